@@ -26,6 +26,7 @@ from signing.suites import SUITES
 from tests.cli.test_trust_lists import BUYER, PARTY, listed, passport, subject
 from tests.shared_data import vectors
 from tests.signing.documents import enveloped
+from tests.signing.test_webvh import Log
 from tests.world_people import Document
 
 TODAY = clock.now()
@@ -57,13 +58,13 @@ def contexts() -> PinnedContexts:
     return PinnedContexts({CREDENTIALS_V2: bundled(CREDENTIALS_V2), url: own}, anchors.CONTEXTS)
 
 
-def signed(document: Document, key: PrivateKey) -> Document:
+def signed(document: Document, key: PrivateKey, method: str = f"{REGISTER}#key-1") -> Document:
     """The document as its issuer would sign it, with a suite and canonicalisation of the standards."""
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-rdfc-2022",
         "created": "2025-04-01T00:00:00Z",
-        "verificationMethod": f"{REGISTER}#key-1",
+        "verificationMethod": method,
         "proofPurpose": "assertionMethod",
     }
     suite = SUITES["eddsa-rdfc-2022"]
@@ -348,3 +349,29 @@ def test_t31_both_spellings_of_a_p256_signature_are_one_credential(listed: Path)
     assert subject()["anchors"][0]["digestMultibase"] == document_digest(low)
     Path("anchor.json").write_text(json.dumps(two))
     assert "error:" in enter("anchor.json", *words, code=2)
+
+
+@pytest.mark.parametrize("form", ["token", "proof"])
+def test_an_issuer_with_a_history_is_known_by_its_log(listed: Path, form: str) -> None:
+    """T293: did:webvh from a file; the log is verified, and the key's fingerprint came another way."""
+    log = Log()
+    log.add(log.keys[0])
+    Path("did.jsonl").write_bytes(log.bytes())
+    did, key = f"did:webvh:{log.scid}:register.example", log.keys[2]
+    document = {**anchor_document(), "issuer": {**anchor_document()["issuer"], "id": did}}
+    if form == "token":
+        text = jose.sign(document, jose.key_of(key), media_type="vc+jwt", kid=f"{did}#key-1")
+    else:
+        text = json.dumps(signed(document, key, f"{did}#key-1"), ensure_ascii=False)
+    Path("anchor.any").write_text(text, encoding="utf-8")
+    words = ("--issuer", "did.jsonl", "--key", key.public.fingerprint)
+    before = Path("trust.json").read_bytes()
+    enter("anchor.any", *words)
+    assert subject()["anchors"][0]["statedBy"] == did
+    Path("trust.json").write_bytes(before)
+    Path("did.jsonl").write_bytes(log.bytes().replace(b"register.example/1", b"register.example/9"))
+    assert "The log of the DID does not hold" in enter("anchor.any", *words, code=2)
+    Path("did.jsonl").write_bytes(log.bytes())
+    other = PrivateKey.generate("Ed25519").public.fingerprint
+    assert "does not have the key" in enter("anchor.any", "--issuer", "did.jsonl", "--key", other, code=2)
+    assert Path("trust.json").read_bytes() == before

@@ -144,7 +144,10 @@ def _configure_import(parser: ArgumentParser) -> None:
         help="a further JSON-LD context it names; facts are read by the terms of known ones only",
     )  # fmt: skip
     options.add_paths(parser, "--status", "status list credential that its entries name", metavar="FILE")
-    parser.add_argument("--issuer", metavar="FILE", type=Path, help="did.json of its issuer, for its proof")
+    parser.add_argument(
+        "--issuer", metavar="FILE", type=Path,
+        help="did.json of its issuer, or did.jsonl of a did:webvh, for its proof",
+    )  # fmt: skip
     parser.add_argument(
         "--key", metavar="FINGERPRINT", type=ungrouped, help="fingerprint of the issuer's key"
     )

@@ -19,8 +19,9 @@ from passport.disk import clock, documents, files
 from passport.disk.beginnings import DocumentRefused
 from passport.disk.documents import Document
 from passport.party import identity
+from signing.dids.document import asserting_names, key_in
 from signing.errors import ToolError
-from signing.foreign import envelopes, jose
+from signing.foreign import envelopes, jose, webvh
 from signing.foreign.proof_sets import check_proof_set, normalised
 from signing.foreign.securing import keys_of_dids
 from signing.jsonld import fallback
@@ -44,7 +45,7 @@ def import_(args: Namespace) -> int:
     # text, so what is empty in it needs no statement.
     whole = {name: item for name, item in document.items() if name != "proof"}
     canonicalise(_without_empty(whole) if token else whole, "sha384")
-    secured_by = _check_proof(args, document, token, canonicalise)
+    secured_by = _check_proof(args, document, token, canonicalise, at)
     entry = anchors.anchor(normalised(document), args.party, secured_by=secured_by, at=at, more=more)
     _check_status(args, document, contexts, at)
     for fact in entry["facts"]:
@@ -100,7 +101,8 @@ def _check_status(args: Namespace, document: Mapping[str, Any], contexts: Pinned
                 "document.status", f"{path} is no status list with an id.", hint="Name the list credential."
             )
         found[listed["id"]] = listed
-    issuer: Any = {} if args.issuer is None else loads(files.read(args.issuer, limit=files.MAX_SMALL))
+    data = b"{}" if args.issuer is None else files.read(args.issuer, limit=files.MAX_SMALL)
+    issuer: Any = {} if webvh.is_log(data) else loads(data)
     known = {str(issuer["id"]): issuer} if isinstance(issuer, dict) and "id" in issuer else {}
     hand = judging.AtHand(keys_of_dids(known), contexts, at, found, list_days=STALE_DAYS)
     answers = list(judging.status_answers(document, hand))
@@ -144,6 +146,7 @@ def _check_proof(
     document: Mapping[str, Any],
     token: str,
     canonicalise: Any,  # noqa: ANN401 - a callable
+    at: str,
 ) -> str:
     """``data-integrity`` or ``jose`` where all holds, by a key whose fingerprint came another way."""
     if (args.issuer is None) != (args.key is None) or (args.issuer is not None and args.unsigned):
@@ -162,9 +165,7 @@ def _check_proof(
         return "none"
     issuer = document.get("issuer")
     did = str(issuer.get("id") if isinstance(issuer, dict) else issuer)
-    method, public = identity.key_with(
-        loads(files.read(args.issuer, limit=files.MAX_SMALL)), did, args.key, lambda: _wrong_key(args.issuer)
-    )
+    method, public = _key_of(args, did, at)
 
     def key_for(name: str) -> PublicKey:
         if name != method:
@@ -176,6 +177,19 @@ def _check_proof(
         return "jose"
     check_proof_set(document, key_for, canonicalise)
     return "data-integrity"
+
+
+def _key_of(args: Namespace, did: str, at: str) -> tuple[str, PublicKey]:
+    """Name and key with the fingerprint that came another way: of a did.json, or of a did:webvh's log."""
+    data = files.read(args.issuer, limit=files.MAX_SMALL)
+    if not webvh.is_log(data):
+        return identity.key_with(loads(data), did, args.key, lambda: _wrong_key(args.issuer))
+    held = webvh.document_of(data, at=at)
+    for name in asserting_names(held):
+        public = key_in(held, name, controller=did)
+        if public.fingerprint == args.key:
+            return name, public
+    raise _wrong_key(args.issuer)
 
 
 def _named(token: str, did: str) -> str:
