@@ -125,7 +125,14 @@ def _trouble(
     document: Mapping[str, Any], product: Mapping[str, Any], claim: object, performance: object
 ) -> Iterator[Trouble]:
     """What is wrong with a stated footprint, or left unsaid."""
-    words, measure = _words(claim, performance), "/claimedPerformance/measure"
+    yield from _trouble_with_measure(performance)
+    yield from _trouble_with_words(_words(claim, performance))
+    yield from _trouble_with_document(document, product, claim)
+
+
+def _trouble_with_measure(performance: object) -> Iterator[Trouble]:
+    """What is wrong with the figure and its unit."""
+    measure = "/claimedPerformance/measure"
     value = _member(performance, "measure", "value")
     if not isinstance(value, Decimal | int) or isinstance(value, bool) or not Decimal(value).is_finite():
         yield f"{measure}/value", "total", f"The total is {quoted(str(value), 40)}.", "It is a JSON number."
@@ -138,6 +145,10 @@ def _trouble(
     if unit not in _KILOGRAMS:
         hint = "Ask for kilograms (KGM) or tonnes (TNE) of CO2e."
         yield f"{measure}/unit", "unit", f"The figure is in {quoted(str(unit), 40)}.", hint
+
+
+def _trouble_with_words(words: str) -> Iterator[Trouble]:
+    """What the words of a claim leave unsaid: what it is per, by which weights, inside which boundary."""
     per = _UNIT.search(words)
     if per is None or len({match[0] for match in _UNIT.finditer(words)}) != 1:
         hint = 'Ask for a metric that says it, for example "KGM of CO2e per 1 TNE".'
@@ -150,7 +161,6 @@ def _trouble(
     if not _one(_BOUNDARY, words):
         hint = f"Ask for a description that names one: {', '.join(BOUNDARIES)}."
         yield "/description", "boundary", "Not one boundary is named.", hint
-    yield from _trouble_with_document(document, product, claim)
 
 
 def _trouble_with_document(

@@ -50,7 +50,7 @@ def document_of(data: bytes, *, at: str) -> dict[str, Any]:
     before: dict[str, Any] = {}
     for number, line in enumerate(lines, 1):
         try:
-            entry = loads(line)
+            entry: Any = loads(line)
         except ToolError as error:
             raise _refused(number, error.message) from error
         if not isinstance(entry, dict) or not _has_its_form(entry):

@@ -46,7 +46,7 @@ class Log:
                 }
             ],
         }  # fmt: skip
-        first = {
+        first: Json = {
             "versionId": "{SCID}",
             "versionTime": "2026-01-01T00:00:00Z",
             "parameters": {"method": "did:webvh:1.0", "scid": "{SCID}", **self.parameters(0)},
