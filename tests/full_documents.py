@@ -131,8 +131,19 @@ def _claim(there: World) -> Document:
             "system": "urn:example:custody:metal",
             "balance": _digest("balance"),
         },
+        items=[_digest("coil")],
+        recycledContent={
+            "preConsumer": "0.2", "postConsumer": "0.5", "homeScrap": "0.1", "model": "segregated",
+        },
+        composition=[{"element": "C", "share": "0.0018"}, {"element": "Fe", "share": "0.985"}],
+        mechanicalProperties=[
+            {
+                "property": "yield-strength", "value": "355", "unit": "MPA",
+                "standard": {"name": "ISO 6892-1", "edition": "2019"},
+            }
+        ],
         wasRevisionOf=_revision(there),
-    )
+    )  # fmt: skip
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")

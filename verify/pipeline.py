@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from passport import content
 from passport.model.claim import Claim
 from passport.vocab import CUSTODY, INSTRUMENTS
 from verify.believing import credential
@@ -86,6 +87,15 @@ def views(case: Case) -> None:
     shown.views(case)
 
 
+def material(case: Case) -> None:
+    """What a claim states of its material besides; most claims state nothing."""
+    doc = case.claim
+    if doc is None or doc.stopped or not content.is_stated(doc.raw.document["credentialSubject"]):
+        return
+    wrong = content.contradiction(doc.raw.document["credentialSubject"])
+    case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     structure.read,  # size, strict JSON
     structure.container,  # one claim, at most one statement and response, extras in order
@@ -112,6 +122,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
     accounts.accounts,  # L2 of a CO2 statement
+    material,  # shares of its material, where it states any
     custody,  # its model, and no weaker link, where it states one
     views,  # facts that are shown beside it
     workings.workings,  # L3
@@ -133,6 +144,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     inputs.inputs,
     figures.regime,
     figures.figures,
+    material,
     custody,
     instruments,
     freshness.freshness,

@@ -292,3 +292,14 @@ def whole_days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36500):
         raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of days")
     return int(text)
+
+
+def context(text: str) -> tuple[str, Path]:
+    """The URL and the file of ``URL=FILE``; the last sign of equality before a file that exists separates."""
+    url, equals, name = text.partition("=")
+    while equals and not Path(name).exists() and "=" in name:
+        more, equals, name = name.partition("=")
+        url = f"{url}={more}"
+    if not equals or ":" not in url:
+        raise argparse.ArgumentTypeError(f"{quoted(text, 80)} is not URL=FILE")
+    return url, Path(name)

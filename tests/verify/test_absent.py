@@ -259,6 +259,9 @@ AGAINST_ITSELF: Final = {
 }
 """Evidence against: without it nothing is claimed that it would contradict; who signs it must bring it."""
 NOT_WALKED: Final = {
+    "claim/credentialSubject/items": "without it the label of an item leaves open what it belongs to",
+    "claim/credentialSubject/composition": "shown; its shares are compared with the whole",
+    "claim/credentialSubject/mechanicalProperties": "shown, compared with nothing",
     "claim/credentialSubject/productClassifications": "shown, compared with nothing",
     "statement/credentialSubject/siteVisits": "shown, compared with nothing",
     "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",

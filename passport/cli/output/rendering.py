@@ -172,7 +172,8 @@ def _of_product(product: Json, report: Json, lang: str, *, by_address: bool) -> 
     compared = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
     outcome = "not_checked" if compared is None else compared["outcome"]
     if compared is not None and "relation" in compared.get("params", {}):
-        outcome = {"not_checked": "partly", "pass": "batch"}.get(outcome, outcome)
+        passed = "item" if compared["params"]["relation"] == "item" else "batch"
+        outcome = {"not_checked": "partly", "pass": passed}.get(outcome, outcome)
     return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
 
 
@@ -181,7 +182,7 @@ def _compared(outcome: str, lang: str, by_address: bool) -> str:
     nothing = label("not_compared", lang)
     if outcome == "not_checked":
         return nothing
-    if by_address and outcome not in {"partly", "batch"}:
+    if by_address and outcome not in {"partly", "batch", "item"}:
         return f"{label('asked_pass', lang)}, {nothing}" if outcome == "pass" else label("asked_fail", lang)
     return label(f"label_{outcome}", lang)
 
