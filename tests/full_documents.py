@@ -128,6 +128,16 @@ def _claim(there: World) -> Document:
             "system": "urn:example:custody:metal",
             "balance": _digest("balance"),
         },
+        instruments=[
+            {
+                "id": there.new_id(CLAIMED),
+                "digestMultibase": _digest(statement),
+                "quantity": "7000000",
+                "unit": "WHR",
+                "statement": statement,
+            }
+            for statement in ("market-based", "impact")
+        ],
         wasRevisionOf=_revision(there),
     )
     footprint = draft["footprint"]

@@ -25,7 +25,8 @@ from tests.world import NOW
 
 BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
 LINES: Final = (
-    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'instruments = "covered"', 'instruments = "some"', 'log = "fresh:9999d"',
+    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1",
+    'instruments = "covered"', 'instruments = "some"', 'log = "fresh:9999d"',
     'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
     "inputs = \"disclosed\"", 'suites = ["ecdsa-rdfc-2019"]', 'suites = ["a", "a"]', "suites = [1]",
     "stale-days = 3", "stale-days = 0x1F", "stale-days = -0", "stale-days = 1.5", "stale-days = 31",
@@ -185,7 +186,8 @@ def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
         b'inputs = "disclosed"\nlog = "fresh:7d"\ninstruments = "covered"\nsuites = ["ecdsa-rdfc-2019"]\n'
         b'[bodies]\nCBAM = ["did:web:a.example"]'
     )
-    for data in (b'log = "required"\ninstruments = "retired"', whole, *map(policy_source.text, policy_source.READY_MADE)):
+    log = b'log = "required"\ninstruments = "retired"'
+    for data in (log, whole, *map(policy_source.text, policy_source.READY_MADE)):
         expected = explaining.sentences(read(data, "mine.toml").policy, lang)
         assert ask("explained", data=b64(data), lang=lang) == expected
 

@@ -158,7 +158,7 @@ def source(one: Source, base: str) -> dict[str, Any]:
 
 
 def _parts(before: bytes, after: bytes, offset: int) -> list[list[Any]]:
-    """``[start, end, text]`` of what changes between two texts, by quoted words; none where one is no text."""
+    """``[start, end, text]`` of what changes between two texts, by quoted words; none for what is no text."""
     try:
         after.decode()
     except UnicodeDecodeError:
