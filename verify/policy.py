@@ -168,12 +168,8 @@ class Policy(_Wanted):
             document["maxAgeDays"] = self.max_age_days
         if self.assurance is not None:
             document["assurance"] = self.assurance
-        if self.inputs != "any":
-            document["inputs"] = self.inputs
-        if self.log != "any":
-            document["log"] = self.log
-        if self.instruments != "any":
-            document["instruments"] = self.instruments
+        words = {"inputs": self.inputs, "log": self.log, "instruments": self.instruments}
+        document |= {name: word for name, word in words.items() if word != "any"}
         if self.suites:
             document["suites"] = list(self.suites)
         if self.bodies:

@@ -1,6 +1,7 @@
 """``passport policy show|check|explain``: a buyer's own demands, beyond the rules that hold for everybody."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,15 @@ def _explain(args: Namespace) -> int:
     return 0
 
 
+def _of_evidence(policy: "Policy", ask: Callable[..., str]) -> Iterator[str]:
+    """What is wanted of a log, and of what was retired."""
+    if policy.log != "any":
+        days = policy.log_days
+        yield ask("log_required" if days is None else "log_fresh", "policy.log", days=str(days))
+    if policy.instruments != "any":
+        yield ask(f"instruments_{policy.instruments}", "policy.instruments")
+
+
 def sentences(policy: "Policy", lang: str) -> list[str]:
     """Say what the policy asks for, and each time the verdict where it is not met, in a language."""
     from verify import messages  # noqa: PLC0415 - after the arguments were found good
@@ -98,12 +108,7 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         lines.append(ask(f"assurance_{policy.assurance}", "policy.assurance"))
     if policy.inputs == "disclosed":
         lines.append(ask("inputs_disclosed", "policy.inputs"))
-    if policy.log != "any":
-        days = policy.log_days
-        name = "log_required" if days is None else "log_fresh"
-        lines.append(ask(name, "policy.log", days=str(days)))
-    if policy.instruments != "any":
-        lines.append(ask(f"instruments_{policy.instruments}", "policy.instruments"))
+    lines += _of_evidence(policy, ask)
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)
