@@ -142,6 +142,16 @@ def _claim(there: World) -> Document:
                 "standard": {"name": "ISO 6892-1", "edition": "2019"},
             }
         ],
+        instruments=[
+            {
+                "id": there.new_id(CLAIMED),
+                "digestMultibase": _digest(statement),
+                "quantity": "7000000",
+                "unit": "WHR",
+                "statement": statement,
+            }
+            for statement in ("market-based", "impact")
+        ],
         wasRevisionOf=_revision(there),
     )  # fmt: skip
     footprint = draft["footprint"]

@@ -28,7 +28,7 @@ from verify.checks import (
 from verify.checks.numbers import accounts, figures, inputs, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.findings import BECAUSE, NOTHING, NOWHERE, Finding, Outcome, sort_key
+from verify.findings import NOWHERE, Finding, Outcome, sort_key
 from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
@@ -55,19 +55,18 @@ def market_based(case: Case) -> None:
     A claim whose two results are one takes nothing from a market, so nothing is asked of it.
     """
     doc = case.claim
-    missing = _supported(case)
+    supported = _supported(case)
     if doc is None or doc.stopped or not isinstance(doc.model, Claim):
         return
     location, market = doc.model.product.footprint.results
-    if missing is None and location.total == market.total:
+    if supported is None and location.total == market.total:
         return
-    params = {BECAUSE: missing} if missing else NOTHING
-    outcome: Outcome = "pass" if missing == "" else "not_checked"
-    case.findings.append(Finding("standing.market_based", "", outcome, "", params, NOWHERE))
+    outcome: Outcome = "pass" if supported else "not_checked"
+    case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
 
 
-def _supported(case: Case) -> str | None:
-    """The code that leaves what a claim cites without support, empty for none; ``None``: it cites nothing."""
+def _supported(case: Case) -> bool | None:
+    """Whether all that a claim cites for its market-based result holds; ``None``: it cites nothing for it."""
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, Claim):
         return None

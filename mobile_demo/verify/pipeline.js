@@ -49,9 +49,9 @@ function custody(c) {
   if (stated !== null) c.answers.ask("custody", () => import("./checks/numbers/custody.js"), null)?.custody(c, doc, stated);
 }
 
-// The code that leaves what a claim cites for its market-based result without support, empty for none; null: it cites
-// nothing for it. Loaded where anything was retired, for it or at its cost.
-/** @type {(c: Case) => string | null} */
+// Whether all that a claim cites for its market-based result holds; null: it cites nothing for it. Loaded where anything
+// was retired, for it or at its cost.
+/** @type {(c: Case) => boolean | null} */
 function supported(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return null;
@@ -67,12 +67,12 @@ const instruments = (c) => void supported(c);
 // are one takes nothing from a market, so nothing is asked of it.
 /** @type {(c: Case) => void} */
 function marketBased(c) {
-  const missing = supported(c);
+  const holds = supported(c);
   const doc = c.claim;
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
   const [location, market] = doc.model.product.footprint.results;
-  if (missing === null && location.total === market.total) return;
-  c.say("standing.market_based", "", missing === "" ? "pass" : "not_checked", "", missing ? { because: missing } : undefined, NOWHERE);
+  if (holds === null && location.total === market.total) return;
+  c.say("standing.market_based", "", holds ? "pass" : "not_checked", "", undefined, NOWHERE);
 }
 
 // What views show of the claim, loaded where there are any.

@@ -89,7 +89,10 @@ def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs
     if status:
         add_paths(parser, "--status", "further status lists, a file or a folder of them")
     if inputs:
-        add_paths(parser, "--inputs", "passports of the materials, a file or a folder of them")
+        add_paths(
+            parser, "--inputs",
+            "passports of the materials, and retirements with their certificates, a file or a folder of them",
+        )  # fmt: skip
 
 
 def add_proofs(parser: argparse.ArgumentParser) -> None:

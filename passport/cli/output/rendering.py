@@ -31,6 +31,8 @@ _VIEWS: Final = ("view.shape", "view.claim", "view.root")
 _ONE: Final[int] = 10**MOST_DIGITS
 """Figures are counted in this fraction, of which every figure is a whole number."""
 
+_OF_INSTRUMENTS: Final = ("standing.market_based", "instrument.counterpart", "instrument.covers")
+"""What is said below the numbers, where it did not pass: it may lead to no state."""
 _COMMANDS: Final = {"status_unknown": "passport trust refresh"}
 _NOTHING_TO_SHOW: Final = "unreadable"
 Json = Mapping[str, Any]
@@ -200,6 +202,8 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
     for result in number["results"]:
         texts.append(f"{shown_result(number, result, lang)}, {_word(result['electricity'], lang)}")
         texts += _gross(result, lang)
+    for code in _OF_INSTRUMENTS:
+        texts += _said(report, code, lang)
     if any(result["grossEmissions"] is None for result in number["results"]):
         texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])
