@@ -89,6 +89,8 @@ MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
 CUSTODY: Final = "custody"
 """The member in which a claim says how its material is traced."""
+INSTRUMENTS: Final = "instruments"
+"""The member in which a claim cites the retirements that its market-based result stands on."""
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600

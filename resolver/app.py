@@ -9,6 +9,7 @@ from passport.model.common import Party
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
+from resolver.pact.host import PactHost
 from resolver.publishing.issuers import Issuers
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
@@ -22,6 +23,7 @@ from resolver.routes import (
     home,
     hosting,
     log,
+    pact,
     phone,
     products,
     publishing,
@@ -68,13 +70,18 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         measures,
         None if settings.log is None else LogService(settings.log, store, registered, clock),
         _registry(settings, store, registered),
+        _pact(settings, store, registered, clock),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if services.log is not None:
             services.log.start()
+        if services.pact is not None:
+            services.pact.start()
         yield
+        if services.pact is not None:
+            services.pact.close()
         if services.log is not None:
             services.log.close()
         services.publisher.close()
@@ -93,7 +100,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.add_middleware(Edge, services=services)
     rooms = (
         home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, registry,
-        products,
+        pact, products,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))
@@ -126,6 +133,14 @@ def _registry(settings: Settings, store: SqlStore, registered: Registered) -> Re
         )
     logs = settings.log is not None
     return Registry(party, settings.registry.signer, store, registered.trust, logs=logs)
+
+
+def _pact(
+    settings: Settings, store: SqlStore, registered: Registered, clock: Callable[[], str]
+) -> PactHost | None:
+    if settings.pact is None:
+        return None
+    return PactHost(settings.pact, store, registered.trust, settings.origin, clock)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
+from resolver.pact.host import PactHost
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
 from resolver.registry.registry import Registry
@@ -33,3 +34,4 @@ class Services:
     measures: Measures
     log: LogService | None = None
     registry: Registry | None = None
+    pact: PactHost | None = None

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from passport.vocab import CUSTODY
+from passport.model.claim import Claim
+from passport.vocab import CUSTODY, INSTRUMENTS
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -26,7 +27,7 @@ from verify.checks import (
 from verify.checks.numbers import accounts, figures, inputs, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.findings import Finding, sort_key
+from verify.findings import BECAUSE, NOTHING, NOWHERE, Finding, Outcome, sort_key
 from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
@@ -40,6 +41,49 @@ def custody(case: Case) -> None:
     from verify.checks.numbers import custody as chain  # noqa: PLC0415 - see above
 
     chain.custody(case, doc)
+
+
+def instruments(case: Case) -> None:
+    """What was retired for a claim, and for others at its cost; most claims cite nothing."""
+    _supported(case)
+
+
+def market_based(case: Case) -> None:
+    """The same of the passport that was asked about, and whether its market-based result is supported.
+
+    A claim whose two results are one takes nothing from a market, so nothing is asked of it.
+    """
+    doc = case.claim
+    missing = _supported(case)
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return
+    location, market = doc.model.product.footprint.results
+    if missing is None and location.total == market.total:
+        return
+    params = {BECAUSE: missing} if missing else NOTHING
+    outcome: Outcome = "pass" if missing == "" else "not_checked"
+    case.findings.append(Finding("standing.market_based", "", outcome, "", params, NOWHERE))
+
+
+def _supported(case: Case) -> str | None:
+    """The code that leaves what a claim cites without support, empty for none; ``None``: it cites nothing."""
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return None
+    if INSTRUMENTS not in doc.raw.document["credentialSubject"] and not case.evidence.instruments:
+        return None
+    from verify.checks.instruments import cited  # noqa: PLC0415 - most claims cite nothing
+
+    return cited.instruments(case, doc, doc.model)
+
+
+def views(case: Case) -> None:
+    """What views in the file or beside it show of the claim; most passports come without any."""
+    if not case.opened.views and not case.evidence.views:
+        return
+    from verify.checks.numbers import views as shown  # noqa: PLC0415 - see above
+
+    shown.views(case)
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -65,10 +109,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     accreditation.accreditation,  # listed body, scope, time
     status.status,  # revocation, suspension, refresh
     inputs.inputs,  # passports consumed
+    figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
     accounts.accounts,  # L2 of a CO2 statement
     custody,  # its model, and no weaker link, where it states one
+    views,  # facts that are shown beside it
     workings.workings,  # L3
+    market_based,  # what was retired for it: for this product, by certificates, once
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
     freshness.freshness,  # age of the lists
     freshness.trust,  # age of the trust list
@@ -84,8 +131,10 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     time.claim,
     status.status,
     inputs.inputs,
+    figures.regime,
     figures.figures,
     custody,
+    instruments,
     freshness.freshness,
 )
 """Of the claim of each consumed material, after ``CHECKS_OF_A_CREDENTIAL``."""

@@ -113,6 +113,34 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "gwpSet": footprint.gwp_set,
         "depth": _depth(case),
         "detail": footprint.detail,
+        **_disclosed(case),
+    }
+
+
+def _disclosed(case: Case) -> dict[str, Any]:
+    """The member ``disclosed``, only where views were shown: their facts, and of each component what is left.
+
+    Amounts are kgCO2e per declared unit. How many facts are withheld nobody knows.
+    """
+    if case.disclosed is None:
+        return {}
+    from passport.carbon.rechecking.disclosed import kilograms  # noqa: PLC0415 - only with views
+
+    facts, aggregates = case.disclosed
+    return {
+        "disclosed": {
+            "facts": [{"at": fact.at, "value": dict(fact.value)} for fact in facts],
+            "aggregates": [
+                {
+                    "key": one.key,
+                    "amount": kilograms(one.amount),
+                    "shown": kilograms(one.shown),
+                    "withheld": kilograms(one.withheld),
+                    "facts": str(one.facts),
+                }
+                for one in aggregates
+            ],
+        }
     }
 
 

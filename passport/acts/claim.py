@@ -162,6 +162,7 @@ _SORTED: Final[Mapping[str, Any]] = {
     "alternateIds": str,
     "productClassifications": _code_of,
     "inputs": _digest_of,
+    "instruments": _digest_of,
 }
 
 

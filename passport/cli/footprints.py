@@ -25,9 +25,9 @@ def sorted_out(paths: Sequence[Path]) -> Given:
     """Tell footprints of others from passports by what is in the files; raises ``file.*``."""
     if not paths:
         return Given([], [])
-    from passport.imports.footprints import is_of_pact  # noqa: PLC0415 - only with --input
-    from passport.imports.naming import named_claims  # noqa: PLC0415 - as above
-    from signing.errors import JsonRefused  # noqa: PLC0415 - as above
+    from passport.imports.footprints import is_of_pact  # only with --input
+    from passport.imports.naming import named_claims
+    from signing.errors import JsonRefused
 
     found = Given([], [])
     for path in paths:
@@ -49,7 +49,7 @@ def declared(given: Given, inputs: "Sequence[CheckedInput]") -> "list[Footprint]
     Raises ``footprint.contradicts`` for a copy with other totals than its passport, ``footprint.copy`` for
     one in a format that is not read by itself, and what ``read_footprints`` refuses.
     """
-    from passport.imports.footprints import is_of_pact, read_footprints  # noqa: PLC0415 - only with --input
+    from passport.imports.footprints import is_of_pact, read_footprints  # only with --input
 
     at_hand = {one.digest: one for one in inputs}
     found: list[Footprint] = []
@@ -90,7 +90,7 @@ def _check_totals(path: Path, named: "Named", checked: "CheckedInput") -> None:
 
 def check_weights(footprints: "Sequence[Footprint]", gwp_set: str) -> None:
     """Refuse declared footprints weighed by another table than the calculation (``footprint.gwp_set``)."""
-    from passport.exports.facts import GWP_100  # noqa: PLC0415 - only with footprints of others
+    from passport.exports.facts import GWP_100  # only with footprints of others
 
     wanted = GWP_100.get(gwp_set, gwp_set)
     other = [one for one in footprints if one.weights != wanted]

@@ -15,11 +15,11 @@ from passport.exports import facts, names
 from passport.exports.facts import FOOTPRINT, SUBJECT
 from passport.exports.reading import ExportRefused, Reading
 from passport.exports.subject import Assumed, Note, Subject
+from passport.model.custody import BY_BOOKS
 
 FILE: Final = "cbam.json"
 BOUNDARY: Final = "CBAM-production-process"
 PLACES: Final = 7
-_BY_BOOKS: Final = frozenset({"book-and-claim", "mass-balance/credit"})
 _DIRECT: Final = "1"
 """The scope of direct emissions; all others inside the boundary are those of precursors."""
 
@@ -87,7 +87,7 @@ def _check_regime(reading: Reading) -> None:
 def _check_custody(reading: Reading) -> None:
     """Refuse attributes that were moved by books and not with the goods: ``export.custody``."""
     model = reading.peek(f"{SUBJECT}/custody/model")
-    if model in _BY_BOOKS:
+    if model in BY_BOOKS:
         raise ExportRefused(
             "export.custody",
             f"The claim's chain of custody is {model}; the carbon border mechanism counts what was"

@@ -271,7 +271,7 @@ def _rows(path: str, count: str, quantity: str) -> None:
 
 def _workbook(name: str, path: str) -> None:
     """A workbook of the corpus of wrong ones, or ``lot``."""
-    from tests import sheet_makers  # noqa: PLC0415 - openpyxl, for the sessions with sheets
+    from tests import sheet_makers
 
     make = {**sheet_makers.WRONG, "lot": sheet_makers.lot, "export": sheet_makers.export}[name]
     Path(path).write_bytes(make())

@@ -129,8 +129,8 @@ def test_the_columns_of_the_page_are_those_of_the_reader() -> None:
 
 
 def test_every_standard_and_kind_is_on_the_page() -> None:
-    from passport.ledger.books.entries import KINDS, WRITTEN_BY_US  # noqa: PLC0415 - this test alone
-    from passport.ledger.books.policy import policies  # noqa: PLC0415 - as above
+    from passport.ledger.books.entries import KINDS, WRITTEN_BY_US
+    from passport.ledger.books.policy import policies
 
     page = (Path(__file__).parents[2] / "passport" / "docs" / "for-controllers.md").read_text(
         encoding="utf-8"

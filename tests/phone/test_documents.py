@@ -56,7 +56,7 @@ def ask() -> Iterator[Asked]:
 # --- The closed profile -------------------------------------------------------------------------------------
 
 
-def _violation(kind: Any, document: object) -> Any:  # noqa: ANN401  # a Kind, and JSON
+def _violation(kind: Any, document: object) -> Any:
     found = check(kind, document)
     return None if found is None else {"rule": found.rule, "where": found.where, "problem": found.problem}
 
@@ -145,13 +145,13 @@ def _camel(name: str) -> str:
     return first + "".join({"co2": "CO2"}.get(part, part.capitalize()) for part in rest)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # a model of whatever kind
+def _plain(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         return {_camel(name): _plain(member) for name, member in value._asdict().items()}
     return [_plain(member) for member in value] if isinstance(value, tuple) else value
 
 
-def _without_more(value: Any, like: Any) -> Any:  # noqa: ANN401  # JSON
+def _without_more(value: Any, like: Any) -> Any:
     """What the phone keeps besides (its windows, the document once more, the custody) left out."""
     if isinstance(value, dict) and isinstance(like, dict):
         return {name: _without_more(member, like[name]) for name, member in value.items()

@@ -122,7 +122,7 @@ def _naming(given: Given, renamed: dict[str, str]) -> Iterator[tuple[Document, P
                 yield document, key
 
 
-def _renamed(value: Any, renamed: dict[str, str]) -> Any:  # noqa: ANN401 - any JSON
+def _renamed(value: Any, renamed: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _renamed(member, renamed) for name, member in value.items()}
     if not isinstance(value, list):

@@ -219,7 +219,7 @@ def test_t82_a_second_claim_without_a_line_is_409(service: Service) -> None:
     refused(service, service.publish(second, service.world.mill), 409, "publish.second_claim", second)
 
 
-def revision(world: World, of: dict[str, Any], **draft: Any) -> dict[str, Any]:  # noqa: ANN401 - members
+def revision(world: World, of: dict[str, Any], **draft: Any) -> dict[str, Any]:
     effect = [{"electricity": name, "value": "0"} for name in ("location-based", "market-based")]
     line = {**reference(of), "reason": "calculation-error", "effect": effect}
     return world.claim(edit=lambda d: d.update(wasRevisionOf=line), **draft)

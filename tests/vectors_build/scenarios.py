@@ -16,7 +16,10 @@ from tests.vectors_build import (
     about_inputs,
     about_inputs_gone,
     about_inputs_opinions,
+    about_instruments,
+    about_instruments_wrong,
     about_keys,
+    about_kinds,
     about_links,
     about_logs,
     about_logs_wrong,
@@ -32,6 +35,9 @@ from tests.vectors_build import (
     about_status,
     about_times,
     about_trust,
+    about_views,
+    about_views_absent,
+    about_views_figures,
     about_windows,
 )
 from tests.vectors_build.scenario import ALL, Scenario
@@ -42,9 +48,10 @@ _DECLARING = (
     about_clocks,
     about_containers,
     about_contradictions, about_custody, about_figures, about_inputs, about_inputs_gone,
-    about_inputs_opinions,
-    about_keys, about_links, about_logs, about_logs_wrong, about_memory, about_names, about_opinions,
-    about_policy, about_profile, about_reading, about_runs, about_sectors, about_sound, about_status,
-    about_times, about_trust, about_windows,
+    about_inputs_opinions, about_instruments, about_instruments_wrong,
+    about_keys, about_kinds, about_links, about_logs, about_logs_wrong, about_memory, about_names,
+    about_opinions, about_policy, about_profile, about_reading, about_runs, about_sectors, about_sound,
+    about_status, about_times, about_trust, about_views, about_views_absent, about_views_figures,
+    about_windows,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))

@@ -50,7 +50,9 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     "the trust list is at hand, or nothing could be asked": ("trust.window", "trust.floor"),
     "asked only of signatures that count": ("policy.suite",),
     "asked only where witnesses of a log have seen the claim": ("claim.backdated",),
-    "asked only of a claim whose signature holds": ("figures.above_zero", "claim.custody"),
+    "asked only of a claim whose signature holds": (
+        "figures.above_zero", "claim.custody", "claim.regime",
+    ),
     "asked only of a CO2 statement whose signature holds, which shows what it needs at every detail": (
         "books.c1", "books.c2", "books.c3", "books.c4", "books.c5", "books.c6", "books.c10",
     ),

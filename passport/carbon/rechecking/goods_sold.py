@@ -20,13 +20,17 @@ def _millionths(text: str) -> int:
 
 
 def wrong_sales(result: Mapping[str, Any], left_out: frozenset[str] = frozenset()) -> list[Pair]:
-    """Sales that do not carry their share of what was made, with the amount they state and that share.
+    """List the sales that do not carry their share of what was made: layer, amount stated, and that share.
 
-    No more units of a layer are sold than were made, each sale carries its share to the rounding of grams,
-    and so do all sales of a layer together. Of a layer of several products it is not stated which were sold:
-    together the sales carry no less than the products of least CO2, and no more than those of most. What
-    ``corrections`` changed of the line may be in its sales or not. Goods of earlier years are asked by C9 and
-    C11 only: their layers stand in the previous statement. Nothing is asked of the lines ``left_out``.
+    ``result`` is one column of a CO2 statement. Amounts are integers of grams of CO2e (10^-6 t), units of
+    goods integers of 10^-6. A layer is a line of the account and the year it was made in; its share is its
+    grams x units sold / units made, and nothing where none were made. Wrong are: more units sold of a layer
+    than were made; a sale of a layer of one product that is further from its share than ``_ROUNDING``; and
+    all sales of a layer together, by the same measure. Of a layer of several products it is not stated which
+    were sold: together the sales carry no less than the products of least CO2, and no more than those of
+    most. What ``corrections`` changed of the line may be in its sales or not. Goods of earlier years are
+    asked by C9 and C11 only: their layers stand in the previous statement. Nothing is asked of the lines
+    ``left_out``.
     """
     made, sold = _made(result), _sold(result, left_out)
     year = result["balances"][0]["changes"][-1]["year"]

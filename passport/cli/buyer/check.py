@@ -46,7 +46,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Judge it and print each answer; exit code 0, 3 not all checked, 5 does not hold, 6 cannot be judged."""
-    from verify.foreign import judging  # noqa: PLC0415 - the libraries for foreign documents, when used
+    from verify.foreign import judging  # the libraries for foreign documents, when used
 
     data = files.read_standard_input() if args.file == "-" else files.read(Path(args.file))
     kind = beginnings.looks_like(data)
@@ -84,10 +84,10 @@ def _at_hand(args: Namespace) -> "AtHand":
 
     Raises ``context.*``, ``check.id``, ``file.*``.
     """
-    from signing.foreign.securing import keys_of_dids  # noqa: PLC0415 - see above
-    from signing.jsonld.compile import bundled  # noqa: PLC0415 - see above
-    from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest  # noqa: PLC0415 - see above
-    from verify.foreign.judging import AtHand  # noqa: PLC0415 - see above
+    from signing.foreign.securing import keys_of_dids
+    from signing.jsonld.compile import bundled
+    from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
+    from verify.foreign.judging import AtHand
 
     contexts: dict[str, object] = {CREDENTIALS_V2: bundled(CREDENTIALS_V2)}
     named = {url: documents.parse(path) for url, path in args.contexts}

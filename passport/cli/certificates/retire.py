@@ -78,7 +78,7 @@ def _again(args: Namespace, asking: Asking, unanswered: Path) -> int:
 
 def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dict[str, Any]:
     """Have the request carried out, and write the retirement; a request that was refused is forgotten."""
-    from resolver.outgoing.client import ServerRefused  # noqa: PLC0415 - libraries of HTTP when used
+    from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
 
     try:
         retirement = asking.send(request).get("retirement")

@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
         return _show(args)
     if args.action in ("export-did", "backup"):
         return {"export-did": keys_files.export_did, "backup": keys_files.backup}[args.action](args)
-    from passport.cli.everyone import keys_changing  # noqa: PLC0415 - loads the verifier, which showing does not need
+    from passport.cli.everyone import keys_changing  # loads the verifier, which showing does not need
 
     change = {"new": keys_changing.new, "rotate": keys_changing.rotate, "revoke": keys_changing.revoke}
     return change[args.action](args)

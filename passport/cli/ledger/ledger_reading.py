@@ -42,7 +42,7 @@ def _indicators(args: Namespace, connection: sqlite3.Connection) -> int:
     try:
         given = beside(args)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="shown")
+        return sheets.print_problems(refused, as_json=args.json, undone="shown")
     subject = closing.statement(connection, args.indicators, "line")
     found = {
         result["electricity"]: performance.indicators(
@@ -109,6 +109,6 @@ def consolidate(args: Namespace) -> int:
             members = [joining.member(path, args.year) for path in args.several]
         group = groups.consolidate(members, args.internal)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="joined")
+        return sheets.print_problems(refused, as_json=args.json, undone="joined")
     rendering.group(group, [one.name for one in members], args.year, as_json=args.json)
     return 0

@@ -66,7 +66,7 @@ def run(args: Namespace) -> int:
     if kind == _PDF:
         return _sheets(args, level, many=many)
     label = _one(Path(args.passports[0]))
-    _tell_missing([label])
+    _print_missing([label])
     files.write(args.output, _DRAW[kind](label, level=level), replace=args.force)
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(args.output), "product": label.product}))
@@ -81,12 +81,12 @@ def _one(path: Path) -> "Label":
 
 def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     """Write many labels as pages of a PDF, each code read back from its page, four on A4 or letter."""
-    from passport.label import pages as label_sheets  # noqa: PLC0415 - only for pages
+    from passport.label import pages as label_sheets  # only for pages
 
     wanted = labels_of(args.passports)
     name = args.sheet or ("a4" if many else "a6")
     sheet = label_sheets.SHEETS[name]
-    _tell_missing(wanted)
+    _print_missing(wanted)
     with Progress(f"of {len(wanted)} labels read back") as progress:
         data = label_sheets.sheets_pdf(
             wanted, sheet, at=clock.at(args), level=level, progress=progress.reach
@@ -104,7 +104,7 @@ def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     return 0
 
 
-def _tell_missing(wanted: "Iterable[Label]") -> None:
+def _print_missing(wanted: "Iterable[Label]") -> None:
     """Say which letters no font here has, before somebody finds question marks on three hundred coils."""
     lost = "".join(dict.fromkeys(character for label in wanted for character in drawing.missing(label)))
     if lost:

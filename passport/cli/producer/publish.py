@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
     other lines are stored.
     """
     if args.batch is not None:
-        from passport.cli.producer import publish_batch  # noqa: PLC0415 - only for many
+        from passport.cli.producer import publish_batch  # only for many
 
         return publish_batch.run(args)
     party = _party(args)
@@ -71,9 +71,9 @@ def run(args: Namespace) -> int:
         sent = resolver.publish_lines(lines)
         refused += sum(_show_line(path, line, as_json=args.json) for line in sent)
     if args.dry_run:
-        from passport.cli.producer.publish_batch import tell_dry_run  # noqa: PLC0415 - only for a dry run
+        from passport.cli.producer.publish_batch import print_dry_run  # only for a dry run
 
-        tell_dry_run()
+        print_dry_run()
     return 2 if refused else 0
 
 

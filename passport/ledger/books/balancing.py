@@ -21,7 +21,10 @@ def both(amount: Pair) -> str:
 
 
 def unbalanced(draft: Draft, postings: list[Posting]) -> Iterator[Problem]:
-    """The columns in which left and right differ, and by how much."""
+    """Yield ``ledger.unbalanced`` for the columns in which left and right differ, with the difference.
+
+    Amounts are integers of grams of CO2e and written in tonnes; columns with equal sums share one problem.
+    """
     if together(postings) == NOTHING:
         return  # debits are positive and credits negative, so left equals right where all sum to nothing
     found: dict[tuple[int, int], list[str]] = {}

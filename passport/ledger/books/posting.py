@@ -277,6 +277,12 @@ class State:
             yield draft.problem("account", "no_layer", "production makes no finished goods.", hint)
 
     def _corrected(self, draft: Draft, drawn: "_Drawn") -> Iterator[Problem]:
+        """Check which entry a correction names, and that it books where that entry may still be changed.
+
+        ``ledger.corrects``: a correction names an entry that is there, and no other kind names one.
+        ``ledger.prior_period``: of an entry of a closed year flows are changed on the account of prior
+        periods alone, of one of the open year never on it. Days are ISO 8601 texts and compare as text.
+        """
         if draft.kind != "correction":
             if draft.corrects:
                 hint = "Give the entry the kind correction, or leave the column corrects blank."

@@ -20,11 +20,11 @@ SCHEMAS = Path(__file__).resolve().parents[3] / "passport" / "schemas"
 
 
 @cache
-def _schema(name: str) -> Any:  # noqa: ANN401 - a schema as read
+def _schema(name: str) -> Any:
     return loads((SCHEMAS / f"{name}.schema.json").read_bytes())
 
 
-def _places(schema: Any, place: str = "") -> Iterator[str]:  # noqa: ANN401 - as above
+def _places(schema: Any, place: str = "") -> Iterator[str]:
     """Every place at which a schema allows a text or a truth value."""
     if "$ref" in schema:
         yield from _places(_schema("common")["$defs"][schema["$ref"].rpartition("/")[2]], place)

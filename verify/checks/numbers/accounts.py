@@ -26,8 +26,10 @@ _PREVIOUS: Final = "books.previous"
 def accounts(case: Case) -> None:
     """Record ``books.c1`` to ``books.c11``, ``books.previous``, and ``claim.figures``, which sums them up.
 
-    An identity that the statement's ``detail`` hides is not checked, and neither is C11 without the statement
-    of the year before. A contribution that is not above zero is said (``figures.above_zero``).
+    Figures are compared as integers of grams of CO2e (10^-6 t). Where a journal is at hand,
+    ``claim.workings`` says whether the statement follows from it, and ``standing.workings`` that it was
+    replayed. An identity that the statement's ``detail`` hides is not checked, and neither is C11 without the
+    statement of the year before. A contribution that is not above zero is said (``figures.above_zero``).
     """
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, CarbonStatement):
