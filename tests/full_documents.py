@@ -132,6 +132,7 @@ def _claim(there: World) -> Document:
     )
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
+    footprint["disclosable"] = {"digestMultibase": multibase_digest(b"root", "sha2-256"), "size": "32"}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
     oxygen.update(input=_digest("slab"), fallbackFrom="M2")
     return there.claim(**draft)

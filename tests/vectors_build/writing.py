@@ -11,7 +11,7 @@ from typing import Any
 from signing import jcs
 from signing.digests import multibase_digest
 from tests.vectors_build.scenario import Given, Scenario, Source
-from tests.vectors_build.shared import ROLLED, SHARED, SOUND
+from tests.vectors_build.shared import COMMITTED, ROLLED, SHARED, SOUND
 from tests.world_people import Knob
 
 FORMAT = "passport-vector/1"
@@ -49,9 +49,11 @@ def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: 
 
 
 def _input(one: Source) -> dict[str, Any]:
-    """By the passport that it differs least from; by the plain one where that makes no odds."""
-    plain, rolled = source(one, SOUND), source(one, ROLLED)
-    return rolled if len(_flat(rolled)) + _WORTH_IT < len(_flat(plain)) else plain
+    """By the passport that it differs least from; by an earlier one where that makes no odds."""
+    best = source(one, SOUND)
+    for other in (source(one, name) for name in (ROLLED, COMMITTED)):
+        best = other if len(_flat(other)) + _WORTH_IT < len(_flat(best)) else best
+    return best
 
 
 def _of_the_number(given: Given) -> dict[str, Any]:
