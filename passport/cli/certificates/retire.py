@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
-from passport.cli.certificates.asking import Asking, CertificateRefused
+from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
