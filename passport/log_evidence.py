@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 MEMBER: Final = "log"
+Form = Literal["container", "loggedfile", "viewedfile"]
+"""Schema of a container: without more, with proofs of a log, with views and perhaps proofs."""
 _MOST_SIGNATURES: Final = 16
 
 
@@ -46,8 +48,10 @@ def read(member: Sequence[Mapping[str, Any]]) -> tuple[LogBlock, ...]:
     )
 
 
-def form_of(container: Mapping[str, Any]) -> Literal["container", "loggedfile"]:
-    """Name the schema of a container: one with proofs of a log has its own."""
+def form_of(container: Mapping[str, Any]) -> Form:
+    """Name the schema of a container: one with views, or with proofs of a log, has its own."""
+    if "views" in container:
+        return "viewedfile"
     return "loggedfile" if MEMBER in container else "container"
 
 

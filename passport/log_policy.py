@@ -56,7 +56,11 @@ def _keys(policy: LogPolicy, holders: Mapping[str, ListedParty]) -> Iterator[Row
 
 
 def _names(policy: LogPolicy) -> Iterator[Row]:
-    """Names that stand for nothing or for two things, members of two groups, thresholds out of reach."""
+    """Find names that stand for nothing or for two things, members of two groups, thresholds out of reach.
+
+    ``log_twice``, ``log_threshold``, ``log_member``. Two groups of one name do not get here: rule R5 refuses
+    an array of groups that does not ascend by name.
+    """
     known = {one.name for one in policy.witnesses}
     held: set[str] = set()
     for place, group in enumerate(policy.groups):

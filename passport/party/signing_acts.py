@@ -124,7 +124,7 @@ class Attesting(NamedTuple):
     def rehearse(self, about: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
         """The subject that would be signed, after everything ``sign`` asks; needs no secret."""
         verifier = self.verifier
-        key = PublicHalf(verifier.public_key(), verifier.verification_method)
+        key = verifier.by_suite(PublicHalf(verifier.public_key(), verifier.verification_method))
         first = StatusPlace(verifier.status_base, 0)
         signing = Signing(party(verifier), key, self.at, _REHEARSED_ID, self.valid_until, first)
         return statement.rehearse(about, opinion, self.accreditation, signing)

@@ -1,8 +1,8 @@
 """Certificates, lots and requests in the resolver's own database: rows are added, and none ever changes.
 
 Acts on lots are decided by one constraint, so on PostgreSQL they run beside each other; whoever comes second
-breaks it, asks again, and is told what the first one did. Issuing, assigning and withdrawing compare several
-rows and run alone.
+breaks it, asks again, and gets the answer of the first one. Issuing, assigning and withdrawing compare
+several rows and run alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

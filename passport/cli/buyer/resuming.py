@@ -24,7 +24,7 @@ _NO_SPACE: Final = "Free some space, then run the same command again with --resu
 
 
 @contextmanager
-def telling(args: Namespace) -> Iterator[None]:
+def hint_when_stopped(args: Namespace) -> Iterator[None]:
     """Inside it whatever interrupts the run says how to go on with it."""
     hint = "" if args.resolver is not None else _GO_ON
     try:

@@ -65,7 +65,14 @@ class _Work(NamedTuple):
 
 
 def run(args: Namespace) -> int:
-    """Read, show, ask once, sign."""
+    """Sign the corrections that a plan leaves to this identity, after showing all of them and asking once.
+
+    Shown are old and new totals in kgCO2e per declared unit. Each claim is signed, recorded and written
+    before the next, inputs before those that consume them; then one version of the status lists says that the
+    old claims are replaced, but for those of which an interrupted run has said so. Raises ``usage.correct``,
+    ``identity.role``, ``cascade.*`` (claims, inputs or workings that are not at hand) and what signing
+    raises.
+    """
     if args.draft is not None or args.reason is not None or args.workings is not None or args.to is not None:
         raise options.UsageError(
             "usage.correct",
