@@ -87,6 +87,8 @@ NO_CONTROL_GROUP: Final = "none"
 # A statement vouches for the number only up to this share of the total (DESIGN 2.3).
 MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
+ITEMS: Final = "items"
+"""The member in which a claim lists the digests of the items it is about."""
 CUSTODY: Final = "custody"
 """The member in which a claim says how its material is traced."""
 INSTRUMENTS: Final = "instruments"

@@ -58,7 +58,7 @@ class Opened:
 
     __slots__ = (
         "claim", "digest", "extras", "input_kind", "json_problem", "kind_problem", "log", "named", "problems",
-        "response", "statement",
+        "response", "statement", "views",
     )  # fmt: skip
 
     def __init__(self, digest: str) -> None:
@@ -71,6 +71,7 @@ class Opened:
         self.response: Raw | None = None
         self.extras: list[Raw] = []
         self.log: tuple[log_evidence.LogBlock, ...] = ()
+        self.views: tuple[dict[str, Any], ...] = ()
         self.problems: list[tuple[str, str]] = []
         self.named: dict[str, str] = {}
         """Digests that the chain reaches, with the ids they are reached by."""
@@ -150,27 +151,26 @@ def _container(
         opened.claim = first
         _check_size(opened)
         _sort_out(opened, raws)
-        if log_evidence.MEMBER in container:
-            _log(opened, container, sound=violation is None)
+        if len(container) > 3:  # more than @context, type and the credentials
+            _beside(opened, container, sound=violation is None)
     elif any(raw.kind in SUBJECTS for raw in raws):
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:
         opened.kind_problem = first.kind or "unknown"
 
 
-def _log(opened: Opened, container: dict[str, Any], *, sound: bool) -> None:
-    """Take the proofs of logs, which may be about claim and statement; adds what they may not hold."""
+def _beside(opened: Opened, container: dict[str, Any], *, sound: bool) -> None:
+    """Take views, and the proofs of logs, which may be about claim and statement; adds what is misplaced."""
     proven = [raw.digest for raw in (opened.claim, opened.statement) if raw is not None]
     opened.log, misplaced = log_evidence.taken(container, proven, sound=sound)
     opened.problems += misplaced
+    opened.views = tuple(container.get("views", ())) if sound else ()
 
 
 def _objects(members: object) -> list[dict[str, Any]]:
     """The members of a container where all of them are objects, else none."""
-    if not isinstance(members, list):
-        return []
-    objects = [member for member in members if isinstance(member, dict)]
-    return objects if len(objects) == len(members) else []
+    found = members if isinstance(members, list) else []
+    return found if all(isinstance(member, dict) for member in found) else []
 
 
 def _means_to_be_a_claim(raw: Raw) -> bool:
@@ -214,8 +214,7 @@ def _sort_out(opened: Opened, raws: list[Raw]) -> None:
 
 def _check_order(opened: Opened, raws: list[Raw]) -> None:
     """Record members that are there twice (``duplicate``), and extras not sorted by digest (``order``)."""
-    seen = {raws[0].digest}
-    last = ""
+    seen, last = {raws[0].digest}, ""
     for raw in raws[1:]:
         if raw.digest in seen:
             opened.problems.append((f"/{MEMBERS}/{raw.position}", "duplicate"))

@@ -26,6 +26,9 @@ from signing.strict_json import JsonValue
 
 FORMAT: Final = "passport-workings/1"
 SALT_BYTES: Final = 32
+DISCLOSABLE: Final = "disclosable"
+"""Member of workings: the places of the facts that the claim commits to. Its root in a footprint has the same
+name."""
 
 
 class WorkingsRefused(ToolError):
@@ -244,5 +247,13 @@ def _by_rule(
 
 
 def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the ``footprint`` of a claim: the result at a level of detail, and the digest of its workings."""
-    return {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}
+    """Make the ``footprint`` of a claim: the result at a level of detail, and the digest of its workings.
+
+    Workings that say which facts can be disclosed commit the claim to them; raises ``disclosable.*``.
+    """
+    found = {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}
+    if DISCLOSABLE in workings:
+        from passport.carbon.disclosable import commitment  # noqa: PLC0415 - most claims commit to no facts
+
+        found[DISCLOSABLE] = commitment(result, detail, workings).member()
+    return found

@@ -31,6 +31,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "completion": ("bash", "fish"),
     "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
+    "view": (
+        "coil.holdings.json --of coil.passport.json --for buyer -o coil.view.json",
+        "coil.holdings.json --of coil.passport.json --rules ours.toml --known coil.view.json",
+    ),
     "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),
     "certificate": (
         "show --as mill --to https://registry.example",

@@ -44,6 +44,7 @@ VERBS: Final[dict[str, Verb]] = {
         "turn activity data into a number, a draft and its workings",
     ),
     "issue": Verb("producer", "producer.issue", "sign a claim about a product from a draft"),
+    "view": Verb("producer", "views.view", "show a reader some facts behind a claim, and withhold the rest"),
     "correct": Verb("producer", "producer.correct", "sign a claim that replaces an earlier one"),
     "cascade": Verb(
         "producer", "corrections.cascade",

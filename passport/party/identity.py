@@ -14,9 +14,8 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.disk import files, toml_text
 from passport.party import counters, key_history
@@ -55,8 +54,7 @@ class IdentityRefused(ToolError):
     """An identity folder that cannot be made or used; codes ``identity.*``."""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """One party, as its folder describes it."""
 
     folder: Path

@@ -72,6 +72,7 @@ def ask(given: Given, folder: Path) -> Report:
         seen=seen_of(given.seen),
         inputs=[read(one, folder) for one in given.inputs],
         workings=None if given.workings is None else read(given.workings, folder),
+        views=[read(one, folder) for one in given.views],
     )
     demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
     return verify(given.input, evidence, trust, demand)

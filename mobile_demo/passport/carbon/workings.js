@@ -4,6 +4,7 @@
 import { activityOf } from "./activity.js";
 import { ENGINE, ENGINE_VERSIONS, footprintOf } from "./calculating/calculate.js";
 import { run } from "./calculating/engine.js";
+import { commitment } from "./disclosable.js";
 import { Library, digestOf, recordOf } from "./factors.js";
 import { checkedInputOf } from "./inputs.js";
 import { each, given, key, need, text } from "./members.js";
@@ -106,4 +107,5 @@ function byRule(workings, readings) {
 export const drawn = (result, detail, workings) => ({
   ...footprintOf(result, detail),
   workings: { digestMultibase: workingsDigest(workings) },
+  ...("disclosable" in workings ? { disclosable: commitment(result, detail, workings) } : {}),
 });

@@ -70,7 +70,7 @@ def recheck(
     results: Sequence[Mapping[str, Any]] = footprint["results"]
     components: Sequence[Mapping[str, Any]] = footprint.get("components", ())
     found = [*_frame(footprint, results, components), *_components(components)]
-    if any(places(component["amount"]) > AMOUNT_PLACES for component in components):
+    if any(wrong.code == "figures.places" for wrong in found):
         return found
     for index, result in enumerate(results):
         where = f"/results/{index}"
@@ -79,7 +79,7 @@ def recheck(
         found += _shares_form(result, where)
         if components:
             found += _sums(result, counted, where, given)
-        found += _gases(footprint, result, counted, where)
+        found += gases_of(footprint, result, counted, where)
     return found
 
 
@@ -240,7 +240,7 @@ def _with_inputs(
     return modest if modest == stated else shares(full)
 
 
-def _gases(
+def gases_of(
     footprint: Mapping[str, Any], result: Mapping[str, Any], counted: Sequence[Mapping[str, Any]], where: str
 ) -> list[Contradiction]:
     """Compare the sum of gas mass x GWP with the total, in integers of the finest printed digit.

@@ -17,6 +17,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("passport", metavar="PASSPORT", help="passport file, or - for standard input")
     options.add_evidence(parser)
     options.add_proofs(parser)
+    options.add_views(parser)
     parser.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace the file named by --html if it exists")
@@ -57,7 +58,7 @@ def run(args: Namespace) -> int:
     from passport.work.explanation import coverage, explaining
 
     at = clock.at(args)
-    trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs, args.log)
+    trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs, args.log, args.views)
     data = files.read_standard_input() if args.passport == "-" else files.read(Path(args.passport))
     product = targets.product_typed(args.product) if args.product is not None else None
     report = door.Judge(trust, evidence, at=at).report(data, product)

@@ -95,7 +95,7 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     policy = _policy(args.policy)
     source = in_force(args.trust)
     trust = opened(source)
-    read = known.beside(source, args.status, args.inputs, args.workings, args.log)
+    read = known.beside(source, args.status, args.inputs, args.workings, args.log, args.views)
     try:
         # A moment the person chose is no moment at which something was seen (T57).
         return Judging(
@@ -105,7 +105,7 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     except ToolError as error:
         if not error.code.startswith(("json.", "evidence.")):
             raise
-        wrong = known.unreadable(source, args.status, args.inputs, args.workings, args.log)
+        wrong = known.unreadable(source, args.status, args.inputs, args.workings, args.log, args.views)
         raise wrong or error from None
 
 

@@ -33,6 +33,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     options.add_evidence(parser)
     options.add_proofs(parser)
+    options.add_views(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
@@ -165,10 +166,7 @@ def _check(args: Namespace) -> None:
             "usage.resume", "--resume goes on with a folder or a file of lines.", hint="Leave it out."
         )
     machines.check(args, shares=False)
-    if args.workings is not None and len(args.targets) != 1:
-        raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
-    if (args.journal or args.books) and len(args.targets) != 1:
-        raise UsageError("usage.journal", "A journal is that of one CO2 statement.", hint="Name one TARGET.")
+    _check_one(args)
     if args.save is not None:
         if len(args.targets) > 1:
             raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
@@ -179,6 +177,16 @@ def _check(args: Namespace) -> None:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name a TARGET, or see --from FOLDER."
         )
+
+
+def _check_one(args: Namespace) -> None:
+    """Workings, views and a journal belong to one document; ``usage.workings``, ``.view``, ``.journal``."""
+    if args.workings is not None and len(args.targets) != 1:
+        raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
+    if args.views and len(args.targets) > 1:
+        raise UsageError("usage.view", "A view is one of one claim.", hint="Name one TARGET.")
+    if (args.journal or args.books) and len(args.targets) != 1:
+        raise UsageError("usage.journal", "A journal is that of one CO2 statement.", hint="Name one TARGET.")
 
 
 def _check_evidence(args: Namespace) -> None:

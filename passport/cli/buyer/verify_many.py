@@ -20,10 +20,10 @@ from passport.work.batches.body import Body, note
 from passport.work.batches.items import Item
 
 _ONE_PASSPORT: Final = (
-    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log"
+    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log", "views"
 )  # fmt: skip
 _COMPLETING: Final = frozenset({"resolver", "save"})
-_SAID: Final = {"folder": "--from"}
+_SAID: Final = {"folder": "--from", "views": "--view"}
 _MOST_NOTES: Final = 20
 
 

@@ -124,7 +124,8 @@ def _check(args: Namespace) -> None:
 
 def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:
     """The files in their order; status lists in any of them count for all."""
-    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "log": [], "no_state": True}
+    nothing: dict[str, object] = {"policy": None, "inputs": [], "workings": None, "log": [], "views": []}
+    facts = {**vars(args), **nothing, "no_state": True}
     judge = judging(Namespace(**facts), at, None)
     with Body(judge.trust, at=at, lang="en") as body, Progress("claims read") as progress:
         for item in _items(args):

@@ -33,3 +33,17 @@ def check_workings(draft: Mapping[str, Any], path: Path) -> None:
         return
     data = files.read(path, limit=calculating.MOST_BYTES)
     calculating.check_workings(draft.get("footprint", {}), calculating.File(str(path), data))
+
+
+def check_holdings(draft: Mapping[str, Any], path: Path) -> None:
+    """Raise ``view.other_draft`` unless a draft commits to the facts of a file of holdings."""
+    from passport.views.commitment import ViewRefused
+    from passport.views.document import read_holdings
+
+    held = read_holdings(files.read(path))
+    if draft.get("footprint", {}).get("disclosable") != held.member():
+        raise ViewRefused(
+            "view.other_draft",
+            f"{path} has other facts than this draft commits to.",
+            hint="passport calculate writes draft, workings and holdings together; take those of one run.",
+        )

@@ -11,7 +11,7 @@ from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
-from passport.disk import clock, files, folders
+from passport.disk import clock, documents, files, folders
 from passport.identifiers.product_id import parse_product_id
 from signing import jcs
 
@@ -29,6 +29,9 @@ def configure(parser: ArgumentParser) -> None:
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
     parser.add_argument(
+        "--holdings", metavar="FILE", type=Path, help="make sure that the draft commits to these facts"
+    )
+    parser.add_argument(
         "--books", metavar="BOOKS", type=Path,
         help="of a CO2 statement: compare with these books, which note what was signed",
     )
@@ -38,6 +41,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--second", action="store_true", help="sign another claim about a product although the first stands"
     )
+    options.add_paths(
+        parser, "--retirement", "what passport certificate retire --for DRAFT wrote: the claim cites it",
+        metavar="FILE",
+    )  # fmt: skip
     _configure_batch(parser)
     options.add_identity(parser)
     options.add_output(parser, required=False, what="file to write; default: SERIAL.passport.json here")
@@ -88,6 +95,10 @@ def _issue_one(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
+    if args.holdings is not None:
+        drafting.check_holdings(draft, args.holdings)
+    if args.retirement:
+        draft = _citing(args, draft, producer, at)
     _warn_of_template(draft)
     output: Path = args.output or _named_by(draft["id"])
     terms = door.Terms(at, args.days, args.force, args.second)
@@ -110,6 +121,18 @@ def _issue_one(args: Namespace) -> int:
         product = signed.document["credentialSubject"]["id"]
         terminal.say(f"{output}: claim about {product}, digest {signed.digest}")
     return 0
+
+
+def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at: str) -> dict[str, Any]:
+    """The draft, citing what was retired for it; raises ``claim.instruments``, ``usage.arguments``."""
+    from passport.acts import citations
+
+    if "co2Statement" in draft:
+        raise UsageError(
+            "usage.arguments", "A CO2 statement cites no retirement.", hint="Leave --retirement out."
+        )
+    retired = [citations.Retired(documents.one(path, "retirement"), str(path)) for path in args.retirement]
+    return citations.cite(draft, retired, producer.identity.did, at)
 
 
 def _named_by(product: str) -> Path:

@@ -179,8 +179,8 @@ function withInputs(tiers, brought, result, given) {
 }
 
 // The sum of gas mass x GWP against the total, in integers of the finest printed digit.
-/** @type {(footprint: FootprintDocument, result: ResultDocument, counted: ComponentDocument[], where: string) => Contradiction[]} */
-function gasMasses(footprint, result, counted, where) {
+/** @type {(footprint: FootprintDocument, result: Pick<ResultDocument, "gases" | "total">, counted: ComponentDocument[], where: string) => Contradiction[]} */
+export function gasMasses(footprint, result, counted, where) {
   if (!isGwpSet(footprint.gwpSet)) return [];
   const values = gwpValues(footprint.gwpSet);
   const entries = result.gases;
