@@ -25,7 +25,7 @@ function frozen(value) {
   return Object.freeze(bare);
 }
 
-// The form of certificates, which no verdict of this app reads yet: they are loaded by their names.
+// The form of certificates, loaded where the first is met: few passports cite any.
 export const OF_CERTIFICATES = Object.freeze([
   "signing/jsonld/tables/instruments-v1.json", "passport/schemas/assignment.schema.json",
   "passport/schemas/certificate.schema.json", "passport/schemas/retirement.schema.json",

@@ -4,9 +4,10 @@ import copy
 from typing import Any
 
 from passport.acts import instruments
-from passport.acts.sealing import Signing
-from signing.digests import multibase_digest
+from passport.acts.sealing import Signing, envelope, seal
+from signing.digests import document_digest, multibase_digest
 from tests.world import FIVE_YEARS, World
+from tests.world_acts import GTIN
 from tests.world_people import Document, Identity, Knob
 
 ISSUED = "2026-09-05T08:00:00Z"
@@ -80,6 +81,43 @@ def assignment(
     return instruments.assign(
         {"id": device, "product": product, "registry": registry, "period": period}, signing
     )
+
+
+USED = {"start": "2026-09-17T12:00:00Z", "end": "2026-09-17T13:00:00Z"}
+"""An hour in which the coil of the world was made."""
+CERTIFIED = "2026-09-17T14:00:00Z"
+RETIRED = "2026-09-17T20:00:00Z"
+DAY = {"start": "2026-09-17T00:00:00Z", "end": "2026-09-18T00:00:00Z"}
+
+
+def taken(certified: Document, first: str = "0", behind: str = "1000000", **changes: Knob) -> Document:
+    """Units of a certificate, as a retirement lists them."""
+    subject = certified["credentialSubject"]
+    own = {"certificate": document_digest(certified), "origin": subject["origin"]["id"], **subject["period"]}
+    return {**own, "from": first, "to": behind, **changes}
+
+
+def retirement(
+    there: World, by: Identity, units: list[Document], *, at: str = RETIRED, id: str = "", **changes: Knob
+) -> Document:
+    """Units that the mill used for its coil; a member that is ``None`` is left out. Signed unquestioned."""
+    subject = {
+        "type": "RetiredUnits", "beneficiary": there.mill.did, "scope": "2", "purpose": "product-claim",
+        "usedFor": GTIN, "product": "electricity", "unit": "WHR", "geography": "SE-3", "period": dict(DAY),
+        "units": sorted(units, key=lambda entry: (entry["certificate"], entry["from"])),
+        **copy.deepcopy(changes),
+    }  # fmt: skip
+    signing = Signing(by.party, by.signer, at, id or there.new_id(at), FIVE_YEARS)
+    body = envelope("retirement", signing, {name: one for name, one in subject.items() if one is not None})
+    return seal("retirement", body, signing)
+
+
+def cites(retired: Document, quantity: str = "1000000", **changes: str) -> dict[str, str]:
+    """An entry of the member ``instruments`` of a claim."""
+    return {
+        "id": retired["id"], "digestMultibase": document_digest(retired), "quantity": quantity,
+        "unit": "WHR", "statement": "market-based", **changes,
+    }  # fmt: skip
 
 
 def full(there: World) -> dict[str, Document]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from passport import content
-from passport.vocab import CUSTODY
+from passport.model.claim import Claim
+from passport.vocab import CUSTODY, INSTRUMENTS
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -24,10 +25,10 @@ from verify.checks import (
     structure,
     time,
 )
-from verify.checks.numbers import accounts, figures, inputs, workings
+from verify.checks.numbers import figures, inputs, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.findings import Finding, sort_key
+from verify.findings import NOWHERE, Finding, Outcome, sort_key
 from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
@@ -43,6 +44,48 @@ def custody(case: Case) -> None:
     chain.custody(case, doc)
 
 
+def instruments(case: Case) -> None:
+    """What was retired for a claim, and for others at its cost; most claims cite nothing."""
+    _supported(case)
+
+
+def market_based(case: Case) -> None:
+    """The same of the passport that was asked about, and whether its market-based result is supported.
+
+    A claim whose two results are one takes nothing from a market, so nothing is asked of it.
+    """
+    doc = case.claim
+    supported = _supported(case)
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return
+    location, market = doc.model.product.footprint.results
+    if supported is None and location.total == market.total:
+        return
+    outcome: Outcome = "pass" if supported else "not_checked"
+    case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
+
+
+def _supported(case: Case) -> bool | None:
+    """Whether all that a claim cites for its market-based result holds; ``None``: it cites nothing for it."""
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return None
+    if INSTRUMENTS not in doc.raw.document["credentialSubject"] and not case.evidence.instruments:
+        return None
+    from verify.checks.instruments import cited  # noqa: PLC0415 - most claims cite nothing
+
+    return cited.instruments(case, doc, doc.model)
+
+
+def views(case: Case) -> None:
+    """What views in the file or beside it show of the claim; most passports come without any."""
+    if not case.opened.views and not case.evidence.views:
+        return
+    from verify.checks.numbers import views as shown  # noqa: PLC0415 - see above
+
+    shown.views(case)
+
+
 def material(case: Case) -> None:
     """What a claim states of its material besides; most claims state nothing."""
     doc = case.claim
@@ -50,6 +93,15 @@ def material(case: Case) -> None:
         return
     wrong = content.contradiction(doc.raw.document["credentialSubject"])
     case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
+
+
+def accounts(case: Case) -> None:
+    """What a CO2 statement says of carbon accounts; most passports are of products."""
+    if case.claim is None or case.claim.kind != "carbonstatement":
+        return
+    from verify.checks.numbers import accounts as books  # noqa: PLC0415 - see above
+
+    books.accounts(case)
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -77,10 +129,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     inputs.inputs,  # passports consumed
     figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
-    accounts.accounts,  # L2 of a CO2 statement
+    accounts,  # L2 of a CO2 statement
     material,  # shares of its material, where it states any
     custody,  # its model, and no weaker link, where it states one
+    views,  # facts that are shown beside it
     workings.workings,  # L3
+    market_based,  # what was retired for it: for this product, by certificates, once
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
     freshness.freshness,  # age of the lists
     freshness.trust,  # age of the trust list
@@ -100,6 +154,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     figures.figures,
     material,
     custody,
+    instruments,
     freshness.freshness,
 )
 """Of the claim of each consumed material, after ``CHECKS_OF_A_CREDENTIAL``."""

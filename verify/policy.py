@@ -20,6 +20,8 @@ CREDITS: Final = ("any", "none")
 """Whether the number may hold credits and removals."""
 LOGS: Final = ("any", "required")
 """Whether claim and statement must be in a log; ``fresh:7d`` besides, with a number of days."""
+INSTRUMENTS: Final = ("any", "retired", "covered")
+"""Whether retired certificates must support the market-based result, and as much as it used."""
 _FRESH: Final = re.compile("fresh:([1-9][0-9]{0,3})d")
 MOST_DAYS: Final = 3650
 
@@ -79,6 +81,7 @@ class _Wanted(NamedTuple):
     inputs: Literal["any", "disclosed"]
     log: str = "any"
     number: Number = ANY_NUMBER
+    instruments: str = "any"
 
 
 class Policy(_Wanted):
@@ -88,8 +91,8 @@ class Policy(_Wanted):
     greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.
     ``suites`` are the cryptosuites accepted, empty for all of the profile. ``bodies`` name the accreditation
     bodies per scheme: one scheme of the accreditation must be named and its body be among them. ``inputs``
-    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log`` is set by
-    ``with_log``, ``number`` by ``with_number``. Raises ``PolicyRefused``.
+    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log``, ``instruments`` and
+    ``number`` are set by ``with_log``, ``with_instruments`` and ``with_number``. Raises ``PolicyRefused``.
     """
 
     __slots__ = ()
@@ -117,7 +120,7 @@ class Policy(_Wanted):
         )
         made = super().__new__(
             cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted,
-            inputs, "any", ANY_NUMBER,
+            inputs, "any", ANY_NUMBER, "any",
         )  # fmt: skip
         made.check()
         return made
@@ -145,6 +148,16 @@ class Policy(_Wanted):
             tuple(sorted(number.schemes)),
         )
         made: Policy = self._replace(number=kinds)
+        made.check()
+        return made
+
+    def with_instruments(self, instruments: str) -> "Policy":
+        """Demand that retired certificates support a market-based result that differs from the other.
+
+        ``retired`` wants every certificate cited to hold; ``covered`` wants workings to show besides that as
+        much was retired as was used.
+        """
+        made: Policy = self._replace(instruments=instruments)
         made.check()
         return made
 
@@ -180,6 +193,8 @@ class Policy(_Wanted):
                 f"log is any, required, or fresh: and 1 to {MOST_DAYS} days.",
                 hint="Write for example fresh:7d.",
             )
+        if self.instruments not in INSTRUMENTS:
+            raise PolicyRefused("policy.instruments", "instruments is any, retired or covered.")
         if self.assurance is not None and self.assurance not in ASSURANCES:
             raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
         if self.number.credits not in CREDITS:
@@ -192,10 +207,8 @@ class Policy(_Wanted):
             document["maxAgeDays"] = self.max_age_days
         if self.assurance is not None:
             document["assurance"] = self.assurance
-        if self.inputs != "any":
-            document["inputs"] = self.inputs
-        if self.log != "any":
-            document["log"] = self.log
+        words = {"inputs": self.inputs, "log": self.log, "instruments": self.instruments}
+        document |= {name: word for name, word in words.items() if word != "any"}
         document |= self.number.to_json()
         if self.suites:
             document["suites"] = list(self.suites)
@@ -219,7 +232,7 @@ def _check_net_share(wanted: NetShare) -> None:
 
 def _made_of(values: tuple[Any, ...]) -> Policy:
     """The policy of these members, in their order, checked."""
-    response, shares, stale_days, max_age_days, assurance, suites, bodies, inputs, log, number = values
+    response, shares, stale_days, max_age_days, assurance, suites, bodies, inputs, log, *more = values
     made = Policy(
         response,
         shares,
@@ -230,7 +243,8 @@ def _made_of(values: tuple[Any, ...]) -> Policy:
         bodies={accepted.scheme: accepted.bodies for accepted in bodies},
         inputs=inputs,
     )
-    return made.with_log(log).with_number(number)
+    number, instruments = more
+    return made.with_log(log).with_number(number).with_instruments(instruments)
 
 
 def _order(wanted: NetShare) -> tuple[str, str, str]:

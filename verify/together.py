@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from passport.identifiers.product_id import identities
 from passport.model import kind_of
+from passport.model.instruments.cited import names
 from passport.vocab import Kind
 from signing import jcs
 from signing.digests import document_digest
@@ -30,7 +31,9 @@ from verify.report import Report
 class ClaimSaid(NamedTuple):
     """A claim in a file: its digest, the identities of its product, the digests of the inputs it names.
 
-    A CO2 statement counts as a claim about its entity.
+    A CO2 statement counts as a claim about its entity. Instruments count as inputs, and what is cited by
+    digest as something that the document is about: claims of one retirement, and retirements of one
+    certificate, bear on each other.
     """
 
     digest: str
@@ -66,12 +69,15 @@ class Index(Protocol):
         """What the file at that place says."""
 
 
-_INDEXED: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "statement", "statuslist"})
+_INDEXED: Final[frozenset[Kind]] = frozenset(
+    {"claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement"}
+)
 _CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
+_INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement"})
 
 
 def said(data: bytes) -> Said:
-    """List the claims, statements and status lists in a file of any kind; none where it cannot be read."""
+    """List claims, instruments, statements and status lists in a file; none where it cannot be read."""
     claims: list[ClaimSaid] = []
     opinions: list[tuple[str, str]] = []
     lists: list[Known] = []
@@ -80,8 +86,12 @@ def said(data: bytes) -> Said:
         if not digest:
             continue
         if kind in _CLAIMS:
-            products = tuple(sorted(identities(product_names(member))))
-            claims.append(ClaimSaid(digest, products, _inputs(member)))
+            named = tuple(dict.fromkeys(cited for _, cited in names(kind, member)))
+            products = tuple(sorted({*identities(product_names(member)), *named}))
+            claims.append(ClaimSaid(digest, products, (*_inputs(member), *named)))
+        elif kind in _INSTRUMENTS:
+            named = tuple(dict.fromkeys(cited for _, cited in names(kind, member)))
+            claims.append(ClaimSaid(digest, tuple(sorted(named)), named))
         elif kind == "statement":
             opinions.append((digest, about_of(member)))
         elif kind == "statuslist":
@@ -169,7 +179,8 @@ def rivals_of(files: Iterable[bytes], count: int, trust: TrustList) -> list[byte
         return list(files)
     kept: list[bytes] = []
     for data in files:
-        known = Evidence.open(claims=data).claims
+        opened = Evidence.open(claims=data)
+        known = (*opened.claims, *opened.instruments)
         if any(not listed.judge(one.kind, one.document, one.digest, trust).stopped for one in known):
             kept.append(data)
         if len(kept) >= REVISION_LINE:
@@ -234,9 +245,13 @@ def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: st
 def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes]) -> Evidence:
     """Add to ``evidence`` the claims of ``rivals`` and the documents of ``inputs``; raises ``json.*``."""
     more = Evidence.open(claims=rivals, inputs=inputs)
-    if not (more.claims or more.inputs):
+    if not (more.claims or more.inputs or more.instruments):
         return evidence
-    return evidence._replace(claims=(*evidence.claims, *more.claims), inputs=(*evidence.inputs, *more.inputs))
+    return evidence._replace(
+        claims=(*evidence.claims, *more.claims),
+        inputs=(*evidence.inputs, *more.inputs),
+        instruments=(*evidence.instruments, *more.instruments),
+    )
 
 
 def packed(one: Said) -> bytes:

@@ -56,7 +56,9 @@ export class Session {
     this.clock = clock;
   }
 
-  // A stored list that no longer opens under its own pin was damaged: nothing is believed until there is another.
+  // Reads what was kept and opens the trust list anew. A stored list that no longer opens under its own pin, or has another
+  // version than was installed, was damaged: `trust` is null and `problem` says why; nothing is believed until there is
+  // another. Rejects only where the store cannot be read.
   async start() {
     const kept = ["trust", "status", "seen", "versions", "stamp", "indexed", "policy"].map((name) => this.store.get("facts", name));
     const [pin, status, rows, versions, stamp, indexed, policy] = await Promise.all(kept);

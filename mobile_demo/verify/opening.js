@@ -3,6 +3,7 @@
 
 import * as logEvidence from "../passport/log_evidence.js";
 import { kindOf, versionOf } from "../passport/model/index.js";
+import { names as citedBy } from "../passport/model/instruments/cited.js";
 import { check } from "../passport/model/shape.js";
 import { multibaseDigest } from "../signing/digests.js";
 import { JsonRefused, ToolError } from "../signing/errors.js";
@@ -54,6 +55,7 @@ export class Opened {
     this.response = /** @type {Raw | null} */ (null);
     this.extras = /** @type {Raw[]} */ ([]);
     this.log = /** @type {LogBlock[]} */ ([]); // proofs of logs; none where the container breaks its profile
+    this.views = /** @type {JsonObject[]} */ ([]); // likewise
     this.problems = /** @type {[where: string, problem: string][]} */ ([]);
     /** @type {Map<string, string>} */
     this.named = new Map(); // digests that the chain reaches, with the ids they are reached by
@@ -97,10 +99,14 @@ function single(found, document, kind) {
   } else found.kindProblem = kind ?? "unknown";
 }
 
+// The schema of a container: one with views, or with proofs of a log, has its own.
+/** @type {(value: JsonObject) => string} */
+const formOf = (value) => ("views" in value ? "viewedfile" : logEvidence.MEMBER in value ? "loggedfile" : "container");
+
 /** @type {(found: Opened, value: JsonObject) => void} */
 function container(found, value) {
   found.inputKind = "passport";
-  const violation = check(logEvidence.MEMBER in value ? "loggedfile" : "container", value);
+  const violation = check(formOf(value), value);
   if (violation !== null) found.problems.push([violation.where, `container_${violation.problem}`]);
   const members = Array.isArray(value[MEMBERS]) ? value[MEMBERS] : [];
   if (!members.length || !members.every(isObject)) {
@@ -114,6 +120,7 @@ function container(found, value) {
     takeClaim(found, first);
     sortOut(found, raws);
     if (violation === null) takeLog(found, value);
+    if (violation === null) found.views = value.views ?? [];
   } else if (raws.some((raw) => SUBJECTS.has(raw.kind ?? ""))) found.problems.push([`/${MEMBERS}/0`, "claim_not_first"]);
   else found.kindProblem = first.kind ?? "unknown";
 }
@@ -191,8 +198,8 @@ function reach(found) {
   }
 }
 
-// The digests of claim, statement and every extra they lead to; fills found.named. A claim leads to its inputs, a
-// statement to its accreditation, by digest; and a claim that was named as an input leads to the statements about it,
+// The digests of claim, statement and every extra they lead to; fills found.named. A claim leads to its inputs and
+// retirements, a retirement to its certificates, a statement to its accreditation, by digest; and a claim that was named as an input leads to the statements about it,
 // which it cannot name itself. Depth first, each document once.
 /** @type {(found: Opened) => Set<string>} */
 function reachedOf(found) {
@@ -204,9 +211,10 @@ function reachedOf(found) {
   const inputs = new Set();
   const reached = new Set(own);
   for (let naming = waiting.pop(); naming !== undefined; naming = waiting.pop()) {
-    const named = recordNames(found, naming);
+    const named = recordNames(found, namesOf(naming));
     if (naming.kind === "claim") for (const digest of named) if (!own.has(digest)) inputs.add(digest);
-    for (const raw of ledTo(named, inputs, byDigest, statements)) {
+    const cited = recordNames(found, citedBy(naming.kind, naming.document));
+    for (const raw of ledTo([...named, ...cited], inputs, byDigest, statements)) {
       if (reached.has(raw.digest)) continue;
       reached.add(raw.digest);
       waiting.push(raw);
@@ -215,10 +223,9 @@ function reachedOf(found) {
   return reached;
 }
 
-// The digests a document names; each is kept with the first id it is named by.
-/** @type {(found: Opened, raw: Raw) => string[]} */
-function recordNames(found, raw) {
-  const names = namesOf(raw);
+// The digests of what a document names; each is kept with the first id it is named by.
+/** @type {(found: Opened, names: [name: string, digest: string][]) => string[]} */
+function recordNames(found, names) {
   for (const [name, digest] of names) if (!found.named.has(digest)) found.named.set(digest, name);
   return names.map(([, digest]) => digest);
 }
@@ -238,7 +245,7 @@ function misplaced(found, raw, reached, ids) {
   if (raw.kind === "statuslist" || raw.unknownVersion || reached.has(raw.digest)) return "";
   if (raw.kind === "response") return "second_response";
   if (raw.kind === "statement" && found.claim !== null) return misplacedStatement(found.claim, found.statement, raw);
-  return [...SUBJECTS, "accreditation"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
+  return [...SUBJECTS, "accreditation", "retirement"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
 }
 
 // Why a statement among the extras is there: about this claim, or about nothing in the file.

@@ -5,6 +5,7 @@ import { contradiction, isStated } from "../passport/content.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
+import { NOWHERE } from "./findings.js";
 import { accreditation } from "./checks/accreditation.js";
 import { extras } from "./checks/extras.js";
 import { figures, regime, remarks } from "./checks/numbers/figures.js";
@@ -46,6 +47,39 @@ function custody(c) {
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
   const stated = doc.model.product.custody;
   if (stated !== null) c.answers.ask("custody", () => import("./checks/numbers/custody.js"), null)?.custody(c, doc, stated);
+}
+
+// Whether all that a claim cites for its market-based result holds; null: it cites nothing for it. Loaded where anything
+// was retired, for it or at its cost.
+/** @type {(c: Case) => boolean | null} */
+function supported(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return null;
+  if (doc.model.product.instruments === null && !c.evidence.instruments.length) return null;
+  return c.answers.module("instruments", () => import("./checks/instruments/cited.js"))?.instruments(c, doc) ?? null;
+}
+
+// What was retired for the claim of an input.
+/** @type {(c: Case) => void} */
+const instruments = (c) => void supported(c);
+
+// The same of the passport that was asked about, and whether its market-based result is supported. A claim whose two results
+// are one takes nothing from a market, so nothing is asked of it.
+/** @type {(c: Case) => void} */
+function marketBased(c) {
+  const holds = supported(c);
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const [location, market] = doc.model.product.footprint.results;
+  if (holds === null && location.total === market.total) return;
+  c.say("standing.market_based", "", holds ? "pass" : "not_checked", "", undefined, NOWHERE);
+}
+
+// What views show of the claim, loaded where there are any.
+/** @type {(c: Case) => void} */
+function views(c) {
+  if (!c.opened.views.length && !c.evidence.views.length) return;
+  c.answers.module("views", () => import("./checks/numbers/views.js"))?.views(c);
 }
 
 // What a claim states of its material besides, loaded where it states any.
@@ -107,7 +141,9 @@ export const CHECKS = Object.freeze([
   accounts, // L2 of a CO2 statement
   material, // shares of its material, where it states any
   custody, // its model, and no weaker link, where it states one
+  views, // facts that are shown beside it
   workings, // L3
+  marketBased, // what was retired for it: for this product, by certificates, once
   remarks, // what inputs add, where the claim hides it; totals that are not above zero
   freshness.freshness, // age of the lists
   freshness.trust, // age of the trust list
@@ -118,7 +154,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, custody, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, custody, instruments, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([

@@ -9,7 +9,7 @@ import { limit } from "./limits.js";
 
 /** @import { Json } from "../signing/strict_json.js" */
 /** @typedef {{ tier: string, share: string, electricity?: string | null }} Share */
-/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]>, log?: string, boundaries?: string[], gwpSets?: string[], credits?: string, schemes?: string[] }} Wanted */
+/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]>, log?: string, instruments?: string, boundaries?: string[], gwpSets?: string[], credits?: string, schemes?: string[] }} Wanted */
 
 /** @type {readonly string[]} */
 export const ASSURANCES = Object.freeze(["limited", "reasonable"]); // the weaker one first
@@ -25,10 +25,15 @@ const listed = (list) => sorted(list ?? []);
 /** @type {(value: number, least: number, most: number) => boolean} */
 const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
 
+/** @type {(word: string | undefined) => string} */
+const orAny = (word) => word ?? "any";
+
 // All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
 // (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies, log,
-// boundaries, gwpSets, credits, schemes.
+// instruments, boundaries, gwpSets, credits, schemes.
 export class Policy {
+  // Times are whole days, shares decimal texts from 0 to 1. Suites and bodies are sorted by code point, shares by tier,
+  // so that the same demands give the same bytes. Throws PolicyRefused policy.*, and tier.* for a tier there is not.
   /** @param {Wanted} wanted */
   constructor(wanted = {}) {
     checkForm(wanted);
@@ -38,13 +43,14 @@ export class Policy {
     this.staleDays = wanted.staleDays ?? limit("stale_days");
     this.maxAgeDays = wanted.maxAgeDays ?? null;
     this.assurance = wanted.assurance ?? null;
-    this.inputs = wanted.inputs ?? "any";
-    this.log = wanted.log ?? "any";
+    this.inputs = orAny(wanted.inputs);
+    this.log = orAny(wanted.log);
+    this.instruments = orAny(wanted.instruments);
     this.suites = listed(wanted.suites);
     this.boundaries = listed(wanted.boundaries);
     this.gwpSets = listed(wanted.gwpSets);
     this.schemes = listed(wanted.schemes);
-    this.credits = wanted.credits ?? "any";
+    this.credits = orAny(wanted.credits);
     const bodies = wanted.bodies ?? {};
     this.bodies = sorted(Object.keys(bodies)).map((scheme) => ({ scheme, bodies: sorted(bodies[scheme]) }));
     this.#check();
@@ -52,8 +58,8 @@ export class Policy {
   }
   // Whether anything but a response and the age of status lists is asked.
   get hasMore() {
-    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays, log, boundaries, gwpSets, credits, schemes } = this;
-    return inputs === "disclosed" || log !== "any" || assurance !== null || maxAgeDays !== null || credits !== "any" ||
+    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays, log, instruments, boundaries, gwpSets, credits, schemes } = this;
+    return inputs === "disclosed" || assurance !== null || maxAgeDays !== null || [log, instruments, credits].some((one) => one !== "any") ||
       [minNetShare, suites, bodies, boundaries, gwpSets, schemes].some((one) => one.length > 0);
   }
   // How old the last moment at which a quorum has seen the documents may be, in days; null: any age.
@@ -80,6 +86,7 @@ export class Policy {
     if (!["any", "required"].includes(this.log) && this.logDays === null) {
       refuse("log", `log is any, required, or fresh: and 1 to ${MOST_DAYS} days.`, "Write for example fresh:7d.");
     }
+    if (!["any", "retired", "covered"].includes(this.instruments)) refuse("instruments", "instruments is any, retired or covered.");
     if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
       refuse("assurance", "assurance is limited or reasonable.");
     }
@@ -97,7 +104,7 @@ function checkNetShare({ tier, share, electricity }) {
   }
 }
 
-const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies", "log", "boundaries", "gwpSets", "credits", "schemes"];
+const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies", "log", "instruments", "boundaries", "gwpSets", "credits", "schemes"];
 /** @type {(list: Json) => boolean} */
 const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
 

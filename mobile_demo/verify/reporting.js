@@ -1,5 +1,6 @@
 // From a finished case to its report: what may be shown of which document.
 
+import { AMOUNT_PLACES, told } from "../passport/carbon/exact.js";
 import { gross } from "../passport/carbon/rechecking/gross.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { lowestTierHolding } from "../passport/carbon/tiers.js";
@@ -75,7 +76,19 @@ function numberOf(c, { product: { footprint } }) {
   // A figure that waits for an input, and inputs whose amounts are not disclosed, leave it at L1 (DESIGN 6.3).
   const whole = c.figuresDone && !c.undisclosed ? "L2" : "L1";
   const depth = c.figuresDone && c.replayed ? "L3" : whole;
-  return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail };
+  return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail, ...disclosedOf(c) };
+}
+
+// Only where views were shown: their facts, and of each component what is left, in kilograms per declared unit.
+/** @param {Case} c */
+function disclosedOf({ disclosed }) {
+  if (disclosed === null) return {};
+  const facts = disclosed.facts.map(({ at, value }) => ({ at, value }));
+  const aggregates = disclosed.aggregates.map(({ key, amount, shown, facts: count }) => ({
+    key, amount: told(amount, AMOUNT_PLACES), shown: told(shown, AMOUNT_PLACES), withheld: told(amount - shown, AMOUNT_PLACES),
+    facts: String(count),
+  }));
+  return { disclosed: { facts, aggregates } };
 }
 
 // A failed document is named, its issuer marked as claimed; nothing else of it is shown.

@@ -3,6 +3,7 @@
 
 import { identities } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
+import { names as citedBy } from "../passport/model/instruments/cited.js";
 import { documentDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { isObject } from "../signing/strict_json.js";
@@ -15,9 +16,11 @@ import { limit } from "./limits.js";
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
 const CLAIMS = ["claim", "carbonstatement"];
+const INSTRUMENTS = ["certificate", "retirement"];
 
 // What a parsed file says of itself, unchecked, a CO2 statement being a claim about its entity: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
-// lists: [document]}. products are identities, inputs digests.
+// lists: [document]}. products are identities, inputs digests. Instruments count as inputs, and what is cited by digest as
+// something the document is about: claims of one retirement, and retirements of one certificate, bear on each other.
 /** @type {(document: Json) => Said} */
 export function said(document) {
   /** @type {Said} */
@@ -25,14 +28,22 @@ export function said(document) {
   const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
   for (const member of Array.isArray(members) ? members : []) {
     const kind = isObject(member) ? kindOf(member) : null;
-    const digest = [...CLAIMS, "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
+    const digest = [...CLAIMS, ...INSTRUMENTS, "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
     if (!digest) continue;
-    const subject = member.credentialSubject;
-    if (CLAIMS.includes(kind ?? "")) found.claims.push({ digest, products: [...identities(namesOf(subject))].sort(), inputs: inputsOf(subject) });
-    else if (kind === "statement") found.opinions.push([digest, textOf(subject, "digestMultibase")]);
+    if ([...CLAIMS, ...INSTRUMENTS].includes(kind ?? "")) found.claims.push({ digest, ...linksOf(kind, member) });
+    else if (kind === "statement") found.opinions.push([digest, textOf(member.credentialSubject, "digestMultibase")]);
     else found.lists.push(member);
   }
   return found;
+}
+
+// What a claim or an instrument is about, and what it leads to.
+/** @type {(kind: string | null, member: JsonObject) => { products: string[], inputs: string[] }} */
+function linksOf(kind, member) {
+  const subject = member.credentialSubject;
+  const cited = new Set(citedBy(kind, member).map(([, digest]) => digest));
+  const names = INSTRUMENTS.includes(kind ?? "") ? [] : identities(namesOf(subject));
+  return { products: [...new Set([...names, ...cited])].sort(), inputs: [...inputsOf(subject), ...cited] };
 }
 
 /** @type {(member: JsonObject) => string} */

@@ -166,6 +166,7 @@ _SORTED: Final[Mapping[str, Any]] = {
     "alternateIds": str,
     "productClassifications": _code_of,
     "inputs": _digest_of,
+    "instruments": _digest_of,
     "composition": itemgetter("element"),
     "mechanicalProperties": itemgetter("property"),
 }

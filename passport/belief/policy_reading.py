@@ -19,6 +19,7 @@ from verify.policy import (
     CREDITS,
     ELECTRICITY,
     INPUTS,
+    INSTRUMENTS,
     MOST_DAYS,
     RESPONSES,
     NetShare,
@@ -88,6 +89,7 @@ def read(data: bytes, source: str) -> NamedPolicy:
             inputs=members.get("inputs", "any"),
         )
         .with_log(members.get("log", "any"))
+        .with_instruments(members.get("instruments", "any"))
         .with_number(
             Number(
                 members.get("boundaries", ()),
@@ -273,6 +275,7 @@ _MEMBERS: Final[Mapping[str, _Read]] = {
     "assurance": lambda reader, path, value: reader.choice(path, value, ASSURANCES),
     "inputs": lambda reader, path, value: reader.choice(path, value, INPUTS),
     "log": _log,
+    "instruments": lambda reader, path, value: reader.choice(path, value, INSTRUMENTS),
     "suites": _words(sorted(SUITES)),
     "boundaries": _words(BOUNDARIES),
     "gwp-sets": _words(gwp_sets()),

@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """The help, with two commands to copy below it."""
-        from passport.cli import examples  # noqa: PLC0415 - only for help
+        from passport.cli import examples  # only for help
 
         lines = examples.EXAMPLES.get(self.prog.removeprefix("passport "), ())
         shown = [f"  passport {self.prog.removeprefix('passport ')} {line}".rstrip() for line in lines]
@@ -89,7 +89,10 @@ def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs
     if status:
         add_paths(parser, "--status", "further status lists, a file or a folder of them")
     if inputs:
-        add_paths(parser, "--inputs", "passports of the materials, a file or a folder of them")
+        add_paths(
+            parser, "--inputs",
+            "passports of the materials, and retirements with their certificates, a file or a folder of them",
+        )  # fmt: skip
 
 
 def add_proofs(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +100,14 @@ def add_proofs(parser: argparse.ArgumentParser) -> None:
     add_paths(
         parser, "--log", "passport file whose proofs of a log count too, as a resolver answered with",
         metavar="FILE",
+    )  # fmt: skip
+
+
+def add_views(parser: argparse.ArgumentParser) -> None:
+    """Declare views that lie beside a passport: ``--view``."""
+    add_paths(
+        parser, "--view", "view of the passport's claim, which shows facts behind its number",
+        metavar="FILE", dest="views",
     )  # fmt: skip
 
 
@@ -250,7 +261,7 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
 
 def changed(args: argparse.Namespace) -> dict[str, str]:
     """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
-    from passport.folding import has_words  # noqa: PLC0415 - only where reasons are given
+    from passport.folding import has_words  # only where reasons are given
 
     given = {str(id): str(text) for id, text in args.changed}
     for text in given.values():

@@ -15,14 +15,9 @@ from signing.errors import EncodingRefused, ProofRefused
 from signing.keys import PublicKey
 from signing.proofs import PROOF_TYPE, PURPOSE
 from signing.signer import Signer
-from signing.suites.ecdsa_jcs import ECDSA_JCS_2019
-from signing.suites.eddsa_jcs import EDDSA_JCS_2022
-from signing.suites.suite import Canonicaliser, Suite
+from signing.suites import SUITES
+from signing.suites.suite import Canonicaliser
 
-SUITES: Final[Mapping[str, Suite]] = {
-    **suites.SUITES,
-    **{suite.name: suite for suite in (EDDSA_JCS_2022, ECDSA_JCS_2019)},
-}
 MAX_SET: Final = 16
 """Most proofs of one document: each costs a canonicalisation."""
 _REQUIRED: Final = ("type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue")

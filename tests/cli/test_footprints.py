@@ -29,7 +29,7 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _calculate(folder: Path, value: Any, *more: str) -> tuple[int, str]:  # noqa: ANN401 - a document
+def _calculate(folder: Path, value: Any, *more: str) -> tuple[int, str]:
     (folder / "supplier.json").write_text(json.dumps(value), "utf-8")
     return in_process(
         ["calculate", str(folder / "data.toml"), "--input", str(folder / "supplier.json"), *more]

@@ -17,7 +17,7 @@ from passport.model import (
     statuslist,
     trustlist,
 )
-from passport.model.instruments import assignment, certificate, retirement
+from passport.model.instruments import assignment, certificate, cited, retirement
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
@@ -62,6 +62,7 @@ def said(value: Knob) -> Iterator[Any]:
         if isinstance(value, claim.Claim):
             yield from said(custody.read(value.document["credentialSubject"]))
             yield from said(content.read(value.document["credentialSubject"]))
+            yield from said(cited.read(value.document["credentialSubject"]))
     elif isinstance(value, tuple):
         for entry in value:
             yield from said(entry)

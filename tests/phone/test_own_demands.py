@@ -26,6 +26,7 @@ from tests.world import NOW
 BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
 LINES: Final = (
     'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"',
+    'instruments = "covered"', 'instruments = "some"',
     'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
     "inputs = \"disclosed\"", 'suites = ["ecdsa-rdfc-2019"]', 'suites = ["a", "a"]', "suites = [1]",
     "stale-days = 3", "stale-days = 0x1F", "stale-days = -0", "stale-days = 1.5", "stale-days = 31",
@@ -63,7 +64,7 @@ def ours(data: bytes) -> dict[str, Any]:
         "policy": {
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
             "assurance": wanted.assurance, "inputs": wanted.inputs,
-            "log": wanted.log, "suites": [*wanted.suites],
+            "log": wanted.log, "instruments": wanted.instruments, "suites": [*wanted.suites],
             "boundaries": [*wanted.number.boundaries], "gwpSets": [*wanted.number.gwp_sets],
             "credits": wanted.number.credits, "schemes": [*wanted.number.schemes],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
@@ -134,8 +135,8 @@ def test_below_policy_is_reached_with_the_bytes_of_python(ask: Asked, name: str)
 
 
 @cache
-def _python(name: str, data: bytes) -> Any:  # noqa: ANN401 - a report as JSON
-    from verify import Demand, Evidence, TrustList, verify  # noqa: PLC0415 - for these scenarios
+def _python(name: str, data: bytes) -> Any:
+    from verify import Demand, Evidence, TrustList, verify
 
     one = scenario(f"below_policy/{name}")
     evidence = Evidence.open(status=one.status)
@@ -143,14 +144,14 @@ def _python(name: str, data: bytes) -> Any:  # noqa: ANN401 - a report as JSON
     return loads(verify(one.passport, evidence, TrustList.open(one.trust), demand).to_bytes())
 
 
-def _core(report: Any) -> bytes:  # noqa: ANN401 - as above
+def _core(report: Any) -> bytes:
     return jcs.canonical({name: value for name, value in report.items() if name != "tool"})
 
 
 def _toml(demanded: dict[str, Any]) -> bytes:
     """The file that asks for this."""
     plain = {"response": "response", "assurance": "assurance", "inputs": "inputs", "staleDays": "stale-days",
-             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log",
+             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log", "instruments": "instruments",
              "boundaries": "boundaries", "gwpSets": "gwp-sets", "credits": "credits",
              "schemes": "schemes"}  # fmt: skip
     lines = [f"{plain[name]} = {json.dumps(value)}" for name, value in demanded.items() if name in plain]
@@ -189,10 +190,11 @@ def test_a_policy_is_remembered_and_can_be_taken_away(ask: Asked) -> None:
 def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
     whole = (
         b'boundaries = ["EPD-A1-A3", "CBAM-production-process"]\ncredits = "none"\n'
-        b'inputs = "disclosed"\nlog = "fresh:7d"\nsuites = ["ecdsa-rdfc-2019"]\n'
+        b'inputs = "disclosed"\nlog = "fresh:7d"\ninstruments = "covered"\nsuites = ["ecdsa-rdfc-2019"]\n'
         b'[bodies]\nCBAM = ["did:web:a.example"]'
     )
-    for data in (b'log = "required"', whole, *map(policy_source.text, policy_source.READY_MADE)):
+    few = b'log = "required"\ninstruments = "retired"'
+    for data in (few, whole, *map(policy_source.text, policy_source.READY_MADE)):
         expected = explaining.sentences(read(data, "mine.toml").policy, lang)
         assert ask("explained", data=b64(data), lang=lang) == expected
 
@@ -205,7 +207,7 @@ def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
 def test_fingerprints_stand_in_the_same_groups_everywhere_and_are_never_cut(
     ask: Asked, raw: bytes, around: str
 ) -> None:
-    import base64  # noqa: PLC0415 - one test
+    import base64
 
     fingerprint = "SHA256:" + base64.b64encode(raw).decode().rstrip("=")
     shown = grouped(fingerprint)

@@ -7,9 +7,28 @@ export const VERIFIER = "../../mobile_demo/";
 
 const base64 = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 
+// The file with each part [start, end, text] replaced; offsets are those of the file.
+function replaced(whole, parts) {
+  const pieces = [];
+  let reached = 0;
+  for (const [start, end, text] of parts) {
+    pieces.push(whole.subarray(reached, start), new TextEncoder().encode(text));
+    reached = end;
+  }
+  pieces.push(whole.subarray(reached));
+  const made = new Uint8Array(pieces.reduce((sum, one) => sum + one.length, 0));
+  let place = 0;
+  for (const one of pieces) {
+    made.set(one, place);
+    place += one.length;
+  }
+  return made;
+}
+
 async function bytesOf(source, file) {
   if (!("file" in source)) return "text" in source ? new TextEncoder().encode(source.text) : base64(source.base64);
   const whole = await file(source.file);
+  if ("parts" in source) return replaced(whole, source.parts);
   if (!("start" in source)) return whole;
   const middle = "text" in source ? new TextEncoder().encode(source.text) : base64(source.base64);
   const made = new Uint8Array(source.start + middle.length + whole.length - source.end);
@@ -71,6 +90,7 @@ export async function runner(base, file) {
       claims: await all(given.claims),
       inputs: await all(given.inputs),
       workings: "workings" in given ? await read(given.workings) : null,
+      views: await all(given.views),
       seen: Seen.of((vector.seen ?? []).map(([issuer, purpose, list, position, validFrom, isSet]) =>
         ({ issuer, purpose, list, position, validFrom, isSet }))),
     });

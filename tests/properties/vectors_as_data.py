@@ -210,7 +210,7 @@ def state_of(name: str) -> str:
     return found
 
 
-def _all(sources: Any) -> Iterator[Document]:  # noqa: ANN401 - sources of a vector
+def _all(sources: Any) -> Iterator[Document]:
     for one in sources:
         yield from _members(writing.resolved(one, FOLDER))[0]
 

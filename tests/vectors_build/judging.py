@@ -45,7 +45,7 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
         suites=wanted.get("suites", ()),
         bodies=wanted.get("bodies"),
         inputs=wanted.get("inputs", "any"),
-    ).with_log(wanted.get("log", "any")).with_number(
+    ).with_log(wanted.get("log", "any")).with_instruments(wanted.get("instruments", "any")).with_number(
         Number(
             tuple(wanted.get("boundaries", ())),
             tuple(wanted.get("gwpSets", ())),
@@ -72,6 +72,7 @@ def ask(given: Given, folder: Path) -> Report:
         seen=seen_of(given.seen),
         inputs=[read(one, folder) for one in given.inputs],
         workings=None if given.workings is None else read(given.workings, folder),
+        views=[read(one, folder) for one in given.views],
     )
     demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
     return verify(given.input, evidence, trust, demand)

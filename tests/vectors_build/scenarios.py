@@ -5,6 +5,8 @@ from tests.vectors_build import (
     about_accounts,
     about_accounts_before,
     about_accounts_gone,
+    about_accounts_layers,
+    about_accounts_years,
     about_accreditations,
     about_answers,
     about_claims,
@@ -16,6 +18,9 @@ from tests.vectors_build import (
     about_inputs,
     about_inputs_gone,
     about_inputs_opinions,
+    about_instruments,
+    about_instruments_covered,
+    about_instruments_wrong,
     about_items,
     about_keys,
     about_kinds,
@@ -34,19 +39,24 @@ from tests.vectors_build import (
     about_status,
     about_times,
     about_trust,
+    about_views,
+    about_views_absent,
+    about_views_figures,
     about_windows,
 )
 from tests.vectors_build.scenario import ALL, Scenario
 
 _DECLARING = (
-    about_absent, about_accounts, about_accounts_before, about_accounts_gone, about_accreditations,
-    about_answers, about_claims,
+    about_absent, about_accounts, about_accounts_before, about_accounts_gone, about_accounts_layers,
+    about_accounts_years, about_accreditations, about_answers, about_claims,
     about_clocks,
     about_containers,
     about_contradictions, about_custody, about_figures, about_inputs, about_inputs_gone,
-    about_inputs_opinions, about_items,
+    about_inputs_opinions, about_instruments, about_instruments_covered, about_instruments_wrong,
+    about_items,
     about_keys, about_kinds, about_links, about_logs, about_logs_wrong, about_memory, about_names,
     about_opinions, about_policy, about_profile, about_reading, about_runs, about_sectors, about_sound,
-    about_status, about_times, about_trust, about_windows,
+    about_status, about_times, about_trust, about_views, about_views_absent, about_views_figures,
+    about_windows,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))

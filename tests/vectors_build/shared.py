@@ -3,6 +3,7 @@ of its own."""
 
 from collections.abc import Callable
 
+from tests.vectors_build import about_instruments
 from tests.vectors_build.stage import Stage, file_of
 from tests.world_inputs import consumer, supply
 
@@ -19,11 +20,17 @@ def _rolled() -> bytes:
     return file_of(chain.docs, extras=chain.extras())
 
 
+CITING = "passport/citing.json"
+"""A passport that cites a retirement, with it and its certificate."""
+
 SHARED: dict[str, Callable[[], bytes]] = {
     "trust/listed.json": lambda: Stage().trust(),
     "trust/listed-p256.json": lambda: Stage("P-256").trust(),
+    about_instruments.TRUST: about_instruments.listed,
+    about_instruments.ISSUING: about_instruments.issuing_lists,
     SOUND: lambda: Stage().sound,
     ROLLED: _rolled,
+    CITING: about_instruments.citing,
     "status/clean.json": lambda: Stage().lists(),
     "status/rival.json": lambda: Stage().rivals_lists(),
     "status/clean-p256.json": lambda: Stage("P-256").lists(),

@@ -2,21 +2,25 @@
 read."""
 
 import base64
+import difflib
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from signing import jcs
 from signing.digests import multibase_digest
 from tests.vectors_build.scenario import Given, Scenario, Source
-from tests.vectors_build.shared import ROLLED, SHARED, SOUND
+from tests.vectors_build.shared import CITING, ROLLED, SHARED, SOUND
 from tests.world_people import Knob
 
 FORMAT = "passport-vector/1"
 NOT_COMPARED = ("checkedAt", "tool")
 _DOCUMENT = {"producer": "claim", "verifier": "statement", "platform": "response"}
+_INSTRUMENTS = (b'"instruments"', b'"RetiredUnits"', b'"CertifiedUnits"', b'"AssignedDevice"')
 _WORTH_IT = 1000
 """Bytes in common from which on a source is written as a change of a shared file."""
 
@@ -50,17 +54,27 @@ def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: 
 
 def _input(one: Source) -> dict[str, Any]:
     """By the passport that it differs least from; by the plain one where that makes no odds."""
-    plain, rolled = source(one, SOUND), source(one, ROLLED)
-    return rolled if len(_flat(rolled)) + _WORTH_IT < len(_flat(plain)) else plain
+    return _least(one, SOUND, ROLLED)
+
+
+def _least(one: Source, *bases: str) -> dict[str, Any]:
+    """By the base that it differs least from, the first where that makes no odds."""
+    if not isinstance(one, str) and any(word in one for word in _INSTRUMENTS):
+        bases = (*bases, CITING)
+    first, *others = (source(one, base) for base in bases)
+    best = min(others, key=lambda found: len(_flat(found)), default=first)
+    return best if len(_flat(best)) + _WORTH_IT < len(_flat(first)) else first
 
 
 def _of_the_number(given: Given) -> dict[str, Any]:
     """Only in the vectors that are about them: most claims consumed nothing, and few people see workings."""
     found: dict[str, Any] = {}
     if given.inputs:
-        found["inputs"] = [source(one, SOUND) for one in given.inputs]
+        found["inputs"] = [_least(one, SOUND) for one in given.inputs]
     if given.workings is not None:
         found["workings"] = source(given.workings, SOUND)
+    if given.views:
+        found["views"] = [source(one, SOUND) for one in given.views]
     return found
 
 
@@ -128,7 +142,7 @@ def _base(name: str) -> bytes:
 
 
 def source(one: Source, base: str) -> dict[str, Any]:
-    """``file`` alone; ``text``, or ``base64`` for what is not UTF-8; or what replaces a part of a file."""
+    """``file`` alone; ``text``, or ``base64`` for what is not UTF-8; or what replaces parts of a file."""
     if isinstance(one, str):
         return {"file": one}
     whole = _base(base)
@@ -138,7 +152,30 @@ def source(one: Source, base: str) -> dict[str, Any]:
     same = _alike(whole[start:][::-1], one[start:][::-1])
     if start + same < _WORTH_IT:
         return _plain(one)
-    return {"file": base, "start": start, "end": len(whole) - same, **_plain(one[start : len(one) - same])}
+    own, its = one[start : len(one) - same], whole[start : len(whole) - same]
+    parts = _parts(its, own, start)
+    one_part = {"file": base, "start": start, "end": len(whole) - same, **_plain(own)}
+    several = {"file": base, "parts": parts}
+    return several if parts and len(_flat(several)) + _WORTH_IT < len(_flat(one_part)) else one_part
+
+
+def _parts(before: bytes, after: bytes, offset: int) -> list[list[Any]]:
+    """``[start, end, text]`` of what changes between two texts, by quoted words; none if one is no text."""
+    try:
+        after.decode()
+    except UnicodeDecodeError:
+        return []
+    old, new = _words(before), _words(after)
+    places = [offset, *(offset + place for place in accumulate(map(len, old)))]
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return [
+        [places[start], places[end], b"".join(new[first:last]).decode()]
+        for tag, start, end, first, last in matcher.get_opcodes() if tag != "equal"
+    ]  # fmt: skip
+
+
+def _words(data: bytes) -> list[bytes]:
+    return re.findall(rb'"[^"]*"|[^"]+|"', data)
 
 
 def _alike(one: bytes, other: bytes) -> int:
@@ -163,7 +200,18 @@ def resolved(one: dict[str, Any], folder: Path) -> bytes:
     if "file" not in one:
         return own
     whole: bytes = (folder / one["file"]).read_bytes()
+    if "parts" in one:
+        return _replaced(whole, one["parts"])
     return whole[: one["start"]] + own + whole[one["end"] :] if "start" in one else whole
+
+
+def _replaced(whole: bytes, parts: list[list[Any]]) -> bytes:
+    """The file with each part ``[start, end, text]`` replaced; offsets are those of the file."""
+    made, reached = b"", 0
+    for start, end, words in parts:
+        made += whole[reached:start] + words.encode()
+        reached = end
+    return made + whole[reached:]
 
 
 def text(value: dict[str, Any]) -> bytes:

@@ -16,9 +16,9 @@ from verify.opening import Raw
 
 _PROOF: Final = frozenset({"proof_form", "proof", "suite"})
 # Kinds that something must name: a statement names its claim itself, and status lists are looked up.
-_NAMED: Final = frozenset({"claim", "carbonstatement", "accreditation"})
+_NAMED: Final = frozenset({"claim", "carbonstatement", "accreditation", "certificate", "retirement"})
 _KINDS: Final[frozenset[Kind]] = frozenset(
-    {"claim", "carbonstatement", "statement", "accreditation", "statuslist"}
+    {"claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement", "statuslist"}
 )
 
 
@@ -34,11 +34,11 @@ def extras(case: Case) -> None:
 
 
 def _extra(case: Case, raw: Raw) -> None:
-    """Ask the five questions of one extra.
+    """Ask of one extra version, reference, profile, party and proof, in this order up to the first no.
 
-    A kind this tool does not know, a later version and a credential above ``CREDENTIAL_BYTES`` fail by
-    ``extra.version``; a claim or accreditation that nothing in the file names by digest by
-    ``extra.reference``.
+    The last three are those of ``listed.judge``. A kind this tool does not know, a later version and a
+    credential above ``CREDENTIAL_BYTES`` fail by ``extra.version``; a claim or accreditation that nothing in
+    the file names by digest by ``extra.reference``.
     """
     kind = raw.kind
     if kind is None or raw.unknown_version or raw.size > CREDENTIAL_BYTES:

@@ -51,6 +51,7 @@ def policy(case: Case) -> None:
     if wanted.log != "any":
         _log(case, wanted)
     _number(case, claim, wanted)
+    _instruments(case, claim, wanted.instruments)
 
 
 def _number(case: Case, claim: Doc, wanted: Policy) -> None:
@@ -184,6 +185,24 @@ def _log(case: Case, wanted: Policy) -> None:
     timely = any(one.code == "claim.backdated" and one.outcome == "pass" for one in case.findings)
     holds = timely and (days is None or age <= days * _DAY)
     _say(case, "policy.log", None, holds, wanted=wanted.log, heldAt=held)
+
+
+def _instruments(case: Case, doc: Doc, wanted: str) -> None:
+    """Ask whether retired certificates support the market-based result; where both are one, it needs none.
+
+    Nothing is asked where nothing is ``wanted``, and of a CO2 statement.
+    """
+    if wanted == "any" or not isinstance(doc.model, Claim):
+        return
+    if doc.stopped:
+        _unknown(case, "policy.instruments", doc.stopped)
+        return
+    answers = {one.code: one.outcome for one in case.findings}
+    supported = answers.get("standing.market_based", "pass") == "pass"
+    covered = answers.get("instrument.covers", "pass") == "pass"
+    _say(
+        case, "policy.instruments", doc, supported and (covered or wanted == "retired"), wanted=wanted
+    )  # fmt: skip
 
 
 def _tiers(case: Case, part: Component, electricity: Electricity) -> "list[tuple[Decimal | Fraction, str]]":

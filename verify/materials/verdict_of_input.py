@@ -25,7 +25,9 @@ _JUDGED: Final = frozenset(
 )  # fmt: skip
 # Questions whose answer depends on when the input was used.
 _TIMED: Final = frozenset({"claim.window", "statement.window"})
-_DOCUMENTS: Final = frozenset({"claim", "statement", "accreditation", "inputs"})
+_OF_CLAIM: Final = frozenset({"claim", "instrument", "retirement"})
+"""What a claim says, and what it stands on."""
+_DOCUMENTS: Final = _OF_CLAIM | {"statement", "accreditation", "inputs"}
 # State to the question ``inputs.SUFFIX`` that it answers by itself.
 _ASIDE: Final = {
     "revoked": "in_force",
@@ -80,7 +82,7 @@ def verdict(
         suffix = _suffix(finding, document, state)
         if suffix:
             _worse(answers, suffix, finding)
-        elif document == "claim":
+        elif document in _OF_CLAIM:
             wrong.add(state)
         elif vouched != "fail":
             vouched, why = ("fail" if _is_judged(finding) else "not_checked"), finding.code
@@ -96,7 +98,7 @@ def _bearing(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str, str]]:
     """Each finding that says something to a consumer, with the document it is about and its state.
 
     Left out are answers yes, findings that follow from others (``because``), the windows, which are asked of
-    another moment here, and what concerns neither claim, statement, accreditation nor inputs.
+    another moment here, and what concerns neither claim, what it cites, statement, accreditation nor inputs.
     """
     for finding in findings:
         state = TABLE[finding.code].get(finding.outcome) if finding.outcome != "pass" else None
@@ -113,7 +115,7 @@ def _suffix(finding: Finding, document: str, state: str) -> str:
         return _ASIDE[state]
     if document == "inputs":
         return "window" if state == "out_of_date" else "followed"
-    return "followed" if document == "claim" and finding.outcome == "not_checked" else ""
+    return "followed" if document in _OF_CLAIM and finding.outcome == "not_checked" else ""
 
 
 def _worse(answers: dict[str, tuple[Outcome, str]], suffix: str, finding: Finding) -> None:

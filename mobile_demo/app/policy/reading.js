@@ -15,6 +15,7 @@ const MOST_BYTES = 1_048_576;
 const LONGEST_NAME = 80;
 const RESPONSES = ["required", "optional"];
 const INPUTS = ["any", "disclosed"];
+const INSTRUMENTS = ["any", "retired", "covered"];
 const SCHEMES = ["CBAM", "EU-ETS", "ISO14067", "ResponsibleSteel", "entity"];
 const SHARE = /^(0(\.[0-9]+)?|1(\.0+)?)$/;
 const LONGEST_SHARE = 18;
@@ -41,8 +42,8 @@ export function readPolicy(bytes, source) {
   const reader = new Reader(lineOf);
   const members = reader.table([], value, MEMBERS);
   if (reader.problems.length) throw new PolicyFileRefused(reader.problems);
-  const { name = source, response, assurance, inputs, suites, bodies, log, boundaries, credits, schemes } = members;
-  const wanted = { response, assurance, inputs, suites, bodies, log, boundaries, credits, schemes, gwpSets: members["gwp-sets"], staleDays: members["stale-days"], maxAgeDays: members["max-age-days"], minNetShare: members["net-share"] };
+  const { name = source, response, assurance, inputs, suites, bodies, log, instruments, boundaries, credits, schemes } = members;
+  const wanted = { response, assurance, inputs, suites, bodies, log, instruments, boundaries, credits, schemes, gwpSets: members["gwp-sets"], staleDays: members["stale-days"], maxAgeDays: members["max-age-days"], minNetShare: members["net-share"] };
   return { name, policy: new Policy(Object.fromEntries(Object.entries(wanted).filter(([, one]) => one !== undefined))) };
 }
 
@@ -171,7 +172,7 @@ const NET_SHARE = { tier: one(TIERS), least: share, electricity: one(ELECTRICITY
 const dids = (reader, path, value) => reader.texts(path, value, did);
 const BODIES = Object.fromEntries(SCHEMES.map((scheme) => [scheme, dids]));
 const MEMBERS = {
-  name: title, response: one(RESPONSES), assurance: one(ASSURANCES), inputs: one(INPUTS),
+  name: title, response: one(RESPONSES), assurance: one(ASSURANCES), inputs: one(INPUTS), instruments: one(INSTRUMENTS),
   suites: listed(() => [...SUITES].sort()), boundaries: listed(() => Object.keys(words("boundaries"))),
   "gwp-sets": listed(sets), credits: one(["any", "none"]), schemes: listed(() => SCHEMES),
   "stale-days": (reader, path, value) => reader.days(path, value, 0, limit("stale_days")),

@@ -4,6 +4,7 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
 
 /** @import { Document, LinkDocument, Quantity } from "./common.js" */
 /** @import { Custody } from "./custody.js" */
+/** @import { Cited } from "./instruments/cited.js" */
 /** @typedef {{ rule: string, share: string }} Share */
 /**
  * @typedef {{
@@ -25,7 +26,7 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  *   id: string, alternateIds?: string[], name: string, productClassifications?: { scheme: string, code: string }[],
  *   grade?: string, heat?: string, mass: Quantity, sector?: string, productionRoute: string, period: { start: string, end: string },
  *   facility: { id: string, name: string, country: string, locode?: string }, footprint: FootprintDocument,
- *   inputs?: (LinkDocument & { amount: Quantity })[], custody?: Custody,
+ *   inputs?: (LinkDocument & { amount: Quantity })[], custody?: Custody, instruments?: readonly Cited[],
  * }} Subject
  * @typedef {LinkDocument & { reason: string, effect?: { electricity: string, value: string }[] }} Revision
  */
@@ -64,6 +65,7 @@ function product(subject) {
     statedSector: subject.sector ?? null,
     period: readWindow(subject.period),
     custody: subject.custody ?? null,
+    instruments: subject.instruments ?? null,
     footprint: footprint(subject.footprint),
     inputs: list(subject.inputs, (entry) => frozen({
       id: entry.id, digest: entry.digestMultibase, amount: readQuantity(entry.amount),

@@ -28,10 +28,16 @@ import { prove } from "./proof.js";
 /** @import { TrustList } from "./trust.js" */
 
 /** @type {Record<keyof Models, { read: (document: any) => any }>} */
-const READ = { claim, carbonstatement, statement, response, accreditation, statuslist };
+const READ = /** @type {any} */ ({ claim, carbonstatement, statement, response, accreditation, statuslist });
+// Readers of further kinds, from the module that is loaded where the first is met.
+/** @type {(readers: Partial<Record<keyof Models, { read: (document: any) => any }>>) => void} */
+export const learn = (readers) => void Object.assign(READ, readers);
 // A status list is its issuer's own word, whatever its role.
 /** @type {Partial<Record<keyof Models, string>>} */
-const ROLE = { claim: "producer", carbonstatement: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body" };
+const ROLE = {
+  claim: "producer", carbonstatement: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body",
+  certificate: "issuing-body", retirement: "registry", assignment: "issuing-body",
+};
 /** @type {WeakMap<JsonObject, Map<string, { violation: Violation | null, model: any }>>} */
 const readings = new WeakMap();
 

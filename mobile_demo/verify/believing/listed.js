@@ -6,6 +6,9 @@ import { Asked, CHECKS } from "./credential.js";
 /** @import { Accreditation } from "../../passport/model/accreditation.js" */
 /** @import { CarbonStatement } from "../../passport/model/carbon_statement.js" */
 /** @import { Claim } from "../../passport/model/claim.js" */
+/** @import { Assignment } from "../../passport/model/instruments/assignment.js" */
+/** @import { Certificate } from "../../passport/model/instruments/certificate.js" */
+/** @import { Retirement } from "../../passport/model/instruments/retirement.js" */
 /** @import { Envelope } from "../../passport/model/common.js" */
 /** @import { Response } from "../../passport/model/response.js" */
 /** @import { Statement } from "../../passport/model/statement.js" */
@@ -19,6 +22,7 @@ import { Asked, CHECKS } from "./credential.js";
 /**
  * @typedef {{
  *   claim: Claim, carbonstatement: CarbonStatement, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,
+ *   certificate: Certificate, retirement: Retirement, assignment: Assignment,
  * }} Models
  */
 /**

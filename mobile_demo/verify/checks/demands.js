@@ -32,6 +32,7 @@ export function demands(c, claim) {
   if (wanted.maxAgeDays !== null) ofAge(c, wanted.maxAgeDays);
   if (wanted.log !== "any") ofLog(c, wanted);
   ofNumber(c, claim, wanted);
+  if (wanted.instruments !== "any" && !isCarbonStatement(claim.model)) ofInstruments(c, claim, wanted.instruments);
 }
 
 /** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */
@@ -215,4 +216,17 @@ function takenOff(components) {
     else if (value.compare(Fraction.of("0")) < 0) found.push(key);
   }
   return [...found, ...[...balances].filter(([, left]) => left.compare(Fraction.of("0")) < 0).map(([stage]) => stage)];
+}
+
+// Whether retired certificates support the market-based result; one that is not its own needs none.
+/** @type {(c: Case, doc: Doc<Claim>, wanted: string) => void} */
+function ofInstruments(c, doc, wanted) {
+  if (doc.stopped) {
+    unknown(c, "policy.instruments", doc.stopped);
+    return;
+  }
+  /** @type {(code: string) => boolean} */
+  const passes = (code) => c.findings.every((one) => one.code !== code || one.outcome === "pass");
+  const holds = passes("standing.market_based") && (wanted === "retired" || passes("instrument.covers"));
+  say(c, "policy.instruments", doc, holds, { wanted });
 }

@@ -11,15 +11,19 @@ import { judge } from "../believing/listed.js";
 
 const PROOF = ["proof_form", "proof", "suite"];
 // Kinds that something must name: a statement names its claim itself, and status lists are looked up.
-const NAMED = ["claim", "carbonstatement", "accreditation"];
+const NAMED = ["claim", "carbonstatement", "accreditation", "certificate", "retirement"];
 /** @type {(keyof Models)[]} */
-const KINDS = ["claim", "carbonstatement", "statement", "accreditation", "statuslist"];
+const KINDS = ["claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement", "statuslist"];
 
 // Asks of each extra version, reference, profile, party and proof, up to the first no.
 /** @type {(c: Case) => void} */
 export function extras(c) {
   const { claim, extras: raws } = c.opened;
-  if (claim !== null && !claim.unknownVersion) for (const raw of raws) extra(c, raw);
+  if (claim === null || claim.unknownVersion) return;
+  // Without their readers another round follows.
+  const instruments = raws.some(({ kind }) => kind === "certificate" || kind === "retirement");
+  if (instruments && !c.answers.module("instrument readers", () => import("../believing/instruments.js"))) return;
+  for (const raw of raws) extra(c, raw);
 }
 
 /** @type {(c: Case, raw: Raw) => void} */

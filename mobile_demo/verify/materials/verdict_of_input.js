@@ -19,7 +19,8 @@ const JUDGED = new Set([
 ].map((name) => `statement.${name}`));
 // Questions whose answer depends on when the input was used.
 const TIMED = new Set(["claim.window", "statement.window"]);
-const DOCUMENTS = ["claim", "statement", "accreditation", "inputs"];
+const OF_CLAIM = ["claim", "instrument", "retirement"]; // what a claim says, and what it stands on
+const DOCUMENTS = [...OF_CLAIM, "statement", "accreditation", "inputs"];
 // State to the question inputs.SUFFIX that it answers by itself.
 /** @type {Record<string, string>} */
 const ASIDE = {
@@ -45,7 +46,8 @@ export function verdictOf(c, usedAt) {
 
 // {answers: suffix of inputs.* to [outcome, the credential that is the reason]; wrong: the state that breaks the
 // rules of every claim; vouched: whether an accredited, independent statement holds; why it does not; passes}, whatever
-// the order of the findings.
+// the order of the findings. `missing`: code of what is lacking where no statement speaks for `usedAt`, the moment at
+// which the consumer was signed; `refused`: that is a no, and not for want of a document.
 /** @type {(c: Case, findings: Finding[], missing: string, usedAt: string, refused?: boolean) => VerdictOfInput} */
 export function verdict(c, findings, missing, usedAt, refused = false) {
   /** @type {AnswersOfInput} */
@@ -56,7 +58,7 @@ export function verdict(c, findings, missing, usedAt, refused = false) {
   for (const [finding, document, state] of bearing(findings)) {
     const suffix = suffixOf(document, finding.outcome, state);
     if (suffix) worse(answers, suffix, finding);
-    else if (document === "claim") broken.add(state);
+    else if (OF_CLAIM.includes(document)) broken.add(state);
     else if (vouched !== "fail") [vouched, why] = [isJudged(finding) ? "fail" : "not_checked", finding.code];
     if (finding.code === "statement.opinion") broken.add(state);
   }
@@ -68,7 +70,7 @@ export function verdict(c, findings, missing, usedAt, refused = false) {
 
 // [finding, document it is about, state] of each finding that says something to a consumer. Left out are answers yes,
 // findings that follow from others (because), the windows, which are asked of another moment here, and what concerns
-// neither claim, statement, accreditation nor inputs.
+// neither claim, what it cites, statement, accreditation nor inputs.
 /** @type {(findings: Finding[]) => Generator<[finding: Finding, document: string, state: string]>} */
 function* bearing(findings) {
   for (const finding of findings) {
@@ -101,7 +103,7 @@ const worstOf = (broken) => states().find(({ state }) => broken.has(state))?.sta
 function suffixOf(document, outcome, state) {
   if (state in ASIDE) return ASIDE[state];
   if (document === "inputs") return state === "out_of_date" ? "window" : "followed";
-  return document === "claim" && outcome === "not_checked" ? "followed" : "";
+  return OF_CLAIM.includes(document) && outcome === "not_checked" ? "followed" : "";
 }
 
 // Records an answer unless one that is as bad is there; of equally bad ones the first is the reason.

@@ -82,10 +82,10 @@ def _at_hand(args: Namespace) -> "AtHand":
 
     Raises ``context.*``, ``check.id``, ``file.*``.
     """
-    from signing.foreign.securing import keys_of_dids  # noqa: PLC0415 - see above
-    from signing.jsonld.compile import bundled  # noqa: PLC0415 - see above
-    from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest  # noqa: PLC0415 - see above
-    from verify.foreign.judging import AtHand  # noqa: PLC0415 - see above
+    from signing.foreign.securing import keys_of_dids
+    from signing.jsonld.compile import bundled
+    from signing.jsonld.contexts import CREDENTIALS_V2, PinnedContexts, content_digest
+    from verify.foreign.judging import AtHand
 
     contexts: dict[str, object] = {CREDENTIALS_V2: bundled(CREDENTIALS_V2)}
     named = {url: documents.parse(path) for url, path in args.contexts}

@@ -1,6 +1,7 @@
 """``passport policy show|check|explain``: a buyer's own demands, beyond the rules that hold for everybody."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def _show(args: Namespace) -> int:
 
 def _check(args: Namespace) -> int:
     for path in args.files:
-        one = policy_source.read_telling_all(files.read(path, limit=files.MAX_SMALL), str(path))
+        one = policy_source.read_with_all_problems(files.read(path, limit=files.MAX_SMALL), str(path))
         if args.json:
             terminal.say_bytes(jcs.canonical({"file": str(path), "policy": one.policy.to_json()}))
         else:
@@ -86,10 +87,23 @@ def _explain(args: Namespace) -> int:
     return 0
 
 
+def _of_evidence(policy: "Policy", ask: Callable[..., str]) -> Iterator[str]:
+    """What is wanted of a log, and of what was retired."""
+    if policy.log != "any":
+        days = policy.log_days
+        yield ask("log_required" if days is None else "log_fresh", "policy.log", days=str(days))
+    if policy.instruments != "any":
+        yield ask(f"instruments_{policy.instruments}", "policy.instruments")
+
+
 def sentences(policy: "Policy", lang: str) -> list[str]:
-    """Say what the policy asks for, and each time the verdict where it is not met, in a language."""
-    from verify import messages  # noqa: PLC0415 - after the arguments were found good
-    from verify.states import TABLE  # noqa: PLC0415 - likewise
+    """Put each demand of a policy into a sentence of the catalogue, with the verdict where it is not met.
+
+    The first sentence says that a policy only adds demands; the others follow the order of its members, each
+    only where the demand is on. Shares are decimal texts, times whole days.
+    """
+    from verify import messages
+    from verify.states import TABLE
 
     def ask(name: str, code: str = "", **values: str) -> str:
         state = TABLE[code]["fail"] if code else None
@@ -100,10 +114,7 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         lines.append(ask(f"assurance_{policy.assurance}", "policy.assurance"))
     if policy.inputs == "disclosed":
         lines.append(ask("inputs_disclosed", "policy.inputs"))
-    if policy.log != "any":
-        days = policy.log_days
-        name = "log_required" if days is None else "log_fresh"
-        lines.append(ask(name, "policy.log", days=str(days)))
+    lines += _of_evidence(policy, ask)
     lines += _about_number(policy, ask)
     for wanted in policy.min_net_share:
         which = (

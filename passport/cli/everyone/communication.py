@@ -37,8 +37,8 @@ def read(args: Namespace) -> "Questions | None":
             "A workbook is one of the border mechanism, and only of passports that verify.",
             hint="Say --to cbam without --unverified, or leave out --workbook.",
         )
-    from passport.sheets.communication import questions  # noqa: PLC0415 - only where a workbook is wanted
-    from passport.sheets.drafts.reading import DraftRefused  # noqa: PLC0415 - as above
+    from passport.sheets.communication import questions  # only where a workbook is wanted
+    from passport.sheets.drafts.reading import DraftRefused
 
     try:
         return questions.read(files.read(args.workbook, limit=files.MAX_SMALL), str(args.workbook))
@@ -49,8 +49,8 @@ def read(args: Namespace) -> "Questions | None":
 
 def write(claims: "Sequence[tuple[str, Subject]]", answers: "Questions") -> tuple[str, bytes]:
     """Name and bytes of the workbook; all that is wrong with the claims in one error (``workbook.*``)."""
-    from passport.sheets.communication import gathering, workbook  # noqa: PLC0415 - as above
-    from passport.sheets.drafts.reading import DraftRefused  # noqa: PLC0415 - as above
+    from passport.sheets.communication import gathering, workbook
+    from passport.sheets.drafts.reading import DraftRefused
 
     try:
         return FILE, workbook.workbook(gathering.gather(claims, answers))

@@ -63,7 +63,8 @@ def configure(parser: ArgumentParser) -> None:
     communication.add(parser)
     options.add_passphrase(parser)
     options.add_evidence(parser)
-    parser.set_defaults(policy=None, workings=None, log=(), no_state=True)  # what ``judging`` reads besides
+    # What ``judging`` reads besides.
+    parser.set_defaults(policy=None, workings=None, log=(), views=(), no_state=True)
     options.add_at(parser)
     options.add_jobs(parser, "passports")
     options.add_json(parser)
@@ -74,7 +75,7 @@ def run(args: Namespace) -> int:
 
     Exit code 2 where one was refused; of a folder the others are written.
     """
-    from passport.exports.exporting import Wish  # noqa: PLC0415 - after the arguments were found good
+    from passport.exports.exporting import Wish
 
     _check(args)
     answers = communication.read(args)
@@ -110,7 +111,10 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> None:
-    """Refuse an output that is taken, and addresses that are none, before anything is read."""
+    """Refuse an output that is taken, addresses that are none, and options of another format, before reading.
+
+    Raises ``file.exists``, ``usage.resolver``, ``usage.backup`` and ``usage.sign``.
+    """
     if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
         raise files.FileRefused(
             "file.exists", f"{args.output} is there already.", hint="Name a new or an empty folder.",
@@ -137,14 +141,14 @@ def _signer(args: Namespace) -> "Signer | None":
     """The key that signs the credentials; none where nobody was named."""
     if args.identity is None:
         return None
-    from passport.door import open_party  # noqa: PLC0415 - identities only where one signs
+    from passport.door import open_party  # identities only where one signs
 
     return open_party(args.identity, passphrase_file=args.passphrase_file).signer()
 
 
 def _made(args: Namespace, wish: "Wish") -> Iterator[_Made]:
     """The export of each passport, or why there is none, in the order of the files."""
-    from passport.exports import exporting  # noqa: PLC0415 - after the arguments were found good
+    from passport.exports import exporting
 
     for line, data in _judged(args):
         try:
@@ -166,11 +170,11 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
     What this user has seen of status lists counts, and nothing is remembered. The platform's answer is not
     asked for: it says nothing about the number.
     """
-    from passport.cli.buyer.judging import judging  # noqa: PLC0415 - as above
-    from passport.runner.running import Where  # noqa: PLC0415 - as above
-    from passport.work.batches.batch import Setup, judge_chunks  # noqa: PLC0415 - as above
-    from passport.work.batches.body import Body  # noqa: PLC0415 - as above
-    from verify import Policy  # noqa: PLC0415 - as above
+    from passport.cli.buyer.judging import judging
+    from passport.runner.running import Where
+    from passport.work.batches.batch import Setup, judge_chunks
+    from passport.work.batches.body import Body
+    from verify import Policy
 
     judge = judging(args, clock.at(args), None)
     with Body(judge.trust, at=judge.at, lang="en") as body:
@@ -216,7 +220,7 @@ def _write(building: Path, base: str, export: "Export", args: Namespace) -> list
 
 def _loss(export: "Export") -> bytes:
     """The list of what an export leaves out, each place with its reason, and of what it assumes."""
-    from passport.exports.writing import written  # noqa: PLC0415 - after the arguments were found good
+    from passport.exports.writing import written
 
     return written(
         {
@@ -279,9 +283,9 @@ def _say(args: Namespace, made: _Made, written: list[str], *, single: bool) -> N
 
 def _show(args: Namespace, export: "Export", written: list[str]) -> None:
     """What was written, and how much of the claim it says; with ``--loss`` each place that is lost."""
-    from passport.exports.formats import FORMATS as KNOWN  # noqa: PLC0415 - as above
-    from passport.exports.formats import reasons  # noqa: PLC0415 - as above
-    from passport.exports.reading import pattern  # noqa: PLC0415 - as above
+    from passport.exports.formats import FORMATS as KNOWN
+    from passport.exports.formats import reasons
+    from passport.exports.reading import pattern
 
     whole = export.represented + len(export.lost)
     terminal.say(f"{KNOWN[args.to].title}: {export.represented} of {whole} signed places represented")

@@ -27,9 +27,12 @@ _NOT_COUNTING: Final = {**_OUTCOMES, "pass": "!"}
 _ROLE: Final = 9
 _LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "seen", "checked")
 _MOST_REASONS: Final = 8
+_VIEWS: Final = ("view.shape", "view.claim", "view.root")
 _ONE: Final[int] = 10**MOST_DIGITS
 """Figures are counted in this fraction, of which every figure is a whole number."""
 
+_OF_INSTRUMENTS: Final = ("standing.market_based", "instrument.counterpart", "instrument.covers")
+"""What is said below the numbers, where it did not pass: it may lead to no state."""
 _COMMANDS: Final = {"status_unknown": "passport trust refresh"}
 _NOTHING_TO_SHOW: Final = "unreadable"
 Json = Mapping[str, Any]
@@ -199,11 +202,15 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
     for result in number["results"]:
         texts.append(f"{shown_result(number, result, lang)}, {_word(result['electricity'], lang)}")
         texts += _gross(result, lang)
+    for code in _OF_INSTRUMENTS:
+        texts += _said(report, code, lang)
     if any(result["grossEmissions"] is None for result in number["results"]):
         texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])
     texts.append(f"{_word(number['boundary'], lang)}, {depth}")
     texts += _said(report, "figures.inputs_undisclosed", lang)
+    texts += _absent_views(report, lang)
+    texts += _disclosed(number, lang)
     lines = [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []
@@ -211,6 +218,28 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
         lines.append(_line("evidence" if place == 0 else "", bar, lang))
         lines.append(_line("", tier_legend(breakdown, lang), lang))
     return lines
+
+
+def _absent_views(report: Report, lang: str) -> list[str]:
+    """Why views that were given count as absent, where that is not the reason of the state itself."""
+    if report.state == TABLE["view.root"]["fail"]:
+        return []
+    failed = (one for one in report.findings if one.code in _VIEWS and one.outcome == "fail")
+    return [messages.sentence(one, lang) for one in failed]
+
+
+def _disclosed(number: Json, lang: str) -> list[str]:
+    """What views show, and what is withheld of each component that they show part of; none without views."""
+    disclosed = number.get("disclosed")
+    if disclosed is None:
+        return []
+    parts = [one for one in disclosed["aggregates"] if one["facts"] != "0"]
+    texts = [label("disclosed", lang, facts=str(len(disclosed["facts"])))]
+    for one in parts:
+        amounts = {name: shown_total(one[name]) for name in ("amount", "shown", "withheld")}
+        texts.append(label("disclosed_part", lang, key=clean(one["key"]), **amounts))
+    rest = len(disclosed["aggregates"]) - len(parts)
+    return [*texts, label("disclosed_rest", lang, count=str(rest))] if rest else texts
 
 
 def _entity(accounts: Json, lang: str) -> list[str]:

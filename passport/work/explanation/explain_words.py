@@ -12,6 +12,7 @@ from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.rechecking.benchmarks import editions
 from passport.carbon.tiers import TIERS
 from passport.model import custody as custodies
+from passport.model.instruments import cited
 from passport.units import shown_kg
 from passport.work.explanation.advising import Advice
 from passport.work.explanation.explain_catalogue import closed, has, say, tier_word
@@ -90,6 +91,7 @@ def reading(explanation: Explanation, lang: str = "en") -> Iterator[str]:
         yield from through_the_chain(explanation, lang)
     yield from _custody(explanation, lang)
     yield from _material(explanation, lang)
+    yield from _instruments(explanation, lang)
     yield from _said(explanation, "figures.inputs_undisclosed", lang)
     if not explanation.disclosed:
         yield say(lang, "undisclosed")
@@ -131,6 +133,15 @@ def _material(explanation: Explanation, lang: str) -> Iterator[str]:
         value = f"{plain(one.value)}{_TIGHT}{_UNITS.get(one.unit, one.unit)}"
         name = say(lang, f"mechanical.{one.name}")
         yield say(lang, "mechanical", name=name, value=value, standard=standard)
+
+
+def _instruments(explanation: Explanation, lang: str) -> Iterator[str]:
+    """What was retired for the market-based result, and whether it counts."""
+    for one in cited.read(explanation.claim.document["credentialSubject"]):
+        facts = {"quantity": f"{int(one.quantity):,}", "unit": one.unit, "id": one.id}
+        yield say(lang, "instruments", statement=closed(lang, one.statement), **facts)
+    for code in ("standing.market_based", "instrument.counterpart", "instrument.covers"):
+        yield from _said(explanation, code, lang)
 
 
 def through_the_chain(explanation: Explanation, lang: str = "en") -> Iterator[str]:

@@ -31,7 +31,7 @@ FOOTPRINT = ("credentialSubject", "footprint")
 REGIME = {"boundary": "CBAM-production-process", "gwpSet": "IPCC-AR5-GWP100"}
 
 
-def _subject(claim: Json, **more: Any) -> Subject:  # noqa: ANN401 - members of a subject
+def _subject(claim: Json, **more: Any) -> Subject:
     return Subject(claim, document_digest(claim), None, "", "verified")._replace(**more)
 
 

@@ -1,0 +1,84 @@
+// Whether a retirement is one for a claim that cites it, and whether its certificates bear it: closed rules over documents
+// that passed the profile. A problem is a code that the messages know.
+
+import { identities } from "../identifiers/product_id.js";
+import { sizeOf, sound } from "./units.js";
+
+/** @import { Certificate } from "../model/instruments/certificate.js" */
+/** @import { Cited } from "../model/instruments/cited.js" */
+/** @import { Retirement } from "../model/instruments/retirement.js" */
+/** @typedef {{ issuer: string, products: string[], period: { contains: (other: { start: string, end: string }) => boolean }, said: string }} Citing */
+
+const PURPOSE = "product-claim";
+const MONTHS = 12; // how long after the production ended a use may end
+const VOLUNTARY = ["inventory", PURPOSE];
+const DIRECT = ["carrier"]; // the roles of a chain that claim units in scope 1
+
+/** @type {(answers: [problem: string, holds: boolean][]) => string} */
+const firstWrong = (answers) => answers.find(([, holds]) => !holds)?.[0] ?? "";
+
+// The later of validFrom and created: documents are said then.
+/** @type {(envelope: { validFrom: string, proof: { created: string } }) => string} */
+export const saidAt = ({ validFrom, proof }) => (validFrom > proof.created ? validFrom : proof.created);
+
+// Why the units are not retired for this claim; empty: they are. The product is that of the beneficiary; others of its
+// chain have products of their own.
+/** @type {(cited: Cited, retirement: Retirement, citing: Citing) => string} */
+export function misfit(cited, retirement, citing) {
+  const own = citing.issuer === retirement.beneficiary;
+  return firstWrong([
+    ["units", sound(retirement)],
+    ["beneficiary", own || retirement.chain.some(([, party]) => party === citing.issuer)],
+    ["purpose", retirement.purpose === PURPOSE],
+    ["product", !own || isFor(retirement, citing)],
+    ["unit", cited.unit === retirement.unit],
+    ["quantity", BigInt(cited.quantity) <= sizeOf(retirement)],
+    ["period", citing.period.contains(retirement.period)],
+    ["order", saidAt(retirement.envelope) <= citing.said],
+  ]);
+}
+
+// The parties that claim the units as emissions of their own, in scope 1, sorted.
+/** @type {(retirement: Retirement) => string[]} */
+export function direct({ chain, scope, beneficiary }) {
+  const found = new Set(chain.filter(([role]) => DIRECT.includes(role)).map(([, party]) => party));
+  if (scope === "1") found.add(beneficiary);
+  return [...found].sort();
+}
+
+/** @type {(retirement: Retirement, citing: Citing) => boolean} */
+function isFor({ usedFor }, { products }) {
+  if (usedFor === null) return false;
+  const own = identities(products);
+  return products.includes(usedFor) || [...identities([usedFor])].some((one) => own.has(one));
+}
+
+// Why a certificate does not bear the units that name it; empty: it does.
+/** @type {(retired: Retirement["units"][number], certificate: Certificate, retirement: Retirement) => string} */
+export function unborne(retired, certificate, retirement) {
+  const { units, period } = certificate;
+  const ends = [units.first, retired.units.first, retired.units.behind, units.behind].map(BigInt);
+  return firstWrong([
+    ["device", retired.origin === certificate.origin.id],
+    ["produced", retired.period.start === period.start && retired.period.end === period.end],
+    ["interval", ends[0] <= ends[1] && ends[2] <= ends[3]],
+    ["registry", certificate.registry === retirement.envelope.issuer.id],
+    ["window", certificate.envelope.window.holds(saidAt(retirement.envelope))],
+    ["product", certificate.product === retirement.product],
+    ["unit", units.unit === retirement.unit],
+    ["geography", certificate.geography === retirement.geography],
+    ["vintage", period.start < retirement.period.end && retirement.period.end <= monthsLater(period.end, MONTHS)],
+    ["supports", !VOLUNTARY.includes(retirement.purpose) || certificate.supports.every((one) => one === "none")],
+  ]);
+}
+
+// The same day and time so many months later; the last day of the month where it has no such day.
+/** @type {(moment: string, months: number) => string} */
+export function monthsLater(moment, months) {
+  const whole = Number(moment.slice(0, 4)) * 12 + Number(moment.slice(5, 7)) - 1 + months;
+  const [year, month] = [Math.floor(whole / 12), whole % 12];
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const longest = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month];
+  const day = Math.min(Number(moment.slice(8, 10)), longest);
+  return `${String(year).padStart(4, "0")}-${String(month + 1).padStart(2, "0")}-${String(day).padStart(2, "0")}${moment.slice(10)}`;
+}

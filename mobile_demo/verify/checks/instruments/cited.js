@@ -1,0 +1,73 @@
+// Each retirement that a claim cites: at hand, for this claim, certified, in force, used once. A retirement that is not at
+// hand supports nothing, and the report says so.
+
+import { misfit, saidAt } from "../../../passport/certificates/citing.js";
+import { MARKET } from "../../../passport/model/instruments/cited.js";
+import "../../believing/instruments.js";
+import { BESIDE_INPUT, NOTHING } from "../../findings.js";
+import { certified } from "./certified.js";
+import { covered } from "./covered.js";
+import { Hand } from "./hand.js";
+import { once } from "./once.js";
+import { counterpart, owed } from "./residual.js";
+
+/** @import { Citing } from "../../../passport/certificates/citing.js" */
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
+/** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Outcome } from "../../findings.js" */
+
+// What must have passed of every cited retirement for the result to be supported.
+const BORNE = ["instrument.present", "instrument.fits", "instrument.certified", "instrument.double_claim", "retirement.origin_withdrawn"];
+
+// Records the findings about what a claim cites, and about what others retired at its cost. Returns whether all of what it
+// cites holds, null where it cites nothing for its market-based result.
+/** @type {(c: Case, doc: Doc<Claim>) => boolean | null} */
+export function instruments(c, doc) {
+  const hand = new Hand(c);
+  const first = c.findings.length;
+  const { envelope, model: { product } } = doc;
+  const said = { issuer: envelope.issuer.id, products: [product.id, ...product.alternateIds], period: product.period, said: saidAt(envelope) };
+  const stated = product.instruments ?? [];
+  for (const one of stated) ask(c, hand, one, said);
+  owed(c, hand, doc);
+  const market = stated.filter(({ statement }) => statement === MARKET);
+  if (!market.length) return null;
+  if (c.walk === null) covered(c, doc, market);
+  return c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
+}
+
+// Asks everything of one retirement, up to the answer that leaves the others pointless.
+/** @type {(c: Case, hand: Hand, cited: Cited, said: Citing) => void} */
+function ask(c, hand, cited, said) {
+  const { id, digestMultibase: digest } = cited;
+  const raw = hand.raw("retirement", digest);
+  /** @type {(suffix: string, outcome: Outcome, problem?: string) => void} */
+  const say = (suffix, outcome, problem = "") =>
+    c.say(`instrument.${suffix}`, digest, outcome, "", outcome === "pass" ? NOTHING : { id, problem }, raw?.position ?? BESIDE_INPUT);
+  if (raw === null) {
+    say("present", "not_checked", "instrument.missing");
+    return;
+  }
+  if (raw.document.id !== id) {
+    say("present", "fail", "instrument.reference");
+    return;
+  }
+  const found = hand.judge(raw);
+  if (found === null) {
+    say("present", "not_checked", "instrument.too_many");
+    return;
+  }
+  if (found.stopped) {
+    say("present", "fail", "instrument.signed");
+    return;
+  }
+  const retirement = /** @type {Retirement} */ (/** @type {unknown} */ (found.model));
+  say("present", "pass");
+  const problem = misfit(cited, retirement, said);
+  say("fits", problem ? "fail" : "pass", `retired.${problem}`);
+  certified(c, hand, cited, retirement, raw.position);
+  once(c, hand, cited, retirement, said);
+  counterpart(c, hand, cited, retirement);
+}

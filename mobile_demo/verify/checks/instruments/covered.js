@@ -1,0 +1,69 @@
+// By workings at hand: what was retired is as much as the market-based result used (T332). The claim itself does not say how
+// much electricity it used: without its workings the question stays open. It is answered where each market-based source has
+// one figure of energy; what carries a residual factor needs no retirement.
+
+import { Fraction, tenTo, ZERO } from "../../../passport/carbon/exact.js";
+import { MARKET } from "../../../passport/model/instruments/cited.js";
+import { kilogramExponent } from "../../../passport/units.js";
+import { NOTHING, NOWHERE } from "../../findings.js";
+
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Outcome, Params } from "../../findings.js" */
+
+/** @type {Map<string, Fraction>} */
+const WATT_HOURS = new Map([
+  ["WHR", new Fraction(1n)], ["KWH", new Fraction(10n ** 3n)], ["MWH", new Fraction(10n ** 6n)], ["GWH", new Fraction(10n ** 9n)],
+  ["3B", new Fraction(2500n, 9n)], ["GV", new Fraction(2_500_000n, 9n)], ["D30", new Fraction(2_500_000_000n, 9n)],
+]);
+// Members of a candidate whose quantity is simply what was used.
+const PLAIN = ["method", "quantity", "unit", "evidence", "factor", "uncertainty"];
+
+/** @type {(value: Fraction) => bigint} */
+const whole = ({ over, under }) => over / under;
+/** @type {(mass: { value: string, unit: string }) => Fraction} */
+function kilograms({ value, unit }) {
+  const exponent = kilogramExponent(unit);
+  const factor = new Fraction(tenTo(Math.abs(exponent)));
+  return exponent < 0 ? Fraction.of(value).by(factor) : Fraction.of(value).times(factor);
+}
+/** @type {(unit: string) => Fraction} */
+const wattHours = (unit) => WATT_HOURS.get(unit) ?? ZERO;
+
+// Records instrument.covers of all that a claim cites for its market-based result, in watt hours.
+/** @type {(c: Case, doc: Doc<Claim>, cited: readonly Cited[]) => void} */
+export function covered(c, doc, cited) {
+  /** @type {(outcome: Outcome, facts?: Params) => void} */
+  const say = (outcome, facts = NOTHING) => c.say("instrument.covers", doc.raw.digest, outcome, "", facts, NOWHERE);
+  const retired = Fraction.sum(cited.map(({ unit, quantity }) => wattHours(unit).times(Fraction.of(quantity))));
+  const held = c.evidence.workings;
+  if (cited.some(({ unit }) => !WATT_HOURS.has(unit))) say("not_checked", { problem: "covers.unit" });
+  else if (held === null || !c.replayed) say("not_checked", { problem: "covers.workings" });
+  else {
+    const used = usedIn(held.document, doc.model);
+    if (used === null) say("not_checked", { problem: "covers.source" });
+    else if (new Fraction(whole(used)).compare(retired) > 0) {
+      say("fail", { used: String(whole(used)), retired: String(whole(retired)), unit: "WHR" });
+    } else say("pass");
+  }
+}
+
+// Watt hours in this product whose factor acts in the market; null where a source has more than one plain figure.
+/** @type {(workings: JsonObject, claim: Claim) => Fraction | null} */
+function usedIn({ activity, factors = [] }, { product: { mass } }) {
+  const part = kilograms(mass).by(kilograms(activity.output));
+  /** @type {(one: JsonObject) => boolean} */
+  const isResidual = ({ kind, spatial }) => [kind, spatial].includes("residual");
+  const residual = factors.filter(isResidual).map((/** @type {JsonObject} */ { id }) => id);
+  let used = ZERO;
+  for (const { electricity, candidates, allocation } of activity.sources) {
+    const [candidate] = candidates;
+    if (electricity !== MARKET || "input" in candidate) continue; // a material brings the instruments of its own claim
+    const plain = candidates.length === 1 && allocation === undefined && Object.keys(candidate).every((name) => PLAIN.includes(name));
+    if (!plain || !WATT_HOURS.has(candidate.unit)) return null;
+    if (!residual.includes(candidate.factor)) used = used.plus(Fraction.of(candidate.quantity).times(wattHours(candidate.unit)).times(part));
+  }
+  return used;
+}

@@ -1,0 +1,96 @@
+// The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
+
+import { isObject } from "../../../signing/strict_json.js";
+import { sorted } from "../../../signing/text.js";
+import { judge } from "../../believing/listed.js";
+import { BESIDE_INPUT } from "../../findings.js";
+import { limit } from "../../limits.js";
+import { Raw } from "../../opening.js";
+
+/** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
+/** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { Case } from "../../case.js" */
+/** @import { AnyListed } from "../../believing/listed.js" */
+/** @typedef {"claim" | "certificate" | "retirement" | "assignment"} Kind */
+
+// The objects in an array of a subject that nobody has checked.
+/** @type {(raw: Raw, name: string) => JsonObject[]} */
+function entriesOf({ document: { credentialSubject: subject } }, name) {
+  const entries = isObject(subject) ? subject[name] : [];
+  return Array.isArray(entries) ? entries.filter(isObject) : [];
+}
+
+// The documents of one verification by kind and digest; nothing of them is believed until judged. No more than the limit
+// are judged; spent says that this was not enough.
+export class Hand {
+  /** @param {Case} c */
+  constructor(c) {
+    const { instruments, claims, inputs } = c.evidence;
+    this.case = c;
+    /** @type {Map<string, Map<string, Raw>>} */
+    this.held = new Map(["claim", "certificate", "retirement", "assignment"].map((kind) => [kind, new Map()]));
+    const beside = [...instruments, ...claims, ...inputs].map((one) => new Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0));
+    for (const raw of [...c.opened.extras, ...beside]) {
+      const held = this.held.get(raw.kind ?? "");
+      if (held && raw.size <= limit("credential") && !held.has(raw.digest)) held.set(raw.digest, raw);
+    }
+    /** @type {Map<string, AnyListed>} */
+    this.judged = new Map();
+    this.spent = false;
+  }
+  // The document with that digest, as it was read.
+  /** @type {(kind: Kind, digest: string) => Raw | null} */
+  raw(kind, digest) {
+    return this.held.get(kind)?.get(digest) ?? null;
+  }
+  // Profile, signer and proof of one of them; null once too many were judged.
+  /** @type {(raw: Raw) => AnyListed | null} */
+  judge(raw) {
+    const known = this.judged.get(raw.digest);
+    if (known) return known;
+    if (this.judged.size >= limit("instrument_credentials")) {
+      this.spent = true;
+      return null;
+    }
+    const found = /** @type {AnyListed} */ (judge(/** @type {Kind} */ (raw.kind), raw.document, raw.digest, this.case.trust, this.case.answers));
+    this.judged.set(raw.digest, found);
+    return found;
+  }
+  // Those by listed registries that name one of these certificates or devices, by digest.
+  /** @type {(certificates: Set<string>, devices: Set<string>) => { digest: string, model: Retirement }[]} */
+  retirements(certificates, devices) {
+    return this.#models("retirement", (raw) => entriesOf(raw, "units").some((one) => certificates.has(one.certificate) || devices.has(one.origin)));
+  }
+  // Those by listed registries that name this party as the one who has the physical product.
+  /** @type {(did: string) => { digest: string, model: Retirement }[]} */
+  counterparts(did) {
+    return this.#models("retirement", ({ document: { credentialSubject: subject } }) => isObject(subject) && subject.counterpart === did);
+  }
+  // The assignments of these devices that a listed issuing body has signed.
+  /** @type {(devices: Set<string>) => Assignment[]} */
+  assignments(devices) {
+    const found = this.#models("assignment", ({ document: { credentialSubject: subject } }) => isObject(subject) && devices.has(subject.id));
+    return found.map(({ model }) => model);
+  }
+  // The other claims by listed producers that cite a retirement, by digest.
+  /** @type {(retirement: string) => { digest: string, model: Claim }[]} */
+  claimsCiting(retirement) {
+    return this.#models("claim", (raw) => entriesOf(raw, "instruments").some((one) => one.digestMultibase === retirement));
+  }
+  // The other claims that this listed producer has signed, by digest.
+  /** @type {(did: string) => { digest: string, model: Claim }[]} */
+  claimsOf(did) {
+    return this.#models("claim", ({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
+  }
+  /** @type {(kind: Kind, wanted: (raw: Raw) => boolean) => { digest: string, model: any }[]} */
+  #models(kind, wanted) {
+    const held = this.held.get(kind) ?? new Map();
+    const own = this.case.claim?.raw.digest;
+    return sorted(held.keys()).filter((digest) => digest !== own).map((digest) => held.get(digest)).filter(wanted).flatMap((raw) => {
+      const found = this.judge(raw);
+      return found === null || found.stopped ? [] : [{ digest: raw.digest, model: found.model }];
+    });
+  }
+}

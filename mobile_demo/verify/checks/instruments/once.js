@@ -1,0 +1,76 @@
+// Whether units are claimed once among all that is at hand, whoever signed it (T267, T330).
+
+import { direct } from "../../../passport/certificates/citing.js";
+import { shared, sizeOf } from "../../../passport/certificates/units.js";
+import { identities } from "../../../passport/identifiers/product_id.js";
+import { multibaseDigest } from "../../../signing/digests.js";
+import { canonical } from "../../../signing/jcs.js";
+import { NOTHING, NOWHERE } from "../../findings.js";
+import { limit } from "../../limits.js";
+
+/** @import { Citing } from "../../../passport/certificates/citing.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
+/** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { Case } from "../../case.js" */
+/** @import { Hand } from "./hand.js" */
+/** @typedef {{ other: string, certificate: string, problem: string }} Again */
+
+const CODE = "instrument.double_claim";
+
+// Records instrument.double_claim: two retirements with units in common, a second party that claims them in scope 1, and
+// other claims of the same party that cite this retirement beyond what it holds. The parties of one chain cite one
+// retirement, each once. Not checked where more is at hand than one verification judges.
+/** @type {(c: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Citing) => void} */
+export function once(c, hand, cited, retirement, said) {
+  const { id, digestMultibase: digest } = cited;
+  const found = [
+    ...direct(retirement).slice(1).map((other) => ({ other, certificate: "", problem: "claimed.scopes" })),
+    ...retiredAgain(hand, cited, retirement),
+    ...citedAgain(hand, cited, retirement, said),
+  ];
+  for (const again of found.slice(0, limit("figures_reported"))) c.say(CODE, digest, "fail", "", { id, ...again }, NOWHERE);
+  if (found.length) return;
+  if (hand.spent) c.say(CODE, digest, "not_checked", "", { id, problem: "instrument.too_many" }, NOWHERE);
+  else c.say(CODE, digest, "pass", "", NOTHING, NOWHERE);
+}
+
+/** @type {(retirement: Retirement) => string} */
+const wordsOf = ({ envelope: { document } }) => multibaseDigest(canonical(document.credentialSubject));
+
+// Other retirements of the same units; what a registry signed anew word for word is no other one.
+/** @type {(hand: Hand, cited: Cited, retirement: Retirement) => Again[]} */
+function retiredAgain(hand, cited, retirement) {
+  const certificates = new Set(retirement.units.map(({ certificate }) => certificate));
+  const devices = new Set(retirement.units.map(({ origin }) => origin));
+  const own = wordsOf(retirement);
+  return hand.retirements(certificates, devices).flatMap(({ digest, model }) => {
+    const again = model.envelope.id === cited.id && wordsOf(model) === own;
+    const certificate = digest === cited.digestMultibase || again ? "" : shared(retirement, model);
+    return certificate ? [{ other: model.envelope.id, certificate, problem: "claimed.retired" }] : [];
+  });
+}
+
+// Claims of this party about other products, where all of them take more than was retired. Of the versions of one product's
+// claim the one that takes most counts; claims about this very product are in one line with this one, or contradict it.
+/** @type {(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) => Again[]} */
+function citedAgain(hand, cited, retirement, said) {
+  const own = identities(said.products);
+  /** @type {{ names: Set<string>, units: bigint, claim: string }[]} */
+  const others = [];
+  for (const { model: { envelope, product } } of hand.claimsCiting(cited.digestMultibase)) {
+    const names = identities([product.id, ...product.alternateIds]);
+    if (envelope.issuer.id !== said.issuer || meet(own, names)) continue;
+    const taken = { names, units: quantity(product.instruments ?? [], cited.digestMultibase), claim: envelope.id };
+    const same = others.findIndex((one) => meet(one.names, names));
+    if (same < 0) others.push(taken);
+    else if (taken.units > others[same].units) others[same] = taken;
+  }
+  const all = others.reduce((sum, { units }) => sum + units, BigInt(cited.quantity));
+  return all <= sizeOf(retirement) ? [] : others.map(({ claim }) => ({ other: claim, certificate: "", problem: "claimed.cited" }));
+}
+
+/** @type {(one: Set<string>, other: Set<string>) => boolean} */
+const meet = (one, other) => [...one].some((name) => other.has(name));
+/** @type {(stated: readonly Cited[], retirement: string) => bigint} */
+const quantity = (stated, retirement) => stated.filter(({ digestMultibase }) => digestMultibase === retirement)
+  .reduce((sum, one) => sum + BigInt(one.quantity), 0n);

@@ -1,0 +1,87 @@
+"""Decide whether a retirement is one for a claim that cites it, and whether its certificates bear it.
+
+Closed rules over documents that passed the profile; nothing here looks at signatures. A problem is a code
+that the messages of the verifier know.
+"""
+
+from typing import Final, NamedTuple
+
+from passport.certificates.policy import Policy, Use, refusals
+from passport.certificates.units import sound
+from passport.identifiers.product_id import identities
+from passport.model.common import Window
+from passport.model.instruments.certificate import Certificate
+from passport.model.instruments.cited import Cited
+from passport.model.instruments.retirement import SCOPE_OF, Retired, Retirement
+
+PURPOSE: Final = "product-claim"
+_POLICY: Final = Policy()
+_DIRECT: Final = "1"
+
+
+class Citing(NamedTuple):
+    """What a claim says of itself: its producer, identifiers and period of its product, when it was said."""
+
+    issuer: str
+    products: tuple[str, ...]
+    period: Window
+    said: str
+
+
+def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
+    """Why the units are not retired for this claim; empty: they are.
+
+    ``units`` (the retirement contradicts itself), ``beneficiary``, ``purpose``, ``product``, ``unit``,
+    ``quantity``, ``period``, ``order`` (it is later than the claim). The product is that of the beneficiary;
+    others of its chain have products of their own.
+    """
+    own = citing.issuer == retirement.beneficiary
+    answers = (
+        ("units", sound(retirement)),
+        ("beneficiary", own or citing.issuer in {party for _, party in retirement.chain}),
+        ("purpose", retirement.purpose == PURPOSE),
+        ("product", not own or _is_for(retirement, citing)),
+        ("unit", cited.unit == retirement.unit),
+        ("quantity", int(cited.quantity) <= retirement.size),
+        ("period", citing.period.contains(retirement.period)),
+        ("order", retirement.envelope.said <= citing.said),
+    )
+    return next((problem for problem, holds in answers if not holds), "")
+
+
+def direct(retirement: Retirement) -> set[str]:
+    """The parties that claim the units as emissions of their own, in scope 1."""
+    found = {party for role, party in retirement.chain if SCOPE_OF[role] == _DIRECT}
+    return found | ({retirement.beneficiary} if retirement.scope == _DIRECT else set())
+
+
+def _is_for(retirement: Retirement, citing: Citing) -> bool:
+    """Whether the product it was retired for is the claim's, by any of its identifiers in any spelling."""
+    named = retirement.used_for
+    if named is None:
+        return False
+    return named in citing.products or not identities([named]).isdisjoint(identities(citing.products))
+
+
+def unborne(retired: Retired, certificate: Certificate, retirement: Retirement) -> str:
+    """Why a certificate does not bear the units that name it; empty: it does.
+
+    ``device``, ``produced`` (another period of production), ``interval`` (units it does not hold),
+    ``registry`` (kept elsewhere), ``window`` (not valid when they were retired), and the last part of the
+    codes ``retirement.*`` of the policy (``product``, ``unit``, ``geography``, ``vintage``, ``supports``).
+    """
+    units = certificate.units
+    answers = (
+        ("device", retired.origin == certificate.origin.id),
+        ("produced", retired.period == certificate.period),
+        ("interval", units.start <= retired.units.start and retired.units.end <= units.end),
+        ("registry", certificate.registry == retirement.envelope.issuer.id),
+        ("window", certificate.envelope.window.holds(retirement.envelope.said)),
+    )
+    wrong = next((problem for problem, holds in answers if not holds), "")
+    if wrong:
+        return wrong
+    use = Use(
+        retirement.product, retirement.unit, retirement.geography, retirement.period, retirement.purpose
+    )
+    return next((code.partition(".")[2] for code, _ in refusals(certificate, use, _POLICY)), "")

@@ -1,0 +1,106 @@
+"""Compare units of production: whether retirements used up the same ones.
+
+Units are numbered within one production period of a device, so intervals of one period are compared by their
+numbers. Two different periods of one device that overlap are two records of one production: their units are
+the same ones, whatever their numbers.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+from passport.model.instruments.retirement import Retired, Retirement
+
+_Point = TypeVar("_Point", int, str)
+
+
+class _Spans(Generic[_Point]):
+    """Half-open spans, sorted, each once; those that hold nothing are left out."""
+
+    __slots__ = ("_all", "_reach", "_starts")
+
+    def __init__(self, spans: "Iterable[tuple[_Point, _Point]]") -> None:
+        self._all: list[tuple[_Point, _Point]] = sorted({span for span in spans if span[0] < span[1]})
+        self._starts: list[_Point] = [start for start, _ in self._all]
+        self._reach: list[_Point] = list(accumulate((end for _, end in self._all), max))
+
+    def meet(self, start: _Point, end: _Point) -> bool:
+        """Whether any of them overlaps ``start <= point < end``."""
+        behind = bisect_left(self._starts, end)
+        return behind > 0 and self._reach[behind - 1] > start
+
+    def cross(self, start: _Point, end: _Point) -> bool:
+        """Whether any of them overlaps that span and is another one."""
+        first, behind = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        if first and self._reach[first - 1] > start:
+            return True
+        return any(span != (start, end) for span in self._all[first : min(behind, first + 2)])
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two of them overlap."""
+        return all(start >= reached for start, reached in zip(self._starts[1:], self._reach, strict=False))
+
+
+class _Production:
+    """The units of a retirement by what they are numbered within, and by certificate."""
+
+    __slots__ = ("certificates", "numbered", "periods")
+
+    def __init__(self, entries: Iterable[Retired]) -> None:
+        numbered: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+        certificates: dict[str, list[tuple[int, int]]] = {}
+        periods: dict[str, list[tuple[str, str]]] = {}
+        for one in entries:
+            span = one.units.start, one.units.end
+            numbered.setdefault((one.origin, one.period.start, one.period.end), []).append(span)
+            certificates.setdefault(one.certificate, []).append(span)
+            periods.setdefault(one.origin, []).append((one.period.start, one.period.end))
+        self.numbered = _spans(numbered)
+        self.certificates = _spans(certificates)
+        self.periods = _spans(periods)
+
+
+_Key = TypeVar("_Key")
+
+
+def _spans(groups: "Mapping[_Key, list[tuple[_Point, _Point]]]") -> "dict[_Key, _Spans[_Point]]":
+    return {key: _Spans(spans) for key, spans in groups.items()}
+
+
+def sound(retirement: Retirement) -> bool:
+    """Whether it is of a time that runs forward and holds units, each once, in periods that are apart."""
+    if not retirement.period.start < retirement.period.end:
+        return False
+    units = retirement.units
+    if any(one.units.start >= one.units.end or one.period.start >= one.period.end for one in units):
+        return False
+    listed = [(one.origin, one.period, one.units.first, one.units.behind) for one in units]
+    made = _Production(units)
+    apart = all(one.apart for one in made.numbered.values()) and all(
+        one.apart for one in made.periods.values()
+    )
+    return apart and len(set(listed)) == len(listed)
+
+
+def shared(own: Retirement, other: Retirement) -> str:
+    """The certificate (its digest in ``own``) of the first units that ``other`` used up too; empty for none.
+
+    Of one certificate by the numbers of the units; of one device and product also where another certificate
+    was issued for them.
+    """
+    its = _Production(other.units)
+    alike = own.product == other.product
+    for one in own.units:
+        span = one.units.start, one.units.end
+        certified = its.certificates.get(one.certificate)
+        if certified is not None and certified.meet(*span):
+            return one.certificate
+        periods = its.periods.get(one.origin) if alike else None
+        if periods is None:
+            continue
+        numbered = its.numbered.get((one.origin, one.period.start, one.period.end))
+        if (numbered is not None and numbered.meet(*span)) or periods.cross(one.period.start, one.period.end):
+            return one.certificate
+    return ""

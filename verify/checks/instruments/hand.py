@@ -1,0 +1,112 @@
+"""Collect retirements, certificates, assignments and claims at hand; judge those that are asked for."""
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeVar
+
+from passport.model.claim import Claim
+from passport.model.instruments.assignment import Assignment
+from passport.model.instruments.retirement import Retirement
+from passport.vocab import INSTRUMENTS, Kind
+from verify.believing import listed
+from verify.believing.credential import Model
+from verify.believing.listed import Listed
+from verify.case import Case
+from verify.findings import BESIDE_INPUT
+from verify.limits import CREDENTIAL_BYTES, INSTRUMENT_CREDENTIALS
+from verify.opening import Raw
+
+_KINDS: Final[frozenset[Kind | None]] = frozenset({"claim", "certificate", "retirement", "assignment"})
+_Model = TypeVar("_Model", Claim, Retirement, Assignment)
+
+
+class Hand:
+    """The documents of one verification by kind and digest; nothing of them is believed until judged.
+
+    At most ``INSTRUMENT_CREDENTIALS`` of them are judged; ``spent`` says that this was not enough.
+    """
+
+    __slots__ = ("_case", "_held", "_judged", "spent")
+
+    def __init__(self, case: Case) -> None:
+        self._case: Final = case
+        evidence = case.evidence
+        beside = [
+            Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0)
+            for one in (*evidence.instruments, *evidence.claims, *evidence.inputs)
+        ]
+        self._held: dict[Kind, dict[str, Raw]] = {}
+        for raw in (*case.opened.extras, *beside):
+            if raw.kind in _KINDS and raw.kind is not None and raw.size <= CREDENTIAL_BYTES:
+                self._held.setdefault(raw.kind, {}).setdefault(raw.digest, raw)
+        self._judged: dict[str, Listed] = {}
+        self.spent = False
+
+    def raw(self, kind: Kind, digest: str) -> Raw | None:
+        """The document with that digest, as it was read."""
+        return self._held.get(kind, {}).get(digest)
+
+    def judge(self, raw: Raw) -> Listed | None:
+        """Profile, signer and proof of one of them; ``None`` once too many were judged."""
+        found = self._judged.get(raw.digest)
+        if found is not None:
+            return found
+        if len(self._judged) >= INSTRUMENT_CREDENTIALS or raw.kind is None:
+            self.spent = True
+            return None
+        found = listed.judge(raw.kind, raw.document, raw.digest, self._case.trust)
+        self._judged[raw.digest] = found
+        return found
+
+    def retirements(self, certificates: set[str], devices: set[str]) -> Iterator[tuple[str, Retirement]]:
+        """Those by listed registries that name one of these certificates or devices, by digest."""
+        for raw in self._all("retirement"):
+            named = _entries(raw, "units")
+            if any(one.get("certificate") in certificates or one.get("origin") in devices for one in named):
+                yield from self._models(raw, Retirement)
+
+    def counterparts(self, did: str) -> Iterator[tuple[str, Retirement]]:
+        """Those by listed registries that name this party as the one who has the physical product."""
+        for raw in self._all("retirement"):
+            subject = raw.document.get("credentialSubject")
+            if isinstance(subject, dict) and subject.get("counterpart") == did:
+                yield from self._models(raw, Retirement)
+
+    def assignments(self, devices: set[str]) -> Iterator[Assignment]:
+        """The assignments of these devices that a listed issuing body has signed."""
+        for raw in self._all("assignment"):
+            subject = raw.document.get("credentialSubject")
+            if isinstance(subject, dict) and subject.get("id") in devices:
+                yield from (model for _, model in self._models(raw, Assignment))
+
+    def claims_citing(self, retirement: str) -> Iterator[tuple[str, Claim]]:
+        """The other claims by listed producers that cite a retirement, by digest."""
+        for raw in self._all("claim"):
+            cited = {one.get("digestMultibase") for one in _entries(raw, INSTRUMENTS)}
+            if retirement in cited:
+                yield from self._models(raw, Claim)
+
+    def claims_of(self, did: str) -> Iterator[tuple[str, Claim]]:
+        """The other claims that this listed producer has signed, by digest."""
+        for raw in self._all("claim"):
+            issuer = raw.document.get("issuer")
+            if isinstance(issuer, dict) and issuer.get("id") == did:
+                yield from self._models(raw, Claim)
+
+    def _all(self, kind: Kind) -> list[Raw]:
+        """Every document of a kind, by digest; of claims every other one."""
+        own = self._case.claim
+        held = self._held.get(kind, {})
+        return [held[digest] for digest in sorted(held) if own is None or digest != own.raw.digest]
+
+    def _models(self, raw: Raw, kind: type[_Model]) -> Iterator[tuple[str, _Model]]:
+        found = self.judge(raw)
+        model: Model | None = None if found is None or found.stopped else found.model
+        if isinstance(model, kind):
+            yield raw.digest, model
+
+
+def _entries(raw: Raw, name: str) -> list[dict[str, Any]]:
+    """The objects in an array of a subject that nobody has checked."""
+    subject = raw.document.get("credentialSubject")
+    entries = subject.get(name) if isinstance(subject, dict) else None
+    return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []

@@ -1,0 +1,90 @@
+"""Check that units are claimed once among all that is at hand, whoever signed it (T267, T330)."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from passport.certificates.citing import Citing, direct
+from passport.certificates.units import shared
+from passport.identifiers.product_id import identities
+from passport.model.claim import Claim
+from passport.model.instruments import cited as citing
+from passport.model.instruments.cited import Cited
+from passport.model.instruments.retirement import Retirement
+from verify.believing.credential import products_of
+from verify.case import Case
+from verify.checks.instruments.hand import Hand
+from verify.findings import NOTHING, NOWHERE, Finding
+from verify.limits import FIGURES_REPORTED
+
+_CODE: Final = "instrument.double_claim"
+
+
+def once(case: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> None:
+    """Record ``instrument.double_claim``: fails for each retirement or claim that counts its units too.
+
+    Two retirements with units in common, a second party that claims them in scope 1, and other claims of the
+    same party that cite this retirement beyond what it holds. The parties of one chain cite one retirement,
+    each once. Not checked where more is at hand than one verification judges.
+    """
+    found = [
+        *((party, "", "claimed.scopes") for party in sorted(direct(retirement))[1:]),
+        *_retired(hand, cited, retirement),
+        *_cited(hand, cited, retirement, said),
+    ]
+    for other, certificate, problem in found[:FIGURES_REPORTED]:
+        facts = {"id": cited.id, "other": other, "certificate": certificate, "problem": problem}
+        case.findings.append(Finding(_CODE, cited.digest, "fail", "", facts, NOWHERE))
+    if found:
+        return
+    if hand.spent:
+        facts = {"id": cited.id, "problem": "instrument.too_many"}
+        case.findings.append(Finding(_CODE, cited.digest, "not_checked", "", facts, NOWHERE))
+    else:
+        case.findings.append(Finding(_CODE, cited.digest, "pass", "", NOTHING, NOWHERE))
+
+
+def _retired(hand: Hand, cited: Cited, retirement: Retirement) -> "Iterator[tuple[str, str, str]]":
+    """Other retirements of the same units; what a registry signed anew word for word is no other one."""
+    certificates = {one.certificate for one in retirement.units}
+    devices = {one.origin for one in retirement.units}
+    own = retirement.document["credentialSubject"]
+    for digest, other in hand.retirements(certificates, devices):
+        again = other.envelope.id == cited.id and other.document["credentialSubject"] == own
+        certificate = "" if digest == cited.digest or again else shared(retirement, other)
+        if certificate:
+            yield other.envelope.id, certificate, "claimed.retired"
+
+
+def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "list[tuple[str, str, str]]":
+    """Claims of this party about other products, where all of them take more than was retired.
+
+    Of the versions of one product's claim the one that takes most counts; claims about this very product are
+    in one line with this one, or contradict it (``claim.fork``).
+    """
+    own = identities(said.products)
+    others: list[_Taken] = []
+    for _, claim in hand.claims_citing(cited.digest):
+        names = identities(products_of(claim) or ())
+        if claim.envelope.issuer.id != said.issuer or not own.isdisjoint(names):
+            continue
+        taken = _Taken(names, _quantity(claim, cited.digest), claim.envelope.id)
+        same = next((place for place, one in enumerate(others) if not one.names.isdisjoint(names)), None)
+        if same is None:
+            others.append(taken)
+        elif taken.units > others[same].units:
+            others[same] = taken
+    within = int(cited.quantity) + sum(one.units for one in others) <= retirement.size
+    return [] if within else [(one.claim, "", "claimed.cited") for one in others]
+
+
+class _Taken(NamedTuple):
+    """What a claim about another product takes of a retirement: names of it, units, the claim's id."""
+
+    names: frozenset[str]
+    units: int
+    claim: str
+
+
+def _quantity(claim: Claim, retirement: str) -> int:
+    stated = citing.read(claim.document["credentialSubject"])
+    return sum(int(one.quantity) for one in stated if one.digest == retirement)

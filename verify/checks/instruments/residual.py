@@ -1,0 +1,80 @@
+"""Check the counterpart of a retirement: whoever has the physical product reports the residual value (T331).
+
+The attribute of a lot whose product went to somebody else was sold apart from it. That party's market-based
+result is then above its location-based one, which still carries the attribute; or it stands on units of its
+own. Both claims must be at hand, else it is said that nothing was compared.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from passport.carbon.exact import AMOUNT_PLACES, scaled
+from passport.model.claim import Claim
+from passport.model.common import Window
+from passport.model.instruments.certificate import Certificate
+from passport.model.instruments.cited import MARKET, Cited
+from passport.model.instruments.cited import read as read_cited
+from passport.model.instruments.retirement import Retirement
+from verify.case import Case, Doc
+from verify.checks.instruments.hand import Hand
+from verify.findings import NOTHING, NOWHERE, Finding, Outcome
+
+_CODE: Final = "instrument.counterpart"
+_WORST: Final = ("fail", "not_checked", "pass")
+
+
+def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) -> None:
+    """Record ``instrument.counterpart`` for each party that has a physical product of the cited units.
+
+    Of that party's claims at hand whose period meets the units' the worst answer counts: one fails that takes
+    the attribute for its own. Not checked where there is none.
+    """
+    for party in sorted(_holders(hand, retirement)):
+        claims = [one for _, one in hand.claims_of(party) if _meets(one.product.period, retirement)]
+        answers = [(_reports_residual(one), one.envelope.id) for one in claims]
+        outcome, other = min(answers, key=lambda one: _WORST.index(one[0]), default=("not_checked", ""))
+        facts = {"id": cited.id, "party": party, "other": other}
+        params = NOTHING if outcome == "pass" else facts
+        case.findings.append(Finding(_CODE, cited.digest, outcome, "", params, NOWHERE))
+
+
+def owed(case: Case, hand: Hand, doc: Doc, model: Claim) -> None:
+    """Record ``instrument.counterpart`` where a retirement at hand makes this producer the counterpart."""
+    party = doc.envelope.issuer.id
+    for digest, retirement in hand.counterparts(party):
+        if _meets(model.product.period, retirement):
+            outcome = _reports_residual(model)
+            facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
+            params = NOTHING if outcome == "pass" else facts
+            case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))
+
+
+def _holders(hand: Hand, retirement: Retirement) -> Iterator[str]:
+    """Who has the physical product: as the retirement names it, and each certificate at hand."""
+    named = {retirement.counterpart}
+    for digest in dict.fromkeys(one.certificate for one in retirement.units):
+        raw = hand.raw("certificate", digest)
+        found = None if raw is None else hand.judge(raw)
+        if found is not None and not found.stopped and isinstance(found.model, Certificate):
+            named.add(found.model.recipient)
+    parties = {retirement.beneficiary, *(party for _, party in retirement.chain)}
+    yield from (party for party in named if party is not None and party not in parties)
+
+
+def _meets(period: Window, retirement: Retirement) -> bool:
+    return any(one.period.start < period.end and period.start < one.period.end for one in retirement.units)
+
+
+def _reports_residual(claim: Claim) -> Outcome:
+    """Whether its market-based result takes nothing of an attribute that was sold, or stands on units cited.
+
+    Where both results are the same and no part of it is market-based, nothing says that it used the product.
+    """
+    cited = read_cited(claim.document["credentialSubject"])
+    if any(one.statement == MARKET for one in cited):
+        return "pass"
+    footprint = claim.product.footprint
+    location, market = (scaled(one.total, AMOUNT_PLACES) for one in footprint.results)
+    if market != location:
+        return "pass" if market > location else "fail"
+    return "fail" if any(one.electricity == MARKET for one in footprint.components()) else "not_checked"
