@@ -29,10 +29,10 @@ def sorted_out(paths: Sequence[Path]) -> Given:
     """Tell footprints of others from passports by what is in the files; raises ``file.*``."""
     if not paths:
         return Given([], [])
-    from passport.imports.footprints import is_of_pact  # noqa: PLC0415 - only with --input
-    from passport.imports.naming import named_claims  # noqa: PLC0415 - as above
-    from passport.imports.untp import is_of_untp, opened  # noqa: PLC0415 - as above
-    from signing.errors import JsonRefused  # noqa: PLC0415 - as above
+    from passport.imports.footprints import is_of_pact
+    from passport.imports.naming import named_claims
+    from passport.imports.untp import is_of_untp, opened
+    from signing.errors import JsonRefused
 
     found = Given([], [])
     for path in paths:
@@ -54,8 +54,8 @@ def declared(given: Given, inputs: "Sequence[CheckedInput]") -> "list[Footprint]
     Raises ``footprint.contradicts`` for a copy with other totals than its passport, ``footprint.copy`` for
     one in a format that is not read by itself, and what ``read_footprints`` refuses.
     """
-    from passport.imports.footprints import is_of_pact, read_footprints  # noqa: PLC0415 - only with --input
-    from passport.imports.untp import is_of_untp, read_untp  # noqa: PLC0415 - as above
+    from passport.imports.footprints import is_of_pact, read_footprints
+    from passport.imports.untp import is_of_untp, read_untp
 
     at_hand = {one.digest: one for one in inputs}
     found: list[Footprint] = []
@@ -105,8 +105,8 @@ def check_weights(footprints: "Sequence[Footprint]", gwp_set: str, boundary: str
 
     ``footprint.gwp_set``: weighed by another table; ``footprint.boundary``: of one that may not enter it.
     """
-    from passport.carbon.boundary import may_enter  # noqa: PLC0415 - only with footprints of others
-    from passport.exports.facts import GWP_100  # noqa: PLC0415 - only with footprints of others
+    from passport.carbon.boundary import may_enter
+    from passport.exports.facts import GWP_100
 
     for one in footprints:
         if one.boundary and not may_enter(one.boundary, boundary):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from signing import curves, jcs, proofs, suites
+from signing import curves, jcs, proofs
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import EncodingRefused, ProofRefused
 from signing.keys import PublicKey

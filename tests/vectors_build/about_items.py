@@ -145,7 +145,7 @@ def mechanical_property_without_its_standard(w: Stage) -> Given:
     return _stated(w, "mechanicalProperties", [{"property": "hardness", "value": "180", "unit": "P1"}])
 
 
-def _stated(w: Stage, name: str, value: Any) -> Given:  # noqa: ANN401 - a member of a claim
+def _stated(w: Stage, name: str, value: Any) -> Given:
     return given(file_of(w.with_claim(put(f"/credentialSubject/{name}", value))))
 
 

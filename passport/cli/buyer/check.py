@@ -55,7 +55,7 @@ def run(args: Namespace) -> int:
         raise options.UsageError(
             "usage.max_age", f"--max-age is 0 to {MOST_DAYS} days.", hint="Leave it out for 30 days."
         )
-    from verify.foreign import judging  # noqa: PLC0415 - the libraries for foreign documents, when used
+    from verify.foreign import judging
 
     data = files.read_standard_input() if args.file == "-" else files.read(Path(args.file))
     kind = beginnings.looks_like(data)

@@ -91,7 +91,7 @@ def _without_empty(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 def _check_status(args: Namespace, document: Mapping[str, Any], contexts: PinnedContexts, at: str) -> None:
     """Look at the status lists that were named; say so of each that was not, and refuse a set bit."""
-    from verify.foreign import judging  # noqa: PLC0415 - only where a credential is imported
+    from verify.foreign import judging
 
     found: dict[str, Any] = {}
     for path in args.status:
