@@ -93,9 +93,9 @@ def material(case: Case) -> None:
     subject = doc.raw.document["credentialSubject"]
     if not any(name in subject for name in MATERIAL):
         return
-    from passport import content  # noqa: PLC0415 - see above
+    from passport.goods.material import contradiction  # noqa: PLC0415 - see above
 
-    wrong = content.contradiction(subject)
+    wrong = contradiction(subject)
     case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
 
 
