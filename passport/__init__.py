@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     )
     from passport.party.signing_acts import Signed
     from passport.sheets.drafts import DraftRefused
+    from passport.views.rules import Rules
+    from passport.work.viewing.offering import Offer, derive_view
     from signing.errors import ToolError
     from verify import Evidence, Policy, Report, TrustList
 
@@ -29,16 +31,19 @@ __all__ = [
     "DraftRefused",
     "Evidence",
     "Judge",
+    "Offer",
     "Party",
     "Policy",
     "Published",
     "Report",
     "Resolver",
+    "Rules",
     "Signed",
     "Terms",
     "ToolError",
     "TrustList",
     "attest",
+    "derive_view",
     "issue",
     "open_party",
     "publish",
@@ -49,11 +54,14 @@ if not TYPE_CHECKING:  # a type checker reads the imports above, and reports a n
     _ELSEWHERE = {
         "DraftRefused": "passport.sheets.drafts",
         "Evidence": "verify",
+        "Offer": "passport.work.viewing.offering",
         "Policy": "verify",
         "Report": "verify",
+        "Rules": "passport.views.rules",
         "Signed": "passport.party.signing_acts",
         "ToolError": "signing.errors",
         "TrustList": "verify",
+        "derive_view": "passport.work.viewing.offering",
     }
 
     def __getattr__(name: str) -> object:

@@ -6,7 +6,7 @@ documents that nobody has checked yet, and take nothing else from them.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, Literal, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from passport import links, log_evidence
 from passport.log_evidence import LogBlock
@@ -62,16 +62,22 @@ def write(
     extras: Iterable[Mapping[str, Any]] = (),
     *,
     log: Sequence[LogBlock] = (),
+    views: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
     """The JCS bytes of a passport file; extras are sorted, and equal ones kept once.
 
-    ``log`` are proofs that claim and statement are in a log; a file with any names both contexts.
+    ``log`` are proofs that claim and statement are in a log, ``views`` show facts of the claim; a file with
+    any of them names both contexts.
     Raises ``ContainerRefused`` where ``split`` would.
     """
     signed = [document for document in (claim, statement, response) if document is not None]
     document = _presentation([*signed, *_by_digest(extras)])
     if log:
-        document |= {"@context": list(CONTEXTS), log_evidence.MEMBER: log_evidence.written(log)}
+        document[log_evidence.MEMBER] = log_evidence.written(log)
+    if views:
+        document["views"] = [dict(view) for view in views]
+    if log or views:
+        document["@context"] = list(CONTEXTS)
     split(document)
     return jcs.canonical(document)
 
@@ -181,14 +187,14 @@ _LOG_PROBLEMS: Final = {
 }
 
 
-def _members(document: object, form: Literal["container", "loggedfile"] = "container") -> tuple[Member, ...]:
+def _members(document: object, form: log_evidence.Form = "container") -> tuple[Member, ...]:
     """The members of a presentation in the closed form; raises ``container.shape``."""
     violation = shape.check(form, document)
     if violation is not None:
         raise ContainerRefused(
             "container.shape",
             f"This is not a presentation of credentials; it breaks rule {violation.description}.",
-            hint="Such a file holds @context, type and verifiableCredential; a passport may hold log too.",
+            hint="It holds @context, type and verifiableCredential; a passport may hold log and views too.",
             where=violation.where,
         )
     assert isinstance(document, dict)  # noqa: S101  # shape.check has just said so

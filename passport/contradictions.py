@@ -161,7 +161,8 @@ def overlaps(holders: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Iterat
 
     Each contained prefix is yielded once, against the widest prefix of another party that contains it. A
     prefix that covers nothing is passed over. Sorted by scheme and text, a prefix that contains others stands
-    before them, so those around the current one form a stack: the whole takes n log n steps.
+    before them, so those around the current one form a stack, which is no deeper than a prefix is long: the
+    whole takes n log n steps.
     """
     entries = sorted(
         (*compared, place, number)

@@ -60,7 +60,7 @@ class Terms(NamedTuple):
 
     def moment(self) -> str:
         """The moment of signing; raises ``time.form`` for a text that is none."""
-        from passport import moments  # noqa: PLC0415 - see the module
+        from passport import moments
 
         if self.at:
             moments.seconds(self.at)
@@ -91,7 +91,7 @@ class Party:
 
     def acts_as(self, role: str, act: str) -> "Identity":
         """The identity if it has this role; raises ``identity.role``, whose hint says who may ``act``."""
-        from passport.party.identity import IdentityRefused  # noqa: PLC0415 - see the module
+        from passport.party.identity import IdentityRefused
 
         if self.identity.role != role:
             raise IdentityRefused(
@@ -108,7 +108,7 @@ def open_party(folder: Path, *, passphrase_file: Path | None = None) -> Party:
     The first line of ``passphrase_file`` unlocks the key, or is the PIN of a token. Without it an encrypted
     key is asked for at the terminal, and refused where there is none.
     """
-    from passport.party import identity  # noqa: PLC0415 - see the module
+    from passport.party import identity
 
     return Party(identity.load(folder), passphrase_file)
 
@@ -120,8 +120,7 @@ def issue(producer: Party, draft: Draft, to: Path | None = None, terms: Terms = 
     ``identity.role``, ``identity.prefix`` for a product outside the producer's prefixes,
     ``issue.second_claim`` where the producer signed about it before, and what the model refuses.
     """
-    from passport import container  # noqa: PLC0415 - see the module
-    from passport.party import admissible, signing_acts  # noqa: PLC0415 - as above
+    from passport.party import admissible, signing_acts
 
     party, at = producer.acts_as("producer", "issues claims"), terms.moment()
     members = members_of(draft, "claim")
@@ -132,10 +131,9 @@ def issue(producer: Party, draft: Draft, to: Path | None = None, terms: Terms = 
     if to is not None:
         files.check_free(to, replace=terms.replace)
     signed = signing_acts.signed_claim(party, members, producer.signer(), at, terms.days)
-    data = container.write(signed)
-    if to is not None:
-        files.write(to, data, replace=terms.replace)
-    return signing_acts.Signed(signed, signed["id"], signing_acts.record(party, signed, kind, at), data)
+    # Another process may have signed about the product since it was asked above (T369).
+    first = None if terms.second else lambda: admissible.check_first(party, members, kind)
+    return signing_acts.kept(party, signed, kind, signing_acts.Keeping(at, to, terms.replace, first))
 
 
 def attest(
@@ -150,10 +148,10 @@ def attest(
     ``claim.signature`` where ``verify`` would refuse the claim, ``attest.remembered`` where this verifier
     reviewed it with findings, ``attest.second_statement``, and what the model refuses.
     """
-    from passport import container  # noqa: PLC0415 - see the module
-    from passport.disk import documents  # noqa: PLC0415 - as above
-    from passport.party import admissible, signing_acts  # noqa: PLC0415 - as above
-    from passport.work import telling  # noqa: PLC0415 - as above
+    from passport import container
+    from passport.disk import documents
+    from passport.party import admissible, signing_acts
+    from passport.work import signing_basis
 
     party, at = verifier.acts_as("verifier", "attests"), terms.moment()
     name, resting = _named(passport, "the claim"), _named(accreditation, "the accreditation")
@@ -167,7 +165,7 @@ def attest(
     admissible.check_not_reviewed(party, claim, str(name))
     if not terms.second:
         admissible.check_first_opinion(party, claim, str(name))
-    concluded = telling.alone(claim, said, telling.SigningBasis())
+    concluded = signing_basis.alone(claim, said, signing_basis.SigningBasis())
     attesting = signing_acts.Attesting(party, accredited, at, signing_acts.until(at, terms.days))
     attesting.rehearse(claim, concluded)
     return signed_opinion(verifier, attesting, claim, concluded, to, replace=terms.replace)
@@ -178,7 +176,7 @@ def signed_opinion(
     to: Path | None, *, replace: bool = False,
 ) -> "Signed":  # fmt: skip
     """Sign an opinion that was checked, shown and agreed to; the key is unlocked before a place is taken."""
-    from passport.party import signing_acts  # noqa: PLC0415 - see the module
+    from passport.party import signing_acts
 
     signer, credential = verifier.signer(), signing_acts.new_id(attesting.at)
     place = signing_acts.place(verifier.identity, credential, "statement", attesting.at)
@@ -200,7 +198,7 @@ class Resolver:
 
         Raises ``ServerRefused`` (a ``ToolError`` with the HTTP ``status``) and ``fetch.*``.
         """
-        from resolver.outgoing import client  # noqa: PLC0415 - see the module
+        from resolver.outgoing import client
 
         return client.publish(
             self._url, data, self._party.signer(),
@@ -209,7 +207,7 @@ class Resolver:
 
     def publish_lines(self, lines: Iterable[bytes]) -> "Iterator[LineResult]":
         """Publish one passport a line, some hundreds a request; a refused line does not stop the others."""
-        from resolver.outgoing import client  # noqa: PLC0415 - see the module
+        from resolver.outgoing import client
 
         return client.publish_lines(
             self._url, lines, self._party.signer(),
@@ -251,7 +249,7 @@ class Judge:
         self, trust: "TrustList", evidence: "Evidence", *, at: str,
         policy: "Policy | None" = None, challenge: str | None = None,
     ) -> None:  # fmt: skip
-        from verify.policy import DEFAULT  # noqa: PLC0415 - see the module
+        from verify.policy import DEFAULT
 
         self.trust: Final = trust
         self.evidence: Final = evidence
@@ -265,8 +263,8 @@ class Judge:
         policy: "Policy | None" = None, challenge: str | None = None,
     ) -> "Judge":  # fmt: skip
         """Open a trust list: a file, one opened before, or without any the one in force on this machine."""
-        from passport.belief import trust_source  # noqa: PLC0415 - see the module
-        from verify import Evidence, TrustList  # noqa: PLC0415 - as above
+        from passport.belief import trust_source
+        from verify import Evidence, TrustList
 
         if isinstance(trust, bytes):
             trust = TrustList.open(trust)
@@ -277,7 +275,7 @@ class Judge:
 
     def with_status(self, bundles: tuple[bytes, ...]) -> "Judge":
         """The same with further status lists, each a bundle or a single list."""
-        from verify import Evidence  # noqa: PLC0415 - see the module
+        from verify import Evidence
 
         lists = (*self.evidence.status, *Evidence.open(status=bundles).status)
         evidence = self.evidence._replace(status=lists)
@@ -296,11 +294,11 @@ class Judge:
 
         ``rivals`` are other files about the same product, ``inputs`` passports of its materials.
         """
-        from verify import Demand, verify  # noqa: PLC0415 - see the module
+        from verify import Demand, verify
 
         evidence = self.evidence
         if rivals or inputs:
-            from verify.together import beside  # noqa: PLC0415 - only where there are several files
+            from verify.together import beside  # only where there are several files
 
             evidence = beside(evidence, rivals, inputs)
         return verify(data, evidence, self.trust, Demand(self.at, self.policy, product, self.challenge))
@@ -323,8 +321,8 @@ def verify(
 
 def members_of(draft: Draft, what: "What") -> Mapping[str, Any]:
     """The members of a draft, checked; raises ``DraftRefused``, ``usage.draft`` and ``file.*``."""
-    from passport.sheets.drafts import read_draft  # noqa: PLC0415 - see the module
-    from signing import jcs  # noqa: PLC0415 - as above
+    from passport.sheets.drafts import read_draft
+    from signing import jcs
 
     if not isinstance(draft, Path):
         data = jcs.canonical(dict(draft))

@@ -6,10 +6,11 @@ it covers. What a leaf is, the file does not say: whoever checks it computes the
 
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 MEMBER: Final = "log"
+Form = Literal["container", "loggedfile", "viewedfile"]
+"""Schema of a container: without more, with proofs of a log, with views and perhaps proofs."""
 _MOST_SIGNATURES: Final = 16
 
 
@@ -47,8 +48,10 @@ def read(member: Sequence[Mapping[str, Any]]) -> tuple[LogBlock, ...]:
     )
 
 
-def form_of(container: Mapping[str, Any]) -> Literal["container", "loggedfile"]:
-    """Name the schema of a container: one with proofs of a log has its own."""
+def form_of(container: Mapping[str, Any]) -> Form:
+    """Name the schema of a container: one with views, or with proofs of a log, has its own."""
+    if "views" in container:
+        return "viewedfile"
     return "loggedfile" if MEMBER in container else "container"
 
 
@@ -91,6 +94,7 @@ def problems(blocks: Sequence[LogBlock], documents: Collection[str]) -> Iterator
         for number, entry in enumerate(block.entries):
             if entry.digest not in documents:
                 yield f"/{MEMBER}/{place}/entries/{number}", "log_unreferenced"
-    for place, (one, other) in enumerate(pairwise(blocks), start=1):
-        if one.checkpoint == other.checkpoint:
+    texts = [block.checkpoint for block in blocks]
+    for place, text in enumerate(texts):
+        if text in texts[:place]:
             yield f"/{MEMBER}/{place}", "log_duplicate"

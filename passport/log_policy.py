@@ -7,9 +7,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from passport.control import control_names
 from passport.folding import alike, same
 from passport.model.trustlist import ListedParty, LogPolicy
-from passport.vocab import NO_CONTROL_GROUP
 
 Row = tuple[str, str, str, str, str, str]
 _WHERE: Final = "/credentialSubject/logPolicy"
@@ -30,8 +30,7 @@ def related(one: ListedParty, other: ListedParty) -> bool:
         return True
     if alike(one.legal_entity, other.legal_entity):
         return True
-    groups = (one.control_group, other.control_group)
-    return NO_CONTROL_GROUP not in groups and (same(*groups) or alike(*groups))
+    return any(same(*names) or alike(*names) for names in control_names(one, other))
 
 
 def find(policy: LogPolicy, parties: Sequence[ListedParty]) -> Iterator[Row]:
@@ -57,7 +56,11 @@ def _keys(policy: LogPolicy, holders: Mapping[str, ListedParty]) -> Iterator[Row
 
 
 def _names(policy: LogPolicy) -> Iterator[Row]:
-    """Names that stand for nothing or for two things, members of two groups, thresholds out of reach."""
+    """Find names that stand for nothing or for two things, members of two groups, thresholds out of reach.
+
+    ``log_twice``, ``log_threshold``, ``log_member``. Two groups of one name do not get here: rule R5 refuses
+    an array of groups that does not ascend by name.
+    """
     known = {one.name for one in policy.witnesses}
     held: set[str] = set()
     for place, group in enumerate(policy.groups):

@@ -75,15 +75,20 @@ STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
 
 Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]
 
-# The suites of the profile (DESIGN 3); signing/ knows more, for import and conformance.
+# The suites of the profile (DESIGN 3), by the kind of key; signing/ knows more, for import and conformance.
 SUITE_OF_KEY: Final[dict[str, str]] = {"Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019"}
-SUITES: Final = frozenset(SUITE_OF_KEY.values())
+JCS_SUITE_OF_KEY: Final[dict[str, str]] = {"Ed25519": "eddsa-jcs-2022", "P-256": "ecdsa-jcs-2019"}
+"""Over the text of a document instead of its RDF, for an identity that was made so."""
+JCS_SUITES: Final = frozenset(JCS_SUITE_OF_KEY.values())
+SUITES: Final = frozenset(SUITE_OF_KEY.values()) | JCS_SUITES
 
 # A control group that is shared with nobody (DESIGN 4).
 NO_CONTROL_GROUP: Final = "none"
 # A statement vouches for the number only up to this share of the total (DESIGN 2.3).
 MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
+ITEMS: Final = "items"
+"""The member in which a claim lists the digests of the items it is about."""
 CUSTODY: Final = "custody"
 """The member in which a claim says how its material is traced."""
 INSTRUMENTS: Final = "instruments"

@@ -9,6 +9,8 @@ from passport.model.common import Party
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
+from resolver.pact.host import PactHost
+from resolver.publishing.copies import Copies
 from resolver.publishing.issuers import Issuers
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
@@ -22,6 +24,7 @@ from resolver.routes import (
     home,
     hosting,
     log,
+    pact,
     phone,
     products,
     publishing,
@@ -66,17 +69,20 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         Responder(settings.platform, ResponseCache(settings.response_cache), measures),
         Pages(settings.platform.name if settings.platform is not None else "", settings),
         measures,
+        Copies(store, records, registered, settings.origin),
         None if settings.log is None else LogService(settings.log, store, registered, clock),
         _registry(settings, store, registered),
+        _pact(settings, store, registered, clock),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if services.log is not None:
-            services.log.start()
+        beside = [one for one in (services.log, services.pact) if one is not None]
+        for one in beside:
+            one.start()
         yield
-        if services.log is not None:
-            services.log.close()
+        for one in beside:
+            one.close()
         services.publisher.close()
         store.close()
 
@@ -93,15 +99,19 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.add_middleware(Edge, services=services)
     rooms = (
         home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, registry,
-        products,
+        pact, products,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))
+    _answer_errors(app)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ToolError, _tool_error)
     app.add_exception_handler(404, _no_such_path)
     app.add_exception_handler(405, _no_such_method)
     app.add_exception_handler(Exception, _bug)
-    return app
 
 
 def _publisher(settings: Settings, store: SqlStore, registered: Registered) -> Publisher:
@@ -126,6 +136,14 @@ def _registry(settings: Settings, store: SqlStore, registered: Registered) -> Re
         )
     logs = settings.log is not None
     return Registry(party, settings.registry.signer, store, registered.trust, logs=logs)
+
+
+def _pact(
+    settings: Settings, store: SqlStore, registered: Registered, clock: Callable[[], str]
+) -> PactHost | None:
+    if settings.pact is None:
+        return None
+    return PactHost(settings.pact, store, registered.trust, settings.origin, clock)
 
 
 async def _tool_error(request: Request, error: Exception) -> Response:

@@ -1,13 +1,14 @@
 """The settings of the service, checked before the first request."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from passport import vocab
 from resolver.catalogue.records import Record
+from resolver.outgoing import fetch
 from resolver.web import limits
 from resolver.web.limiting import Rate
 from signing.dids import check_did, did_web, split_method
@@ -19,6 +20,8 @@ from signing.signer import Signer
 
 NOWHERE: Final = "https://resolver.invalid"
 """Where links point when nobody said where the service is; the domain never exists (RFC 2606)."""
+PACT_KEY_BYTES: Final = 32
+_LOOPBACK: Final = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?")
 _ROOT: Final = re.compile(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:[1-9][0-9]{0,4})?/?")
 
 
@@ -117,6 +120,27 @@ class RegistrySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PactSettings:
+    """The host of PACT 3: ``key`` are 32 random bytes that tokens are made with, from a file.
+
+    ``secret_of`` reads the secret in a file, with which this host signs in at a client; ``send`` makes
+    requests.
+    """
+
+    key: bytes = field(repr=False)
+    secret_of: Callable[[str], str]
+    send: Callable[..., fetch.Answer] = fetch.request
+
+    def __post_init__(self) -> None:
+        if len(self.key) != PACT_KEY_BYTES:
+            raise SettingsRefused(
+                "settings.pact_key",
+                f"The key that tokens of PACT are made with has not {PACT_KEY_BYTES} bytes.",
+                hint="Remove the file pact.key of the identity; passport serve --pact makes another one.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of one resolver.
 
@@ -126,16 +150,16 @@ class Settings:
     ``max_credential`` and ``max_request`` in bytes; ``response_cache`` in seconds: how long an answer without
     a challenge is used again; ``clock_skew`` in seconds: how far ``created`` of a signed request may lie from
     the clock. ``root``: the address under which the service is reached, which begins every link it gives;
-    without it, the host of the platform's did:web. ``phone``: where the phone app is that pages link to;
-    by itself the one served here as a demonstration, ``""``: none. ``modules``: a folder ``node_modules``
-    with that app's optional packages; by itself the one of a checkout.
-    ``max_bulk``: bytes of one bulk request. ``misses`` and ``publishes``: how often one address may ask for
-    what is not there, and send; ``proxies``: addresses whose X-Forwarded-For says who asks. ``workers``:
-    processes that verify what is published in bulk; 0: none beside the service's own. ``header_seconds`` and
-    ``body_seconds``: how long a caller may take to send a request's header, and its content or to read the
-    answer; ``connections``: how many there may be at once. ``log``: the transparency log of what is stored;
-    without it none is kept. ``registry``: the registry of certificates; without it there is none.
-    ``catalogue``: records of others' data, served as DCAT.
+    without it, the host of the platform's did:web. ``phone``: where the phone app is that pages link to; by
+    itself the one served here as a demonstration, ``""``: none. ``modules``: a folder ``node_modules`` with
+    that app's optional packages; by itself the one of a checkout. ``max_bulk``: bytes of one bulk request.
+    ``misses`` and ``publishes``: how often one address may ask for what is not there, and send; ``proxies``:
+    addresses whose X-Forwarded-For says who asks. ``workers``: processes that verify what is published in
+    bulk; 0: none beside the service's own. ``header_seconds`` and ``body_seconds``: how long a caller may
+    take to send a request's header, and its content or to read the answer; ``connections``: how many there
+    may be at once. ``log``: the transparency log of what is stored; without it none is kept. ``registry``:
+    the registry of certificates; without it there is none. ``catalogue``: records of others' data, served as
+    DCAT. ``pact``: the host of PACT 3; without it there is none.
     """
 
     database: str
@@ -160,6 +184,7 @@ class Settings:
     log: LogSettings | None = None
     registry: RegistrySettings | None = None
     catalogue: tuple[Record, ...] = ()
+    pact: PactSettings | None = None
 
     @property
     def origin(self) -> str:
@@ -171,7 +196,7 @@ class Settings:
         return NOWHERE
 
     def __post_init__(self) -> None:
-        wrong = [*self._wrong(), *self._wrong_patience()]
+        wrong = [*self._wrong(), *self._wrong_pact(), *self._wrong_patience()]
         if len(wrong) == 1:
             raise wrong[0]
         if wrong:
@@ -182,7 +207,11 @@ class Settings:
             )
 
     def _wrong(self) -> Iterator[SettingsRefused]:
-        """List every setting that is out of its range, with the range in the hint."""
+        """Yield a refusal for every setting out of its range or form, with what is right in the hint.
+
+        Sizes are bytes, times seconds. Codes are ``settings.`` and the setting's name, ``settings.limits``
+        for sizes. ``__post_init__`` raises all that is found here and by ``_wrong_patience`` at once.
+        """
         if not self.database.startswith(("sqlite:///", "postgresql")):
             yield SettingsRefused(
                 "settings.database",
@@ -230,6 +259,15 @@ class Settings:
                 "settings.clock_skew",
                 "The tolerance for clocks is not between 1 and 3600 seconds.",
                 hint="Leave it at 300.",
+            )
+
+    def _wrong_pact(self) -> Iterator[SettingsRefused]:
+        """List what speaks against a host of PACT under this address."""
+        if self.pact is not None and not (self.root.startswith("https://") or _LOOPBACK.fullmatch(self.root)):
+            yield SettingsRefused(
+                "settings.pact_root",
+                "Clients of PACT would send their secrets to an address without TLS.",
+                hint="Give the https address of the web server in front: --root https://pact.mill.example",
             )
 
     def _wrong_patience(self) -> Iterator[SettingsRefused]:

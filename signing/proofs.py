@@ -23,6 +23,7 @@ _MEMBERS: Final = frozenset(
     {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
 )
 _MEMBERS_WITH_CHALLENGE: Final = _MEMBERS | {"challenge"}
+_CONTEXT: Final = frozenset({"@context"})
 _CREATED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _CHALLENGE: Final = re.compile(r"[!-~]{1,128}")
 _MAX_VALUE: Final = 256  # characters of proofValue; a P-384 signature has 133
@@ -55,6 +56,8 @@ def attach_proof(
         "verificationMethod": signer.verification_method,
         "proofPurpose": purpose,
     }
+    if suite.context_in_proof and "@context" in document:
+        options["@context"] = document["@context"]
     if challenge is not None:
         options["challenge"] = challenge
     _check_texts(options)
@@ -80,13 +83,15 @@ def check_proof(
     proof = document.get("proof")
     if type(proof) is not dict:
         raise _options("there is not exactly one proof", where="/proof")
-    if proof.keys() != _MEMBERS and proof.keys() != _MEMBERS_WITH_CHALLENGE:
+    if proof.keys() != _MEMBERS and proof.keys() - _CONTEXT not in (_MEMBERS, _MEMBERS_WITH_CHALLENGE):
         raise _options("the proof does not have exactly the members it must have", where="/proof")
     if proof["proofPurpose"] != purpose:
         raise _options(f"the purpose of the proof is not {purpose}", where="/proof/proofPurpose")
     _check_texts(proof)
     suite = _suite(proof["cryptosuite"])
     check_kind(suite.profile_kinds, public_key.kind, suite)
+    if "@context" in proof:
+        _check_context(suite, proof, document)
     verify_proof(unsecured_of(document), proof, public_key, suite, by_table, require_low_s=require_low_s)
 
 
@@ -171,6 +176,14 @@ def _check_texts(proof: Mapping[str, object]) -> None:
         raise _options("created is not a time of the form YYYY-MM-DDThh:mm:ssZ", where="/proof/created")
     if "challenge" in proof and not _CHALLENGE.fullmatch(_text(proof["challenge"])):
         raise _options("a challenge has 1 to 128 visible ASCII characters", where="/proof/challenge")
+
+
+def _check_context(suite: Suite, proof: Mapping[str, object], document: Mapping[str, object]) -> None:
+    """Only a proof over JCS has a context: the document's, which the standard lets it leave out (T37)."""
+    if not suite.context_in_proof:
+        raise _options(f"a proof of {suite.name} has no context of its own", where="/proof/@context")
+    if proof["@context"] != document.get("@context"):
+        raise _options("the proof has not the context of the document", where="/proof/@context")
 
 
 def _text(value: object) -> str:

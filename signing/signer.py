@@ -27,6 +27,26 @@ class Signer(Protocol):
         ...
 
 
+class JcsSigner(NamedTuple):
+    """A ``Signer`` whose proofs are of a JCS suite: over the text of a document, not over its RDF."""
+
+    signer: Signer
+
+    @property
+    def public(self) -> PublicKey:
+        """The key that verifies what this signs."""
+        return self.signer.public
+
+    @property
+    def verification_method(self) -> str:
+        """The DID URL of ``public``."""
+        return self.signer.verification_method
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature over ``message``."""
+        return self.signer.sign(message)
+
+
 class KeySigner(NamedTuple):
     """A ``Signer`` whose key is at hand."""
 
@@ -41,3 +61,8 @@ class KeySigner(NamedTuple):
     def sign(self, message: bytes) -> bytes:
         """Return the signature over ``message``."""
         return self.private.sign(message)
+
+
+def is_at_hand(signer: Signer) -> bool:
+    """Whether the key lies in the memory of this process, so that signing waits for nothing."""
+    return isinstance(signer.signer if isinstance(signer, JcsSigner) else signer, KeySigner)

@@ -7,13 +7,18 @@ closed profile of the credentials refuses them later (T7, T28).
 
 The C scanner of the standard library does the reading. What it is lax about is checked around it in a few
 passes that also run in C, because three credentials are read for each passport.
+
+Where ``orjson`` is installed (extra ``fast``), a text is first read and written again by it. A text that
+equals what is written, sorted and without blanks, holds no name twice, no blank, no number in a second
+spelling and no needless escape: it is strict because it is canonical. Any other text, and any with a number,
+takes the way above, whose refusals are precise. Both ways give the same values and refusals.
 """
 
 import json
 import math
 import re
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from signing.errors import JsonRefused
 from signing.shown import quoted
@@ -30,6 +35,22 @@ _NOT_STRUCTURE: Final = bytes(byte for byte in range(256) if byte not in b'[]{}"
 # The closing quote is optional, so that no attempt fails: failing at each quote would be quadratic (T11).
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _OTHER_ENCODINGS: Final = (b"\xfe\xff", b"\xff\xfe")
+_FEW: Final = 40
+"""Texts that a process reads before it loads ``orjson``: loading takes as long as to read these without."""
+# For ``_Orjson.is_plain``: what ends a value becomes a quote, what may begin a number 0, what may stand in
+# front of one a comma; the letters of true, false and null go.
+_NUMBERS_SHOWN: Final = bytes.maketrans(b"}]-0123456789:[", b'""00000000000,,')
+_LITERALS: Final = b"truefalsn"
+_BELOW_ASTRAL: Final = bytes(range(0xF0))
+
+
+class Read(NamedTuple):
+    """A value with what is known of the text it was read from."""
+
+    value: JsonValue
+    plain: bool
+    """Whether the text is the canonical form of the value (RFC 8785), in which no number and no character
+    above U+FFFF stands; ``False`` also where nobody looked."""
 
 
 def loads(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32, numbers: bool = True) -> JsonValue:
@@ -39,9 +60,29 @@ def loads(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32, numbe
     ``[]`` 1). With ``numbers=False`` any number is refused, as the closed profile demands (DESIGN 2.1 R3).
     Raises ``JsonRefused`` and nothing else.
     """
+    return read(data, max_bytes=max_bytes, max_depth=max_depth, numbers=numbers).value
+
+
+def read(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32, numbers: bool = True) -> Read:
+    """Read as ``loads``, and say whether the text is canonical as far as that was needed."""
     if len(data) > max_bytes:
         raise _too_large(data, max_bytes)
-    return _loaded(data, max_depth, _DECODER if numbers else _DECODER_WITHOUT_NUMBERS)
+    if data[:2] == b'{"' and _ORJSON.is_loaded():
+        value = _ORJSON.read(data, max_depth)
+        if value is not None:
+            return Read(value, plain=True)
+    return Read(_loaded(data, max_depth, _DECODER if numbers else _DECODER_WITHOUT_NUMBERS), plain=False)
+
+
+def written(value: JsonValue, *, plain: bool) -> bytes | None:
+    """Return the canonical bytes of a value that was read here, or ``None`` where ``jcs`` has to write them.
+
+    ``plain``: it is, or is part of, a value that ``read`` called so.
+    """
+    if not _ORJSON.is_loaded():
+        return None
+    data = _ORJSON.write(value)
+    return data if data is None or plain or _ORJSON.is_plain(data) else None
 
 
 def loads_exact(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32) -> object:
@@ -215,6 +256,66 @@ def _exact_decoder() -> json.JSONDecoder:
 
 _DECODER: Final = _decoder(_integer, _fraction)
 _DECODER_WITHOUT_NUMBERS: Final = _decoder(_no_number, _no_number)
+
+
+class _Orjson:
+    """The package ``orjson`` where it is installed, as far as its answers are the answers of this module."""
+
+    def __init__(self) -> None:
+        self._few = _FEW
+        self._loads: Callable[[bytes], Any] | None = None
+        self._dumps: Callable[..., bytes] | None = None
+        self._option = 0
+
+    def is_loaded(self) -> bool:
+        """Whether it can be asked; loads it at the ``_FEW``-th time."""
+        if self._few > 0:
+            self._few -= 1
+            if self._few == 0:
+                self._load()
+        return self._loads is not None
+
+    def _load(self) -> None:
+        try:
+            import orjson  # noqa: PLC0415 - an extra, and dear to load
+        except ImportError:
+            return
+        # An integer beyond 2^53 - 1 is an error when it is written, as it is here when it is read.
+        self._option = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER | orjson.OPT_PASSTHROUGH_SUBCLASS
+        self._loads, self._dumps = orjson.loads, orjson.dumps
+
+    def read(self, data: bytes, max_depth: int) -> dict[str, JsonValue] | None:
+        """Return the object that ``data`` is the plain canonical form of; ``None`` for everything else."""
+        if self._loads is None:
+            return None
+        try:
+            value: dict[str, JsonValue] = self._loads(data)
+        except ValueError:
+            return None
+        same = self.write(value) == data and self.is_plain(data) and _is_shallow(data, max_depth)
+        return value if same else None
+
+    def write(self, value: JsonValue) -> bytes | None:
+        """Write ``value`` without blanks, members sorted by code points."""
+        try:
+            return None if self._dumps is None else self._dumps(value, option=self._option)
+        except TypeError:
+            return None
+
+    def is_plain(self, data: bytes) -> bool:
+        """Whether ``data``, without blanks, is an object with no number and no character above U+FFFF.
+
+        RFC 8785 spells numbers otherwise, and sorts names otherwise above U+FFFF. In front of the first
+        number of an array, and of one in an object, stand ``":``, ``",``, ``},``, ``],``, or two of ``:``,
+        ``,`` and ``[`` once the literals are gone. A few strings look the same: no harm is done.
+        """
+        if data[:1] != b"{" or (not data.isascii() and data.translate(None, _BELOW_ASTRAL)):
+            return False
+        shown = data.translate(_NUMBERS_SHOWN, _LITERALS)
+        return b'",0' not in shown and b",,0" not in shown
+
+
+_ORJSON: Final = _Orjson()
 
 
 def _refuse_lone_surrogates(value: JsonValue) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def cases_of(test: Callable[..., object]) -> Any:  # noqa: ANN401 - whatever the test is given
+def cases_of(test: Callable[..., object]) -> Any:
     """The list of values in the one ``pytest.mark.parametrize`` of a test."""
     (found,) = (mark.args[1] for mark in vars(test)["pytestmark"] if mark.name == "parametrize")
     return found

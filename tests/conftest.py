@@ -1,6 +1,8 @@
 """For all tests: nothing of whoever runs them decides anything, and what takes longest comes first."""
 
+import contextlib
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -99,6 +101,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = in_running_order(items)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Import the test modules in another order in each process of the whole suite.
+
+    pytest rewrites the assertions of a module that it meets for the first time, 20 s of a processor for all
+    of them, and keeps the result. Processes that import in one order rewrite every module at the same moment,
+    each for itself; in other orders each finds what the others have written already. What cannot be imported
+    is reported when it is collected.
+    """
+    config = session.config
+    worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if worker is None or config.getoption("file_or_dir"):
+        return
+    place, count = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+    folder = Path(__file__).parent
+    names = [
+        ".".join(path.relative_to(folder.parent).with_suffix("").parts)
+        for path in sorted(folder.rglob("test_*.py"))
+        if "node_modules" not in path.parts
+    ]
+    first = len(names) * place // count
+    for name in (*names[first:], *names[:first]):
+        with contextlib.suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(name)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what stays until the end.
@@ -118,7 +145,7 @@ def plain_language(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own reporter
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say how many pairs the properties over all vectors have tried."""
     for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
         for name, value in report.user_properties if report.when == "call" else ():

@@ -36,7 +36,7 @@ def forking() -> BaseContext:
     """The context of ``multiprocessing`` whose processes are forked from the loaded one."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver  # noqa: PLC0415 - Windows has none
+    from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*LOADED])
@@ -61,7 +61,7 @@ class Forked:
     def __init__(
         self,
         work: Callable[..., Any],
-        *arguments: Any,  # noqa: ANN401 - whatever the function takes
+        *arguments: Any,
         folder: Path = ROOT,
         environment: Mapping[str, str] | None = None,
         output: str = os.devnull,
@@ -116,7 +116,7 @@ def _files() -> int:
     """How many files this process may open, which a test may have raised; 0 where there is no such limit."""
     if sys.platform == "win32":
         return 0
-    import resource  # noqa: PLC0415 - POSIX
+    import resource
 
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
@@ -131,7 +131,7 @@ def _run(
     os.environ.clear()
     os.environ.update(environment)
     if sys.platform != "win32" and files:
-        import resource  # noqa: PLC0415 - POSIX
+        import resource
 
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     for number, name in ((1, output), (2, errors)):

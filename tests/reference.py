@@ -105,8 +105,8 @@ def strangers(module: ModuleType) -> list[str]:
 
 def _is_known(module: ModuleType, name: str) -> bool:
     # An error is named where it is raised, which may be further down.
-    import passport  # noqa: PLC0415 - only here
-    from resolver.outgoing import client  # noqa: PLC0415 - only here
+    import passport
+    from resolver.outgoing import client
 
     return any(hasattr(place, name) for place in (module, passport, client, builtins))
 

@@ -130,7 +130,7 @@ def repacked(data: bytes, change: Mapping[str, Callable[[bytes], bytes] | bytes]
     return stream.getvalue()
 
 
-def _cell(sheet: str, place: str, value: Any, form: str = "General") -> Bend:  # noqa: ANN401
+def _cell(sheet: str, place: str, value: Any, form: str = "General") -> Bend:
     def bend(book: Workbook) -> None:
         book[sheet][place] = value
         book[sheet][place].number_format = form
@@ -149,7 +149,7 @@ def column(book: Workbook, name: str, sheet: str = "activity") -> str:
     return next(cell.column_letter for cell in book[sheet][1] if cell.value == name)
 
 
-def _set(name: str, row: int, value: Any, form: str = "General") -> Bend:  # noqa: ANN401
+def _set(name: str, row: int, value: Any, form: str = "General") -> Bend:
     def bend(book: Workbook) -> None:
         _cell("activity", f"{column(book, name)}{row}", value, form)(book)
 

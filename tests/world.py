@@ -244,7 +244,7 @@ class World(Acts):
         ``claims`` are other passports of the same product, for forks and corrections.
         """
         # Imported here: the world is also used by rooms below verify.
-        from verify import Demand, Evidence, TrustList, verify  # noqa: PLC0415
+        from verify import Demand, Evidence, TrustList, verify
 
         when = at or self.at
         listed = TrustList.open(self.trust() if trust is None else trust, at=when)

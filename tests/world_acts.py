@@ -4,12 +4,12 @@ import copy
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from passport import moments
 from passport.acts import accreditation, claim, response, statement
 from passport.acts.sealing import Signing
-from passport.vocab import SUITE_OF_KEY, Answer
+from passport.vocab import JCS_SUITE_OF_KEY, SUITE_OF_KEY, Answer
 from signing import nonces
 from signing.keys import KeyKind, PrivateKey
 from signing.proofs import attach_proof
@@ -31,11 +31,11 @@ class Acts:
 
     Five listed parties (``body``, ``mill``, ``verifier``, ``platform``, ``rival``: another mill), the
     ``publisher`` of the trust list, and a ``stranger`` nobody lists. The same seed gives the same keys, ids
-    and bytes.
+    and bytes. ``kinds`` of key, of all or by party; ``Ed25519/jcs`` signs over JCS.
     """
 
     def __init__(
-        self, seed: str = "world", *, at: str = NOW, kinds: KeyKind | Mapping[str, KeyKind] = "Ed25519"
+        self, seed: str = "world", *, at: str = NOW, kinds: str | Mapping[str, str] = "Ed25519"
     ) -> None:
         self.seed = seed
         self.at = at
@@ -61,10 +61,12 @@ class Acts:
         self, key: str, role: str, name: str, host: str, *, prefixes: Iterable[dict[str, str]] = ()
     ) -> Identity:
         """A new party with a key of its own, drawn from the seed."""
-        kind = self._kinds if isinstance(self._kinds, str) else self._kinds.get(key, "Ed25519")
+        wanted = self._kinds if isinstance(self._kinds, str) else self._kinds.get(key, "Ed25519")
+        kind = cast("KeyKind", wanted.removesuffix("/jcs"))
         private = PrivateKey.from_seed(kind, hashlib.sha256(f"{self.seed}/{key}".encode()).digest())
         entity = hashlib.sha256(host.encode()).hexdigest()[:20].upper()
-        return Identity(role, name, f"{host}.example", entity, private, prefixes=list(prefixes))
+        found = Identity(role, name, f"{host}.example", entity, private, prefixes=list(prefixes))
+        return replace(found, jcs=wanted.endswith("/jcs"))
 
     def successor(self, who: Identity, fragment: str = "key-2") -> Identity:
         """The same party with its next key; list both, and sign with ``by=`` this one."""
@@ -101,11 +103,12 @@ class Acts:
         changed["proof"] = proof
         edit(changed)
         proof = changed.pop("proof")
-        signer = (by or self.issuer_of(document)).signer
+        party = by or self.issuer_of(document)
+        signer, suites = party.signer, JCS_SUITE_OF_KEY if party.jcs else SUITE_OF_KEY
         return attach_proof(
             changed,
             signer,
-            cryptosuite=SUITE_OF_KEY[signer.public.kind],
+            cryptosuite=suites[signer.public.kind],
             created=proof["created"],
             challenge=proof.get("challenge"),
         )

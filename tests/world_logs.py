@@ -40,7 +40,7 @@ class Logs:
             name: world.identity(name, "witness", f"Witness {name[1]}", f"witness{name[1]}") for name in TIMES
         }
 
-    def policy(self, **changes: Any) -> Document:  # noqa: ANN401 - members of the policy
+    def policy(self, **changes: Any) -> Document:
         """The policy: one log, three witnesses, any two of them."""
         return {
             "logs": [{"origin": ORIGIN, "key": self.operator.signer.verification_method}],
@@ -57,7 +57,7 @@ class Logs:
         policy: Mapping[str, Any] | None = None,
         listed: Mapping[str, Mapping[str, Any]] | None = None,
         listed_mill: Mapping[str, Any] | None = None,
-        **knobs: Any,  # noqa: ANN401 - those of World.trust_document
+        **knobs: Any,
     ) -> bytes:
         """The world's list with log and witnesses; ``listed`` changes how one of them is shown."""
         if listed_mill is not None:

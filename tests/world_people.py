@@ -8,7 +8,7 @@ from passport.acts.places import StatusPlace
 from passport.model.common import Party
 from passport.vocab import STATUS_PURPOSES, StatusPurpose
 from signing.keys import PrivateKey
-from signing.signer import KeySigner
+from signing.signer import JcsSigner, KeySigner, Signer
 
 Document = dict[str, Any]
 Knob = Any
@@ -31,6 +31,8 @@ class Identity:
         default_factory=lambda: dict.fromkeys(STATUS_PURPOSES, bytes(status.MIN_BYTES))
     )
     issued: int = 0
+    jcs: bool = False
+    """Whether its proofs are of a JCS suite."""
 
     @property
     def did(self) -> str:
@@ -41,8 +43,9 @@ class Identity:
         return Party(self.did, self.name)
 
     @property
-    def signer(self) -> KeySigner:
-        return KeySigner(self.key, f"{self.did}#{self.fragment}")
+    def signer(self) -> Signer:
+        signer = KeySigner(self.key, f"{self.did}#{self.fragment}")
+        return JcsSigner(signer) if self.jcs else signer
 
     @property
     def base(self) -> str:

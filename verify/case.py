@@ -27,6 +27,8 @@ from verify.opening import Opened, Raw
 
 if TYPE_CHECKING:
     from passport.carbon.rechecking.consumption import Consumer
+    from passport.carbon.rechecking.disclosed import Aggregate
+    from passport.views.facts import Fact
     from verify.materials.followed import Followed
 
 
@@ -90,9 +92,9 @@ class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
-        "accreditations", "claim", "consumed", "counted", "demand", "effect", "evidence", "extras",
-        "figures_done", "findings", "heads", "latest", "opened", "replayed", "response", "sightings", "start",
-        "statement", "trust", "undisclosed", "walk",
+        "accreditations", "claim", "consumed", "counted", "demand", "disclosed", "effect", "evidence",
+        "extras", "figures_done", "findings", "heads", "latest", "opened", "replayed", "response",
+        "sightings", "start", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(
@@ -128,6 +130,8 @@ class Case:
         """What corrections of inputs change in its totals (10^-6 kgCO2e); empty: none; ``None``: unknown."""
         self.walk: Follower | None = None
         """The follower that led to this case, where it is that of an input."""
+        self.disclosed: tuple[list[Fact], tuple[Aggregate, ...]] | None = None
+        """What views show of the claim, where they are under its root and contradict none of its figures."""
         self.figures_done = False
         self.replayed = False
         self.undisclosed = False

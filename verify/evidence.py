@@ -71,6 +71,8 @@ class Evidence(NamedTuple):
     """Proofs of logs about any documents."""
     instruments: tuple[Known, ...] = ()
     """Retirements, certificates and assignments of devices, for claims that cite what was retired."""
+    views: tuple[dict[str, Any], ...] = ()
+    """Views of claims, as they were read; their form is judged with the claim."""
 
     @classmethod
     def open(
@@ -82,6 +84,7 @@ class Evidence(NamedTuple):
         inputs: bytes | Iterable[bytes] = (),
         workings: bytes | None = None,
         log: bytes | Iterable[bytes] = (),
+        views: bytes | Iterable[bytes] = (),
     ) -> "Evidence":
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
@@ -89,8 +92,8 @@ class Evidence(NamedTuple):
         ``status``, retirements, certificates and assignments, also those among ``claims``, as
         ``instruments``. ``workings`` is one file of workings. Members of another kind are left out: a bundle
         made for many passports may hold what this one does not need. ``log`` are passport files whose member
-        ``log`` counts. Raises ``ToolError`` ``json.*``, ``evidence.kind`` or ``evidence.log`` for a
-        file that is no such thing at all.
+        ``log`` counts; ``views`` are files of ``passport view``. Raises ``ToolError`` ``json.*``,
+        ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file that is no such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, "statuslist"}))
         of_claims = tuple(_read(claims, {"claim", "carbonstatement", *_INSTRUMENTS}))
@@ -103,6 +106,7 @@ class Evidence(NamedTuple):
             None if workings is None else _workings(workings),
             log=tuple(_blocks(log)),
             instruments=_of((*of_inputs, *of_claims), _INSTRUMENTS),
+            views=tuple(_views(views)),
         )
 
 
@@ -130,6 +134,19 @@ def _blocks(files: bytes | Iterable[bytes]) -> Iterator[LogBlock]:
                 where=violation.where,
             )
         yield from log_evidence.read(document[log_evidence.MEMBER])
+
+
+def _views(files: bytes | Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Read files of views; what does not call itself one is refused (``evidence.view``)."""
+    for data in (files,) if isinstance(files, bytes) else files:
+        document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+        if not isinstance(document, dict) or document.get("format") != "passport-view/1":
+            raise EvidenceRefused(
+                "evidence.view",
+                "This is no view of a claim.",
+                hint="Give the file that passport view wrote; holdings are for those who make views.",
+            )
+        yield document
 
 
 def _workings(data: bytes) -> Workings:

@@ -15,7 +15,7 @@ from passport.vocab import CONTEXT_V2, Kind
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
-from signing.strict_json import loads
+from signing.strict_json import read
 from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, CREDENTIALS, DEPTH
 
 MEMBERS: Final = "verifiableCredential"
@@ -58,7 +58,7 @@ class Opened:
 
     __slots__ = (
         "claim", "digest", "extras", "input_kind", "json_problem", "kind_problem", "log", "named", "problems",
-        "response", "statement",
+        "response", "statement", "views",
     )  # fmt: skip
 
     def __init__(self, digest: str) -> None:
@@ -71,6 +71,7 @@ class Opened:
         self.response: Raw | None = None
         self.extras: list[Raw] = []
         self.log: tuple[log_evidence.LogBlock, ...] = ()
+        self.views: tuple[dict[str, Any], ...] = ()
         self.problems: list[tuple[str, str]] = []
         self.named: dict[str, str] = {}
         """Digests that the chain reaches, with the ids they are reached by."""
@@ -88,15 +89,15 @@ def open_input(data: bytes) -> Opened:
         opened.json_problem = "json.too_large"
         return opened
     try:
-        value: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+        value, plain = read(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     except JsonRefused as error:
         opened.json_problem = error.code
         return opened
     kind = kind_of(value)
     if isinstance(value, dict) and (kind is not None or MEMBERS not in value):
-        _single(opened, value, kind)
+        _single(opened, _raw(value, 0, plain), kind)
     elif isinstance(value, dict):
-        _container(opened, value)
+        _container(opened, value, plain=plain)
     else:
         opened.kind_problem = "no_object"
     return opened
@@ -115,9 +116,8 @@ def open_members(members: Sequence[tuple[dict[str, Any], bytes]]) -> Opened:
     return opened
 
 
-def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None:
+def _single(opened: Opened, raw: Raw, kind: Kind | None) -> None:
     """Take a document that is no container: a claim, or a ``kind_problem``."""
-    raw = _raw(document, 0)
     opened.input_kind = kind or "unknown"
     if _means_to_be_a_claim(raw):
         opened.claim = raw
@@ -127,8 +127,10 @@ def _single(opened: Opened, document: dict[str, Any], kind: Kind | None) -> None
         opened.kind_problem = kind or "unknown"
 
 
-def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = ()) -> None:
-    """Take a container whose first member must be the claim; ``read`` are its members where they are known.
+def _container(
+    opened: Opened, container: dict[str, Any], known: Sequence[Raw] = (), *, plain: bool = False
+) -> None:
+    """Take a container whose first member must be the claim; ``known`` are its members where they are.
 
     Adds to ``problems`` what breaks the container's profile, and ``claim_not_first``. More than
     ``CREDENTIALS`` members are not looked at, since the profile has refused them.
@@ -143,33 +145,32 @@ def _container(opened: Opened, container: dict[str, Any], read: Sequence[Raw] = 
         return
     if len(members) > CREDENTIALS:
         return
-    raws = list(read) or [_raw(member, place) for place, member in enumerate(members)]
+    raws = list(known) or [_raw(member, place, plain) for place, member in enumerate(members)]
     first = raws[0]
     if _means_to_be_a_claim(first):
         opened.claim = first
         _check_size(opened)
         _sort_out(opened, raws)
-        if log_evidence.MEMBER in container:
-            _log(opened, container, sound=violation is None)
+        if len(container) > 3:  # more than @context, type and the credentials
+            _beside(opened, container, sound=violation is None)
     elif any(raw.kind in SUBJECTS for raw in raws):
         opened.problems.append((f"/{MEMBERS}/0", "claim_not_first"))
     else:
         opened.kind_problem = first.kind or "unknown"
 
 
-def _log(opened: Opened, container: dict[str, Any], *, sound: bool) -> None:
-    """Take the proofs of logs, which may be about claim and statement; adds what they may not hold."""
+def _beside(opened: Opened, container: dict[str, Any], *, sound: bool) -> None:
+    """Take views, and the proofs of logs, which may be about claim and statement; adds what is misplaced."""
     proven = [raw.digest for raw in (opened.claim, opened.statement) if raw is not None]
     opened.log, misplaced = log_evidence.taken(container, proven, sound=sound)
     opened.problems += misplaced
+    opened.views = tuple(container.get("views", ())) if sound else ()
 
 
 def _objects(members: object) -> list[dict[str, Any]]:
     """The members of a container where all of them are objects, else none."""
-    if not isinstance(members, list):
-        return []
-    objects = [member for member in members if isinstance(member, dict)]
-    return objects if len(objects) == len(members) else []
+    found = members if isinstance(members, list) else []
+    return found if all(isinstance(member, dict) for member in found) else []
 
 
 def _means_to_be_a_claim(raw: Raw) -> bool:
@@ -180,14 +181,13 @@ def _means_to_be_a_claim(raw: Raw) -> bool:
 def _check_size(opened: Opened) -> None:
     """Drop a claim whose canonical form has more than ``CREDENTIAL_BYTES``, as if it had not been read."""
     if opened.claim is not None and opened.claim.size > CREDENTIAL_BYTES:
-        opened.claim = None
-        opened.json_problem = "json.too_large"
+        opened.claim, opened.json_problem = None, "json.too_large"
 
 
-def _raw(document: dict[str, Any], position: int) -> Raw:
+def _raw(document: dict[str, Any], position: int, plain: bool) -> Raw:
     """Canonicalise one member by JCS for its digest and size; the document itself is kept as it was read."""
     try:
-        canonical = jcs.canonical(document)
+        canonical = jcs.canonical_read(document, plain=plain)
     except ToolError:  # for example an integer only JSON can hold; the profile names what is wrong
         canonical = b""
     digest = multibase_digest(canonical) if canonical else f"{position}"
@@ -214,8 +214,7 @@ def _sort_out(opened: Opened, raws: list[Raw]) -> None:
 
 def _check_order(opened: Opened, raws: list[Raw]) -> None:
     """Record members that are there twice (``duplicate``), and extras not sorted by digest (``order``)."""
-    seen = {raws[0].digest}
-    last = ""
+    seen, last = {raws[0].digest}, ""
     for raw in raws[1:]:
         if raw.digest in seen:
             opened.problems.append((f"/{MEMBERS}/{raw.position}", "duplicate"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from passport import content
 from passport.model.claim import Claim
 from passport.vocab import CUSTODY, INSTRUMENTS
 from verify.believing import credential
@@ -24,7 +25,7 @@ from verify.checks import (
     structure,
     time,
 )
-from verify.checks.numbers import accounts, figures, inputs, workings
+from verify.checks.numbers import figures, inputs, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
 from verify.findings import NOWHERE, Finding, Outcome, sort_key
@@ -76,6 +77,33 @@ def _supported(case: Case) -> bool | None:
     return cited.instruments(case, doc, doc.model)
 
 
+def views(case: Case) -> None:
+    """What views in the file or beside it show of the claim; most passports come without any."""
+    if not case.opened.views and not case.evidence.views:
+        return
+    from verify.checks.numbers import views as shown  # noqa: PLC0415 - see above
+
+    shown.views(case)
+
+
+def material(case: Case) -> None:
+    """What a claim states of its material besides; most claims state nothing."""
+    doc = case.claim
+    if doc is None or doc.stopped or not content.is_stated(doc.raw.document["credentialSubject"]):
+        return
+    wrong = content.contradiction(doc.raw.document["credentialSubject"])
+    case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
+
+
+def accounts(case: Case) -> None:
+    """What a CO2 statement says of carbon accounts; most passports are of products."""
+    if case.claim is None or case.claim.kind != "carbonstatement":
+        return
+    from verify.checks.numbers import accounts as books  # noqa: PLC0415 - see above
+
+    books.accounts(case)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     structure.read,  # size, strict JSON
     structure.container,  # one claim, at most one statement and response, extras in order
@@ -99,9 +127,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     accreditation.accreditation,  # listed body, scope, time
     status.status,  # revocation, suspension, refresh
     inputs.inputs,  # passports consumed
+    figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
-    accounts.accounts,  # L2 of a CO2 statement
+    accounts,  # L2 of a CO2 statement
+    material,  # shares of its material, where it states any
     custody,  # its model, and no weaker link, where it states one
+    views,  # facts that are shown beside it
     workings.workings,  # L3
     market_based,  # what was retired for it: for this product, by certificates, once
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
@@ -119,7 +150,9 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     time.claim,
     status.status,
     inputs.inputs,
+    figures.regime,
     figures.figures,
+    material,
     custody,
     instruments,
     freshness.freshness,

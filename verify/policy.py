@@ -16,6 +16,8 @@ ELECTRICITY: Final = ("location-based", "market-based")
 RESPONSES: Final = ("required", "optional")
 INPUTS: Final = ("any", "disclosed")
 """Whether a claim that names inputs must show what they add to its number."""
+CREDITS: Final = ("any", "none")
+"""Whether the number may hold credits and removals."""
 LOGS: Final = ("any", "required")
 """Whether claim and statement must be in a log; ``fresh:7d`` besides, with a number of days."""
 INSTRUMENTS: Final = ("any", "retired", "covered")
@@ -46,6 +48,28 @@ class SchemeBodies(NamedTuple):
     bodies: tuple[str, ...]
 
 
+class Number(NamedTuple):
+    """What kind of number it has to be; what is empty accepts every kind.
+
+    ``boundaries`` and ``gwp_sets``: those that are accepted. ``credits`` ``none``: nothing is taken off it
+    but carbon that leaves a mass balance. ``schemes``: the verifier is accredited in one of them for this.
+    """
+
+    boundaries: tuple[str, ...] = ()
+    gwp_sets: tuple[str, ...] = ()
+    credits: str = "any"
+    schemes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The demands as plain JSON values, those that are off left out."""
+        named = {"boundaries": self.boundaries, "gwpSets": self.gwp_sets, "schemes": self.schemes}
+        found: dict[str, Any] = {name: list(words) for name, words in named.items() if words}
+        return found if self.credits == "any" else {**found, "credits": self.credits}
+
+
+ANY_NUMBER: Final = Number()
+
+
 class _Wanted(NamedTuple):
     response: Literal["required", "optional"]
     min_net_share: tuple[NetShare, ...]
@@ -56,6 +80,7 @@ class _Wanted(NamedTuple):
     bodies: tuple[SchemeBodies, ...]
     inputs: Literal["any", "disclosed"]
     log: str = "any"
+    number: Number = ANY_NUMBER
     instruments: str = "any"
 
 
@@ -66,8 +91,8 @@ class Policy(_Wanted):
     greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.
     ``suites`` are the cryptosuites accepted, empty for all of the profile. ``bodies`` name the accreditation
     bodies per scheme: one scheme of the accreditation must be named and its body be among them. ``inputs``
-    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log`` and
-    ``instruments`` are set by ``with_log`` and ``with_instruments``. Raises ``PolicyRefused``.
+    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log``, ``instruments`` and
+    ``number`` are set by ``with_log``, ``with_instruments`` and ``with_number``. Raises ``PolicyRefused``.
     """
 
     __slots__ = ()
@@ -95,7 +120,7 @@ class Policy(_Wanted):
         )
         made = super().__new__(
             cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted,
-            inputs,
+            inputs, "any", ANY_NUMBER, "any",
         )  # fmt: skip
         made.check()
         return made
@@ -111,6 +136,18 @@ class Policy(_Wanted):
         30 days of its date; ``fresh:7d`` wants them seen again within the last seven days.
         """
         made: Policy = self._replace(log=log)
+        made.check()
+        return made
+
+    def with_number(self, number: Number) -> "Policy":
+        """Demand a kind of number besides; the order in which things are named makes no difference."""
+        kinds = Number(
+            tuple(sorted(number.boundaries)),
+            tuple(sorted(number.gwp_sets)),
+            number.credits,
+            tuple(sorted(number.schemes)),
+        )
+        made: Policy = self._replace(number=kinds)
         made.check()
         return made
 
@@ -160,6 +197,8 @@ class Policy(_Wanted):
             raise PolicyRefused("policy.instruments", "instruments is any, retired or covered.")
         if self.assurance is not None and self.assurance not in ASSURANCES:
             raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
+        if self.number.credits not in CREDITS:
+            raise PolicyRefused("policy.credits", "credits is any or none.")
 
     def to_json(self) -> dict[str, Any]:
         """The demands as plain JSON values, those that are off left out."""
@@ -170,6 +209,7 @@ class Policy(_Wanted):
             document["assurance"] = self.assurance
         words = {"inputs": self.inputs, "log": self.log, "instruments": self.instruments}
         document |= {name: word for name, word in words.items() if word != "any"}
+        document |= self.number.to_json()
         if self.suites:
             document["suites"] = list(self.suites)
         if self.bodies:
@@ -192,7 +232,7 @@ def _check_net_share(wanted: NetShare) -> None:
 
 def _made_of(values: tuple[Any, ...]) -> Policy:
     """The policy of these members, in their order, checked."""
-    response, shares, stale_days, max_age_days, assurance, suites, bodies, inputs, log, instruments = values
+    response, shares, stale_days, max_age_days, assurance, suites, bodies, inputs, log, *more = values
     made = Policy(
         response,
         shares,
@@ -203,7 +243,8 @@ def _made_of(values: tuple[Any, ...]) -> Policy:
         bodies={accepted.scheme: accepted.bodies for accepted in bodies},
         inputs=inputs,
     )
-    return made.with_log(log).with_instruments(instruments)
+    number, instruments = more
+    return made.with_log(log).with_number(number).with_instruments(instruments)
 
 
 def _order(wanted: NetShare) -> tuple[str, str, str]:

@@ -6,15 +6,12 @@ the issuer it claims.
 
 from typing import Any, Final
 
-from passport.carbon.rechecking.accounts import scaled
-from passport.carbon.rechecking.accounts import shown as in_tonnes
 from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.carbon_statement import CarbonStatement
-from passport.model.claim import Claim
+from passport.model.claim import Claim, Footprint
 from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
-from verify.checks.numbers.accounts import gross_contribution, hidden
 from verify.findings import sort_key
 from verify.report import DOCUMENT_OF, Report
 from verify.states import decide
@@ -113,6 +110,25 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "gwpSet": footprint.gwp_set,
         "depth": _depth(case),
         "detail": footprint.detail,
+        **_disclosed(case, footprint),
+    }
+
+
+def _disclosed(case: Case, footprint: Footprint) -> dict[str, Any]:
+    """The member ``disclosed``, only where views were shown: their facts, and of each component what is left.
+
+    Amounts are kgCO2e per declared unit. How many facts are withheld nobody knows.
+    """
+    if case.disclosed is None:
+        return {}
+    from passport.carbon.rechecking.disclosed import of_each  # noqa: PLC0415 - only with views
+
+    facts, aggregates = case.disclosed
+    return {
+        "disclosed": {
+            "facts": [{"at": fact.at, "value": dict(fact.value)} for fact in facts],
+            "aggregates": of_each(footprint.document.get("components", ()), aggregates),
+        }
     }
 
 
@@ -122,6 +138,10 @@ def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
     ``depth`` is L2 where the identities were asked, L3 where the journal was replayed.
     ``notChecked`` names those that the statement hides.
     """
+    from passport.carbon.rechecking.accounts import scaled  # noqa: PLC0415 - most passports are of products
+    from passport.carbon.rechecking.accounts import shown as in_tonnes  # noqa: PLC0415
+    from verify.checks.numbers.accounts import gross_contribution, hidden  # noqa: PLC0415
+
     entity, accounts = model.entity, model.accounts
     results = []
     for result in accounts["results"]:

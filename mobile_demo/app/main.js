@@ -177,6 +177,8 @@ class App {
     place("tabs").hidden = !this.session.trust;
   }
 
+  // Shows what is wrong with this device or copy as long as it is: demonstration, no storage, a clock that is behind signed
+  // times; and that a new version of the app is ready.
   banner() {
     const { clockBehind, unkept, pin } = this.session;
     const told = [

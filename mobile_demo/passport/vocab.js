@@ -21,7 +21,8 @@ export const KINDS = new Map([
 
 /** @type {readonly string[]} */
 export const ELECTRICITY = Object.freeze(["location-based", "market-based"]);
-export const SUITES = new Set(["eddsa-rdfc-2022", "ecdsa-rdfc-2019"]);
+export const JCS_SUITES = new Set(["eddsa-jcs-2022", "ecdsa-jcs-2019"]);
+export const SUITES = new Set(["eddsa-rdfc-2022", "ecdsa-rdfc-2019", ...JCS_SUITES]);
 
 // The longest window of a status list (T123).
 export const STATUS_LIST_MOST_SECONDS = 31 * 24 * 3600;

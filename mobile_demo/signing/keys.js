@@ -82,7 +82,8 @@ export class PublicKey {
   }
 
   // Resolves when the signature is this key's over the message. Rejects with ProofRefused (signature.encoding),
-  // ProofMismatch, or Unavailable, which says nothing about the signature.
+  // ProofMismatch, or Unavailable, which says nothing about the signature. `requireLowS`: of the two ECDSA signatures with
+  // s and n - s only the lower one is taken. Where the browser has no Ed25519, the library that the app added answers.
   /** @type {(message: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>, how?: { requireLowS?: boolean }) => Promise<void>} */
   async verify(message, signature, { requireLowS = false } = {}) {
     const edwards = this.kind === "Ed25519";

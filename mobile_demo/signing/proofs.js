@@ -4,6 +4,7 @@
 
 import { multibaseDecode } from "./encoding.js";
 import { EncodingRefused, ProofRefused } from "./errors.js";
+import { canonicalText } from "./jcs.js";
 import { canonicalNquads, tableFor } from "./jsonld/emit.js";
 import { isObject } from "./strict_json.js";
 import { SUITES } from "./suites/index.js";
@@ -28,7 +29,7 @@ export async function checkProof(document, publicKey, { purpose = "assertionMeth
   // Steps 1 to 6: the proof, its members and purpose.
   const { proof, ...unsecured } = document;
   if (!isObject(proof)) refuse("options", "there is not exactly one proof", "/proof");
-  const members = Object.keys(proof).sort().join(" ");
+  const members = Object.keys(proof).filter((name) => name !== "@context").sort().join(" ");
   if (members !== MEMBERS && members !== MEMBERS_WITH_CHALLENGE) {
     refuse("options", "the proof does not have exactly the members it must have", "/proof");
   }
@@ -38,6 +39,7 @@ export async function checkProof(document, publicKey, { purpose = "assertionMeth
   if (!suite.profileKinds.has(publicKey.kind)) {
     refuse("key_kind", `the suite ${suite.name} does not work with a ${publicKey.kind} key`, "/proof/cryptosuite");
   }
+  if ("@context" in proof) checkContext(suite, proof, document);
   const { proofValue, ...options } = proof;
   const signature = signatureOf(proofValue);
   const message = suite.message(unsecured, options, publicKey.kind, byTable);
@@ -71,6 +73,14 @@ function checkTexts(proof) {
   if (!CREATED.test(text(proof.created))) refuse("options", "created is not a time", "/proof/created");
   if ("challenge" in proof && !CHALLENGE.test(text(proof.challenge))) {
     refuse("options", "a challenge has 1 to 128 visible ASCII characters", "/proof/challenge");
+  }
+}
+
+// Only a proof over JCS has a context: that of the document, which the standard lets it leave out (T37).
+/** @type {(suite: Suite, proof: JsonObject, document: JsonObject) => void} */
+function checkContext(suite, proof, document) {
+  if (!suite.contextInProof || canonicalText(proof["@context"]) !== canonicalText(document["@context"] ?? null)) {
+    refuse("options", "the proof has not the context of the document", "/proof/@context");
   }
 }
 

@@ -18,6 +18,8 @@ import { limit } from "./limits.js";
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Finding, Outcome, Params, Step } from "./findings.js" */
+/** @import { Aggregate } from "../passport/carbon/rechecking/disclosed.js" */
+/** @import { Fact } from "../passport/views/facts.js" */
 /** @import { Consumer } from "../passport/carbon/rechecking/consumption.js" */
 /** @import { Followed } from "./materials/followed.js" */
 /** @import { Walk } from "./materials/following.js" */
@@ -93,6 +95,8 @@ export class Case {
     this.effect = []; // what corrections of inputs change in its totals (10^-6 kgCO2e); empty: none; null: unknown
     this.walk = /** @type {Follower | null} */ (null); // the follower that led to this case, where it is that of an input
     this.accounts = /** @type {object | null} */ (null); // what a CO2 statement says, for the report
+    /** @type {{ facts: Fact[], aggregates: Aggregate[] } | null} */
+    this.disclosed = null; // what views show of the claim, under its root and against none of its figures
     this.figuresDone = false;
     this.replayed = false;
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add

@@ -17,7 +17,7 @@ import { NOTHING_SEEN } from "./believing/memory.js";
 /** @import { Seen } from "./believing/memory.js" */
 /** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject }>} Known */
 /** @typedef {Readonly<{ digest: string, document: JsonObject }>} Workings */
-/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[], instruments?: Known[] }} Members */
+/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[], instruments?: Known[], views?: JsonObject[] }} Members */
 /** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
 
 export class EvidenceRefused extends ToolError {}
@@ -27,9 +27,9 @@ const INSTRUMENTS = ["certificate", "retirement", "assignment"];
 
 export class Evidence {
   // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null; log: proofs of logs;
-  // instruments: retirements, certificates and assignments of devices, for claims that cite what was retired
+  // instruments: retirements, certificates and assignments of devices, for claims that cite what was retired; views
   /** @param {Members} members */
-  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], instruments = [] } = {}) {
+  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], instruments = [], views = [] } = {}) {
     this.status = status;
     this.claims = claims;
     this.seen = seen;
@@ -37,12 +37,13 @@ export class Evidence {
     this.workings = workings;
     this.log = log;
     this.instruments = instruments;
+    this.views = views;
     Object.freeze(this);
   }
   // Files: bundles or single status lists, passports or single claims, passports of materials, one of workings.
   // Members of another kind are left out: a bundle made for many passports may hold what this one does not need.
-  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files }) => Evidence} */
-  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [] } = {}) {
+  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files, views?: Files }) => Evidence} */
+  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], views = [] } = {}) {
     const ofInputs = read(inputs, [...OF_INPUTS, ...INSTRUMENTS, "statuslist"]);
     const ofClaims = read(claims, [...CLAIMS, ...INSTRUMENTS]);
     /** @type {(known: Known[], kinds: string[]) => Known[]} */
@@ -55,6 +56,7 @@ export class Evidence {
       instruments: some([...ofInputs, ...ofClaims], INSTRUMENTS),
       workings: workings && workingsOf(workings),
       log: blocksOf(log),
+      views: viewsOf(views),
     });
   }
   /** @type {(changes: Members) => Evidence} */
@@ -86,6 +88,15 @@ const blocksOf = (files) => (files instanceof Uint8Array ? [files] : [...files])
       { hint: "Give a passport file that a resolver with a log has answered with.", where: violation.where });
   }
   return readLog(document[MEMBER]);
+});
+
+// Files of views; what does not call itself one is refused, and their form is judged with the claim.
+/** @type {(files: Files) => JsonObject[]} */
+const viewsOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).map((data) => {
+  const document = parsed(data);
+  if (isObject(document) && document.format === "passport-view/1") return document;
+  throw new EvidenceRefused("evidence.view", "This is no view of a claim.",
+    { hint: "Give the file that passport view wrote; holdings are for those who make views." });
 });
 
 /** @type {(files: Files, kinds: string[]) => Known[]} */

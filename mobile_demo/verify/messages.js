@@ -89,8 +89,10 @@ function documentOf(code, { documents }) {
   return { document: name, Document: begins, noun, genitive };
 }
 
-// What kind of a finding it is, where its values decide. "future": by the clock of this device a document begins, or
-// was signed, later than now; "seen": witnesses of a log saw it before it was signed.
+// Which of several sentences a finding takes where its values decide, "" where there is one. "future": by the clock of this
+// device (`at`) a document begins, or was signed, later than now; "seen": witnesses of a log saw it before the time at which
+// it says it was signed; else the word of `relation`, which says how the products of label and claim relate. Moments are
+// RFC 3339 texts in UTC and compare as text.
 /** @type {(finding: Pick<Finding, "code" | "params">) => string} */
 function kindOf({ code, params: { at, validFrom, signedAt, seenAt, relation = "" } }) {
   if (seenAt !== undefined && (code === "claim.dates" || code === "statement.order")) return "seen";

@@ -55,6 +55,7 @@ export class Opened {
     this.response = /** @type {Raw | null} */ (null);
     this.extras = /** @type {Raw[]} */ ([]);
     this.log = /** @type {LogBlock[]} */ ([]); // proofs of logs; none where the container breaks its profile
+    this.views = /** @type {JsonObject[]} */ ([]); // likewise
     this.problems = /** @type {[where: string, problem: string][]} */ ([]);
     /** @type {Map<string, string>} */
     this.named = new Map(); // digests that the chain reaches, with the ids they are reached by
@@ -98,10 +99,14 @@ function single(found, document, kind) {
   } else found.kindProblem = kind ?? "unknown";
 }
 
+// The schema of a container: one with views, or with proofs of a log, has its own.
+/** @type {(value: JsonObject) => string} */
+const formOf = (value) => ("views" in value ? "viewedfile" : logEvidence.MEMBER in value ? "loggedfile" : "container");
+
 /** @type {(found: Opened, value: JsonObject) => void} */
 function container(found, value) {
   found.inputKind = "passport";
-  const violation = check(logEvidence.MEMBER in value ? "loggedfile" : "container", value);
+  const violation = check(formOf(value), value);
   if (violation !== null) found.problems.push([violation.where, `container_${violation.problem}`]);
   const members = Array.isArray(value[MEMBERS]) ? value[MEMBERS] : [];
   if (!members.length || !members.every(isObject)) {
@@ -115,6 +120,7 @@ function container(found, value) {
     takeClaim(found, first);
     sortOut(found, raws);
     if (violation === null) takeLog(found, value);
+    if (violation === null) found.views = value.views ?? [];
   } else if (raws.some((raw) => SUBJECTS.has(raw.kind ?? ""))) found.problems.push([`/${MEMBERS}/0`, "claim_not_first"]);
   else found.kindProblem = first.kind ?? "unknown";
 }

@@ -1,13 +1,14 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
 import { loadShared } from "../package_data.js";
+import { contradiction, isStated } from "../passport/content.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { NOWHERE } from "./findings.js";
 import { accreditation } from "./checks/accreditation.js";
 import { extras } from "./checks/extras.js";
-import { figures, remarks } from "./checks/numbers/figures.js";
+import { figures, regime, remarks } from "./checks/numbers/figures.js";
 import * as freshness from "./checks/freshness.js";
 import { inputs } from "./checks/numbers/inputs.js";
 import { label } from "./checks/label.js";
@@ -24,6 +25,7 @@ import { workings } from "./checks/numbers/workings.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 
+/** @import { Content } from "../passport/content.js" */
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Report } from "./report.js" */
@@ -73,6 +75,24 @@ function marketBased(c) {
   c.say("standing.market_based", "", holds ? "pass" : "not_checked", "", undefined, NOWHERE);
 }
 
+// What views show of the claim, loaded where there are any.
+/** @type {(c: Case) => void} */
+function views(c) {
+  if (!c.opened.views.length && !c.evidence.views.length) return;
+  c.answers.module("views", () => import("./checks/numbers/views.js"))?.views(c);
+}
+
+// What a claim states of its material besides, loaded where it states any.
+/** @type {(c: Case) => void} */
+function material(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const subject = /** @type {Content} */ (doc.raw.document.credentialSubject);
+  if (!isStated(subject)) return;
+  const wrong = contradiction(subject);
+  c.ask(doc, "content", !wrong, `/credentialSubject/${wrong}`, { member: wrong });
+}
+
 // What reads the proofs of logs, loaded where there are any; null until then.
 /** @type {(c: Case) => typeof import("./checks/logged.js") | null} */
 const logs = (c) => c.answers.module("logs", () => import("./checks/logged.js"));
@@ -116,9 +136,12 @@ export const CHECKS = Object.freeze([
   accreditation, // listed body, scope, time
   status, // revocation, suspension, refresh
   inputs, // passports consumed
+  regime, // the constants that its boundary prescribes, where it does
   figures, // L2
   accounts, // L2 of a CO2 statement
+  material, // shares of its material, where it states any
   custody, // its model, and no weaker link, where it states one
+  views, // facts that are shown beside it
   workings, // L3
   marketBased, // what was retired for it: for this product, by certificates, once
   remarks, // what inputs add, where the claim hides it; totals that are not above zero
@@ -131,7 +154,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, figures, custody, instruments, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, custody, instruments, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([

@@ -9,7 +9,7 @@ import { limit } from "./limits.js";
 
 /** @import { Json } from "../signing/strict_json.js" */
 /** @typedef {{ tier: string, share: string, electricity?: string | null }} Share */
-/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]>, log?: string, instruments?: string }} Wanted */
+/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]>, log?: string, instruments?: string, boundaries?: string[], gwpSets?: string[], credits?: string, schemes?: string[] }} Wanted */
 
 /** @type {readonly string[]} */
 export const ASSURANCES = Object.freeze(["limited", "reasonable"]); // the weaker one first
@@ -20,6 +20,8 @@ export class PolicyRefused extends ToolError {}
 const refuse = (code, message, hint = "") => {
   throw new PolicyRefused(`policy.${code}`, message, { hint });
 };
+/** @type {(list?: string[]) => string[]} */
+const listed = (list) => sorted(list ?? []);
 /** @type {(value: number, least: number, most: number) => boolean} */
 const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
 
@@ -27,8 +29,11 @@ const isWhole = (value, least, most) => Number.isInteger(value) && value >= leas
 const orAny = (word) => word ?? "any";
 
 // All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
-// (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies, log, instruments.
+// (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies, log,
+// instruments, boundaries, gwpSets, credits, schemes.
 export class Policy {
+  // Times are whole days, shares decimal texts from 0 to 1. Suites and bodies are sorted by code point, shares by tier,
+  // so that the same demands give the same bytes. Throws PolicyRefused policy.*, and tier.* for a tier there is not.
   /** @param {Wanted} wanted */
   constructor(wanted = {}) {
     checkForm(wanted);
@@ -41,7 +46,11 @@ export class Policy {
     this.inputs = orAny(wanted.inputs);
     this.log = orAny(wanted.log);
     this.instruments = orAny(wanted.instruments);
-    this.suites = sorted(wanted.suites ?? []);
+    this.suites = listed(wanted.suites);
+    this.boundaries = listed(wanted.boundaries);
+    this.gwpSets = listed(wanted.gwpSets);
+    this.schemes = listed(wanted.schemes);
+    this.credits = orAny(wanted.credits);
     const bodies = wanted.bodies ?? {};
     this.bodies = sorted(Object.keys(bodies)).map((scheme) => ({ scheme, bodies: sorted(bodies[scheme]) }));
     this.#check();
@@ -49,8 +58,9 @@ export class Policy {
   }
   // Whether anything but a response and the age of status lists is asked.
   get hasMore() {
-    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays, log, instruments } = this;
-    return inputs === "disclosed" || log !== "any" || instruments !== "any" || assurance !== null || maxAgeDays !== null || [minNetShare, suites, bodies].some((one) => one.length > 0);
+    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays, log, instruments, boundaries, gwpSets, credits, schemes } = this;
+    return inputs === "disclosed" || assurance !== null || maxAgeDays !== null || [log, instruments, credits].some((one) => one !== "any") ||
+      [minNetShare, suites, bodies, boundaries, gwpSets, schemes].some((one) => one.length > 0);
   }
   // How old the last moment at which a quorum has seen the documents may be, in days; null: any age.
   get logDays() {
@@ -80,6 +90,7 @@ export class Policy {
     if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
       refuse("assurance", "assurance is limited or reasonable.");
     }
+    if (!["any", "none"].includes(this.credits)) refuse("credits", "credits is any or none.");
   }
 }
 
@@ -93,7 +104,7 @@ function checkNetShare({ tier, share, electricity }) {
   }
 }
 
-const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies", "log", "instruments"];
+const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies", "log", "instruments", "boundaries", "gwpSets", "credits", "schemes"];
 /** @type {(list: Json) => boolean} */
 const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
 
@@ -102,11 +113,11 @@ const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one
 function checkForm(wanted) {
   const unknown = Object.keys(wanted).find((name) => !MEMBERS.includes(name));
   if (unknown !== undefined) refuse("unknown", `No demand is called ${JSON.stringify(unknown.slice(0, 40))}.`, `There are: ${MEMBERS.join(", ")}.`);
-  const { minNetShare: shares = [], suites = [], bodies = {} } = wanted;
+  const { minNetShare: shares = [], suites = [], bodies = {}, boundaries = [], gwpSets = [], schemes = [] } = wanted;
   /** @type {(one: Json) => boolean} */
   const isShare = (one) => isObject(one) && areTexts([one.tier, one.share, one.electricity ?? ""]);
   /** @type {Record<string, boolean>} */
-  const form = { minNetShare: (Array.isArray(shares) ? shares : [shares]).every(isShare), suites: areTexts(suites), log: typeof (wanted.log ?? "") === "string",
+  const form = { minNetShare: (Array.isArray(shares) ? shares : [shares]).every(isShare), suites: areTexts(suites), boundaries: areTexts(boundaries), gwpSets: areTexts(gwpSets), schemes: areTexts(schemes), log: typeof (wanted.log ?? "") === "string",
     bodies: isObject(bodies) && Object.values(bodies).every(areTexts) };
   const wrong = Object.keys(form).find((name) => !form[name]);
   if (wrong) refuse("form", `Not the form of ${wrong}.`, "Compare it with: passport policy show yard --json");

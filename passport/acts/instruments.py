@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
+from passport.identifiers.device_id import device_key
 from passport.model.instruments.retirement import SCOPE_OF
 
 NONE: Final = "none"
@@ -103,21 +104,22 @@ def _wrong_units(entries: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for place, entry in enumerate(entries):
         if not (int(entry["from"]) < int(entry["to"]) and entry["start"] < entry["end"]):
             yield f"{_SUBJECT}/units/{place}", "The units or their period run backwards."
+    origins = [device_key(entry["origin"]) for entry in entries]
     ordered = sorted(
         range(len(entries)),
-        key=lambda place: (entries[place]["origin"], entries[place]["start"], int(entries[place]["from"])),
+        key=lambda place: (origins[place], entries[place]["start"], int(entries[place]["from"])),
     )
     device, start, end, reached = "", "", "", 0
     for place in ordered:
         entry = entries[place]
-        if (entry["origin"], entry["start"]) == (device, start):
+        if (origins[place], entry["start"]) == (device, start):
             if int(entry["from"]) < reached:
                 yield f"{_SUBJECT}/units/{place}", "These units are listed twice."
-        elif entry["origin"] == device and entry["start"] < end:
+        elif origins[place] == device and entry["start"] < end:
             yield f"{_SUBJECT}/units/{place}", "Two periods of this device overlap."
         else:
             reached, end = 0, ""
-        device, start = entry["origin"], entry["start"]
+        device, start = origins[place], entry["start"]
         end, reached = max(end, entry["end"]), max(reached, int(entry["to"]))
 
 

@@ -1,19 +1,17 @@
 """The place of a credential in the status lists of its issuer (DESIGN 5)."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from passport.vocab import STATUS_OF, Kind, StatusPurpose
 
 _FIRST: Final = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPlace:
+class StatusPlace(NamedTuple):
     """One index in the lists of an issuer, used for every purpose; ``base`` is ``https://{domain}/status``."""
 
     base: str
-    index: int
+    index: int  # type: ignore[assignment]  # in place of the method of tuples, which a place does not need
 
     def list_id(self, purpose: StatusPurpose) -> str:
         """The id of the list for this purpose."""

@@ -14,6 +14,8 @@ from passport.vocab import (
     ACCOUNT_CONTEXTS,
     CONTEXTS,
     INSTRUMENT_CONTEXTS,
+    JCS_SUITE_OF_KEY,
+    JCS_SUITES,
     STATUS_CONTEXTS,
     SUITE_OF_KEY,
     TYPES,
@@ -23,7 +25,7 @@ from signing.errors import ToolError
 from signing.jsonld.emit import Shared
 from signing.keys import PublicKey
 from signing.proofs import attach_proof
-from signing.signer import Signer
+from signing.signer import JcsSigner, Signer
 
 # Stands for the signature while the shape is checked; everything else of the proof is real.
 _UNSIGNED: Final = "z1"
@@ -116,8 +118,8 @@ def rehearse(
     In this order: ``act.key`` (no cryptosuite for this kind of key), the shape (of ``outline`` where there
     is one), ``act.issuer``, ``act.window``, then ``examine``.
     """
-    suite = _suite(signing.signer.public)
-    options = {
+    suite = _suite(signing.signer)
+    options: dict[str, Any] = {
         "type": "DataIntegrityProof",
         "cryptosuite": suite,
         "created": signing.at,
@@ -125,6 +127,8 @@ def rehearse(
         "proofPurpose": "assertionMethod",
         "proofValue": _UNSIGNED,
     }
+    if suite in JCS_SUITES:
+        options["@context"] = document["@context"]
     if challenge is not None:
         options["challenge"] = challenge
     shape.refuse(kind, {**(outline or document), "proof": options})
@@ -139,7 +143,7 @@ def seal(
     kind: Kind, document: Mapping[str, Any], signing: Signing, *,
     challenge: str | None = None, examine: Callable[[], None] | None = None, part: SharedPart | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Sign the document that ``envelope`` built; the cryptosuite follows the signer's kind of key.
+    """Sign the document that ``envelope`` built; the cryptosuite follows the signer and its kind of key.
 
     ``examine`` is called between shape and signature, so it may read members without asking for them, and
     raises what the act refuses. ``challenge`` is put into the proof. Raises ``ActRefused`` (``act.key``,
@@ -154,12 +158,13 @@ def seal(
     )  # fmt: skip
 
 
-def _suite(public: PublicKey) -> str:
-    suite = SUITE_OF_KEY.get(public.kind)
+def _suite(signer: Signer) -> str:
+    kind = signer.public.kind
+    suite = (JCS_SUITE_OF_KEY if isinstance(signer, JcsSigner) else SUITE_OF_KEY).get(kind)
     if suite is None:
         raise ActRefused(
             "act.key",
-            f"Passports are not signed with {public.kind} keys.",
+            f"Passports are not signed with {kind} keys.",
             hint=f"Use one of {', '.join(SUITE_OF_KEY)}.",
         )
     return suite

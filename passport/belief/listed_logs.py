@@ -51,7 +51,7 @@ def since(head: "Head", trust: "TrustList", signers: "Iterable[ListedParty]", at
 def ages(
     head: "Head", trust: "TrustList", entries: Iterable[LogEntry], at: str
 ) -> Mapping[str, str]:
-    """Give the age of each document of a listed party, by digest; empty where no quorum counts for it.
+    """Give since when a quorum had seen each document, by digest: a moment, or "" where none counts for it.
 
     The witnesses must be independent of the signer, and of the producer where a statement is about a claim.
     A statement whose claim is not among the entries has nobody to be independent of, and no age.

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from passport.carbon.boundary import BOUNDARIES
+from passport.carbon.gwp import gwp_sets
 from passport.carbon.tiers import TIERS
 from passport.sheets.drafts.reading import DraftRefused, Imprecise, Path, Problem, Tree
 from passport.sheets.drafts.toml import parse
@@ -14,12 +16,14 @@ from signing.shown import quoted
 from verify.limits import STALE_DAYS
 from verify.policy import (
     ASSURANCES,
+    CREDITS,
     ELECTRICITY,
     INPUTS,
     INSTRUMENTS,
     MOST_DAYS,
     RESPONSES,
     NetShare,
+    Number,
     Policy,
     check_share,
     is_log,
@@ -83,8 +87,17 @@ def read(data: bytes, source: str) -> NamedPolicy:
             suites=members.get("suites", ()),
             bodies=members.get("bodies"),
             inputs=members.get("inputs", "any"),
-        ).with_log(members.get("log", "any"))
-        .with_instruments(members.get("instruments", "any")),
+        )
+        .with_log(members.get("log", "any"))
+        .with_instruments(members.get("instruments", "any"))
+        .with_number(
+            Number(
+                members.get("boundaries", ()),
+                members.get("gwp-sets", ()),
+                members.get("credits", "any"),
+                members.get("schemes", ()),
+            )
+        ),
     )
 
 
@@ -172,9 +185,14 @@ def _log(reader: _PolicyReader, path: Path, value: object) -> str | None:
     return None
 
 
-def _suite(reader: _PolicyReader, path: Path, value: str) -> bool:
-    """Return whether a text names a cryptosuite that this tool verifies."""
-    return reader.choice(path, value, sorted(SUITES)) is not None
+def _words(allowed: Iterable[str]) -> "_Read":
+    """Return the reader of a list of words of a closed list."""
+    closed = tuple(allowed)
+
+    def is_one(reader: _PolicyReader, path: Path, word: str) -> bool:
+        return reader.choice(path, word, closed) is not None
+
+    return lambda reader, path, value: reader.texts(path, value, is_one)
 
 
 def _did(reader: _PolicyReader, path: Path, value: str) -> bool:
@@ -258,7 +276,11 @@ _MEMBERS: Final[Mapping[str, _Read]] = {
     "inputs": lambda reader, path, value: reader.choice(path, value, INPUTS),
     "log": _log,
     "instruments": lambda reader, path, value: reader.choice(path, value, INSTRUMENTS),
-    "suites": lambda reader, path, value: reader.texts(path, value, _suite),
+    "suites": _words(sorted(SUITES)),
+    "boundaries": _words(BOUNDARIES),
+    "gwp-sets": _words(gwp_sets()),
+    "credits": lambda reader, path, value: reader.choice(path, value, CREDITS),
+    "schemes": _words(SCHEMES),
     "stale-days": lambda reader, path, value: reader.days(path, value, 0, STALE_DAYS),
     "max-age-days": lambda reader, path, value: reader.days(path, value, 1, MOST_DAYS),
     "net-share": _shares,

@@ -17,7 +17,7 @@ def named(name: str | None) -> NamedPolicy:
     """Return the policy of ``--policy FILE|NAME``, else the default; raises ``file|policy|usage.*``."""
     if name is None or name == DEFAULT_NAME:
         return NamedPolicy("Default", DEFAULT)
-    return read_telling_all(text(name), name)
+    return read_with_all_problems(text(name), name)
 
 
 def text(name: str) -> bytes:
@@ -35,7 +35,7 @@ def text(name: str) -> bytes:
     return (resources.files("passport.cli.policies") / f"{name}.toml").read_bytes()
 
 
-def read_telling_all(data: bytes, source: str) -> NamedPolicy:
+def read_with_all_problems(data: bytes, source: str) -> NamedPolicy:
     """Read the policy in a file; the first problem is raised, with the others as lines of its ``also``."""
     try:
         return read(data, source)

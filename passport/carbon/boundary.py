@@ -4,8 +4,7 @@ What lies outside is not lost: the engine lists it with the reason.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from passport.carbon.tables import table
 from signing.errors import ToolError
@@ -18,8 +17,7 @@ class BoundaryRefused(ToolError):
     """A boundary nobody defined: ``boundary.unknown``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(NamedTuple):
     """A named boundary: ``scopes`` that belong, and ``scope_3_stages`` if only some of scope 3 does.
 
     ``credits``: whether avoided emissions elsewhere may stand in it (EN 15804 puts them into module D).

@@ -4,7 +4,8 @@ Mill and verifier keep them. A replay gives the same result, byte for byte. The 
 the salt of 32 random bytes keeps others from guessing a recipe and comparing digests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 from passport.carbon.activity import activity_of
@@ -25,6 +26,9 @@ from signing.strict_json import JsonValue
 
 FORMAT: Final = "passport-workings/1"
 SALT_BYTES: Final = 32
+DISCLOSABLE: Final = "disclosable"
+"""Member of workings: the places of the facts that the claim commits to. Its root in a footprint has the same
+name."""
 
 
 class WorkingsRefused(ToolError):
@@ -143,8 +147,18 @@ def replay(
         raise WorkingsRefused(
             "workings.format", "This is no file of workings.", hint=f"Its format is {FORMAT}."
         )
-    try:
+    with in_form():
         return _replay(workings, inputs)
+
+
+@contextmanager
+def in_form() -> Iterator[None]:
+    """Refuse workings (``workings.members``) whose members are missing or of another kind.
+
+    Workings have no schema: whoever reads a member of them that the calculation has not read does it in here.
+    """
+    try:
+        yield
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise WorkingsRefused(
             "workings.members",
@@ -233,5 +247,13 @@ def _by_rule(
 
 
 def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the ``footprint`` of a claim: the result at a level of detail, and the digest of its workings."""
-    return {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}
+    """Make the ``footprint`` of a claim: the result at a level of detail, and the digest of its workings.
+
+    Workings that say which facts can be disclosed commit the claim to them; raises ``disclosable.*``.
+    """
+    found = {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}
+    if DISCLOSABLE in workings:
+        from passport.carbon.disclosable import commitment  # noqa: PLC0415 - most claims commit to no facts
+
+        found[DISCLOSABLE] = commitment(result, detail, workings).member()
+    return found

@@ -31,6 +31,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "completion": ("bash", "fish"),
     "calculate": ("activity.xlsx", "activity.xlsx -o coil.draft.json --workings coil.workings.json"),
+    "view": (
+        "coil.holdings.json --of coil.passport.json --for buyer -o coil.view.json",
+        "coil.holdings.json --of coil.passport.json --rules ours.toml --known coil.view.json",
+    ),
     "issue": ("coil.draft.json --as mill", "--batch coils.xlsx --as mill -o lot"),
     "certificate": (
         "show --as mill --to https://registry.example",
@@ -135,6 +139,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "attested.passport.json --as auditor --reason 'site visit repeated' --to https://resolver.example",
     ),
     "serve": ("--as platform --trust trust.json", "--as platform --config resolver.toml"),
+    "share": (
+        "--new-client 'Buyer AG' -o buyer.json --db resolver.sqlite",
+        "https://id.mill.example/01/07312345678909/21/C-1 --with 8f1c2d3e4a5b6c7d8e9f0a1b --as platform",
+    ),
     "respond": ("exported --as platform", "exported --as platform --passphrase-file secret.txt"),
     "log": (
         "init steel-log --origin log.example/steel",

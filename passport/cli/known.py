@@ -20,6 +20,7 @@ class Beside(NamedTuple):
     inputs: tuple[bytes, ...] = ()
     workings: bytes | None = None
     log: tuple[bytes, ...] = ()
+    views: tuple[bytes, ...] = ()
 
 
 def beside(
@@ -28,6 +29,7 @@ def beside(
     inputs: Sequence[Path] = (),
     workings: Path | None = None,
     log: Sequence[Path] = (),
+    views: Sequence[Path] = (),
 ) -> Beside:
     """Read all of them; a folder of ``inputs`` stands for its passports. Raises ``file.*``."""
     bundles = _bundles(source, status)
@@ -36,6 +38,7 @@ def beside(
         tuple(files.read(path) for given in inputs for path in _passports(given)),
         None if workings is None else files.read(workings),
         tuple(files.read(path) for path in log),
+        tuple(files.read(path) for path in views),
     )
 
 
@@ -45,9 +48,10 @@ def unreadable(
     inputs: Sequence[Path] = (),
     workings: Path | None = None,
     log: Sequence[Path] = (),
+    views: Sequence[Path] = (),
 ) -> UsageError | None:
     """Name the file that evidence cannot be opened from: it is found by reading them one by one."""
-    from verify import Evidence  # noqa: PLC0415 - only after a failure
+    from verify import Evidence  # only after a failure
 
     read: list[tuple[str, Path, Callable[[bytes], object]]] = [
         *(
@@ -60,6 +64,7 @@ def unreadable(
             for path in _passports(given)
         ),
         *(("file of proofs", path, lambda data: Evidence.open(log=data)) for path in log),
+        *(("view", path, lambda data: Evidence.open(views=data)) for path in views),
     ]
     if workings is not None:
         read.append(("file of workings", workings, lambda data: Evidence.open(workings=data)))
@@ -73,21 +78,25 @@ def unreadable(
 
 
 def trust_and_evidence(
-    named: Path | None, status: Sequence[Path], inputs: Sequence[Path] = (), log: Sequence[Path] = ()
+    named: Path | None,
+    status: Sequence[Path],
+    inputs: Sequence[Path] = (),
+    log: Sequence[Path] = (),
+    views: Sequence[Path] = (),
 ) -> "tuple[TrustList, Evidence]":
     """The trust list ``named`` or in force, and the evidence named or beside it.
 
     Raises ``trust.*``, ``file.*`` and ``json.*`` with the names of the files.
     """
-    from verify import Evidence  # noqa: PLC0415 - the verifier when it is needed, not before
+    from verify import Evidence  # the verifier when it is needed, not before
 
     source = in_force(named)
     trust = opened(source)
-    read = beside(source, status, inputs, log=log)
+    read = beside(source, status, inputs, log=log, views=views)
     try:
         return trust, Evidence.open(**read._asdict())
     except ToolError as error:
-        raise unreadable(source, status, inputs, log=log) or error from error
+        raise unreadable(source, status, inputs, log=log, views=views) or error from error
 
 
 def _bundles(source: TrustSource, status: Sequence[Path]) -> list[Path]:

@@ -55,11 +55,11 @@ def check(args: Namespace, *, shares: bool = True) -> None:
 
 def where(args: Namespace, *, apart: bool = False) -> "Where":
     """Where the work is done. Raises ``cluster.*``; ``apart`` as in ``Where``."""
-    from passport.runner.running import Where  # noqa: PLC0415 - not for a single passport
+    from passport.runner.running import Where  # not for a single passport
 
     if args.cluster is None:
         return Where(options.processes(args), apart)
-    from passport.runner import cluster  # noqa: PLC0415 - only where one is named
+    from passport.runner import cluster  # only where one is named
 
     named = cluster.named(args.cluster, args.certificates)
     if named.certificates is not None:

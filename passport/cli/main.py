@@ -40,8 +40,9 @@ def _leave(code: int) -> NoReturn:
 def main(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name) and return its exit code.
 
-    ``ToolError`` is reported in two lines and gives 2, or 1 where the machine failed; Ctrl-C gives 130, a
-    reader of a pipe that left 141, and anything unforeseen 1.
+    ``ToolError`` is reported in two lines, behind a line for each further mistake, with ``--json`` also as an
+    object on standard output; it gives 2, or 1 where the machine failed. Ctrl-C gives 130, a reader of a pipe
+    that left 141, and anything unforeseen 1. Nothing is raised.
     """
     try:
         code = _dispatch(list(argv))
@@ -76,7 +77,7 @@ def _general_hint(argv: Sequence[str]) -> str:
 
 def _internal(error: Exception) -> int:
     if os.environ.get("PASSPORT_DEBUG"):
-        import traceback  # noqa: PLC0415 - only for a fault
+        import traceback  # only for a fault
 
         traceback.print_exc()
     terminal.report(
@@ -110,7 +111,7 @@ def _dispatch(argv: list[str]) -> int:
                 terminal.say(line)
             return OK
     if argv and argv[0] in ("-V", "--version", "version"):
-        from verify.report import TOOL  # noqa: PLC0415 - only for --version
+        from verify.report import TOOL  # only for --version
 
         terminal.say(TOOL)
         return OK
@@ -129,7 +130,7 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _unknown(name: str) -> UsageError:
-    import difflib  # noqa: PLC0415 - only for a mistyped verb
+    import difflib  # only for a mistyped verb
 
     near = difflib.get_close_matches(name, VERBS, n=1, cutoff=0.6)
     hint = f"Did you mean passport {near[0]}?" if near else "passport --help lists the verbs."

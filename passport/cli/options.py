@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """The help, with two commands to copy below it."""
-        from passport.cli import examples  # noqa: PLC0415 - only for help
+        from passport.cli import examples  # only for help
 
         lines = examples.EXAMPLES.get(self.prog.removeprefix("passport "), ())
         shown = [f"  passport {self.prog.removeprefix('passport ')} {line}".rstrip() for line in lines]
@@ -100,6 +100,14 @@ def add_proofs(parser: argparse.ArgumentParser) -> None:
     add_paths(
         parser, "--log", "passport file whose proofs of a log count too, as a resolver answered with",
         metavar="FILE",
+    )  # fmt: skip
+
+
+def add_views(parser: argparse.ArgumentParser) -> None:
+    """Declare views that lie beside a passport: ``--view``."""
+    add_paths(
+        parser, "--view", "view of the passport's claim, which shows facts behind its number",
+        metavar="FILE", dest="views",
     )  # fmt: skip
 
 
@@ -253,7 +261,7 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
 
 def changed(args: argparse.Namespace) -> dict[str, str]:
     """The reasons of ``--changed`` by finding; raises ``usage.changed`` and ``usage.reason``."""
-    from passport.folding import has_words  # noqa: PLC0415 - only where reasons are given
+    from passport.folding import has_words  # only where reasons are given
 
     given = {str(id): str(text) for id, text in args.changed}
     for text in given.values():
@@ -287,3 +295,14 @@ def whole_days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36500):
         raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of days")
     return int(text)
+
+
+def context(text: str) -> tuple[str, Path]:
+    """The URL and the file of ``URL=FILE``; the last sign of equality before a file that exists separates."""
+    url, equals, name = text.partition("=")
+    while equals and not Path(name).exists() and "=" in name:
+        more, equals, name = name.partition("=")
+        url = f"{url}={more}"
+    if not equals or ":" not in url:
+        raise argparse.ArgumentTypeError(f"{quoted(text, 80)} is not URL=FILE")
+    return url, Path(name)

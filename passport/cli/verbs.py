@@ -44,6 +44,7 @@ VERBS: Final[dict[str, Verb]] = {
         "turn activity data into a number, a draft and its workings",
     ),
     "issue": Verb("producer", "producer.issue", "sign a claim about a product from a draft"),
+    "view": Verb("producer", "views.view", "show a reader some facts behind a claim, and withhold the rest"),
     "correct": Verb("producer", "producer.correct", "sign a claim that replaces an earlier one"),
     "cascade": Verb(
         "producer", "corrections.cascade",
@@ -73,6 +74,7 @@ VERBS: Final[dict[str, Verb]] = {
     "attest": Verb("verifier", "verifier.attest", "sign an opinion about one claim, or about each of a lot"),
     "withdraw": Verb("verifier", "everyone.saying", "take back an opinion, for good", "WITHDRAW"),
     "serve": Verb("platform", "platform.serve", "run the resolver behind the QR code"),
+    "share": Verb("platform", "platform.share", "share products with clients of PACT, and make clients"),
     "respond": Verb("platform", "platform.respond", "sign the platform's answer into exported passports"),
     "resolver": Verb(
         "platform", "platform.resolver",

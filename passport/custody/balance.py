@@ -144,7 +144,12 @@ class _Walk:
 def _group(
     system: System, sites: tuple[str, ...], movements: Sequence[Movement], problems: list[Problem]
 ) -> Group:
-    """What came into some sites together, and the residual of what has no attribute."""
+    """Add up what came into some sites, and work out the residual of what has no attribute.
+
+    Masses are tonnes of the material, emissions tonnes of CO2e. ``residual`` is tonnes of CO2e a tonne: the
+    emissions of all material without the attribute, spread over what was made (its mass / factor) less what
+    credits cover; None where nothing is left. Adds ``custody.factor`` and ``custody.made`` to ``problems``.
+    """
     here = [one for one in movements if one.site in sites]
     mass, emissions = _came([one for one in here if one.kind in IN])
     attributed, of_attributed = _came([one for one in here if one.kind in IN and one.attributed])

@@ -204,7 +204,10 @@ def _transfer(one: Movement, system: System) -> list[Problem]:
 
 
 def _amounts(one: Movement, line: Line) -> list[Problem]:
-    """Masses are above zero; what comes in has the attribute or has it not, what goes out may in part."""
+    """Check the masses of a movement, in tonnes: ``custody.amount`` for each that cannot be.
+
+    They are above zero; what comes in has the attribute or has it not, what goes out may have it in part.
+    """
     found = []
     if line.get("mass") and one.mass <= 0:
         found.append(

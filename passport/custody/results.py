@@ -94,7 +94,12 @@ def rounded(values: Sequence[Fraction]) -> list[str]:
 
 
 def as_json(balance: Balance) -> dict[str, object]:
-    """The balance as a document of texts; its digest is what a claim cites."""
+    """Write the balance as a document of texts; its digest is what a claim cites.
+
+    Masses are tonnes of the material or product, emissions tonnes of CO2e, ``each`` tonnes of CO2e a tonne of
+    product, shares fractions of 1; all with at most six decimals (``text``). Emissions of outputs are rounded
+    together, so that their sum is the rounded sum (``rounded``).
+    """
     system = balance.system
     outputs = (*balance.sold, *balance.unsold)
     emissions = rounded([one.emissions for one in outputs])

@@ -122,8 +122,10 @@ def _of_stream(stream: BinaryIO, name: str, path: str) -> Iterator[Item]:
     """Give one item a line, however long the file; a line above 8 MiB is passed over without being kept.
 
     ``name`` is what places begin with, ``line 3`` being ``name:3``; ``path`` is where the bytes can be read
-    again, from the offset that each item has, and empty where they cannot. A first line that is the head of a
-    delivery makes the others lines of one; what is wrong with it as a whole is a last item ``file.delivery``.
+    again, from the offset in bytes that each item has, and empty where they cannot. A blank line is counted
+    and gives no item; a line that is too long is an item ``file.too_large``. A first line that is the head of
+    a delivery makes the others lines of one; what is wrong with it as a whole is a last item
+    ``file.delivery``.
     """
     number = offset = 0
     reader: delivery.Reader | None = None

@@ -15,11 +15,11 @@ from passport.exports import facts, names
 from passport.exports.facts import FOOTPRINT, SUBJECT
 from passport.exports.reading import ExportRefused, Reading
 from passport.exports.subject import Assumed, Note, Subject
+from passport.model.custody import BY_BOOKS
 
 FILE: Final = "cbam.json"
 BOUNDARY: Final = "CBAM-production-process"
 PLACES: Final = 7
-_BY_BOOKS: Final = frozenset({"book-and-claim", "mass-balance/credit"})
 _DIRECT: Final = "1"
 """The scope of direct emissions; all others inside the boundary are those of precursors."""
 
@@ -48,6 +48,8 @@ def documents(reading: Reading, given: Subject) -> dict[str, Any]:
                 "start": reading.take(f"{SUBJECT}/period/start"),
                 "end": reading.take(f"{SUBJECT}/period/end"),
             },
+            "validFrom": reading.take("/validFrom"),
+            "validUntil": reading.take("/validUntil"),
             "goods": _goods(reading),
             "productionRoute": reading.take(f"{SUBJECT}/productionRoute"),
             "gwpSet": reading.take(f"{FOOTPRINT}/gwpSet"),
@@ -87,7 +89,7 @@ def _check_regime(reading: Reading) -> None:
 def _check_custody(reading: Reading) -> None:
     """Refuse attributes that were moved by books and not with the goods: ``export.custody``."""
     model = reading.peek(f"{SUBJECT}/custody/model")
-    if model in _BY_BOOKS:
+    if model in BY_BOOKS:
         raise ExportRefused(
             "export.custody",
             f"The claim's chain of custody is {model}; the carbon border mechanism counts what was"

@@ -42,12 +42,16 @@ class Lost(NamedTuple):
 
 
 class Export(NamedTuple):
-    """An export of one claim; ``files`` by the endings of their names, ``format`` is its name."""
+    """An export of one claim; ``files`` by the endings of their names, ``format`` is its name.
+
+    ``given`` is what was exported.
+    """
 
     files: Mapping[str, bytes]
     format: str
     reading: Reading
     assumed: tuple[Assumed, ...]
+    given: Subject
 
     @property
     def represented(self) -> int:
@@ -82,7 +86,7 @@ def export(given: Subject, name: str) -> Export:
     )  # fmt: skip
     how.note(found, said)
     files = {ending: written(document) for ending, document in found.items()}
-    return Export(files, name, reading, assumed)
+    return Export(files, name, reading, assumed, given)
 
 
 @cache

@@ -140,7 +140,7 @@ def split_uri(uri: str) -> tuple[str, str, list[str], str]:
 
 
 def _host(authority: str) -> str:
-    """The host in lower case, with its port if it has one; raises ``identifier.host``.
+    """Check a host, and return it in lower case with its port if it has one; raises ``identifier.host``.
 
     Labels have 1 to 63 letters, digits and inner hyphens (RFC 1123); ports are written without leading zeros.
     """
@@ -190,7 +190,8 @@ def parse(uri: str, *, pad_gtin: bool = False) -> DigitalLink:
 
     With ``pad_gtin`` a GTIN of 8, 12 or 13 digits is padded to 14, as comparison demands (DESIGN 9); without,
     GTINs have 14 digits (FACTS 2). Fragment and query do not belong to the identity, but a key that occurs in
-    the path must not be repeated in the query. Raises ``IdentifierRefused``.
+    the path must not be repeated in the query. Raises ``IdentifierRefused``: ``identifier.no_key``,
+    ``identifier.query_key``, and what ``split_uri``, ``check_key`` and ``check_qualifiers`` raise.
     """
     _, host, segments, query = split_uri(uri)
     place = key_place(segments)

@@ -1,6 +1,6 @@
 """Decode EPC binary strings in the path of a link: ``/eh`` + hexadecimal or ``/ex`` + base64url.
 
-GS1 Digital Link compression for EPC binary strings 1.0 (section 4.2), over the schemes of the EPC Tag Data
+GS1 Digital Link compression for EPC binary strings 1.0 (section 2.9), over the schemes of the EPC Tag Data
 Standard that name a Digital Link. Filter value, data behind the EPC (+AIDC) and the host name of ``++``
 schemes do not belong to the identity and are passed over.
 """

@@ -95,6 +95,15 @@ def _base(line: Sourced, table: Factors, quantity: Fraction) -> list[Part]:
 
 
 def _placed(line: Sourced, table: Factors, covered: Sequence[Cover], edition: Edition) -> Placed:
+    """Divide a line of what was sourced into parts for the physical and the market-based statement.
+
+    Quantities are in the unit in which the sheet states the product. The share of the line that was kept
+    apart has the factor of its stratum: physically only under a model that is reported so, in the market
+    unless its attribute was released. The rest has the region's factor, but where ``covered`` (contracts and
+    certificates for this line) gives another: in the market all of them, physically contracts for traced
+    goods, where the edition lets strata in. Missing factors are added to ``table.problems``; ``lacking``
+    names an intervention without one.
+    """
     own: list[Part] = []
     if line.stratum:
         factor = table.named(line.stratum, line.where)

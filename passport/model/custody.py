@@ -13,6 +13,8 @@ from passport.model.shape import package_file
 from passport.vocab import CUSTODY
 from signing.strict_json import loads
 
+BY_BOOKS: Final = frozenset({"book-and-claim", "mass-balance/credit"})
+"""Models that move an attribute by books and not with the goods."""
 TRACEABILITY: Final = ("physical", "supply-shed", "impact", "none")
 
 

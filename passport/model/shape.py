@@ -1,7 +1,7 @@
 """The closed profile (DESIGN 2.1, rules R1-R7), checked on the JSON before any canonicalisation.
 
 The files in ``passport/schemas`` are the one source of R2-R6; they are compiled when a kind is first asked
-for. R1 follows from constant contexts and closed objects; R7 is checked here.
+for. R1 follows from constant contexts and closed objects; R7, and R1 in a proof, are checked here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, cast
 
 from passport.model.compiling import Check, Compiler, Form, Rule, Schema, Violation
 from passport.moments import is_moment
-from passport.vocab import Kind
+from passport.vocab import JCS_SUITES, Kind
 from signing.dids import check_did, split_method
 from signing.errors import ToolError
 from signing.package_data import package_data
@@ -18,9 +18,10 @@ from signing.strict_json import loads
 
 __all__ = ["Rule", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema"]
 
-Shape = Kind | Literal["container", "loggedfile"]
+Shape = Kind | Literal["container", "loggedfile", "viewedfile", "view", "fact", "holdings"]
 
 _DIGITS_OF_A_FIGURE: Final = 18
+_CONTEXT_OF_PROOF: Final = "/proof/@context"
 
 
 class ShapeRefused(ToolError):
@@ -41,10 +42,14 @@ def check(kind: Shape, document: object) -> Violation | None:
 
     Linear in the size of the document. The order of the search is part of the contract: depth first; at one
     object its kind, unknown members, missing members (the smallest name of each), then the members by code
-    point; R7 last.
+    point; the context of the proof, and R7 last.
     """
     shape = _shape(kind)
-    return shape.check(document) or _repeated_id(shape.ids, cast("dict[str, Any]", document))
+    violation = shape.check(document)
+    if violation is not None and not violation.where.startswith(_CONTEXT_OF_PROOF):
+        return violation
+    held = cast("dict[str, Any]", document)
+    return _context_of_proof(held) or _repeated_id(shape.ids, held)
 
 
 def refuse(kind: Shape, document: object) -> None:
@@ -101,6 +106,19 @@ def _ids(part: Schema) -> _Ids | None:
     members: Mapping[str, Schema] = part.get("properties", {})
     below = tuple((name, found) for name in sorted(members) if (found := _ids(members[name])) is not None)
     return _Ids("id" in members, below) if "id" in members or below else None
+
+
+def _context_of_proof(document: dict[str, Any]) -> Violation | None:
+    """Check rule R1 in a proof: of a JCS suite it may repeat the ``@context`` of the document, else none.
+
+    The last word on that member: what equals the ``@context`` of the document has kept its schema too.
+    """
+    proof = document.get("proof", {})
+    if "@context" not in proof:
+        return None
+    if str(proof.get("cryptosuite")) not in JCS_SUITES:
+        return Violation("R1", _CONTEXT_OF_PROOF, "unknown_member")
+    return None if proof["@context"] == document["@context"] else Violation("R1", _CONTEXT_OF_PROOF, "const")
 
 
 def _repeated_id(ids: _Ids, document: dict[str, Any]) -> Violation | None:

@@ -101,10 +101,12 @@ def _registered(party: Identity, name: str) -> Issued:
 
 
 def _own(party: Identity, path: Path) -> Mapping[str, Any]:
-    """The credential in a file that this identity signed: the first of the file, or the only one.
+    """Read the credential of this identity from a file: the first of the file, or the only one of the party.
 
-    Raises ``credential.not_yours``, and ``credential.several`` where a file holds further ones of the party
-    and does not begin with its own.
+    Only kinds that have a place in status lists count, and only the issuer's DID is compared: the caller
+    looks the digest up in the register, or checks the proof. Raises ``credential.not_yours``;
+    ``credential.several`` where a file holds several of the party and does not begin with one of them; and
+    ``file.*`` and ``document.*`` of reading.
     """
     value = documents.parse(path)
     alone = isinstance(value, dict) and kind_of(value) in ("statement", "accreditation")

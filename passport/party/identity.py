@@ -1,6 +1,7 @@
 """Make, read and unlock the identity folder of one party.
 
-identity.toml           did, name, role, domain, legal_entity, control_group, prefixes, key, key_type, created
+identity.toml           did, name, role, domain, legal_entity, control_group, prefixes, key, key_type,
+                        created; suite where it is jcs
 keys/key-1              private key, OpenSSH format, mode 0600
 keys.json               from the first change of keys on: which key signs, which follow, which have ended
 did.json                the DID document to put on the party's web site
@@ -13,9 +14,8 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.disk import files, toml_text
 from passport.party import counters, key_history
@@ -30,7 +30,7 @@ from signing.dids.document import asserting_names, assertion_key, did_document
 from signing.errors import ToolError
 from signing.keys import KeyKind, PublicKey
 from signing.shown import quoted
-from signing.signer import KeySigner, Signer
+from signing.signer import JcsSigner, KeySigner, Signer
 from signing.strict_json import loads
 
 if TYPE_CHECKING:
@@ -41,27 +41,20 @@ ROLES: Final = (
 )  # fmt: skip
 KEY_KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
 _KIND_NAMES: Final = {kind: name for name, kind in KEY_KINDS.items()}
+SUITES: Final = ("rdfc", "jcs")
+"""What the proofs of an identity are over: the RDF of a document, or its text. The key decides the rest."""
 PREFIX_SCHEMES: Final = ("gs1", "plate", "domain")
 _FILE: Final = "identity.toml"
 _TEXTS: Final = (
-    "did",
-    "name",
-    "role",
-    "domain",
-    "legal_entity",
-    "control_group",
-    "key",
-    "key_type",
-    "created",
-)
+    "did", "name", "role", "domain", "legal_entity", "control_group", "key", "key_type", "created",
+)  # fmt: skip
 
 
 class IdentityRefused(ToolError):
     """An identity folder that cannot be made or used; codes ``identity.*``."""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """One party, as its folder describes it."""
 
     folder: Path
@@ -75,6 +68,7 @@ class Identity:
     key_type: str
     created: str
     prefixes: tuple[tuple[str, str], ...]
+    suite: str = "rdfc"
 
     @property
     def verification_method(self) -> str:
@@ -128,17 +122,20 @@ class Identity:
         if held.token is not None:
             from passport.party import tokens  # noqa: PLC0415 - an extra that few install
 
-            return tokens.signer(held.token, held.public, method, passphrase_for_use(passphrase_file))
+            token = tokens.signer(held.token, held.public, method, passphrase_for_use(passphrase_file))
+            return self.by_suite(token)
         path = self.folder / "keys" / held.name
         private = keystore.load(path, passphrase_for_use(passphrase_file))
         if private.public.multikey != held.multikey:
             raise IdentityRefused(
-                "identity.key",
-                "The private key is not the one of the DID document.",
-                hint="Restore the folder from a backup.",
-                where=str(path),
-            )
-        return KeySigner(private, method)
+                "identity.key", "The private key is not the one of the DID document.",
+                hint="Restore the folder from a backup.", where=str(path),
+            )  # fmt: skip
+        return self.by_suite(KeySigner(private, method))
+
+    def by_suite(self, signer: Signer) -> Signer:
+        """The signer as this identity signs documents: over RDF, or over text."""
+        return JcsSigner(signer) if self.suite == "jcs" else signer
 
     def status_lists(self) -> list[bytes]:
         """The bytes of the newest signed status lists; a copy in ``status/`` that is behind is replaced."""
@@ -168,10 +165,12 @@ def create(
         except OSError as error:
             raise files.translate(error, folder) from error
         made = Identity(folder=building, key="key-1", prefixes=prefixes, **facts)
-        signer = make_key(made)
+        signer = made.by_suite(make_key(made))
         document = did_document(made.did, [(made.key, signer.public)])
         files.write(building / "did.json", jcs.canonical(document))
         content: dict[str, toml_text.Value] = {name: getattr(made, name) for name in _TEXTS}
+        if made.suite != SUITES[0]:
+            content["suite"] = made.suite
         content["prefixes"] = [f"{scheme}:{value}" for scheme, value in prefixes]
         files.write(building / _FILE, toml_text.table(content).encode())
         made.register.create()
@@ -193,11 +192,9 @@ def check_vacant(folder: Path) -> None:
         return
     if folder.is_dir() and not folder.is_symlink():
         raise IdentityRefused(
-            "identity.not_empty",
-            f"The folder {folder} is not empty.",
-            hint="Choose another name.",
-            where=str(folder),
-        )
+            "identity.not_empty", f"The folder {folder} is not empty.",
+            hint="Choose another name.", where=str(folder),
+        )  # fmt: skip
     files.check_free(folder)
 
 
@@ -216,7 +213,10 @@ def load(folder: Path) -> Identity:
     if recorded is not None:
         kind = recorded.key(recorded.signing).public.kind
         texts |= {"key": recorded.signing, "key_type": _KIND_NAMES[kind]}
-    return Identity(folder=folder, prefixes=pairs, **texts)
+    suite = content.get("suite", SUITES[0])
+    if suite not in SUITES:
+        raise _damaged(path, f"suite is none of {', '.join(SUITES)}")
+    return Identity(folder=folder, prefixes=pairs, suite=suite, **texts)
 
 
 def _content(folder: Path) -> dict[str, Any]:
@@ -343,8 +343,6 @@ def read_passphrase(source: Path) -> bytes:
 
 def _damaged(path: Path, reason: str) -> IdentityRefused:
     return IdentityRefused(
-        "identity.damaged",
-        f"{path} cannot be used: {reason}.",
-        hint="Restore it from a backup.",
-        where=str(path),
-    )
+        "identity.damaged", f"{path} cannot be used: {reason}.",
+        hint="Restore it from a backup.", where=str(path),
+    )  # fmt: skip

@@ -109,10 +109,10 @@ def _client(cluster: Cluster) -> "Client":
     try:
         client = Client(cluster.address, security=security, timeout=_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        told = visible(str(error).strip() or type(error).__name__)
+        said = visible(str(error).strip() or type(error).__name__)
         raise ClusterRefused(
             "cluster.unreachable",
-            f"No scheduler answers at {cluster.address}, or it takes another certificate: {told}",
+            f"No scheduler answers at {cluster.address}, or it takes another certificate: {said}",
             hint="Start dask scheduler; with TLS, its certificate and yours are of the authority in ca.pem.",
         ) from error
     try:

@@ -79,7 +79,12 @@ class Processes(Generic[T, R]):
             child.end()
 
     def results(self, chunks: Iterable[list[T]]) -> Iterator[list[R]]:
-        """The results of each chunk, in the order of the chunks. Raises ``batch.workers``."""
+        """Yield the results of each chunk, in the order of the chunks.
+
+        Chunks are read from ``chunks`` only while fewer than ``WINDOW`` a worker are unfinished and fewer
+        parts wait than there are workers. Raises ``batch.workers`` where no worker starts; what a worker
+        raises is a result of its item.
+        """
         source = iter(chunks)
         unfinished: deque[Chunk[R]] = deque()
         more = True

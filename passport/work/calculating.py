@@ -5,6 +5,7 @@ Each file is parsed once. The activity data come first, because they name the fi
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from passport.carbon.activity import series_named
@@ -25,6 +26,7 @@ from signing.strict_json import JsonValue, loads
 
 if TYPE_CHECKING:
     from passport.sheets.maps.sheet_map import SheetMap
+    from passport.views.facts import Fact
 
 Kinds = Kind | Literal["xlsx"]
 Readings = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -64,12 +66,21 @@ class Beside(NamedTuple):
     """What lies beside the activity data: files of readings, and documents that are evidence of factors.
 
     ``series`` is called once, with the names in the activity data. What it raises is passed on, unless the
-    data themselves are refused. ``declared`` are footprints that others stated, as factors.
+    data themselves are refused. ``declared`` are footprints that others stated, as factors. ``disclosing``
+    says to which facts the claim commits; ``None``: to none.
     """
 
     series: Readings = no_readings
     documents: Documents = none_at_hand
     declared: tuple[FactorRecord, ...] = ()
+    disclosing: "Disclosing | None" = None
+
+
+class Disclosing(NamedTuple):
+    """The facts a claim commits to: those that match ``patterns``, or all; ``facts`` are declared ones."""
+
+    patterns: tuple[str, ...] = ()
+    facts: "tuple[Fact, ...]" = ()
 
 
 class Calculated(NamedTuple):
@@ -83,6 +94,8 @@ class Calculated(NamedTuple):
     draft: bytes
     workings: bytes
     digest: str
+    holdings: bytes = b""
+    """The file of all facts that the claim commits to, with their salts; empty where it commits to none."""
 
 
 class _Read(NamedTuple):
@@ -133,7 +146,11 @@ def calculated(
         documents=near.documents,
     )
     draft = dict(found.draft)
-    if detail is not None:
+    holdings = b""
+    if near.disclosing is not None:
+        found, holdings = _disclosing(found, detail or draft["footprint"]["detail"], near.disclosing)
+        draft["footprint"] = drawn(found.result, detail or draft["footprint"]["detail"], found.workings)
+    elif detail is not None:
         draft["footprint"] = drawn(found.result, detail, found.workings)
     _check_size(draft["footprint"])
     return Calculated(
@@ -142,7 +159,20 @@ def calculated(
         draft=json.dumps(draft, indent=1, ensure_ascii=False).encode() + b"\n",
         workings=canonical(cast("JsonValue", found.workings)),
         digest=draft["footprint"]["workings"]["digestMultibase"],
+        holdings=holdings,
     )
+
+
+def _disclosing(found: Calculation, detail: Detail, wanted: Disclosing) -> tuple[Calculation, bytes]:
+    """Give the calculation with workings that name the facts, and the bytes of the holdings."""
+    from passport.carbon import disclosable  # noqa: PLC0415 - most claims commit to no facts
+    from passport.views.document import holdings_bytes  # noqa: PLC0415 - as above
+
+    workings = disclosable.with_facts(
+        found.result, detail, found.workings, patterns=wanted.patterns, declared=wanted.facts
+    )
+    held = disclosable.commitment(found.result, detail, workings)
+    return replace(found, workings=workings), holdings_bytes(held)
 
 
 def _read(activity: File, kind: Kinds, sheet: "SheetChoice | None") -> _Read:

@@ -32,7 +32,7 @@ from signing.encoding import multibase_encode
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.keys import PublicKey
-from signing.signer import Signer
+from signing.signer import JcsSigner, Signer
 from signing.strict_json import JsonValue, loads
 
 KEPT: Final = 128
@@ -168,6 +168,8 @@ class Mill(NamedTuple):
     public: PublicKey
     at: str
     until: str
+    jcs: bool = False
+    """Whether its proofs are of a JCS suite."""
 
 
 class _Nobody(NamedTuple):
@@ -286,7 +288,8 @@ def _rehearsed(draft: Mapping[str, Any], coil: Coil, prepared: Prepared, mill: M
     """Issue the claim of a coil without a signature; gives the refusal as a problem at the coil's cell."""
     try:
         nobody, first = _Nobody(mill.public, mill.method), StatusPlace(mill.base, 0)
-        signing = Signing(mill.party, nobody, mill.at, _REHEARSAL, mill.until, first)
+        signer = JcsSigner(nobody) if mill.jcs else nobody
+        signing = Signing(mill.party, signer, mill.at, _REHEARSAL, mill.until, first)
         claim.issue(draft, signing, heat=prepared.heat)
     except ToolError as error:
         where = f" ({error.where})" if error.where else ""

@@ -66,7 +66,7 @@ def sent(
     What the journal holds of the same files with the same bytes is not sent. Raises what ``publish`` raises.
     """
     waiting = _Waiting(items)
-    yield from journal.lines(waiting.told_before)
+    yield from journal.lines(waiting.answered_before)
     kept: list[bytes] = []
     try:
         for answer in publish(waiting.lines()):
@@ -103,7 +103,7 @@ class _Waiting:
             return _Sent(item.name, item.offset, multibase_digest(line)), line
         return None
 
-    def told_before(self, data: bytes) -> PublishOutcome:
+    def answered_before(self, data: bytes) -> PublishOutcome:
         """What the journal's line says, if it is about the next item. Raises ``ValueError``, ``KeyError``."""
         kept: Any = loads(data, max_bytes=CONTAINER_BYTES)
         following = self._next()

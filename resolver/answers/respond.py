@@ -19,7 +19,7 @@ from resolver.web.caching import ResponseCache
 from resolver.web.measuring import Measures
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
-from signing.signer import KeySigner
+from signing.signer import is_at_hand
 
 _LOG: Final = logging.getLogger("resolver.respond")
 _MOST_COLLECTED: Final = 512
@@ -207,9 +207,7 @@ class Responder:
     @property
     def prompt(self) -> bool:
         """Whether signing waits for nothing: the keys are in memory, not in a module or a service."""
-        return self._platform is not None and all(
-            isinstance(one, KeySigner) for one in self._platform.signers
-        )
+        return self._platform is not None and all(is_at_hand(one) for one in self._platform.signers)
 
     def respond(self, found: Held, product: str, *, challenge: str | None, at: str) -> Answered | None:
         """Give a signed response about ``product``, an id of the claim; ``None`` where no key can sign.

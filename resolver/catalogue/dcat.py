@@ -54,7 +54,7 @@ def _dataset(record: Record) -> dict[str, JsonValue]:
 
 
 def _distribution(record: Record) -> dict[str, JsonValue]:
-    """Where the bytes are, and how to tell that they are these."""
+    """Where the bytes are, and the digest they must have."""
     found: dict[str, JsonValue] = {
         "@type": "dcat:Distribution",
         "dcat:accessURL": {"@id": record.page},

@@ -40,29 +40,28 @@ def pulled(
     seen: set[str] = set()
 
     def found(digests: Iterable[str]) -> None:
+        # What was named is counted, not what was fetched: naming costs a server nothing (T361).
         for digest in digests:
             if digest not in seen:
                 seen.add(digest)
                 waiting.append(digest)
+            if len(seen) - len(known) > most:
+                raise PullRefused(
+                    "pull.too_many",
+                    f"More than {most} claims hang together at this resolver.",
+                    hint="Pull from fewer claims, or make the plan from files: passport resolver export.",
+                )
 
     known = {document_digest(claim): claim for claim in claims}
     seen |= known.keys()
     for digest, claim in sorted(known.items()):
         found(_above(claim))
         found(_beyond(base, digest))
-    count = 0
     while waiting:
         digest = waiting.popleft()
         document = _claim(base, digest)
         if document is None:
             continue
-        count += 1
-        if count > most:
-            raise PullRefused(
-                "pull.too_many",
-                f"More than {most} claims hang together at this resolver.",
-                hint="Pull from fewer claims, or make the plan from files: passport resolver export.",
-            )
         yield _passport(base, digest, document)
         found(_above(document))
         found(_beyond(base, digest))
@@ -75,21 +74,20 @@ def _above(claim: Mapping[str, Any]) -> list[str]:
     return [*(entry["digestMultibase"] for entry in inputs), *filter(None, [line.get("digestMultibase")])]
 
 
-def _beyond(base: str, digest: str) -> list[str]:
-    """What consumes a claim, and what replaces it, from all pages of the answer."""
-    found: list[str] = []
+def _beyond(base: str, digest: str) -> Iterator[str]:
+    """What consumes a claim, and what replaces it, page by page of the answer."""
     after = ""
     while True:
         page = _page(base, digest, after)
         successor = page.get("replacedBy")
         listed = page.get("consumers")
         digests = [_digest(one) for one in listed] if isinstance(listed, list) else []
-        found += digests
+        yield from digests
         if isinstance(successor, dict) and not after:
-            found.append(_digest(successor))
+            yield _digest(successor)
         # Only forward: a server that repeats itself would be asked for ever.
         if not isinstance(page.get("next"), str) or not digests or digests[-1] <= after:
-            return found
+            return
         after = digests[-1]
 
 

@@ -1,7 +1,7 @@
 """Read documents as they arrive: strict JSON in the closed profile, each with its digest."""
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from passport import log_evidence
 from passport.model import kind_of, shape, version_of
@@ -124,7 +124,7 @@ def one_item(document: object, where: str, max_credential: int) -> Item:
             "publish.version", "The document is of a version this service does not know.", where
         )
     _keep_profile(kind, document, where)
-    data = jcs.canonical(document)
+    data = jcs.canonical_read(document)
     if len(data) > max_credential:
         raise limits.too_large(max_credential)
     return Item(kind, multibase_digest(data, "sha2-384"), data, where, _facts(kind, document), document)
@@ -152,7 +152,7 @@ def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
     return facts
 
 
-def _keep_profile(kind: Literal["container", "loggedfile"] | Kind, document: object, where: str) -> None:
+def _keep_profile(kind: log_evidence.Form | Kind, document: object, where: str) -> None:
     violation = shape.check(kind, document)
     if violation is not None:
         raise unprocessable(

@@ -142,8 +142,9 @@ class Publisher:
 
         In this order: the right to publish each new document, the registration of accreditations and status
         lists, the verification of claims with statements, the order of versions. Documents that are stored
-        already are passed over, and only a store that cannot be reached is raised, because it concerns every
-        body.
+        already are passed over. What is accepted is added to ``request.view``, so that later bodies see it. A
+        refusal is returned, so that it stops no other body; only a store that cannot be reached is raised,
+        because it concerns every body.
         """
         try:
             new = [one for one in items if one.kind != "response" and request.view.get(one.digest) is None]

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.acts.instruments import most_units, wrong_certificate
+from passport.identifiers.device_id import device_key
 from passport.model import kind_of, shape
 from passport.model.common import Window
 from passport.model.instruments import assignment, certificate
@@ -98,7 +99,7 @@ def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> 
     there: dict[tuple[str, str], tuple[list[Held], list[Assignment]]] = {}
     for one in sorted(brought, key=_order):
         model: Certificate = one.model
-        key = (model.origin.id, model.product)
+        key = _device(one)
         if one.digest in seen:
             yield Wrong("registry.twice", one.where, "The request holds this certificate twice.")
             continue
@@ -106,7 +107,7 @@ def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> 
         yield from _alone(one, registry, at)
         if key not in there:
             # Every period of the device that this request touches, asked once.
-            spans = [b.model.period for b in brought if (b.model.origin.id, b.model.product) == key]
+            spans = [b.model.period for b in brought if _device(b) == key]
             start, end = min(span.start for span in spans), max(span.end for span in spans)
             there[key] = writing.issued_of(*key, start, end), writing.assignments(*key)
         issued, assignments = there[key]
@@ -115,9 +116,13 @@ def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> 
         issued.append(Held(one.digest, model, model.envelope.valid_until, "", model.units.size))
 
 
+def _device(one: Brought) -> tuple[str, str]:
+    return device_key(one.model.origin.id), one.model.product
+
+
 def _order(one: Brought) -> tuple[str, str, str, int]:
     model: Certificate = one.model
-    return model.origin.id, model.product, model.period.start, model.units.start
+    return *_device(one), model.period.start, model.units.start
 
 
 def _meet(one: Window, other: Window) -> bool:

@@ -113,7 +113,7 @@ class Registry:
         def work(writing: Writing) -> bytes:
             held = writing.held([digest]).get(digest)
             refuse(_wrong_withdrawal(held, sender), _NOTHING)
-            live = writing.covering(digest, 0 if held is None else held.model.units.start, None)
+            live = [] if held is None else writing.whole(digest, held.model.units.start, held.model.units.end)
             free = [lot for lot in live if lot.state in FROM["withdraw"]]
             # Retired units stay retired: whoever cites them learns of it by the certificate's status (T275).
             retired = sum(lot.behind - lot.first for lot in live if lot.state == "retired")
@@ -156,7 +156,8 @@ class Registry:
                 writing.enter(digest, log_entry("retirement", digest, subject, key))
             return answer
 
-        return self.store.beside(_once(work, asked, sender), ordered=self._logs)
+        run = self.store.alone if self._logs else self.store.beside
+        return run(_once(work, asked, sender))
 
     def _taken(
         self, writing: Writing, asked: Asked, sender: str, at: str
@@ -166,7 +167,7 @@ class Registry:
         held = writing.held(one.certificate for one in wanted)
         refuse(_wrong_intervals(wanted, held), _NOTHING)
         lots = {
-            one.where: writing.covering(one.certificate, one.first, one.behind) for one in wanted
+            one.where: writing.whole(one.certificate, one.first, one.behind) for one in wanted
         }  # fmt: skip
         found = _Asking(writing, asked.act, sender, at)
         wrong = (found.wrong(one, held[one.certificate], lots[one.where]) for one in wanted)

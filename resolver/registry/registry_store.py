@@ -1,8 +1,8 @@
 """Certificates, lots and requests in the resolver's own database: rows are added, and none ever changes.
 
 Acts on lots are decided by one constraint, so on PostgreSQL they run beside each other; whoever comes second
-breaks it, asks again, and is told what the first one did. Issuing, assigning and withdrawing compare several
-rows and run alone.
+breaks it, asks again, and gets the answer of the first one. Issuing, assigning and withdrawing compare
+several rows and run alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from passport.identifiers.device_id import device_key
 from passport.model.instruments import assignment, certificate
 from passport.model.instruments.assignment import Assignment
 from passport.model.instruments.certificate import Certificate
@@ -63,19 +64,27 @@ class RegistryStore:
         self._store = store
 
     def alone(self, work: Callable[["Writing"], _T]) -> _T:
-        """Run ``work`` in a transaction with which no other of the registry overlaps."""
-        with available(), self._store.writing() as connection:
-            return work(Writing(connection))
+        """Run ``work`` under the store's write lock, which an entry of the log needs for its place too.
 
-    def beside(self, work: Callable[["Writing"], _T], *, ordered: bool = False) -> _T:
-        """Run ``work`` in a transaction beside others; where one of them had a lot first, run it again.
-
-        ``ordered``: under the store's write lock, which an entry of the log needs for its place. Raises
-        ``Conflict`` ``registry.raced`` where that goes on.
+        Acts without the lock may have a lot, or the request's id, first: see ``beside``.
         """
+        return self._again(work, self._store.writing)
+
+    def beside(self, work: Callable[["Writing"], _T]) -> _T:
+        """Run ``work`` in a transaction beside others; where one of them had a row first, run it again.
+
+        Raises ``Conflict`` ``registry.raced`` where that goes on.
+        """
+        return self._again(work, lambda: connecting.writing_beside(self._store.engine))
+
+    def _again(
+        self,
+        work: Callable[["Writing"], _T],
+        transaction: Callable[[], AbstractContextManager[sa.Connection]],
+    ) -> _T:
         for _ in range(_TRIES):
             try:
-                with available(), self._transaction(ordered=ordered) as connection:
+                with available(), transaction() as connection:
                     return work(Writing(connection))
             except IntegrityError:
                 continue
@@ -84,9 +93,6 @@ class RegistryStore:
             "Others acted on the same units again and again.",
             hint="Look at what is there now (passport certificate show), then send the request once more.",
         )
-
-    def _transaction(self, *, ordered: bool) -> AbstractContextManager[sa.Connection]:
-        return self._store.writing() if ordered else connecting.writing_beside(self._store.engine)
 
     def certificate(self, digest: str) -> bytes | None:
         """The bytes of a certificate."""
@@ -170,12 +176,12 @@ class Writing:
         for row in list(many.among(self._connection, _HELD, _CERTIFICATES.c.digest, digests)):
             model = certificate.read(document_of(bytes(row.data)))
             reason = row.reason or ""
-            counted = self._retired_of(row.digest, model.units.start) if reason else model.units.size
+            counted = self._retired_of(row.digest, model) if reason else model.units.size
             found[row.digest] = Held(row.digest, model, row.expires, reason, counted)
         return found
 
-    def _retired_of(self, digest: str, first: int) -> int:
-        lots = self.covering(digest, first, None)
+    def _retired_of(self, digest: str, model: Certificate) -> int:
+        lots = self.whole(digest, model.units.start, model.units.end)
         return sum(lot.behind - lot.first for lot in lots if lot.state == "retired")
 
     def withdrawn(self, digests: Iterable[str]) -> dict[str, str]:
@@ -190,7 +196,10 @@ class Writing:
         query = (
             sa.select(table.c.digest)
             .where(
-                table.c.device == device, table.c.product == product, table.c.start < end, table.c.end > start
+                table.c.device.in_(_spellings(device)),
+                table.c.product == product,
+                table.c.start < end,
+                table.c.end > start,
             )
             .order_by(table.c.start, table.c.first)
         )
@@ -201,7 +210,7 @@ class Writing:
     def assignments(self, device: str, product: str) -> list[Assignment]:
         """Every assignment known of a device and product."""
         query = sa.select(_ASSIGNMENTS.c.data).where(
-            _ASSIGNMENTS.c.device == device, _ASSIGNMENTS.c.product == product
+            _ASSIGNMENTS.c.device.in_(_spellings(device)), _ASSIGNMENTS.c.product == product
         )
         found = self._connection.execute(query).scalars()
         return [assignment.read(document_of(bytes(data))) for data in found]
@@ -211,7 +220,13 @@ class Writing:
         query = sa.select(_ASSIGNMENTS.c.digest)
         held = {row.digest for row in many.among(self._connection, query, _ASSIGNMENTS.c.digest, those)}
         rows = [
-            {"digest": digest, "device": one.device, "product": one.product, "data": data, "request": request}
+            {
+                "digest": digest,
+                "device": device_key(one.device),
+                "product": one.product,
+                "data": data,
+                "request": request,
+            }
             for digest, (one, data) in those.items()
             if digest not in held
         ]
@@ -224,7 +239,7 @@ class Writing:
         """Add certificates by digest, each with its first lot."""
         rows = [
             {
-                "digest": digest, "device": one.origin.id, "product": one.product,
+                "digest": digest, "device": device_key(one.origin.id), "product": one.product,
                 "start": one.period.start, "end": one.period.end, "first": one.units.start,
                 "behind": one.units.end, "expires": one.envelope.valid_until, "data": data,
                 "request": request,
@@ -241,11 +256,28 @@ class Writing:
         ]  # fmt: skip
         many.insert(self._connection, _LOTS, lots)
 
-    def covering(self, certificate: str, first: int, behind: int | None, most: int = 1_000_000) -> list[Lot]:
+    def whole(self, certificate: str, first: int, behind: int) -> list[Lot]:
+        """The live lots that hold units ``first`` to before ``behind``, in order and without a gap.
+
+        Raises ``Conflict`` ``registry.lots`` where units lack: nobody signs about more than what is taken.
+        """
+        found = self.covering(certificate, first, behind)
+        reached = found[-1].behind if found else first
+        if reached >= behind:
+            return found
+        raise Conflict(
+            "registry.lots",
+            f"Units {reached:,} to {behind:,} of certificate {certificate} are in no lot of this registry.",
+            hint="Nothing was done. Its rows were changed by hand: passport resolver check says how.",
+        )
+
+    def covering(
+        self, certificate: str, first: int, behind: int | None, most: int | None = None
+    ) -> list[Lot]:
         """The live lots that hold units ``first`` to before ``behind`` (``None``: to the end), in order."""
         found: list[Lot] = []
         unit = first
-        while (behind is None or unit < behind) and len(found) < most:
+        while (behind is None or unit < behind) and (most is None or len(found) < most):
             row = self._connection.execute(_AT, {"certificate": certificate, "unit": unit}).first()
             lot = None if row is None else Lot(*row)
             if lot is None or not lot.first <= unit < lot.behind:
@@ -281,6 +313,11 @@ class Writing:
         query = sa.select(_RETIREMENTS.c.data).where(_RETIREMENTS.c.request == request)
         found = self._connection.execute(query).scalar()
         return None if found is None else bytes(found)
+
+
+def _spellings(device: str) -> tuple[str, ...]:
+    """What stands for a device in rows: its key, and before there were keys the id as it was written."""
+    return tuple(dict.fromkeys((device_key(device), device)))
 
 
 def document_of(data: bytes) -> dict[str, Any]:

@@ -203,10 +203,11 @@ def _admit_list(facts: _Facts, rows: _Rows, item: Admission) -> None:
 def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     """Read what the store holds of everything these documents touch, in one query for each kind of fact.
 
-    Keys are pairs or triples that begin with the kind: ``digest`` (stored already), ``id`` (an issuer's id is
-    taken), ``head`` (digest and position of a product's newest claim), ``name`` (the product of a further
-    id), ``place`` (of a claim's last statement), ``list`` and ``moment`` (of status lists), ``log`` (the
-    number of entries, where a document comes with one). What the store does not hold has no key.
+    Ids take one query for each issuer, because they are unique for an issuer only. Keys are pairs or triples
+    that begin with the kind: ``digest`` (stored already), ``id`` (an issuer's id is taken), ``head`` (digest
+    and position of a product's newest claim), ``name`` (the product of a further id), ``place`` (of a claim's
+    last statement), ``list`` and ``moment`` (of status lists), ``log`` (the number of entries, where a
+    document comes with one). What the store does not hold has no key.
     """
     facts: _Facts = {}
 

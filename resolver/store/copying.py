@@ -24,7 +24,7 @@ _ORDER: Final[tuple[tuple[sa.Table, tuple["sa.Column[Any]", ...]], ...]] = (
     (tables.log_heads, (tables.log_heads.c.size,)),
     (tables.log_cosignatures, tuple(tables.log_cosignatures.primary_key.columns)),
     # Acts on certificates are rows like all others: what is retired stays so in what is restored (T274).
-    *((table, tuple(table.primary_key.columns)) for table in tables.REGISTRY),
+    *((table, tuple(table.primary_key.columns)) for table in (*tables.REGISTRY, *tables.PACT)),
 )
 _BATCH: Final = 500
 
@@ -49,7 +49,8 @@ def copy(source: SqlStore, target: SqlStore) -> int:
                 writing.execute(table.insert(), [dict(row) for row in part])
                 count += len(part) if table is tables.credentials else 0
         if not _is_sqlite(target):
-            for name, column in (("records", "place"), ("audit", "place"), ("registry_lots", "number")):
+            for name, column in (("records", "place"), ("audit", "place"), ("registry_lots", "number"),
+                                 ("pact_shares", "place"), ("pact_events", "number")):
                 # The numbers came with the rows; the next ones go on after them.
                 writing.exec_driver_sql(
                     f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), max({column})) FROM {name}"  # noqa: S608 - names of our own

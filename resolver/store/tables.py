@@ -209,3 +209,67 @@ REGISTRY = (
     registry_retirements,
 )  # fmt: skip
 """The tables of the registry; a row points to rows of the tables before its own, a lot to earlier lots."""
+# The host of PACT. A product is shared with a client, or no longer: the newest row of the two is in force.
+pact_shares = sa.Table(
+    "pact_shares",
+    metadata,
+    sa.Column(
+        "place", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True
+    ),
+    sa.Column("client", sa.Text, nullable=False),
+    sa.Column("product", sa.Text, nullable=False),
+    # "yes", or empty.
+    sa.Column("shared", sa.Text, nullable=False),
+    sa.Index("pact_shares_by_client", "client", "product", "place"),
+    sa.Index("pact_shares_by_product", "product", "client", "place"),
+)
+# What a client may see, and by which words it is found. Every key begins with the client, so that no question
+# of one client touches, or takes time by, a row of another (T342).
+pact_footprints = sa.Table(
+    "pact_footprints",
+    metadata,
+    sa.Column("client", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    # Counted from 0 for each client: what pages go on behind.
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("claim", sa.Text, nullable=False),
+    sa.Column("product", sa.Text, nullable=False),
+    sa.Column("start", sa.Text, nullable=False),
+    sa.Column("end", sa.Text, nullable=False),
+    sa.UniqueConstraint("client", "number"),
+    sa.Index("pact_footprints_by_claim", "claim", "client"),
+)
+pact_words = sa.Table(
+    "pact_words",
+    metadata,
+    sa.Column("client", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+)
+# Events that a client sent, and those that are owed to it. ``key`` names an event once for a client.
+pact_events = sa.Table(
+    "pact_events",
+    metadata,
+    sa.Column(
+        "number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True
+    ),
+    sa.Column("client", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.UniqueConstraint("client", "key"),
+)
+# How it ended with an event that was owed: delivered, or given up.
+pact_done = sa.Table(
+    "pact_done",
+    metadata,
+    sa.Column(
+        "number", sa.BigInteger, sa.ForeignKey("pact_events.number"), primary_key=True, autoincrement=False
+    ),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+)
+PACT = (pact_shares, pact_footprints, pact_words, pact_events, pact_done)
+"""The tables of the host of PACT; a row points to rows of the tables before its own."""

@@ -40,7 +40,10 @@ _PREFLIGHT: Final = (
     (b"access-control-max-age", b"86400"),
 )
 _POSTED: Final = frozenset(
-    {"/publish", "/publish/check", "/links", "/credentials/verify", "/registry/acts", "/registry/holdings"}
+    {
+        "/publish", "/publish/check", "/links", "/credentials/verify", "/registry/acts", "/registry/holdings",
+        "/auth/token", "/3/events",
+    }
 )
 # A reference to the request's own address: nothing of the caller's host comes back (RFC 8288 section 3.1).
 _LINKSET: Final = (b"link", b'<?linkType=linkset>; rel="linkset"; type="application/linkset+json"')

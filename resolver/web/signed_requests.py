@@ -250,6 +250,9 @@ def check_publish(
     tolerance for clocks, in seconds. Each algorithm is tried, because the key decides which it is. Raises
     ``Problem`` 400 for a query or an overlong field, and 401 with the reason: unsigned, unbound, for another
     resolver, unknown key, stale, or another signature. Reasons follow from the classes of the errors.
+
+    Returns who signed (``keyid``) and when (``created``). Whether the party may publish, and whether the same
+    request came before, is asked elsewhere.
     """
     if request.query:
         raise Problem(

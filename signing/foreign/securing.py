@@ -6,7 +6,7 @@ fetched. Status lists, trust and policy are the caller's to judge.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, TypeGuard, cast
 
 from signing.dids import did_jwk, did_key, split_method
 from signing.dids.document import assertion_key
@@ -152,17 +152,24 @@ def _method(header: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     return f"{issuer}#{kid.removeprefix('#')}"
 
 
-def _check_claims(claims: Mapping[str, Any], at: str, domain: str | None, challenge: str | None) -> None:
-    """``exp``, ``aud`` and ``nonce`` are to a token what end, domain and challenge are to a proof.
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a JSON value is a number; Python counts true and false among the integers."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
-    Before ``nbf`` a token is not to be accepted (RFC 7519 section 4.1.5).
+
+def _check_claims(claims: Mapping[str, Any], at: str, domain: str | None, challenge: str | None) -> None:
+    """Check end, audience and challenge of a token, as ``expires``, domain and challenge of a proof.
+
+    ``nbf`` and ``exp`` are seconds since 1970 and are compared with a tolerance of 300 s for clocks (RFC 7519
+    sections 4.1.4 and 4.1.5). Raises ``proof.early``, ``proof.expired``, ``proof.domain`` (``aud``) and
+    ``proof.challenge`` (``nonce``).
     """
     begins = claims.get("nbf")
-    if "nbf" in claims and not (isinstance(begins, int | float) and begins <= seconds(at) + _SKEW):
+    if "nbf" in claims and not (_is_number(begins) and begins <= seconds(at) + _SKEW):
         raise ProofRefused("proof.early", "the token is not to be used yet, or says from when in no number",
                            where="/nbf")  # fmt: skip
     ends = claims.get("exp")
-    if "exp" in claims and not (isinstance(ends, int | float) and seconds(at) < ends + _SKEW):
+    if "exp" in claims and not (_is_number(ends) and seconds(at) < ends + _SKEW):
         raise ProofRefused("proof.expired", "the token has ended, or says so in no number", where="/exp")
     audience = claims.get("aud")
     if domain is not None and domain not in (audience if isinstance(audience, list) else [audience]):

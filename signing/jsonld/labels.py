@@ -17,10 +17,15 @@ Node: TypeAlias = tuple[bytes, str, list[str], Links]
 def canonical_labels(nodes: Sequence[Node], algorithm: str) -> list[str]:
     """Return the label of each node, in the order of ``nodes``."""
     digests = [node[0] for node in nodes]
-    counts = Counter(digests)
-    order = sorted(range(len(digests)), key=digests.__getitem__)
     labels = [""] * len(digests)
     # Step 4: distinct hashes decide.
+    if len(set(digests)) == len(digests):
+        places = {digest: number for number, digest in enumerate(digests)}
+        for position, digest in enumerate(sorted(digests)):
+            labels[places[digest]] = f"_:c14n{position}"
+        return labels
+    counts = Counter(digests)
+    order = sorted(range(len(digests)), key=digests.__getitem__)
     unique = [number for number in order if counts[digests[number]] == 1]
     for position, number in enumerate(unique):
         labels[number] = f"_:c14n{position}"

@@ -80,6 +80,7 @@ class Shape:
         self._vocab = [(position, active, entry) for entry, position in entries if entry.kind == VOCAB]
         lines = self._lines(active, entries)
         self._template = "".join([f"_:a{line}" for _, line, _ in lines])
+        # Of one position this gives the value itself, and no tuple; ``%`` takes either.
         self._pick = itemgetter(*[position for _, _, position in lines if position >= 0])
 
     @staticmethod
@@ -102,7 +103,13 @@ class Shape:
         return len(predicates) == len(entries) and not (active.type_lines and RDF_TYPE in predicates)
 
     def write(self, values: list[Any]) -> str | None:
-        """Return the sorted lines of one object as ``_:a``; None when a value takes more than copying."""
+        """Return the sorted lines of one object as ``_:a``; None when a value takes more than copying.
+
+        ``values`` are those of the members, in the order of the names that the shape was made for; it is
+        changed in place, so it is the caller's own list. More than copying takes a text with characters to be
+        escaped, an id that is no absolute IRI, an unknown term, and a value of another type: the caller then
+        writes member by member, which escapes or refuses.
+        """
         for position in self._booleans:
             value = values[position]
             if value is True:

@@ -38,7 +38,7 @@ class Suite(NamedTuple):
         """Return the transformed (3.x.3) and hashed (3.x.4) document, which has no proof."""
         algorithm = "sha384" if kind == "P-384" else "sha256"
         if self.context_in_proof:
-            data = jcs.canonical(cast("JsonValue", dict(unsecured)))
+            data = jcs.canonical_read(cast("JsonValue", dict(unsecured)))
         else:
             data = canonicalise(unsecured, algorithm)
         return hashlib.new(algorithm, data).digest()

@@ -71,7 +71,7 @@ def _year(count: int) -> dict[str, float]:
             read = sum(len(data) for (data,) in connection.execute("SELECT data FROM entry ORDER BY number"))
             timed("scan", start)
         assert read > count * 100
-    import resource  # noqa: PLC0415 - Windows has none, and imports this file
+    import resource
 
     found["memory"] = float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     return found

@@ -71,7 +71,7 @@ def rows() -> list[Row]:
         return [_own_code(app)]
 
 
-def _speeds(chromium: Any, site: Site) -> list[Row]:  # noqa: ANN401 - Playwright's
+def _speeds(chromium: Any, site: Site) -> list[Row]:
     given = subject()
     world = given.world
     files = [given.passport, world.trust(), world.status_bundle()]
@@ -113,7 +113,7 @@ def _speeds(chromium: Any, site: Site) -> list[Row]:  # noqa: ANN401 - Playwrigh
     return found
 
 
-def _profile(cdp: Any, phone: Phone, arguments: list[Any]) -> list[dict[str, object]]:  # noqa: ANN401 - Playwright's
+def _profile(cdp: Any, phone: Phone, arguments: list[Any]) -> list[dict[str, object]]:
     """The functions with most own time, as V8's profiler saw them."""
     cdp.send("Profiler.enable")
     cdp.send("Profiler.start")
@@ -162,7 +162,7 @@ def _own_code(app: PhoneApp) -> Row:
     )
 
 
-def _fetched_by_part(chromium: Any, site: Site) -> dict[str, set[str]]:  # noqa: ANN401 - Playwright's
+def _fetched_by_part(chromium: Any, site: Site) -> dict[str, set[str]]:
     """What a new phone fetches before anybody touches it, until its first verdict, and until that of a label.
 
     The service worker is left out, which stores everything in the background and begins after that.
@@ -192,7 +192,7 @@ def _fetched_by_part(chromium: Any, site: Site) -> dict[str, set[str]]:  # noqa:
     return parts
 
 
-def first_visit(chromium: Any, site: Site, app: PhoneApp) -> list[Row]:  # noqa: ANN401 - Playwright's
+def first_visit(chromium: Any, site: Site, app: PhoneApp) -> list[Row]:
     """Rows of what a first visit loads: all, own code until the first verdict, and until that of a label."""
     parts = _fetched_by_part(chromium, site)
     parts["all"] = {*app.files}
@@ -273,7 +273,7 @@ async ([tab, screen]) => {
 """
 
 
-def many(chromium: Any, site: Site) -> list[Row]:  # noqa: ANN401 - Playwright's
+def many(chromium: Any, site: Site) -> list[Row]:
     """From a label's text to its verdict, among ``MANY`` passports of one GTIN; and the memory it takes."""
     one = scenario(SOUND)
     uri: str = one.expect["product"]["id"]

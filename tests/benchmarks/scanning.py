@@ -130,7 +130,7 @@ def _frame() -> Row:
     return Row("scanning/frame", round(value, 1), "ms", f"<= {FRAME_MS}", holds, against, seconds, None)
 
 
-def _spent(cdp: Any, page: Any, place: int) -> float:  # noqa: ANN401 - Playwright's
+def _spent(cdp: Any, page: Any, place: int) -> float:
     """Milliseconds of the page's thread for one frame."""
 
     def now() -> float:

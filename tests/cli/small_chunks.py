@@ -12,7 +12,7 @@ def main(words: list[str], limit: int) -> None:
     """Run a command; ``limit`` is the largest file in bytes, 0 for none."""
     parts.CHUNK_ITEMS = CHUNK  # type: ignore[misc]  # a constant of the product
     if limit:
-        import resource  # noqa: PLC0415 - POSIX
+        import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     sys.argv[1:] = words

@@ -62,15 +62,15 @@ def run(words: str | list[str], *, code: int = 0) -> str:
     return output
 
 
-def document(name: str) -> Any:  # noqa: ANN401 - JSON
+def document(name: str) -> Any:
     return loads(Path(name).read_bytes())
 
 
-def claim(name: str) -> Any:  # noqa: ANN401 - JSON
+def claim(name: str) -> Any:
     return document(name)["verifiableCredential"][0]
 
 
-def shown() -> Any:  # noqa: ANN401 - JSON
+def shown() -> Any:
     return json.loads(run("status show --as mill --json"))
 
 

@@ -21,7 +21,7 @@ def run(words: str | list[str], *, code: int = 0) -> str:
     return output
 
 
-def claim(name: str) -> Any:  # noqa: ANN401 - JSON
+def claim(name: str) -> Any:
     document: Any = loads(Path(name).read_bytes())
     return document["verifiableCredential"][0]
 

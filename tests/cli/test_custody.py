@@ -81,7 +81,7 @@ purpose = "voluntary"
 def test_a_residual_is_a_factor_that_can_be_cited(folder: Path) -> None:
     (folder / "grid.toml").write_text(MIX, encoding="utf-8")
     assert "residual 0.625 kg CO2e a KWH" in run("ledger", "residual", "grid.toml", "-o", "grid.factors.csv")
-    from passport.sheets.activity.factor_sheet import read_factors  # noqa: PLC0415 - the reader of --factors
+    from passport.sheets.activity.factor_sheet import read_factors
 
     (record,) = read_factors((folder / "grid.factors.csv").read_bytes(), source="grid.factors.csv")
     assert (record.supplied, record.kind, record.evidence) == ("0.625", "residual", "grid.toml")
@@ -118,3 +118,24 @@ def test_a_report_of_books_and_a_report_that_is_read_again(folder: Path) -> None
     output = run("inventory", "roasters/report.toml", "--edition", REGION, "-o", "a.json", code=2)
     assert "there are 6" in output
     assert not (folder / "a.json").exists()
+
+
+def test_a_report_is_written_with_its_page_or_not_at_all(folder: Path) -> None:
+    run("inventory", "--example", "roasters", "-o", "roasters")
+    words = (
+        "inventory",
+        "roasters/report.toml",
+        "--edition",
+        REGION,
+        "--entity",
+        "Roaster A",
+        "-o",
+        "a.json",
+    )
+    (folder / "page.html").write_text("mine", encoding="utf-8")
+    assert "page.html exists already" in run(*words, "--html", "page.html", code=2)
+    assert not (folder / "a.json").exists()
+    assert "two files" in run(*words, "--html", "./a.json", code=2)
+    assert not (folder / "a.json").exists()
+    run(*words, "--html", "new.html")
+    assert (folder / "a.json").exists() and (folder / "new.html").exists()

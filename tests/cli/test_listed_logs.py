@@ -34,11 +34,11 @@ def ok(*words: str) -> str:
     return ran(0, *words)
 
 
-def monitored(code: int, *words: str) -> Any:  # noqa: ANN401 - JSON
+def monitored(code: int, *words: str) -> Any:
     return json.loads(ran(code, "log", "monitor", "files", *WATCH, "--trust", "trust.json", *words, "--json"))
 
 
-def subject(path: Path) -> Any:  # noqa: ANN401 - JSON
+def subject(path: Path) -> Any:
     return json.loads(path.read_bytes())["verifiableCredential"][0]["credentialSubject"]
 
 

@@ -80,7 +80,7 @@ class Log:
         sequencer.step()
         return sequencer
 
-    def file(self, name: str, document: Any) -> str:  # noqa: ANN401 - a document of any kind
+    def file(self, name: str, document: Any) -> str:
         path = self.folder / name
         path.write_bytes(jcs.canonical(document))
         return str(path)

@@ -45,7 +45,7 @@ def served(session: Session) -> str:
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo terminals are POSIX")
 def test_one_passphrase_signs_the_whole_lot_and_is_never_shown_t100(tmp_path: Path) -> None:
-    import pty  # noqa: PLC0415 - absent on Windows
+    import pty
 
     (tmp_path / "secret").write_text("open sesame 7\n")
     init = ["init", str(tmp_path / "mill"), "--role", "producer", "--did", "did:web:mill.example", "--name",

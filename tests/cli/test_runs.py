@@ -175,7 +175,7 @@ def test_a_slab_consumed_by_two_passports_of_a_run_is_a_note(tmp_path: Path) -> 
 
 def test_what_changes_between_the_two_readings_is_not_judged(tmp_path: Path) -> None:
     """T73, T152: the bytes that were grouped are the bytes that are judged."""
-    from passport.work.batches.body import Body  # noqa: PLC0415 - one test
+    from passport.work.batches.body import Body
 
     run = laid_out(tmp_path, "two_contents")
     words, _ = folder(tmp_path, run)

@@ -90,7 +90,7 @@ def test_memory_is_flat_at_a_hundred_thousand(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_memory_is_flat_at_a_hundred_thousand_on_a_cluster(tmp_path: Path) -> None:
     """The same of the process that prints, and of each worker, where others judge."""
-    from tests.runner import clusters  # noqa: PLC0415 - an extra; without it only this test is skipped
+    from tests.runner import clusters
 
     with clusters.local(2, apart=True) as cluster:
         address = cluster.scheduler_address
@@ -101,7 +101,7 @@ def test_memory_is_flat_at_a_hundred_thousand_on_a_cluster(tmp_path: Path) -> No
         assert resident(cluster) < workers + 64 * 1024
 
 
-def resident(cluster: Any) -> int:  # noqa: ANN401 - an extra without types
+def resident(cluster: Any) -> int:
     """Kilobytes that the largest worker took at most."""
     found = [Path(f"/proc/{one.process.pid}/status").read_text() for one in cluster.workers.values()]
     return max(int(text.partition("VmHWM:")[2].split()[0]) for text in found)

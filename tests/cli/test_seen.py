@@ -37,7 +37,7 @@ def folder(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "here"
 
 
-def document(folder: Path) -> Any:  # noqa: ANN401 - JSON
+def document(folder: Path) -> Any:
     return json.loads((folder / "coil.passport.json").read_bytes())
 
 

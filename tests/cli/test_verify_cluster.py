@@ -62,7 +62,7 @@ def cluster() -> Iterator[Any]:
         yield found
 
 
-def test_the_same_bytes_as_on_this_machine(here: Path, cluster: Any) -> None:  # noqa: ANN401 - no types
+def test_the_same_bytes_as_on_this_machine(here: Path, cluster: Any) -> None:
     """With ``--json``, as counts and a table, and as CSV."""
     address = cluster.scheduler_address
     code, alone = in_process([*JSON, "--jobs", "1"])
@@ -74,7 +74,7 @@ def test_the_same_bytes_as_on_this_machine(here: Path, cluster: Any) -> None:  #
     assert Path("out.csv").read_bytes() == rows
 
 
-def test_a_cascade_on_a_cluster_is_the_same_plan(here: Path, cluster: Any) -> None:  # noqa: ANN401 - no types
+def test_a_cascade_on_a_cluster_is_the_same_plan(here: Path, cluster: Any) -> None:
     words = ["cascade", *JSON[1:]]
     alone = in_process([*words, "--jobs", "1"])
     assert in_process([*words, "--cluster", cluster.scheduler_address]) == alone
@@ -94,7 +94,7 @@ def test_what_a_cluster_did_is_gone_on_with_here(here: Path, tmp_path: Path) -> 
     assert [line for line in resumed.splitlines() if line.startswith("{")] == whole.splitlines()
 
 
-def _stopped(cluster: Any, config: Path) -> None:  # noqa: ANN401 - no types
+def _stopped(cluster: Any, config: Path) -> None:
     """End the scheduler as soon as a chunk is durable."""
     while not any(path.read_bytes().count(b"\n") > CHUNK for path in config.rglob("*.ndjson")):
         time.sleep(0.002)

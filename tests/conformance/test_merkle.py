@@ -24,7 +24,7 @@ def cases(name: str) -> Iterator[tuple[Path, Any]]:
         yield path, json.loads(path.read_bytes())
 
 
-def roots_and_proof(case: Any) -> tuple[bytes, bytes, list[bytes]]:  # noqa: ANN401 - JSON
+def roots_and_proof(case: Any) -> tuple[bytes, bytes, list[bytes]]:
     """Leaf and root, or both roots, and the hashes between them."""
     first, second = ("leafHash", "root") if "leafHash" in case else ("root1", "root2")
     texts = [case[first], case[second], *(case["proof"] or [])]
@@ -32,7 +32,7 @@ def roots_and_proof(case: Any) -> tuple[bytes, bytes, list[bytes]]:  # noqa: ANN
     return left, right, proof
 
 
-def holds(case: Any) -> bool:  # noqa: ANN401 - JSON
+def holds(case: Any) -> bool:
     left, right, proof = roots_and_proof(case)
     try:
         if "leafHash" in case:

@@ -9,9 +9,10 @@ import pytest
 from signing import jcs
 from signing.encoding import multibase_encode
 from signing.errors import ProofMismatch, ProofRefused
-from signing.foreign.proof_sets import SUITES, check_proof_set
+from signing.foreign.proof_sets import check_proof_set
 from signing.keys import PrivateKey, PublicKey
 from signing.proofs import by_table
+from signing.suites import SUITES
 from tests.conformance.foreign import key_in_fragment, load
 from tests.shared_data import vectors
 from tests.signing.documents import Json

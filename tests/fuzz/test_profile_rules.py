@@ -26,9 +26,9 @@ from tests.signing.documents import Json
 BEYOND = frozenset({("R5", "order"), ("R7", "duplicate_id"), ("form", "form"), ("R6", "form")})
 
 
-def _pattern(_validator: Json, pattern: str, instance: Json, _schema: Json) -> Any:  # noqa: ANN401 - the library's type
+def _pattern(_validator: Json, pattern: str, instance: Json, _schema: Json) -> Any:
     """Patterns of the profile are of the whole text; ``$`` of Python also stands before a last line feed."""
-    from jsonschema.exceptions import ValidationError  # noqa: PLC0415 - only here
+    from jsonschema.exceptions import ValidationError
 
     if isinstance(instance, str) and re.fullmatch(pattern, instance) is None:
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
@@ -47,7 +47,7 @@ def _validator(kind: str) -> Json:
     return checker(schemas[kind], registry=Registry().with_resources(resources))
 
 
-def agree(kind: Any, document: Json) -> None:  # noqa: ANN401 - any kind of document
+def agree(kind: Any, document: Json) -> None:
     with bounded(kind):
         violation = shape.check(kind, document)
     valid = _validator(kind).is_valid(document)

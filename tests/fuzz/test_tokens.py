@@ -39,7 +39,7 @@ def own(kind: KeyKind) -> jose.JoseKey:
 
 @cache
 def foreign(kind: KeyKind) -> Json:
-    from joserfc.jwk import ECKey, OKPKey  # noqa: PLC0415 - the skip below comes first
+    from joserfc.jwk import ECKey, OKPKey
 
     members = json.loads(own(kind).jwk.export())
     return (OKPKey if kind == "Ed25519" else ECKey).import_key(
@@ -49,8 +49,8 @@ def foreign(kind: KeyKind) -> Json:
 
 def foreign_reads(token: str, kind: KeyKind) -> bytes | None:
     """What joserfc verifies; ``None`` where it does not. It warns of EdDSA, which RFC 9864 renames."""
-    from joserfc import jws  # noqa: PLC0415 - as above
-    from joserfc.errors import JoseError  # noqa: PLC0415 - as above
+    from joserfc import jws
+    from joserfc.errors import JoseError
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -63,7 +63,7 @@ def foreign_reads(token: str, kind: KeyKind) -> bytes | None:
 
 
 def foreign_signs(header: dict[str, Json], payload: bytes, kind: KeyKind) -> str:
-    from joserfc import jws  # noqa: PLC0415 - as above
+    from joserfc import jws
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -41,7 +41,7 @@ def url(request: pytest.FixtureRequest, old: Path) -> str:
     return made
 
 
-def asked(url: str, act: Callable[[sa.Connection], Any]) -> Any:  # noqa: ANN401 - what the question answers
+def asked(url: str, act: Callable[[sa.Connection], Any]) -> Any:
     """Ask the database without the resolver's own code."""
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     try:

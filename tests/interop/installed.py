@@ -46,7 +46,7 @@ def node(script: str, *arguments: str) -> Json:
     return _printed(FIXTURE, script, *arguments)
 
 
-def peer(module: str, project: str) -> Any:  # noqa: ANN401 - another project, without types
+def peer(module: str, project: str) -> Any:
     """Return a module of another implementation; skip where it is not installed, and fail in CI."""
     try:
         return importlib.import_module(module)

@@ -125,7 +125,7 @@ def aics_witness(tmp_path: Path) -> Iterator[Any]:
 
 
 def test_aics_witness_cosigns_our_log_and_refuses_a_fork_and_a_rollback(
-    aics_witness: Any,  # noqa: ANN401 - has no types
+    aics_witness: Any,
     tmp_path: Path,
 ) -> None:
     witness = Witness(served.WITNESS, aics_witness.url, served.KEY)

@@ -22,8 +22,8 @@ def world() -> World:
     return World("acts")
 
 
-@pytest.mark.parametrize("kind", ["Ed25519", "P-256"])
-def test_the_suite_follows_the_key(kind: Knob) -> None:
+@pytest.mark.parametrize("kind", ["Ed25519", "P-256", "Ed25519/jcs", "P-256/jcs"])
+def test_the_suite_follows_the_key_and_what_its_holder_chose(kind: Knob) -> None:
     there = World("suites", kinds=kind)
     documents: list[Document] = [
         *there.documents().signed(),
@@ -31,7 +31,10 @@ def test_the_suite_follows_the_key(kind: Knob) -> None:
         there.trust_document(),
         there.status_list(there.mill, "refresh"),
     ]
-    suite = {"Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019"}[kind]
+    suite = {
+        "Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019",
+        "Ed25519/jcs": "eddsa-jcs-2022", "P-256/jcs": "ecdsa-jcs-2019",
+    }[kind]  # fmt: skip
     for document in documents:
         assert document["proof"]["cryptosuite"] == suite
         check_proof(document, there.issuer_of(document).key.public)

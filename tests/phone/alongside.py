@@ -64,6 +64,7 @@ def _evidence(known: Evidence) -> dict[str, Any]:
         "inputs": _files(one.document for one in known.inputs),
         "workings": None if known.workings is None else _b64(jcs.canonical(known.workings.document)),
         "seen": _seen(known.seen),
+        "views": _files(known.views),
     }
 
 
@@ -83,7 +84,7 @@ def _same(what: str, mine: object, **question: object) -> None:
         raise Disagreement(f"{what}: the phone says {theirs}, Python {mine}")
 
 
-def _told(code: Callable[[], object]) -> Any:  # noqa: ANN401 - whatever JSON it answers
+def _told(code: Callable[[], object]) -> Any:
     try:
         return json.loads(json.dumps(code()))
     except ToolError as error:
@@ -92,7 +93,7 @@ def _told(code: Callable[[], object]) -> Any:  # noqa: ANN401 - whatever JSON it
 
 def _verify(real: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(real)
-    def both(data: bytes, evidence: Evidence, trust: TrustList, demand: verify.Demand) -> Any:  # noqa: ANN401
+    def both(data: bytes, evidence: Evidence, trust: TrustList, demand: verify.Demand) -> Any:
         report = real(data, evidence, trust, demand)
         mine = {"report": report.to_bytes().decode(), "exit": report.exit_code}
         _same(
@@ -106,7 +107,7 @@ def _verify(real: Callable[..., Any]) -> Callable[..., Any]:
 
 def _input(real: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(real)
-    def both(data: bytes, evidence: Evidence, trust: TrustList, at: str) -> Any:  # noqa: ANN401
+    def both(data: bytes, evidence: Evidence, trust: TrustList, at: str) -> Any:
         def short() -> list[Any]:
             found = real(data, evidence, trust, at)
             return [found.passes, found.digest]
@@ -121,8 +122,8 @@ def _input(real: Callable[..., Any]) -> Callable[..., Any]:
 
 def _keep(real: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(real)
-    def both(documents: Iterable[tuple[str, Mapping[str, Any]]], trust: TrustList, *, at: str) -> Any:  # noqa: ANN401
-        from signing.digests import document_digest  # noqa: PLC0415 - only here
+    def both(documents: Iterable[tuple[str, Mapping[str, Any]]], trust: TrustList, *, at: str) -> Any:
+        from signing.digests import document_digest
 
         pairs = list(documents)
         kept = real(pairs, trust, at=at)
@@ -135,7 +136,7 @@ def _keep(real: Callable[..., Any]) -> Callable[..., Any]:
 
 def _change(real: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(real)
-    def both(document: Mapping[str, Any], keys: Iterable[Any], *, at: str) -> Any:  # noqa: ANN401
+    def both(document: Mapping[str, Any], keys: Iterable[Any], *, at: str) -> Any:
         listed = list(keys)
 
         def short() -> list[Any]:
@@ -164,7 +165,7 @@ def _update(real: Callable[..., Any]) -> Callable[..., Any]:
 
 def _successors(real: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(real)
-    def both(installed: TrustList, pinned: str) -> Any:  # noqa: ANN401
+    def both(installed: TrustList, pinned: str) -> Any:
         found = real(installed, pinned)
         _same("successors", sorted(found), installed=_trust(installed), pinned=pinned)
         return found
@@ -174,7 +175,7 @@ def _successors(real: Callable[..., Any]) -> Callable[..., Any]:
 
 def _inspect(real: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(real)
-    def both(data: bytes) -> Any:  # noqa: ANN401
+    def both(data: bytes) -> Any:
         found = real(data)
         _same("inspect", [found], rows=[_b64(data)])
         return found
@@ -200,5 +201,5 @@ def pytest_unconfigure() -> None:
     _stack.close()
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.write_line(f"alongside: {json.dumps(compared, sort_keys=True)}")

@@ -39,7 +39,7 @@ def arguments() -> list[str]:
 
 
 @contextmanager
-def browser(**options: Any) -> Iterator[Any]:  # noqa: ANN401 - Playwright's own types, where it is installed
+def browser(**options: Any) -> Iterator[Any]:
     """A running browser; ``options`` go to Playwright's ``launch``."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="the test extra is not installed")
     program = chromium()

@@ -19,7 +19,7 @@ Change = tuple[Path, Any]
 AT_ONCE = 400
 
 
-def answered(question: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401  # whatever the original answers
+def answered(question: Callable[..., Any], *arguments: object) -> Any:
     """Python's answer, or its refusal, as the runner writes it."""
     try:
         return question(*arguments)

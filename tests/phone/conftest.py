@@ -82,13 +82,13 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def window(request: Any, engines: Callable[[str], Window]) -> Window:  # noqa: ANN401 - pytest's own
+def window(request: Any, engines: Callable[[str], Window]) -> Window:
     """The window of an engine; each test is a host of its own."""
     return engines(request.param)
 
 
 @pytest.fixture(scope="package")
-def used(chromium: Any) -> Used:  # noqa: ANN401 - Playwright's
+def used(chromium: Any) -> Used:
     """The pages of former tests; they end with the browser."""
     return Used(chromium)
 
@@ -99,7 +99,7 @@ def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
     made: list[tuple[Page, Phone]] = []
     hosts.asked.clear()
 
-    def opened(*, at: str = AT, url: str = "", offline: bool = False, **options: Any) -> Phone:  # noqa: ANN401 - as above
+    def opened(*, at: str = AT, url: str = "", offline: bool = False, **options: Any) -> Phone:
         given = {
             "viewport": {"width": WIDTH, "height": HEIGHT},
             "locale": "en-GB",

@@ -76,7 +76,7 @@ def words(lang: str) -> dict[str, Any]:
 class Phone:
     """One page of the app."""
 
-    def __init__(self, page: Any, url: str, *, at: str, used: "Page | None" = None) -> None:  # noqa: ANN401 - Playwright's page
+    def __init__(self, page: Any, url: str, *, at: str, used: "Page | None" = None) -> None:
         self.page = page
         self.url = url
         self._at = at
@@ -98,7 +98,7 @@ class Phone:
         for name, note in self._heard.items():
             self.page.remove_listener(name, note)
 
-    def _note(self, told: Any) -> None:  # noqa: ANN401 - Playwright's message of the console
+    def _note(self, told: Any) -> None:
         # Where a bare file is shown the browser asks for this by itself, later; the app names its own icon.
         if told.type == "error" and not told.location.get("url", "").endswith("/favicon.ico"):
             self.errors.append(told.text)
@@ -206,7 +206,7 @@ class Phone:
         return self
 
 
-def play(phone: Phone, one: Scenario, hosts: Any, lang: str = "en") -> Phone:  # noqa: ANN401 - the test's other hosts
+def play(phone: Phone, one: Scenario, hosts: Any, lang: str = "en") -> Phone:
     """Everything a person does to see the scenario's verdict."""
     phone.ready(one, lang)
     if one.product is None:

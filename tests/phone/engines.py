@@ -56,13 +56,13 @@ class Window:
         """What is on the screen, as PNG in base64."""
         self.resize: Callable[[int, int], object] = lambda _, __: None
 
-    def run(self, function: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever JSON the function gives
+    def run(self, function: str, *arguments: object) -> Any:
         """The value of an async ``function`` of the page, called with ``arguments``."""
         called = f"(async () => JSON.stringify(await ({function})(...{json.dumps(arguments)})))()"
         found = self._ask(called)
         return None if found is None else json.loads(found)
 
-    def wait(self, function: str, *arguments: object) -> Any:  # noqa: ANN401 - as above
+    def wait(self, function: str, *arguments: object) -> Any:
         """The first value of ``function`` that is true."""
         until = time.monotonic() + PATIENCE
         while True:
@@ -118,7 +118,7 @@ def absent(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _module(name: str) -> Any:  # noqa: ANN401 - a module
+def _module(name: str) -> Any:
     if find_spec(name.partition(".")[0]) is None:
         absent(f"{name} is not installed (the extra test)")
     return import_module(name)
@@ -160,7 +160,7 @@ def _listening(process: "subprocess.Popen[bytes]", said: Path) -> str:
     raise AssertionError(f"Firefox did not listen: {said.read_text('utf-8', 'replace')[-400:]}")
 
 
-def _bidi(socket: Any) -> Window:  # noqa: ANN401 - websocket-client has no types
+def _bidi(socket: Any) -> Window:
     count = 0
 
     def send(method: str, **params: object) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Asked:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def __call__(self, ask: str, /, **members: object) -> Any:  # noqa: ANN401  # whatever JSON it answers
+    def __call__(self, ask: str, /, **members: object) -> Any:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(json.dumps({"ask": ask, **members}) + "\n")
         self._process.stdin.flush()

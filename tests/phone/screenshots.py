@@ -48,7 +48,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _phones(chromium: Any, site: Site, hosts: Any, only: str) -> Iterator[tuple[str, Phone, list[str]]]:  # noqa: ANN401 - Playwright's
+def _phones(chromium: Any, site: Site, hosts: Any, only: str) -> Iterator[tuple[str, Phone, list[str]]]:
     """Phones on which everything was done, with the names of the screens to be seen there."""
     for state, example in STATES.items():
         if only and only != state:
@@ -77,7 +77,7 @@ def _phones(chromium: Any, site: Site, hosts: Any, only: str) -> Iterator[tuple[
     yield "no_passport", _new(chromium, site, sound.at).ready(sound).look("https://lottery.example/win"), [""]
 
 
-def _new(chromium: Any, site: Site, at: str, **options: Any) -> Phone:  # noqa: ANN401 - Playwright's
+def _new(chromium: Any, site: Site, at: str, **options: Any) -> Phone:
     given = {
         "viewport": {"width": WIDTH, "height": HEIGHT},
         "ignore_https_errors": True,

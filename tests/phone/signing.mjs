@@ -136,7 +136,7 @@ const ANSWERS = {
   }))),
   indices: ({ rows }) => Promise.all(rows.map((text) => refusals(() => parseIndex(text)))),
   constants: () => ({
-    vocab: { ...vocab, KINDS: Object.fromEntries(vocab.KINDS), SUITES: [...vocab.SUITES].sort() },
+    vocab: { ...vocab, KINDS: Object.fromEntries(vocab.KINDS), SUITES: [...vocab.SUITES].sort(), JCS_SUITES: [...vocab.JCS_SUITES].sort() },
     units: Object.fromEntries([...UNITS].map(([code, name]) => [code, [name, exponentOf(code)]])),
     status: [MIN_BITS, MAX_BYTES],
     moments: [FIRST, LAST],

@@ -142,7 +142,7 @@ def test_files_are_told_apart_by_their_first_bytes(ask: Asked) -> None:
 
 
 @cache
-def _judged(ask: Asked, data: bytes, listed: bytes = b"") -> Any:  # noqa: ANN401  # what app.mjs tells of a check
+def _judged(ask: Asked, data: bytes, listed: bytes = b"") -> Any:
     ask("clock", moment=NOW)
     ask("begin")
     ask("propose", data=b64(listed or trust()))

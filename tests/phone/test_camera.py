@@ -89,7 +89,7 @@ def noisy(picture: Image.Image, seed: int) -> Image.Image:
     return Image.blend(turned, noise, 0.25)
 
 
-def ready(phone: Opened, **options: Any) -> Phone:  # noqa: ANN401 - as the fixture takes them
+def ready(phone: Opened, **options: Any) -> Phone:
     one = scenario(SOUND)
     seen = phone(at=one.at, permissions=["camera"], **options).ready(one)
     return seen.tab("scan")

@@ -48,7 +48,7 @@ def _told(found: list[Contradiction]) -> list[dict[str, Any]]:
     return [{"code": one.code, "where": one.where, "params": dict(one.params)} for one in found]
 
 
-def _python(footprint: Any) -> Any:  # noqa: ANN401  # a footprint
+def _python(footprint: Any) -> Any:
     try:
         return _told(recheck(footprint))
     except ToolError as refused:
@@ -252,7 +252,7 @@ def test_every_code_of_the_list(ask: Asked) -> None:
         (SCRAP_EAF, "3.664", "45.433600"),
     ],
 )
-def test_check_cases(ask: Asked, recipe: Any, constant: Any, total: str) -> None:  # noqa: ANN401  # rows, a literal
+def test_check_cases(ask: Asked, recipe: Any, constant: Any, total: str) -> None:
     """The mass balances of FACTS 4, in kilograms a tonne; and one unit of the last place more."""
     profile = Profile(carbon_to_co2=constant)
     footprint = calculate([carbon_flow(*row) for row in recipe], Decimal(1), profile=profile).footprint()
@@ -266,7 +266,7 @@ def test_check_cases(ask: Asked, recipe: Any, constant: Any, total: str) -> None
 # --- L2 with inputs -----------------------------------------------------------------------------------------
 
 
-def _subject_agrees(ask: Asked, subject: Any, given_inputs: Any, unsure: list[str]) -> int:  # noqa: ANN401  # JSON
+def _subject_agrees(ask: Asked, subject: Any, given_inputs: Any, unsure: list[str]) -> int:
     try:
         found = recheck_subject(subject, given_inputs, set(unsure))
         expected: Any = {"wrong": _told(found.wrong), "open": _told(found.open)}

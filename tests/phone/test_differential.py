@@ -59,7 +59,7 @@ class Both:
         assert answer.get("refused", "") == code
         return code
 
-    def __call__(self, data: bytes, what: str = "", *, at: str = NOW, **demand: Any) -> str:  # noqa: ANN401 - knobs
+    def __call__(self, data: bytes, what: str = "", *, at: str = NOW, **demand: Any) -> str:
         """The state both give; fails where a byte of the reports differs."""
         mine = verify(data, self._evidence, self._trust, Demand(at=at, **demand))
         asked = {
@@ -290,7 +290,7 @@ def _changed_supplies(there: World, every: int, first: int) -> Iterator[tuple[st
     ]
     for kind, what, changed in told[first::every]:
 
-        def edit(document: Document, changed: Any = changed) -> None:  # noqa: ANN401 - whatever was made of it
+        def edit(document: Document, changed: Any = changed) -> None:
             document["credentialSubject"] = copy.deepcopy(changed)
 
         try:

@@ -56,7 +56,7 @@ def ask() -> Iterator[Asked]:
 # --- The closed profile -------------------------------------------------------------------------------------
 
 
-def _violation(kind: Any, document: object) -> Any:  # noqa: ANN401  # a Kind, and JSON
+def _violation(kind: Any, document: object) -> Any:
     found = check(kind, document)
     return None if found is None else {"rule": found.rule, "where": found.where, "problem": found.problem}
 
@@ -145,7 +145,7 @@ def _camel(name: str) -> str:
     return first + "".join({"co2": "CO2"}.get(part, part.capitalize()) for part in rest)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # a model of whatever kind
+def _plain(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         return {_camel(name): _plain(member) for name, member in value._asdict().items()}
     return [_plain(member) for member in value] if isinstance(value, tuple) else value
@@ -154,7 +154,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # a model of whatever kind
 _BESIDES = {"window", "document", "components", "custody", "instruments"}
 
 
-def _without_more(value: Any, like: Any) -> Any:  # noqa: ANN401  # JSON
+def _without_more(value: Any, like: Any) -> Any:
     """What the phone keeps besides (windows, the document once more, custody, instruments) left out."""
     if isinstance(value, dict) and isinstance(like, dict):
         return {name: _without_more(member, like[name]) for name, member in value.items()
@@ -275,6 +275,7 @@ def test_words_and_limits_are_the_same(ask: Asked) -> None:
     words = told["vocab"]
     assert words.pop("KINDS") == vocab.KINDS
     assert words.pop("SUITES") == sorted(vocab.SUITES)
+    assert words.pop("JCS_SUITES") == sorted(vocab.JCS_SUITES)
     assert words.pop("ELECTRICITY") == [*vocab.ELECTRICITY]
     assert words == {name: getattr(vocab, name) for name in words}
     assert told["units"] == {code: [name, _exponent(code)] for code, name in units.UNITS.items()}

@@ -37,9 +37,9 @@ def test_the_code_of_a_list_is_scanned_shown_and_asked(
     folder: Path,
     hosts: Elsewhere,
 ) -> None:
-    from io import BytesIO  # noqa: PLC0415 - one test
+    from io import BytesIO
 
-    from PIL import Image  # noqa: PLC0415 - one test
+    from PIL import Image
 
     text = trust_code.text_of(ADDRESS, fingerprint(SOUND.trust))
     matrix = qr.qr_matrix(text)
@@ -104,7 +104,7 @@ def test_the_demonstration_takes_one_tap(phone: Opened) -> None:
 
 
 def test_the_code_drawn_in_a_terminal_is_the_same_code() -> None:
-    from PIL import Image  # noqa: PLC0415 - one test
+    from PIL import Image
 
     key = "SHA256:" + base64.b64encode(hashlib.sha256(b"x").digest()).decode().rstrip("=")
     text = trust_code.text_of(ADDRESS, key)

@@ -24,7 +24,7 @@ def test_t98_inside_another_page_there_is_no_verdict(phone: Opened) -> None:
     """Also where the host sends no header that forbids it."""
     seen = phone()
 
-    def without_header(route: Any) -> None:  # noqa: ANN401 - Playwright's
+    def without_header(route: Any) -> None:
         answer = route.fetch()
         kept = {name: text for name, text in answer.headers.items() if name != "content-security-policy"}
         route.fulfill(response=answer, headers=kept)

@@ -27,7 +27,7 @@ Row = tuple[str, str, str, str, bool]
 
 
 def _verdicts(rows: list[Row]) -> list[Any]:
-    def one(kind: Any, key: str, message: str, signature: str, low: bool) -> str:  # noqa: ANN401  # a KeyKind
+    def one(kind: Any, key: str, message: str, signature: str, low: bool) -> str:
         public = PublicKey.from_raw(kind, bytes.fromhex(key))
         public.verify(bytes.fromhex(message), bytes.fromhex(signature), require_low_s=low)
         return "good"

@@ -173,7 +173,7 @@ def test_sound_and_vibration_differ_by_level_and_can_be_switched_off(phone: Open
 
 
 def test_lamp_and_zoom_where_the_camera_has_them(phone: Opened, folder: Path) -> None:
-    from PIL import Image  # noqa: PLC0415 - one test
+    from PIL import Image
 
     film(folder, Image.new("L", (640, 480), 20))
     seen = phone(permissions=["camera"])

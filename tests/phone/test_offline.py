@@ -241,7 +241,7 @@ def test_t98_files_of_two_versions_are_never_mixed(phone: Opened) -> None:
         (lambda data: gzip.compress(data, mtime=0), "unreadable"),
     ],
 )
-def test_a_damaged_delivery_brings_nothing(change: Any, why: str, phone: Opened) -> None:  # noqa: ANN401 - bytes to bytes
+def test_a_damaged_delivery_brings_nothing(change: Any, why: str, phone: Opened) -> None:
     seen = phone().open().language().trust(SOUND.trust).tab("deliveries")
     seen.give("import", change(delivery(SOUND.passport)), "damaged.ndjson")
     seen.page.wait_for_selector(".problem:not(:empty), [data-screen=verdict]")

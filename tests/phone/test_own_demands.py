@@ -25,8 +25,8 @@ from tests.world import NOW
 
 BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
 LINES: Final = (
-    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1",
-    'instruments = "covered"', 'instruments = "some"', 'log = "fresh:9999d"',
+    'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"',
+    'instruments = "covered"', 'instruments = "some"',
     'name = "Mine"', "response = 'optional'", 'response = "maybe"', 'assurance = "limited"', "assurance = 1",
     "inputs = \"disclosed\"", 'suites = ["ecdsa-rdfc-2019"]', 'suites = ["a", "a"]', "suites = [1]",
     "stale-days = 3", "stale-days = 0x1F", "stale-days = -0", "stale-days = 1.5", "stale-days = 31",
@@ -38,6 +38,9 @@ LINES: Final = (
     "name = '\u00a0'",
     "a.b.c = 1", "a.b = 2", "[a]", "[a.b]", "[[a]]", "day = 2026-02-30", "day = 2026-02-28T10:00:00Z",
     "[bodies", "x = [1,",
+    'boundaries = ["CBAM-production-process"]', 'boundaries = ["cradle"]', "boundaries = []",
+    'gwp-sets = ["IPCC-AR5-GWP100"]', 'gwp-sets = "AR5"', 'credits = "none"', 'credits = "some"',
+    'schemes = ["CBAM", "CBAM"]', 'schemes = ["entity"]',
     "name = \"\\u00e9\"", "name = \"\\ud800\"", "inf = -inf",
 )  # fmt: skip
 RELAXED: Final = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -62,6 +65,8 @@ def ours(data: bytes) -> dict[str, Any]:
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
             "assurance": wanted.assurance, "inputs": wanted.inputs,
             "log": wanted.log, "instruments": wanted.instruments, "suites": [*wanted.suites],
+            "boundaries": [*wanted.number.boundaries], "gwpSets": [*wanted.number.gwp_sets],
+            "credits": wanted.number.credits, "schemes": [*wanted.number.schemes],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
             "minNetShare": [
                 {name: value for name, value in one._asdict().items() if value is not None}
@@ -130,8 +135,8 @@ def test_below_policy_is_reached_with_the_bytes_of_python(ask: Asked, name: str)
 
 
 @cache
-def _python(name: str, data: bytes) -> Any:  # noqa: ANN401 - a report as JSON
-    from verify import Demand, Evidence, TrustList, verify  # noqa: PLC0415 - for these scenarios
+def _python(name: str, data: bytes) -> Any:
+    from verify import Demand, Evidence, TrustList, verify
 
     one = scenario(f"below_policy/{name}")
     evidence = Evidence.open(status=one.status)
@@ -139,15 +144,16 @@ def _python(name: str, data: bytes) -> Any:  # noqa: ANN401 - a report as JSON
     return loads(verify(one.passport, evidence, TrustList.open(one.trust), demand).to_bytes())
 
 
-def _core(report: Any) -> bytes:  # noqa: ANN401 - as above
+def _core(report: Any) -> bytes:
     return jcs.canonical({name: value for name, value in report.items() if name != "tool"})
 
 
 def _toml(demanded: dict[str, Any]) -> bytes:
     """The file that asks for this."""
     plain = {"response": "response", "assurance": "assurance", "inputs": "inputs", "staleDays": "stale-days",
-             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log",
-             "instruments": "instruments"}  # fmt: skip
+             "maxAgeDays": "max-age-days", "suites": "suites", "log": "log", "instruments": "instruments",
+             "boundaries": "boundaries", "gwpSets": "gwp-sets", "credits": "credits",
+             "schemes": "schemes"}  # fmt: skip
     lines = [f"{plain[name]} = {json.dumps(value)}" for name, value in demanded.items() if name in plain]
     shares = demanded.get("minNetShare", [])
     for share in [shares] if isinstance(shares, dict) else shares:
@@ -183,11 +189,12 @@ def test_a_policy_is_remembered_and_can_be_taken_away(ask: Asked) -> None:
 @pytest.mark.parametrize("lang", ["en", "de", "zh"])
 def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
     whole = (
+        b'boundaries = ["EPD-A1-A3", "CBAM-production-process"]\ncredits = "none"\n'
         b'inputs = "disclosed"\nlog = "fresh:7d"\ninstruments = "covered"\nsuites = ["ecdsa-rdfc-2019"]\n'
         b'[bodies]\nCBAM = ["did:web:a.example"]'
     )
-    log = b'log = "required"\ninstruments = "retired"'
-    for data in (log, whole, *map(policy_source.text, policy_source.READY_MADE)):
+    few = b'log = "required"\ninstruments = "retired"'
+    for data in (few, whole, *map(policy_source.text, policy_source.READY_MADE)):
         expected = explaining.sentences(read(data, "mine.toml").policy, lang)
         assert ask("explained", data=b64(data), lang=lang) == expected
 
@@ -200,7 +207,7 @@ def test_the_sentences_are_those_of_the_terminal(ask: Asked, lang: str) -> None:
 def test_fingerprints_stand_in_the_same_groups_everywhere_and_are_never_cut(
     ask: Asked, raw: bytes, around: str
 ) -> None:
-    import base64  # noqa: PLC0415 - one test
+    import base64
 
     fingerprint = "SHA256:" + base64.b64encode(raw).decode().rstrip("=")
     shown = grouped(fingerprint)

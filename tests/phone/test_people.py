@@ -28,7 +28,7 @@ NO_ED25519 = """
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_other_screen_is_usable(scheme: Any, phone: Opened) -> None:  # noqa: ANN401 - Playwright's literal
+def test_every_other_screen_is_usable(scheme: Any, phone: Opened) -> None:
     seen = phone(color_scheme=scheme).open()
     usable(seen)
     seen.language()

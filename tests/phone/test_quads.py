@@ -33,7 +33,7 @@ def ask() -> Iterator[Asked]:
 # --- Canonical quads ----------------------------------------------------------------------------------------
 
 
-def _quads(document: dict[str, Any], algorithm: str = "sha256") -> Any:  # noqa: ANN401  # a name or a refusal
+def _quads(document: dict[str, Any], algorithm: str = "sha256") -> Any:
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     return answered(lambda: named(by_table(unsecured, algorithm)))
 
@@ -126,7 +126,7 @@ def test_two_thousand_components_are_written_alike(ask: Asked) -> None:
     ]
 
 
-def _of_dataset(ask: Asked, quads: list[Any], algorithm: str = "sha256") -> Any:  # noqa: ANN401  # bytes or a code
+def _of_dataset(ask: Asked, quads: list[Any], algorithm: str = "sha256") -> Any:
     told = ask("rdfc", quads=[list(quad) for quad in quads], algorithm=algorithm)
     if "refused" in told:
         return told["refused"]
@@ -182,7 +182,7 @@ def test_what_the_table_does_not_say_is_refused_alike(ask: Asked) -> None:
 # --- Proofs -------------------------------------------------------------------------------------------------
 
 
-def _proof(document: Mapping[str, Any], multikey: str) -> Any:  # noqa: ANN401  # good or a refusal
+def _proof(document: Mapping[str, Any], multikey: str) -> Any:
     def prove() -> str:
         check_proof(document, PublicKey.from_multikey(multikey))
         return "good"

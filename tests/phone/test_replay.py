@@ -50,7 +50,7 @@ def ask() -> Iterator[Asked]:
         yield asked
 
 
-def _python(workings: Workings, verified: Verified, detail: Any) -> Any:  # noqa: ANN401  # JSON, a literal
+def _python(workings: Workings, verified: Verified, detail: Any) -> Any:
     try:
         result = replay(workings, verified)
         footprint = drawn(result, detail, workings)
@@ -73,7 +73,7 @@ def _python(workings: Workings, verified: Verified, detail: Any) -> Any:  # noqa
     }
 
 
-def _agrees(ask: Asked, workings: Workings, verified: Verified = None, detail: str = "component") -> Any:  # noqa: ANN401  # JSON
+def _agrees(ask: Asked, workings: Workings, verified: Verified = None, detail: str = "component") -> Any:
     listed = None if verified is None else [one.as_json() for one in verified.values()]
     found = ask("replay", workings=workings, verified=listed, detail=detail)
     expected = _python(workings, verified, detail)
@@ -236,7 +236,7 @@ def test_allocations_cross_checks_capital_and_fallbacks(ask: Asked) -> None:
 
 @pytest.mark.parametrize("shares", [SHARES, None])
 @pytest.mark.parametrize("passes", [True, False])
-def test_t110_inputs_count_as_they_were_verified(ask: Asked, shares: Any, passes: bool) -> None:  # noqa: ANN401  # shares
+def test_t110_inputs_count_as_they_were_verified(ask: Asked, shares: Any, passes: bool) -> None:
     workings = calculated(HEAD + BOTH, inputs=[supplier(SHARES)]).workings
     _agrees(ask, workings)
     one = supplier(shares, passes=passes)
@@ -297,7 +297,7 @@ def _record(entry: dict[str, Any]) -> FactorRecord:
     return record_of({name: value for name, value in entry.items() if name != "digestMultibase"})
 
 
-def _fitting(workings: Any) -> Any:  # noqa: ANN401  # JSON, perhaps no workings at all
+def _fitting(workings: Any) -> Any:
     try:
         listed = [
             {**entry, "digestMultibase": _record(entry).digest} if "digestMultibase" in entry else entry

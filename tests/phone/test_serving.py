@@ -112,7 +112,7 @@ def test_the_command_serves_it(secure: bool, tmp_path: Path) -> None:
 
 
 def test_a_host_that_is_not_loopback_is_told_what_plain_http_cannot_do() -> None:
-    from passport.cli.buyer.phone import _said  # noqa: PLC0415 - what is said before the server blocks
+    from passport.cli.buyer.phone import _said
 
     told = " ".join(_said("0.0.0.0", secure=False))
     assert all(word in told for word in ("camera", "service worker", "WebCrypto", "--tls-cert", "--export"))
@@ -173,7 +173,7 @@ def test_a_page_of_a_product_links_to_its_place_in_the_app(phone: Opened) -> Non
     seen.page.wait_for_selector("section[data-screen=scan]")
 
 
-def test_what_a_first_verdict_needs_is_loaded_first_and_is_small(chromium: Any) -> None:  # noqa: ANN401 - Playwright's
+def test_what_a_first_verdict_needs_is_loaded_first_and_is_small(chromium: Any) -> None:
     """Gzip, without the optional decoder: a first visit, its first verdict, and the first one of a label."""
     app = phone_files.load()
     with Site(app) as site:

@@ -51,7 +51,7 @@ ODD_JSON = [
 ]  # fmt: skip
 
 
-def _of_json(data: bytes, *, numbers: bool = True) -> Any:  # noqa: ANN401  # a name or a refusal
+def _of_json(data: bytes, *, numbers: bool = True) -> Any:
     return answered(lambda: named(jcs.canonical(strict_json.loads(data, numbers=numbers))))
 
 

@@ -66,7 +66,7 @@ def _said_once(seen: Phone, headline: str) -> None:
         *(pytest.param("dark", state, marks=MOVED) for state in ("verified", "not_verified")),
     ],
 )
-def test_every_part_of_a_verdict_is_usable(state: str, scheme: Any, phone: Opened, hosts: Elsewhere) -> None:  # noqa: ANN401 - Playwright's literal
+def test_every_part_of_a_verdict_is_usable(state: str, scheme: Any, phone: Opened, hosts: Elsewhere) -> None:
     one = scenario(f"{state}/{STATES[state]}")
     seen = play(phone(at=one.at, color_scheme=scheme), one, hosts)
     address = seen.page.evaluate("location.hash").rpartition("/")[2]

@@ -25,7 +25,7 @@ def test_t92_markup_in_names_stays_text(phone: Opened) -> None:
     seen = phone(at=AT).open().language().trust(stage.trust()).status([stage.lists()]).file(data)
     dialogs: list[str] = []
 
-    def dismiss(dialog: Any) -> None:  # noqa: ANN401 - Playwright's
+    def dismiss(dialog: Any) -> None:
         dialogs.append(dialog.message)
         dialog.dismiss()
 
@@ -128,8 +128,8 @@ def test_t96_other_codes_are_grey_and_open_nothing(phone: Opened, hosts: Elsewhe
 def test_t96_a_copy_cats_host_is_shown_in_full_and_only_the_identifier_counts(
     phone: Opened, hosts: Elsewhere
 ) -> None:
-    from passport.work.batches.items import Item  # noqa: PLC0415 - one test
-    from passport.work.pack import pack  # noqa: PLC0415 - one test
+    from passport.work.batches.items import Item
+    from passport.work.pack import pack
 
     seen = phone().ready(SOUND).tab("deliveries")
     seen.give("import", pack([Item("x", SOUND.passport)], []).data, "tomorrow.ndjson")

@@ -36,7 +36,7 @@ def phone() -> Iterator[Asked]:
         yield asked
 
 
-def _or_code(answer: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever JSON it answers
+def _or_code(answer: Callable[[], Any]) -> Any:
     try:
         return json.loads(json.dumps(answer()))
     except ToolError as error:

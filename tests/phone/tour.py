@@ -36,7 +36,7 @@ class Hands(Protocol):
     """What a person does in some engine."""
 
     def goto(self, url: str) -> None: ...
-    def run(self, function: str, *arguments: object) -> Any: ...  # noqa: ANN401 - whatever the function gives
+    def run(self, function: str, *arguments: object) -> Any: ...
     def see(self, selector: str) -> None: ...
     def click(self, selector: str) -> None: ...
     def give(self, action: str, data: bytes, name: str = "x.passport.json") -> object: ...
@@ -51,7 +51,7 @@ class Fingers:
     def goto(self, url: str) -> None:
         self.phone.page.goto(url)
 
-    def run(self, function: str, *arguments: object) -> Any:  # noqa: ANN401 - as above
+    def run(self, function: str, *arguments: object) -> Any:
         called = f"(given) => ({function})(...given)"
         return self.phone.page.evaluate(called, list(arguments))
 
@@ -91,13 +91,13 @@ def luggage() -> Luggage:
     whole: Any = json.loads(sound)
     members = whole["verifiableCredential"]
 
-    def of(*kept: Any, edit: Callable[[Any], None] | None = None) -> bytes:  # noqa: ANN401 - JSON
+    def of(*kept: Any, edit: Callable[[Any], None] | None = None) -> bytes:
         value = json.loads(json.dumps({**whole, "verifiableCredential": list(kept)}))
         if edit:
             edit(value["verifiableCredential"][0])
         return jcs.canonical(value)
 
-    def digit(claim: Any) -> None:  # noqa: ANN401 - JSON
+    def digit(claim: Any) -> None:
         claim["credentialSubject"]["footprint"]["results"][0]["total"] = "1"
 
     states = {

@@ -65,7 +65,7 @@ _EMPTY: Final = """async () => {
 class Page:
     """A page alone in its context, with whether anything stays on it."""
 
-    def __init__(self, chromium: Any, given: dict[str, Any]) -> None:  # noqa: ANN401 - Playwright's
+    def __init__(self, chromium: Any, given: dict[str, Any]) -> None:
         self.given: Final = given
         self.context: Final = chromium.new_context(**given)
         self.context.set_default_timeout(60_000)  # a page takes a second; on a busy machine many
@@ -86,7 +86,7 @@ class Page:
         self._watched = True
 
     def _noting(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def noted(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the method takes and gives
+        def noted(*given: Any, **named: Any) -> Any:
             self.stays = True
             return real(*given, **named)
 
@@ -126,7 +126,7 @@ class Page:
 class Used:
     """Pages of ended tests by the options they were opened with."""
 
-    def __init__(self, chromium: Any) -> None:  # noqa: ANN401 - Playwright's
+    def __init__(self, chromium: Any) -> None:
         self._chromium: Final = chromium
         self._idle: Final[dict[str, list[Page]]] = {}
 

@@ -90,6 +90,7 @@ export async function runner(base, file) {
       claims: await all(given.claims),
       inputs: await all(given.inputs),
       workings: "workings" in given ? await read(given.workings) : null,
+      views: await all(given.views),
       seen: Seen.of((vector.seen ?? []).map(([issuer, purpose, list, position, validFrom, isSet]) =>
         ({ issuer, purpose, list, position, validFrom, isSet }))),
     });

@@ -76,7 +76,7 @@ def _others(given: Given, world: Stage, issuer: str, role: str) -> Iterator[tupl
             yield name, one
 
 
-def said_by(document: Document, who: Identity, **changes: Any) -> Document:  # noqa: ANN401 - any member
+def said_by(document: Document, who: Identity, **changes: Any) -> Document:
     """The document as ``who`` would sign it, in its own name and with its own key."""
     issuer = document["issuer"]
     changed = {**document, "issuer": who.did if isinstance(issuer, str) else who.party.document(), **changes}
@@ -85,7 +85,7 @@ def said_by(document: Document, who: Identity, **changes: Any) -> Document:  # n
     return sign_again(changed, who.key)
 
 
-def forged(document: Document, key: PrivateKey, **changes: Any) -> Document:  # noqa: ANN401 - any member
+def forged(document: Document, key: PrivateKey, **changes: Any) -> Document:
     """The document in its issuer's name, signed with somebody else's key."""
     return sign_again({**document, **changes}, key)
 

@@ -116,13 +116,13 @@ class Author:
             made[self._random.choice(("undefined", "@index", "Member0", "@value"))] = "x"
         return made
 
-    def _several(self, name: str, kind: str, depth: int) -> Any:  # noqa: ANN401 - JSON
+    def _several(self, name: str, kind: str, depth: int) -> Any:
         if self._random.random() < 0.3:
             least = 0 if self._chance() else 1
             return [self._value(name, kind, depth) for _ in range(self._random.randint(least, 4))]
         return self._value(name, kind, depth)
 
-    def _value(self, name: str, kind: str, depth: int) -> Any:  # noqa: ANN401 - JSON
+    def _value(self, name: str, kind: str, depth: int) -> Any:
         if self._chance():
             return self._random.choice(_WRONG)
         if kind == "scoped" and depth < 3:

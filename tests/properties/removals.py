@@ -198,7 +198,7 @@ def _paths_of(document: Document) -> tuple[Path, ...]:
     return _PATHS[digest]
 
 
-def _paths(value: Any, path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 - any JSON
+def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
     if path:
         yield path
     members = (

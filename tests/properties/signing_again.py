@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from passport.model import kind_of
 from passport.model.shape import check
-from passport.vocab import SUITE_OF_KEY
+from passport.vocab import JCS_SUITE_OF_KEY, JCS_SUITES, SUITE_OF_KEY
 from signing.errors import ToolError
 from signing.keys import KeyKind, PrivateKey
 from signing.proofs import attach_proof, check_proof
@@ -65,10 +65,11 @@ def sign_again(document: Document, key: PrivateKey) -> Document:
     changed = dict(document)  # nothing below the top is changed by signing
     proof = changed.pop("proof")
     signer = KeySigner(key, proof["verificationMethod"])
+    suites = JCS_SUITE_OF_KEY if proof["cryptosuite"] in JCS_SUITES else SUITE_OF_KEY
     signed = attach_proof(
         changed,
         signer,
-        cryptosuite=SUITE_OF_KEY[key.public.kind],
+        cryptosuite=suites[key.public.kind],
         created=proof["created"],
         challenge=proof.get("challenge"),
     )
@@ -121,7 +122,7 @@ def _naming(given: Given, renamed: dict[str, str]) -> Iterator[tuple[Document, P
                 yield document, key
 
 
-def _renamed(value: Any, renamed: dict[str, str]) -> Any:  # noqa: ANN401 - any JSON
+def _renamed(value: Any, renamed: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _renamed(member, renamed) for name, member in value.items()}
     if not isinstance(value, list):

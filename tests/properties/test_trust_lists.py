@@ -90,7 +90,7 @@ class Pair(NamedTuple):
     undone: Act
 
 
-def entry_of(party: Mapping[str, Any], key: Key, **said: Any) -> ListingOrder:  # noqa: ANN401 - values of members
+def entry_of(party: Mapping[str, Any], key: Key, **said: Any) -> ListingOrder:
     """``trust add`` of a DID document: nothing but what is said."""
     members = {name: said.get(name) for name in ("name", "legalEntity", "controlGroup")}
     nothing = Facts(dict.fromkeys(members), None)
@@ -99,7 +99,7 @@ def entry_of(party: Mapping[str, Any], key: Key, **said: Any) -> ListingOrder:  
     )
 
 
-def adding(party: Mapping[str, Any], key: Key, **said: Any) -> Act:  # noqa: ANN401 - as above
+def adding(party: Mapping[str, Any], key: Key, **said: Any) -> Act:
     return lambda subject, _: trust_parties.with_party(subject, entry_of(party, key, **said))
 
 

@@ -198,3 +198,22 @@ def test_t239_an_answer_that_is_none_is_refused(
     claim: Document = chain.slab
     with pytest.raises(PullRefused, match="something else"):
         list(pulling.pulled("http://127.0.0.1:1", [claim]))
+
+
+def test_a_server_that_names_consumers_without_end_is_left_t361(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T361: none of them is there to be fetched, and each page names a later one."""
+    pages = 0
+
+    def endless(*_: object, **__: object) -> dict[str, Any]:
+        nonlocal pages
+        pages += 1
+        assert pages <= 60, "asked on without end"
+        return {"consumers": [{"digest": f"uIDA{pages:064}"}], "next": "more"}
+
+    monkeypatch.setattr(pulling, "_page", endless)
+    monkeypatch.setattr(pulling, "_claim", lambda *_: None)
+    with pytest.raises(PullRefused) as caught:
+        list(pulling.pulled("http://127.0.0.1:1", [chain.slab], most=50))
+    assert caught.value.code == "pull.too_many"

@@ -1,6 +1,5 @@
 """The one fetching client against servers on loopback that mean ill (T69, T75-T79)."""
 
-import datetime
 import gzip
 import socket
 import ssl
@@ -12,14 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from resolver.outgoing import collect, fetch
 from resolver.outgoing.addresses import is_plain_host, is_public
 from signing.errors import ToolError
+from tests import tls
 from tests.world import World
 from verify import TrustList
 
@@ -68,7 +64,7 @@ def endlessly(first: bytes, part: bytes, pause: float = 0.0) -> Behaviour:
     return run
 
 
-def refused(url: str, *, found: bool = False, **more: Any) -> str:  # noqa: ANN401 - arguments of the request
+def refused(url: str, *, found: bool = False, **more: Any) -> str:
     with pytest.raises(ToolError) as caught:
         fetch.request("GET", url, found=found, **more)
     assert caught.value.hint
@@ -287,20 +283,7 @@ def test_t79_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for localhost that nobody vouches for, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    day = datetime.timedelta(days=1)
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(7).not_valid_before(now - day).not_valid_after(now + day)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    encodings = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    path.write_bytes(key.private_bytes(*encodings) + made.public_bytes(serialization.Encoding.PEM))
-    return path
+    return tls.certificate(tmp_path_factory.mktemp("tls") / "both.pem")
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])

@@ -100,7 +100,7 @@ def test_what_is_no_did_document_is_refused(service: Service, body: bytes, code:
 # Reports
 
 
-def asked(service: Service, **members: Any) -> httpx.Response:  # noqa: ANN401 - any JSON is asked
+def asked(service: Service, **members: Any) -> httpx.Response:
     body = jcs.canonical(members)
     return service.ask(
         "POST", "/credentials/verify", headers={"content-type": "application/json"}, content=body

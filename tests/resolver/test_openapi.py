@@ -16,12 +16,14 @@ from resolver.routes import (
     health,
     hosting,
     log,
+    pact,
     products,
     publishing,
     registry,
     verifying,
 )
 from resolver.web.limiting import Rate
+from tests.resolver.pact.hosting import with_pact
 from tests.resolver.service import PATH, Service
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def test_it_is_served_and_its_examples_are_answered(service: Service) -> None:
         for method, operation in item.items():
             where = path
             for one in operation["parameters"]:
-                where = where.replace("{" + one["name"] + "}", one["example"])
+                where = where.replace("{" + one["name"] + "}", str(one["example"]))
             answer = service.ask(method.upper(), where, content=b"{}" if method == "post" else None)
             assert answer.status_code != 405, where
             assert str(answer.status_code) in operation["responses"] or 400 <= answer.status_code < 500, where
@@ -52,7 +54,7 @@ def test_every_route_is_described(local: Service) -> None:
     known = {"/{path:path}", "/openapi.json", linkset.CONTEXT_PATH}
     services = local.app.state.services
     served = (catalogue, describing, documents, health, hosting, log)
-    rooms = (*served, products, publishing, registry, verifying)
+    rooms = (*served, pact, products, publishing, registry, verifying)
     for route in (one for room in rooms for one in room.router(services).routes):
         path, methods = route.path, {one.lower() for one in route.methods} - {"head"}
         pattern = re.compile(re.sub(r"\{[^}]*:path\}", ".+", path).replace("{did}", r"\{did\}"))
@@ -64,12 +66,12 @@ def test_every_route_is_described(local: Service) -> None:
 @pytest.mark.parametrize("examples", [15, pytest.param(1000, marks=pytest.mark.long)])
 def test_t85_whatever_the_description_allows_is_no_5xx(tmp_path: Path, examples: int) -> None:
     # Imported here: it takes 0.5 s of a core, of every process that collects the tests.
-    import schemathesis  # noqa: PLC0415
-    from schemathesis.checks import not_a_server_error  # noqa: PLC0415
-    from schemathesis.core.result import Ok  # noqa: PLC0415
+    import schemathesis
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.core.result import Ok
 
     never = Rate(10**9, 1e9)
-    service = Service(tmp_path, knobs={"misses": never, "publishes": never})
+    service = with_pact(tmp_path, misses=never, publishes=never)
     service.stocked()
     schema = schemathesis.openapi.from_dict(json.loads(DESCRIPTION.read_bytes()))
     schema.app = service.app

@@ -31,7 +31,7 @@ async def _nothing(_scope: object, _receive: object, _send: object) -> None:
 
 def _protocols() -> list[type]:
     try:
-        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # noqa: PLC0415 - an extra
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
     except ImportError:
         return [H11Protocol]
     return [H11Protocol, HttpToolsProtocol]

@@ -115,7 +115,7 @@ def test_almost_every_line_was_verified_ahead(quick: Service, monkeypatch: pytes
     examiner = quick.app.state.services.publisher._examiner
     ask: Callable[..., Any] = examiner.answer
 
-    def noted(*given: Any) -> Any:  # noqa: ANN401 - whatever the examiner takes and answers
+    def noted(*given: Any) -> Any:
         here.append(given)
         return ask(*given)
 

@@ -44,7 +44,7 @@ def local(workers: int, *, apart: bool, folder: Path | None = None, failures: in
         yield cluster
 
 
-def secured(folder: Path) -> Any:  # noqa: ANN401 - an extra without types
+def secured(folder: Path) -> Any:
     """The certificates in a folder, for scheduler and workers."""
     files = {"cert": str(folder / "cert.pem"), "key": str(folder / "key.pem")}
     names = ("scheduler", "worker", "client")

@@ -20,6 +20,7 @@ from passport.runner.cluster import Cluster, ClusterRefused
 from passport.runner.parts import chunks
 from passport.runner.processes import GIVEN_UP, WINDOW, Job
 from passport.runner.tasks import Tasks
+from signing import nonces
 from tests.moved import MOVED
 from tests.runner import clusters
 from tests.runner.test_processes import SIZE, expected
@@ -47,13 +48,13 @@ def run(things: Iterator[Thing] | list[Thing], address: str, begin: type[Naming]
         return [line for part in tasks.results(chunks(things, SIZE)) for line in part]
 
 
-def processes(cluster: Any) -> list[int]:  # noqa: ANN401 - an extra without types
+def processes(cluster: Any) -> list[int]:
     """The workers' processes that are at work: a nanny whose worker ends while it starts gives up itself."""
     nannies = [one for one in cluster.workers.values() if one.status.name == "running" and one.process]
     return [one.process.pid for one in nannies if one.process.status.name == "running" and one.process.pid]
 
 
-def killed_at_random(cluster: Any, kills: int) -> None:  # noqa: ANN401 - as above
+def killed_at_random(cluster: Any, kills: int) -> None:
     """Workers get SIGKILL at random moments; every line is there once, in its place."""
     seed = random.SystemRandom().randrange(10**9)
     chance = random.Random(seed)
@@ -86,20 +87,20 @@ def killed_at_random(cluster: Any, kills: int) -> None:  # noqa: ANN401 - as abo
     assert lines == [f"did {name}" for name in names], seed
 
 
-def test_a_worker_is_killed_in_mid_run(apart: Any) -> None:  # noqa: ANN401 - as above
+def test_a_worker_is_killed_in_mid_run(apart: Any) -> None:
     killed_at_random(apart, 1)
 
 
 @pytest.mark.parametrize(
     "kills", [pytest.param(FEW, marks=MOVED), pytest.param(MANY, marks=pytest.mark.long)]
 )
-def test_workers_are_killed_many_times(apart: Any, kills: int) -> None:  # noqa: ANN401 - as above
+def test_workers_are_killed_many_times(apart: Any, kills: int) -> None:
     killed_at_random(apart, kills)
 
 
 @pytest.mark.long
 @pytest.mark.ci
-def test_an_item_that_kills_its_worker_is_one_line_t324(apart: Any) -> None:  # noqa: ANN401 - as above
+def test_an_item_that_kills_its_worker_is_one_line_t324(apart: Any) -> None:
     """As in processes of this machine: the same sentence, and the others of its chunk are answered."""
     deeds = {3: "raise", 5: "die"}
     things = [Thing(str(number), deeds.get(number, "")) for number in range(3 * SIZE)]
@@ -108,7 +109,7 @@ def test_an_item_that_kills_its_worker_is_one_line_t324(apart: Any) -> None:  # 
     assert GIVEN_UP in lines[5]
 
 
-def test_an_item_that_raises_is_the_same_line(together: Any) -> None:  # noqa: ANN401 - as above
+def test_an_item_that_raises_is_the_same_line(together: Any) -> None:
     things = [Thing(str(number), "raise" if number % 3 else "") for number in range(3 * SIZE)]
     assert run(things, together.scheduler_address) == expected(things)
     assert run([], together.scheduler_address) == []
@@ -126,7 +127,7 @@ class Lying(Naming):
 @pytest.mark.parametrize(
     ("lie", "code"), [("did something else", "cluster.differs"), ("changed", "cluster.files")]
 )
-def test_a_worker_that_lies_about_everything_is_caught_t320(together: Any, lie: str, code: str) -> None:  # noqa: ANN401
+def test_a_worker_that_lies_about_everything_is_caught_t320(together: Any, lie: str, code: str) -> None:
     """Its first part is not believed, and nothing of it is given."""
     things = [Thing(str(number), lie) for number in range(4 * SIZE)]
     given: list[list[str]] = []
@@ -141,7 +142,32 @@ def test_a_worker_that_lies_about_everything_is_caught_t320(together: Any, lie: 
     assert "tcp://127.0.0.1" in refused.value.message and refused.value.hint
 
 
-def test_what_one_says_of_files_is_looked_at_t321(together: Any) -> None:  # noqa: ANN401 - as above
+class Disordered(Naming):
+    """Where it works for a cluster: two answers in each other's place, or something that is no answer."""
+
+    def line(self, item: Thing) -> Any:
+        """The answer for one item."""
+        there = threading.current_thread() is not threading.main_thread()
+        if not (there and item.deed):
+            return super().line(item)
+        return super().line(item._replace(name=item.deed)) if item.deed.isdigit() else [item.deed]
+
+
+@pytest.mark.parametrize("swap", [{12: "13", 13: "12"}, {13: "12"}, {13: "nothing"}])
+def test_answers_in_anothers_place_or_of_no_form_are_refused_t365(
+    together: Any,
+    swap: dict[int, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """T365: also where chance looks at another item of the part."""
+    monkeypatch.setattr(nonces, "random_below", lambda _: 0)
+    things = [Thing(str(number), swap.get(number, "")) for number in range(3 * SIZE)]
+    with pytest.raises(ClusterRefused) as refused:
+        run(things, together.scheduler_address, Disordered)
+    assert refused.value.code == "cluster.differs"
+
+
+def test_what_one_says_of_files_is_looked_at_t321(together: Any) -> None:
     """One file among many that a worker does not see is noticed, wherever it is in its part."""
     things = [Thing(str(number), "changed" if number == 13 else "") for number in range(4 * SIZE)]
     with pytest.raises(ClusterRefused, match="sees other files") as refused:

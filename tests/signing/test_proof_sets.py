@@ -9,7 +9,6 @@ from signing.encoding import multibase_encode
 from signing.errors import JsonRefused, ProofMismatch, ProofRefused
 from signing.foreign.proof_sets import (
     MAX_SET,
-    SUITES,
     ProofOptions,
     attach_to_set,
     check_expectations,
@@ -19,6 +18,7 @@ from signing.foreign.proof_sets import (
 from signing.jsonld import fallback
 from signing.keys import PrivateKey, PublicKey
 from signing.signer import KeySigner
+from signing.suites import SUITES
 from tests.did_texts import did_key_for
 from tests.signing.documents import Json, claim, pinned_contexts
 

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signing import proofs
+from signing import jcs, proofs
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ContextRefused, ProofMismatch, ProofRefused, ToolError
 from signing.foreign.proof_sets import check_proof_set
 from signing.jsonld import emit
 from signing.keys import PrivateKey
-from signing.proofs import attach_proof, check_proof, document_hash
+from signing.proofs import attach_proof, by_table, check_proof, document_hash
 from signing.signer import KeySigner
+from signing.suites import SUITES
 from tests.signing.documents import Json, claim, drafts
 
 CREATED = "2026-09-18T06:30:00Z"
@@ -24,6 +25,7 @@ SIGNERS = {
     "eddsa-rdfc-2022": KeySigner(PrivateKey.from_seed("Ed25519", b"e" * 32), "did:web:mill.example#ed"),
     "ecdsa-rdfc-2019": KeySigner(PrivateKey.from_seed("P-256", b"p" * 32), "did:web:mill.example#p"),
 }
+SIGNERS |= {name.replace("rdfc", "jcs"): signer for name, signer in SIGNERS.items()}
 P384 = KeySigner(PrivateKey.from_seed("P-384", b"p" * 64), "did:web:mill.example#q")
 SUITE_NAMES = sorted(SIGNERS)
 
@@ -52,8 +54,9 @@ def test_what_is_attached_checks_and_nothing_is_changed(suite: str, name: Json) 
     secured = signed(suite, document)
     assert document == before
     assert {key: value for key, value in secured.items() if key != "proof"} == before
+    own = ["@context"] if "jcs" in suite else []
     assert list(secured["proof"]) == [
-        "type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"
+        "type", "cryptosuite", "created", "verificationMethod", "proofPurpose", *own, "proofValue"
     ]  # fmt: skip
     kept = copy.deepcopy(secured)
     check_proof(secured, SIGNERS[suite].public)
@@ -159,7 +162,8 @@ def test_no_proof_at_all() -> None:
     [
         "EDDSA-RDFC-2022",
         "eddsa-rdfc-2022 ",
-        "eddsa-jcs-2022",
+        "EDDSA-JCS-2022",
+        "bbs-2023",
         "ed25519-2020",
         "",
         "ecdsa-sd-2023",
@@ -175,7 +179,10 @@ def test_an_unknown_suite_is_refused(name: Json) -> None:
 
 
 def test_the_suite_must_fit_the_key() -> None:
-    """T32 T34: the other suite's name, and P-384, which passports do not use."""
+    """T32 T34 T350: the other suite's name, and P-384, which passports do not use."""
+    assert refusal(with_proof(cryptosuite="ecdsa-jcs-2019")).code == "proof.key_kind"
+    with pytest.raises(ProofMismatch):
+        check_proof(with_proof(cryptosuite="eddsa-jcs-2022"), SIGNERS["eddsa-jcs-2022"].public)
     assert refusal(with_proof(cryptosuite="ecdsa-rdfc-2019")).code == "proof.key_kind"
     assert refusal(signed("eddsa-rdfc-2022"), "ecdsa-rdfc-2019").code == "proof.key_kind"
     with pytest.raises(ProofRefused) as caught:
@@ -217,8 +224,30 @@ def test_high_s_is_refused_in_the_profile_and_verifies_outside() -> None:
 @pytest.mark.parametrize("suite", SUITE_NAMES)
 def test_document_hash_is_the_second_half_of_the_message(suite: str) -> None:
     document = claim()
-    expected = hashlib.sha256(emit.canonical_nquads(document, emit.table_for(document["@context"]))).digest()
-    assert document_hash(signed(suite), cryptosuite=suite) == document_hash(document) == expected
+    data = emit.canonical_nquads(document, emit.table_for(document["@context"]))
+    data = jcs.canonical(document) if "jcs" in suite else data
+    assert document_hash(signed(suite), cryptosuite=suite) == hashlib.sha256(data).digest()
+    assert document_hash(document, cryptosuite=suite) == hashlib.sha256(data).digest()
+
+
+@pytest.mark.parametrize("suite", ["eddsa-jcs-2022", "ecdsa-jcs-2019"])
+def test_the_context_of_a_jcs_proof_is_the_documents_or_left_out(suite: str) -> None:
+    """T37 T351: left out it must have been so when it was signed; another is refused before mathematics."""
+    secured = signed(suite)
+    assert secured["proof"]["@context"] == secured["@context"]
+    for other in (secured["@context"][:1], list(reversed(secured["@context"])), secured["@context"][0], None):
+        found = refusal(with_proof(secured, **{"@context": other}), suite)
+        assert (type(found), found.code, found.where) == (ProofRefused, "proof.options", "/proof/@context")
+    without = {name: text for name, text in secured["proof"].items() if name != "@context"}
+    options = {name: text for name, text in without.items() if name != "proofValue"}
+    bare = {name: value for name, value in secured.items() if name != "proof"}
+    public = SIGNERS[suite].public
+    value = SIGNERS[suite].sign(SUITES[suite].message(bare, options, public.kind, by_table))
+    check_proof({**bare, "proof": {**options, "proofValue": multibase_encode("z", value)}}, public)
+    with pytest.raises(ProofMismatch):
+        check_proof({**bare, "proof": without}, public)
+    found = refusal(with_proof(signed(), **{"@context": secured["@context"]}))
+    assert (found.code, found.where) == ("proof.options", "/proof/@context")
 
 
 @pytest.mark.parametrize("created", ["2026-09-18", "2026-09-18T06:30:00", "now", ""])

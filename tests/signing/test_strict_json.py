@@ -27,7 +27,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-def _code(data: bytes, **limits: Any) -> str:  # noqa: ANN401 - numbers and a switch
+def _code(data: bytes, **limits: Any) -> str:
     with pytest.raises(JsonRefused) as caught:
         strict_json.loads(data, **limits)
     assert caught.value.hint

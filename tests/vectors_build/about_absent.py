@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from passport.carbon.calculating.calculate import calculate
+from passport.carbon.calculating.calculate import Profile, calculate
 from passport.carbon.sources import Factor, Source
 from tests.vectors_build.about_inputs import FOOTPRINT, STATUS, asked, made
 from tests.vectors_build.scenario import Given, given, scenario
@@ -11,6 +11,7 @@ from tests.vectors_build.stage import Stage, changed, file_of, put
 from tests.world import Documents
 from tests.world_inputs import Chain, Supply, calculated, consumer, named, supply
 from tests.world_people import Knob
+from tests.world_sources import sources
 
 OTHER = "https://id.sydstal.example/01/04098765000010/21/S-2"
 
@@ -102,7 +103,11 @@ def gate_to_gate_input(w: Stage) -> Given:
 @scenario("figures_wrong", "claim.figures")
 def border_values_of_an_input(w: Stage) -> Given:
     """CBAM leaves out electricity and most of the way before: narrower than cradle-to-gate (T120)."""
-    return _other_extent(w, "boundary", "CBAM-production-process", {"boundary": "cradle-to-gate"})
+    profile = Profile("CBAM-production-process", "IPCC-AR5-GWP100", "3.664")
+    few = [one for one in sources() if one.key in {"pig-iron", "scrap-carbon"}]
+    slab = supply(w, claim={"footprint": calculate(few, Decimal(1), profile=profile).footprint()})
+    taken_for = {"boundary": "cradle-to-gate", "gwp_set": "IPCC-AR6-GWP100"}
+    return asked(w, consumer(w, [(slab, "1050")], taken_for=taken_for))
 
 
 @scenario("verified")

@@ -126,7 +126,7 @@ def answer_of_a_future_version(w: Stage) -> Given:
 @scenario(NONE, f"response.suite {POLICY}")
 def answer_of_another_suite(w: Stage) -> Given:
     """A response in a suite outside the profile counts as absent (DESIGN 2.4, 3)."""
-    return _response_changed(w, put("/proof/cryptosuite", "eddsa-jcs-2022"))
+    return _response_changed(w, put("/proof/cryptosuite", "bbs-2023"))
 
 
 @scenario(NONE, f"response.proof_form {POLICY}")

@@ -35,7 +35,7 @@ def _rotated(w: Stage, purpose: StatusPurpose, *lists: Document) -> Given:
 
 
 
-def _list(w: Stage, purpose: StatusPurpose, at: str, *, set_: bool, **knobs: Any) -> Document:  # noqa: ANN401
+def _list(w: Stage, purpose: StatusPurpose, at: str, *, set_: bool, **knobs: Any) -> Document:
     w.set_bit(w.docs.claim, purpose, value=set_)
     return w.status_list(w.mill, purpose, at=at, **knobs)
 

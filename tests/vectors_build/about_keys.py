@@ -125,8 +125,50 @@ def suite_in_upper_case(w: Stage) -> Given:
 
 @scenario("refused", "claim.suite")
 def suite_outside_the_profile(w: Stage) -> Given:
-    """eddsa-jcs-2022 is known for import, and no suite of passports (DESIGN 3)."""
+    """A suite of others with the same kind of key is no suite of passports (DESIGN 3)."""
+    return _claim(w, put("/proof/cryptosuite", "bbs-2023"))
+
+
+@scenario("tampered", "claim.proof")
+def suite_of_the_other_form(w: Stage) -> Given:
+    """The JCS suite of the same key put for the RDFC suite: the signature is over other bytes (T350)."""
     return _claim(w, put("/proof/cryptosuite", "eddsa-jcs-2022"))
+
+
+@scenario("tampered", "claim.proof", kinds={"mill": "Ed25519/jcs"})
+def suite_of_the_other_form_of_jcs(w: Stage) -> Given:
+    """The reverse: text was signed, RDF is claimed to have been (T350)."""
+    return _claim(w, put("/proof/cryptosuite", "eddsa-rdfc-2022"), drop("/proof/@context"))
+
+
+@scenario("refused", "claim.proof_form")
+def suite_swapped_for_a_jcs_suite(w: Stage) -> Given:
+    """An Ed25519 key under the JCS suite of P-256 (T350)."""
+    return _claim(w, put("/proof/cryptosuite", "ecdsa-jcs-2019"))
+
+
+@scenario("refused", "claim.profile", kinds={"mill": "Ed25519/jcs"})
+def context_of_the_proof_is_another(w: Stage) -> Given:
+    """The context that a JCS proof repeats is not that of the document (T37, T351)."""
+    return _claim(w, put("/proof/@context", ["https://www.w3.org/ns/credentials/v2"]))
+
+
+@scenario("tampered", "claim.proof", kinds={"mill": "Ed25519/jcs"})
+def context_of_the_proof_is_gone(w: Stage) -> Given:
+    """A JCS proof may leave its context out, but not once it was signed with it (T351)."""
+    return _claim(w, drop("/proof/@context"))
+
+
+@scenario("refused", "claim.profile")
+def context_in_a_proof_over_rdf(w: Stage) -> Given:
+    """A proof over RDF has no context of its own, not even the same (T351)."""
+    return _claim(w, put("/proof/@context", w.docs.claim["@context"]))
+
+
+@scenario("tampered", "claim.proof", kinds={"mill": "Ed25519/jcs"})
+def member_taken_away_from_signed_text(w: Stage) -> Given:
+    """A member that could have been left out was signed as text (DESIGN 2.1, 3)."""
+    return _claim(w, drop("/credentialSubject/heat"))
 
 
 @scenario("refused", "statement.suite")

@@ -264,7 +264,7 @@ def accreditation_out_of_profile(w: Stage) -> Given:
 @scenario("not_verified", "accreditation.suite extra.proof", also="incomplete")
 def accreditation_of_another_suite(w: Stage) -> Given:
     """An accreditation inside the file with a suite outside the profile (DESIGN 3, T34)."""
-    return _inside(w, changed(w.accreditation_document, put("/proof/cryptosuite", "eddsa-jcs-2022")))
+    return _inside(w, changed(w.accreditation_document, put("/proof/cryptosuite", "bbs-2023")))
 
 
 @scenario("not_verified", "accreditation.proof_form extra.proof", also="incomplete")

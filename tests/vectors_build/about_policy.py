@@ -102,6 +102,12 @@ def suite_that_is_not_accepted(w: Stage) -> Given:
     return wanted(w, suites=["ecdsa-rdfc-2019"])
 
 
+@scenario("below_policy", "policy.suite", kinds={"mill": "Ed25519/jcs"})
+def suite_over_jcs_is_not_accepted(w: Stage) -> Given:
+    """A buyer who accepts signatures over RDF alone is heard (DESIGN 7)."""
+    return wanted(w, suites=["ecdsa-rdfc-2019", "eddsa-rdfc-2022"])
+
+
 @scenario("below_policy", "policy.suite", kinds={"platform": "P-256"})
 def suite_of_the_platform_is_not_accepted(w: Stage) -> Given:
     """The third signature counts, so its suite is judged like the others (DESIGN 7)."""

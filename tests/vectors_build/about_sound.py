@@ -39,6 +39,24 @@ def both_kinds_of_keys(w: Stage) -> Given:
     return given(w.sound, trust=w.trust(), status=(w.lists(),))
 
 
+@scenario("verified", kinds="Ed25519/jcs")
+def over_jcs(w: Stage) -> Given:
+    """All parties sign the text of their documents, their status lists too (DESIGN 3)."""
+    return given(w.sound, trust=w.trust(), status=(w.lists(),))
+
+
+@scenario("verified", kinds="P-256/jcs")
+def over_jcs_with_p_256_keys(w: Stage) -> Given:
+    """The same with P-256 keys (DESIGN 3)."""
+    return given(w.sound, trust=w.trust(), status=(w.lists(),))
+
+
+@scenario("verified", kinds={"mill": "Ed25519/jcs"})
+def claim_over_jcs_alone(w: Stage) -> Given:
+    """The mill signs text, the others RDF: each party chooses for itself (DESIGN 3)."""
+    return given(w.sound)
+
+
 @scenario("verified")
 def licence_plate(w: Stage) -> Given:
     """A product named by a licence plate, scanned as such (DESIGN 2.2, 9)."""

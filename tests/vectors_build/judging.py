@@ -7,6 +7,7 @@ from typing import Any
 from tests.vectors_build.scenario import Given, Scenario, Source
 from verify import Demand, Evidence, NetShare, Observed, Policy, Report, Seen, TrustList, verify
 from verify.believing.memory import ListName
+from verify.policy import Number
 
 LEVELS = {
     **dict.fromkeys(
@@ -44,7 +45,14 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
         suites=wanted.get("suites", ()),
         bodies=wanted.get("bodies"),
         inputs=wanted.get("inputs", "any"),
-    ).with_log(wanted.get("log", "any")).with_instruments(wanted.get("instruments", "any"))
+    ).with_log(wanted.get("log", "any")).with_instruments(wanted.get("instruments", "any")).with_number(
+        Number(
+            tuple(wanted.get("boundaries", ())),
+            tuple(wanted.get("gwpSets", ())),
+            wanted.get("credits", "any"),
+            tuple(wanted.get("schemes", ())),
+        )
+    )  # fmt: skip
 
 
 def seen_of(rows: Iterable[Iterable[Any]]) -> Seen:
@@ -64,6 +72,7 @@ def ask(given: Given, folder: Path) -> Report:
         seen=seen_of(given.seen),
         inputs=[read(one, folder) for one in given.inputs],
         workings=None if given.workings is None else read(given.workings, folder),
+        views=[read(one, folder) for one in given.views],
     )
     demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
     return verify(given.input, evidence, trust, demand)

@@ -10,7 +10,7 @@ from tests.world_people import Document
 Staged = tuple[bytes, list[list[str]]]
 
 
-def logged(w: Stage, *, listed: Mapping[str, Any] | None = None, **policy: Any) -> bytes:  # noqa: ANN401 - members
+def logged(w: Stage, *, listed: Mapping[str, Any] | None = None, **policy: Any) -> bytes:
     """The list of the world with a log, three witnesses and members of the policy replaced."""
     logs = Logs(w)
     others = {"log": logs.operator, **logs.witnesses}

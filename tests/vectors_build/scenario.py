@@ -29,6 +29,7 @@ class Given:
     seen: tuple[Row, ...] = ()
     inputs: tuple[Source, ...] = ()
     workings: Source | None = None
+    views: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def given(
     seen: tuple[Row, ...] = (),
     inputs: tuple[Source, ...] = (),
     workings: Source | None = None,
+    views: tuple[Source, ...] = (),
 ) -> Given:
     """A passport, by default under the shared trust list and the shared clean status lists."""
-    return Given(data, trust, status, claims, at, product, challenge, policy, seen, inputs, workings)
+    return Given(data, trust, status, claims, at, product, challenge, policy, seen, inputs, workings, views)

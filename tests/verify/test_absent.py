@@ -171,7 +171,8 @@ def _memorandum() -> tuple[Report, Report]:
 
 def _corrected(result: Json) -> None:
     """Goods are revalued by a tonne that comes from the machinery."""
-    result["corrections"] = [{"line": "a", "amount": "1"}]
+    layer = {"key": "a/2025/transfer", "line": "a", "made": "2025", "reason": "transfer"}
+    result["corrections"] = [{**layer, "amount": "1"}]
     for account, by in (("finished-goods/a", 10**6), ("machinery", -(10**6))):
         row = next(one for one in result["balances"] if one["account"] == account)
         change = row["changes"][-1]
@@ -282,6 +283,9 @@ AGAINST_ITSELF: Final = {
 }
 """Evidence against: without it nothing is claimed that it would contradict; who signs it must bring it."""
 NOT_WALKED: Final = {
+    "claim/credentialSubject/items": "without it the label of an item leaves open what it belongs to",
+    "claim/credentialSubject/composition": "shown; its shares are compared with the whole",
+    "claim/credentialSubject/mechanicalProperties": "shown, compared with nothing",
     "claim/credentialSubject/productClassifications": "shown, compared with nothing",
     "statement/credentialSubject/siteVisits": "shown, compared with nothing",
     "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from passport.carbon.boundary import BOUNDARIES
+from passport.carbon.gwp import gwp_sets
 from passport.vocab import SUITES
 from signing.errors import ToolError
 from tests.verify.helpers import bundle, check, documents, failed, found, passport, world
 from verify import NetShare, Policy
 from verify.findings import FLOOR, LABEL
-from verify.policy import ASSURANCES, DEFAULT, ELECTRICITY, INSTRUMENTS, RESPONSES
+from verify.policy import ASSURANCES, CREDITS, DEFAULT, ELECTRICITY, INSTRUMENTS, RESPONSES, Number
 from verify.states import RANK
 
 LENIENT = Policy(response="optional")
@@ -22,8 +24,17 @@ DIDS = ("did:web:board.example", "did:web:other.example")
 accepted = st.lists(st.sampled_from(DIDS), min_size=1)
 
 
-def _policy(*wanted: Any, log: str, instruments: str, **more: Any) -> Policy:  # noqa: ANN401 - what Policy takes
-    return Policy(*wanted, **more).with_log(log).with_instruments(instruments)
+def _policy(*wanted: Any, log: str, number: Number, instruments: str, **more: Any) -> Policy:
+    return Policy(*wanted, **more).with_log(log).with_number(number).with_instruments(instruments)
+
+
+kinds = st.builds(
+    Number,
+    st.lists(st.sampled_from(sorted(BOUNDARIES)), unique=True).map(tuple),
+    st.lists(st.sampled_from(sorted(gwp_sets())), unique=True).map(tuple),
+    st.sampled_from(CREDITS),
+    st.lists(st.sampled_from(["CBAM", "ISO14067"]), unique=True).map(tuple),
+)
 
 
 policies = st.builds(
@@ -44,6 +55,7 @@ policies = st.builds(
     suites=st.lists(st.sampled_from(sorted(SUITES)), unique=True),
     bodies=st.none() | st.dictionaries(st.sampled_from(["CBAM", "ISO14067"]), accepted),
     log=st.sampled_from(["any", "required", "fresh:1d", "fresh:3650d"]),
+    number=kinds,
     instruments=st.sampled_from(INSTRUMENTS),
 )  # fmt: skip
 
@@ -90,6 +102,10 @@ def test_no_policy_makes_a_verdict_better(policy: Policy, place: int) -> None:
 
 @given(policies)
 def test_the_order_in_which_things_are_named_makes_no_difference(policy: Policy) -> None:
+    number = policy.number
+    kinds = Number(
+        number.boundaries[::-1], number.gwp_sets[::-1], number.credits, number.schemes[::-1]
+    )
     turned = Policy(
         policy.response,
         tuple(reversed(policy.min_net_share)),
@@ -99,7 +115,7 @@ def test_the_order_in_which_things_are_named_makes_no_difference(policy: Policy)
         suites=tuple(reversed(policy.suites)),
         bodies={one.scheme: tuple(reversed(one.bodies)) for one in reversed(policy.bodies)},
         inputs=policy.inputs,
-    ).with_log(policy.log).with_instruments(policy.instruments)
+    ).with_log(policy.log).with_number(kinds).with_instruments(policy.instruments)
     assert turned == policy and turned.to_json() == policy.to_json()
 
 
@@ -111,7 +127,7 @@ def test_the_order_in_which_things_are_named_makes_no_difference(policy: Policy)
         ("policy.max_age_days", {"max_age_days": 0}),
         ("policy.response", {"response": "perhaps"}),
         ("policy.assurance", {"assurance": "absolute"}),
-        ("policy.suites", {"suites": ["eddsa-jcs-2022"]}),
+        ("policy.suites", {"suites": ["bbs-2023"]}),
         ("policy.bodies", {"bodies": {"CBAM": []}}),
         ("policy.electricity", {"min_net_share": NetShare("T4", "0.5", "green")}),
         ("policy.share", {"min_net_share": NetShare("T4", "1.1")}),

@@ -58,7 +58,7 @@ def test_t29_a_listed_key_of_small_order_is_refused(point: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "suite", ["ecdsa-rdfc-2019", "eddsa-jcs-2022", "EDDSA-RDFC-2022", "eddsa-rdfc-2030", "none"]
+    "suite", ["ecdsa-rdfc-2019", "ecdsa-jcs-2019", "EDDSA-RDFC-2022", "eddsa-rdfc-2030", "none"]
 )
 def test_t34_a_swapped_or_unknown_cryptosuite_is_refused(suite: str) -> None:
     for change, name in ((with_claim, "claim"), (with_statement, "statement")):

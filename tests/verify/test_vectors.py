@@ -50,7 +50,9 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     "the trust list is at hand, or nothing could be asked": ("trust.window", "trust.floor"),
     "asked only of signatures that count": ("policy.suite",),
     "asked only where witnesses of a log have seen the claim": ("claim.backdated",),
-    "asked only of a claim whose signature holds": ("figures.above_zero", "claim.custody"),
+    "asked only of a claim whose signature holds": (
+        "figures.above_zero", "claim.custody", "claim.regime", "claim.content",
+    ),
     "asked only of a retirement that can be read": ("instrument.fits",),
     "open only where more than 2,000 documents are at hand": ("instrument.double_claim",),
     "asked only of a CO2 statement whose signature holds, which shows what it needs at every detail": (
@@ -108,6 +110,7 @@ def test_vector(name: str) -> None:
         seen=judging.seen_of(given.get("seen", ())),
         inputs=[writing.resolved(one, FOLDER) for one in given["evidence"].get("inputs", ())],
         workings=_workings(given["evidence"]),
+        views=[writing.resolved(one, FOLDER) for one in given["evidence"].get("views", ())],
     )
     demand = Demand(asked["at"], judging.policy_of(asked["policy"]), asked["product"], asked["challenge"])
     data = writing.resolved(given["input"], FOLDER)

@@ -127,7 +127,7 @@ def test_the_verdict_leads_the_page_whatever_it_is() -> None:
     world = World()
     documents = world.documents()
     world.revoke(documents.claim)
-    from passport.work.explanation.explaining import explain  # noqa: PLC0415 - beside its use
+    from passport.work.explanation.explaining import explain
 
     data = world.file(documents)
     html = page(explain(data, world.verify(data))).decode()

@@ -23,7 +23,7 @@ def test_names_of_ones_own_are_left_alone() -> None:
 
 
 def test_a_factor_of_the_template_is_named() -> None:
-    from passport.sheets.activity.factor_sheet import read_factors  # noqa: PLC0415
+    from passport.sheets.activity.factor_sheet import read_factors
 
     records = read_factors(FACTORS.data, source="factors.csv")
     assert [one for one in leftovers({}, records) if "hydro-contract" in one]

@@ -45,7 +45,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counts: Counter[str] = Counter()
 
     def counted(parse: Callable[..., Any], source: Callable[..., str]) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - hands on what the parser takes
+        def call(*arguments: Any, **named: Any) -> Any:
             counts[Path(source(*arguments, **named)).name] += 1
             return parse(*arguments, **named)
 

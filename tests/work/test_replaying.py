@@ -1,5 +1,6 @@
 """The audit chain of a number: claimed beside recomputed, and nothing passed over."""
 
+import contextlib
 import copy
 import json
 from typing import Any
@@ -8,13 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from passport.carbon.activity import SUBJECT
 from passport.carbon.calculating.detail import DETAILS, Detail
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
+from passport.carbon.factors import record_of
 from passport.carbon.workings import drawn
 from passport.sheets.activity.from_file import calculate_file
 from passport.work.calculating import calculated
+from passport.work.cascade.renewing import factor_change
 from passport.work.reviewing import replaying
 from passport.work.reviewing.replaying import Chain, walk
+from signing.errors import ToolError
 from tests.passport.carbon.activities import DAY, day, example_file
 from tests.work.lots import drafts
 from tests.work.stories import EXAMPLES, SALT, footprint
@@ -125,6 +130,23 @@ def test_other_workings_are_told_apart_from_those_the_claim_names() -> None:
     workings["salt"] = "u" + "A" * 43
     chain = walk(footprint, workings, {})
     assert chain.others == ("/workings",)
+
+
+_NOT_OF_THE_KIND: tuple[Any, ...] = (None, [], {}, True)
+
+
+@pytest.mark.parametrize("name", SUBJECT)
+def test_no_member_of_the_product_crashes_a_review_by_its_kind(name: str) -> None:
+    """The calculation reads few of them, and what comes after it must not trust the rest."""
+    for value in _NOT_OF_THE_KIND:
+        footprint, workings = _pair("bf-bof.toml", "stage")
+        workings["activity"][name] = value
+        chain = walk(footprint, workings, {})
+        assert chain.replayed == replaying.YES or (chain.reason and "." in chain.replayed)
+        members = dict(workings["factors"][0])
+        digest = members.pop("digestMultibase")
+        with contextlib.suppress(ToolError):
+            factor_change(workings, digest, record_of(members))
 
 
 @given(st.data())

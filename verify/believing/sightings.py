@@ -108,9 +108,10 @@ def reached(head: Head, accepted: Accepted, signers: Iterable[ListedParty], late
 
 
 def together(sightings: Iterable[Sighting]) -> Sighting:
-    """Combine what several checkpoints say about one document.
+    """Combine what several checkpoints, at least one, say about one document.
 
-    A proof that is wrong leaves the answer at no, whatever others prove; the times are those of the others.
+    Seen at the earliest moment, held at the latest, of those that count. A proof that is wrong leaves the
+    answer at no, whatever others prove; the times are those of the others.
     """
     known = list(sightings)
     good = [one for one in known if one.outcome == "pass"]

@@ -34,11 +34,11 @@ def extras(case: Case) -> None:
 
 
 def _extra(case: Case, raw: Raw) -> None:
-    """Ask the five questions of one extra.
+    """Ask of one extra version, reference, profile, party and proof, in this order up to the first no.
 
-    A kind this tool does not know, a later version and a credential above ``CREDENTIAL_BYTES`` fail by
-    ``extra.version``; a claim or accreditation that nothing in the file names by digest by
-    ``extra.reference``.
+    The last three are those of ``listed.judge``. A kind this tool does not know, a later version and a
+    credential above ``CREDENTIAL_BYTES`` fail by ``extra.version``; a claim or accreditation that nothing in
+    the file names by digest by ``extra.reference``.
     """
     kind = raw.kind
     if kind is None or raw.unknown_version or raw.size > CREDENTIAL_BYTES:

@@ -14,7 +14,7 @@ from passport.moments import seconds
 from passport.vocab import ELECTRICITY, Electricity
 from verify.case import Case, Doc
 from verify.findings import BECAUSE, NOWHERE, Finding
-from verify.policy import ASSURANCES, NetShare, Policy, SchemeBodies
+from verify.policy import ANY_NUMBER, ASSURANCES, NetShare, Policy, SchemeBodies
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -50,7 +50,16 @@ def policy(case: Case) -> None:
         _age(case, wanted.max_age_days)
     if wanted.log != "any":
         _log(case, wanted)
+    _number(case, claim, wanted)
     _instruments(case, claim, wanted.instruments)
+
+
+def _number(case: Case, claim: Doc, wanted: Policy) -> None:
+    """Ask which kind of number it is, where not every kind is accepted."""
+    if wanted.number != ANY_NUMBER:
+        from verify.checks.numbers import demanded  # noqa: PLC0415 - most policies accept every kind
+
+        demanded.number(case, claim, wanted.number)
 
 
 def _response(case: Case) -> None:

@@ -83,9 +83,12 @@ def choose(
     """Choose the statements that count for a consumer signed at ``used_at``; their findings come with them.
 
     Those made before that moment and in force then are heard, and an adverse opinion whenever it was given.
-    Where none is left: those of another time, else those that were withdrawn, with ``missing`` saying so; and
-    where there is no such either, why the others do not count. ``unread`` says when a verifier signed
-    something about this input that nobody can read: what it said before does not vouch then.
+    Where none is left, those of another time are given, else those that were withdrawn, with the code of what
+    speaks against their time in ``missing``. Where no verifier had the right, no statement is given and
+    ``missing`` says why (``_dropped``). ``unread``: by verifier, when it signed something about this input
+    that cannot be read; a favourable statement not later than that leaves ``missing`` at
+    ``statement.profile``, since the unread document may take it back. Moments are RFC 3339 texts in UTC and
+    compare as text.
     """
     every = list(judged)
     entitled = [one for one in every if one.entitled]

@@ -1,6 +1,8 @@
 // Reads a buyer's policy from TOML, as passport/belief/policy_reading.py does: the same files, the same demands, every
 // problem at once with its line. Problems are codes with values; the words stand in app/words/.
 
+import { table as words } from "../../passport/carbon/tables.js";
+import { gwpSets as sets } from "../../passport/carbon/gwp.js";
 import { TIERS } from "../../passport/carbon/tiers.js";
 import { ELECTRICITY, SUITES } from "../../passport/vocab.js";
 import { checkDid } from "../../signing/dids/index.js";
@@ -40,8 +42,8 @@ export function readPolicy(bytes, source) {
   const reader = new Reader(lineOf);
   const members = reader.table([], value, MEMBERS);
   if (reader.problems.length) throw new PolicyFileRefused(reader.problems);
-  const { name = source, response, assurance, inputs, suites, bodies, log, instruments } = members;
-  const wanted = { response, assurance, inputs, suites, bodies, log, instruments, staleDays: members["stale-days"], maxAgeDays: members["max-age-days"], minNetShare: members["net-share"] };
+  const { name = source, response, assurance, inputs, suites, bodies, log, instruments, boundaries, credits, schemes } = members;
+  const wanted = { response, assurance, inputs, suites, bodies, log, instruments, boundaries, credits, schemes, gwpSets: members["gwp-sets"], staleDays: members["stale-days"], maxAgeDays: members["max-age-days"], minNetShare: members["net-share"] };
   return { name, policy: new Policy(Object.fromEntries(Object.entries(wanted).filter(([, one]) => one !== undefined))) };
 }
 
@@ -164,12 +166,15 @@ function share(reader, path, value) {
 }
 
 const one = (allowed) => (reader, path, value) => reader.choice(path, value, allowed);
+// Several words of a closed list, which is read when it is needed: tables are loaded by then.
+const listed = (closed) => (reader, path, value) => reader.texts(path, value, (_, __, word) => reader.choice(path, word, closed()) !== undefined);
 const NET_SHARE = { tier: one(TIERS), least: share, electricity: one(ELECTRICITY) };
 const dids = (reader, path, value) => reader.texts(path, value, did);
 const BODIES = Object.fromEntries(SCHEMES.map((scheme) => [scheme, dids]));
 const MEMBERS = {
   name: title, response: one(RESPONSES), assurance: one(ASSURANCES), inputs: one(INPUTS), instruments: one(INSTRUMENTS),
-  suites: (reader, path, value) => reader.texts(path, value, (_, __, suite) => reader.choice(path, suite, [...SUITES].sort()) !== undefined),
+  suites: listed(() => [...SUITES].sort()), boundaries: listed(() => Object.keys(words("boundaries"))),
+  "gwp-sets": listed(sets), credits: one(["any", "none"]), schemes: listed(() => SCHEMES),
   "stale-days": (reader, path, value) => reader.days(path, value, 0, limit("stale_days")),
   "max-age-days": (reader, path, value) => reader.days(path, value, 1, MOST_DAYS),
   "net-share": shares, log,

@@ -14,6 +14,7 @@ export function sentences(policy, lang) {
     policy.assurance && ask(`assurance_${policy.assurance}`, state("policy.assurance")),
     policy.inputs === "disclosed" && ask("inputs_disclosed", state("policy.inputs")),
     policy.log !== "any" && ask(policy.logDays === null ? "log_required" : "log_fresh", { days: String(policy.logDays), ...state("policy.log") }),
+    ...ofNumber(policy, ask, state),
     policy.instruments !== "any" && ask(`instruments_${policy.instruments}`, state("policy.instruments")),
     ...shares,
     policy.suites.length > 0 && ask("suites", { suites: policy.suites.join(", "), ...state("policy.suite") }),
@@ -22,4 +23,14 @@ export function sentences(policy, lang) {
     ask("stale_days", { days: String(policy.staleDays) }),
     policy.maxAgeDays !== null && ask("max_age_days", { days: String(policy.maxAgeDays), ...state("policy.as_of") }),
   ].filter(Boolean);
+}
+
+// What kind of number is asked for.
+function ofNumber({ boundaries, gwpSets, credits, schemes }, ask, state) {
+  return [
+    boundaries.length > 0 && ask("boundaries", { boundaries: boundaries.join(", "), ...state("policy.boundary") }),
+    gwpSets.length > 0 && ask("gwp_sets", { sets: gwpSets.join(", "), ...state("policy.gwp_set") }),
+    credits === "none" && ask("credits_none", state("policy.credits")),
+    schemes.length > 0 && ask("schemes", { schemes: schemes.join(", "), ...state("policy.scheme") }),
+  ];
 }

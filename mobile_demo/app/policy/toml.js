@@ -127,7 +127,9 @@ class Parser {
     return made;
   }
 
-  // The table that a heading names, and its path with the places of entries.
+  // The table that a heading names, and its path with the places of entries. [[entry]] adds a table to an array of tables;
+  // [table] makes one, or opens one that only names below it have made so far. Throws TomlRefused for a table that was
+  // named before, is inline (`closed`), or is no table.
   nested(root, keys, entry) {
     let [current, path] = [root, []];
     for (const key of keys.slice(0, -1)) [current, path] = this.latest(this.child(current, key), [...path, key]);
@@ -293,7 +295,8 @@ class Parser {
     }
   }
 
-  // Behind a backslash; in a text of several lines the end of a line and all blanks after it are left out.
+  // The character that an escape means (TOML 1.0, String); throws TomlRefused with the line for one there is not, and for a
+  // surrogate. Behind a backslash; in a text of several lines the end of a line and all blanks after it are left out.
   escape(several) {
     if (several && this.match(/[ \t]*\n[ \t\n]*/y)) return "";
     const sign = this.text[this.at];

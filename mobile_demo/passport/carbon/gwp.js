@@ -15,6 +15,8 @@ export class GwpRefused extends ToolError {}
 const table = () => shared("passport/carbon/data/gwp.json");
 
 export const gases = () => table().gases;
+/** @type {() => string[]} */
+export const gwpSets = () => Object.keys(table().sets);
 /** @type {(name: string) => boolean} */
 export const isGwpSet = (name) => Object.hasOwn(table().sets, name);
 

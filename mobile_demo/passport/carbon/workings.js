@@ -4,6 +4,7 @@
 import { activityOf } from "./activity.js";
 import { ENGINE, ENGINE_VERSIONS, footprintOf } from "./calculating/calculate.js";
 import { run } from "./calculating/engine.js";
+import { commitment } from "./disclosable.js";
 import { Library, digestOf, recordOf } from "./factors.js";
 import { checkedInputOf } from "./inputs.js";
 import { each, given, key, need, text } from "./members.js";
@@ -46,6 +47,9 @@ export function replay(workings, verified = null) {
   }
 }
 
+// The checks and the calculation of `replay`. Throws workings.engine, .salt, .factor and .components, what the calculation
+// throws, and TypeError for a member that is missing, of another type, or names an input that is not there. The components
+// are compared only where the workings stand alone: other inputs may well give others.
 /** @type {(workings: Json, verified: Map<string, CheckedInput> | null) => Replayed} */
 function replayed(workings, verified) {
   const engine = need(workings, "engine");
@@ -103,4 +107,5 @@ function byRule(workings, readings) {
 export const drawn = (result, detail, workings) => ({
   ...footprintOf(result, detail),
   workings: { digestMultibase: workingsDigest(workings) },
+  ...("disclosable" in workings ? { disclosable: commitment(result, detail, workings) } : {}),
 });

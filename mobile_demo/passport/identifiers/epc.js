@@ -1,5 +1,5 @@
 // EPC binary strings in the path of a link: /eh + hexadecimal or /ex + base64url, made readable (GS1 Digital Link
-// compression for EPC binary strings 1.0, section 4.2). Python's epc.py has the same tables.
+// compression for EPC binary strings 1.0, section 2.9). Python's epc.py has the same tables.
 
 import { checkDigit } from "./check_digits.js";
 import { checkKey, checkQualifiers, formatPath, refused, ruleOf } from "./digital_link.js";

@@ -23,6 +23,10 @@ export function contradiction(custody) {
   return /^[0.]*$/.test(share) || (whole && !share.startsWith("1")) ? "share" : "";
 }
 
+// Whether an attribute is moved by books and not with the goods.
+/** @type {(model: string) => boolean} */
+export const isByBooks = (model) => model === "book-and-claim" || model === "mass-balance/credit";
+
 // Whether the first model is weaker than the second.
 /** @type {(one: string, other: string) => boolean} */
 export const weaker = (one, other) => strength(one) > strength(other);

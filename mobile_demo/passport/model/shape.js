@@ -1,11 +1,13 @@
 // The closed profile (DESIGN 2.1, rules R1-R7), checked on the JSON before any canonicalisation. The files in
-// passport/schemas are the one source of R2-R6; R1 follows from constant contexts and closed objects.
+// passport/schemas are the one source of R2-R6; R1 follows from constant contexts and closed objects, but for proofs.
 
 import { shared } from "../../package_data.js";
 import { checkDid, splitMethod } from "../../signing/dids/index.js";
 import { ToolError } from "../../signing/errors.js";
+import { canonicalText } from "../../signing/jcs.js";
 import { isObject } from "../../signing/strict_json.js";
 import { sorted } from "../../signing/text.js";
+import { JCS_SUITES } from "../vocab.js";
 import { isMoment } from "../moments.js";
 import { Compiler, violation } from "./compiling.js";
 
@@ -15,6 +17,7 @@ import { Compiler, violation } from "./compiling.js";
 
 /** @type {(name: string) => JsonObject} */
 const schema = (name) => shared(`passport/schemas/${name}.schema.json`);
+const CONTEXT_OF_PROOF = "/proof/@context";
 /** @type {Map<string, { check: Check, ids: Ids }>} */
 const shapes = new Map();
 /** @type {Compiler | null} */
@@ -30,7 +33,9 @@ export function check(kind, document) {
     shape = { check: compiler.compile(schema(kind)), ids: idsOf(schema(kind), compiler) ?? { here: false, below: [] } };
     shapes.set(kind, shape);
   }
-  return shape.check(document) ?? repeatedId(shape.ids, document);
+  const found = shape.check(document);
+  if (found !== null && !found.where.startsWith(CONTEXT_OF_PROOF)) return found;
+  return contextOfProof(document) ?? repeatedId(shape.ids, document);
 }
 
 // Where objects with an id can be: whether here, and below which members (in order) and arrays.
@@ -46,6 +51,15 @@ function idsOf(given, common) {
     if (ids !== null) below.push([name, ids]);
   }
   return "id" in members || below.length ? { here: "id" in members, below } : null;
+}
+
+// R1 in a proof: of a JCS suite it may repeat the @context of the document, else none. The last word on that member:
+// what equals the @context of the document has kept its schema too.
+/** @type {(document: JsonObject) => Violation | null} */
+function contextOfProof({ proof = {}, "@context": contexts }) {
+  if (!("@context" in proof)) return null;
+  if (!JCS_SUITES.has(proof.cryptosuite)) return violation("R1", CONTEXT_OF_PROOF, "unknown_member");
+  return canonicalText(proof["@context"]) === canonicalText(contexts) ? null : violation("R1", CONTEXT_OF_PROOF, "const");
 }
 
 // R7: the second object with an id another has; an object before its members, those by code point.

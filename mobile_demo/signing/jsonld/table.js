@@ -68,7 +68,8 @@ class Shape {
     return predicates.size === entries.length && !(active.typeLines.length && predicates.has(RDF_TYPE));
   }
 
-  // The sorted lines of one object as _:a; null when a value takes more than copying.
+  // The sorted lines of one object as _:a; null when a value takes more than copying: a text with characters to be escaped,
+  // an id that is no absolute IRI, an unknown term, a value of another type. The caller then writes member by member.
   /** @type {(object: JsonObject) => string | null} */
   write(object) {
     let text = "";

@@ -145,7 +145,9 @@ function split(data) {
   return [first, others];
 }
 
-// The list is signed by a key it names for its publisher, in that key's time, and by the pinned one.
+// The list is signed by a key it names for its publisher, in that key's time, and by the pinned one (a multikey or its
+// fingerprint; null: any). Rejects with trust.publisher_key, trust.pinned or trust.signature, and with Unavailable where
+// this browser cannot check the signature, which says nothing about the list.
 /** @type {(register: TrustRegister, pinned: string | null) => Promise<void>} */
 async function checkPublisher({ envelope, document, publisherKeys }, pinned) {
   const { verificationMethod: method, created, cryptosuite } = envelope.proof;

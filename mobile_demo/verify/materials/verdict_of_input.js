@@ -46,7 +46,8 @@ export function verdictOf(c, usedAt) {
 
 // {answers: suffix of inputs.* to [outcome, the credential that is the reason]; wrong: the state that breaks the
 // rules of every claim; vouched: whether an accredited, independent statement holds; why it does not; passes}, whatever
-// the order of the findings.
+// the order of the findings. `missing`: code of what is lacking where no statement speaks for `usedAt`, the moment at
+// which the consumer was signed; `refused`: that is a no, and not for want of a document.
 /** @type {(c: Case, findings: Finding[], missing: string, usedAt: string, refused?: boolean) => VerdictOfInput} */
 export function verdict(c, findings, missing, usedAt, refused = false) {
   /** @type {AnswersOfInput} */

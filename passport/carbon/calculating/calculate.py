@@ -219,7 +219,7 @@ def _result(electricity: Electricity, components: Sequence[Component], profile: 
     return ElectricityResult(
         electricity,
         total=text_of(sum(part.amount for part in counted), AMOUNT_PLACES),
-        gases=tuple((gas, _mass(gas, mass, profile)) for gas, mass in sorted(masses.items())),
+        gases=tuple((gas, mass_text(gas, mass, profile)) for gas, mass in sorted(masses.items())),
         breakdown=tuple(tiers.items()),
         primary_data_share=primary,
     )
@@ -238,7 +238,8 @@ def _counts(part: Component, electricity: Electricity) -> bool:
     return part.source.electricity in {None, electricity}
 
 
-def _mass(gas: str, mass: Fraction, profile: Profile) -> str:
+def mass_text(gas: str, mass: Fraction, profile: Profile) -> str:
+    """Write kilograms of a gas with as many decimals as its GWP asks for."""
     # Three more decimals for strong gases, so that rounding their mass stays invisible in the total.
     decimals = AMOUNT_PLACES + (3 if Fraction(gwp(profile.gwp_set, gas)) > _FINE_GWP else 0)
     return text_of(half_even(mass, decimals), decimals)

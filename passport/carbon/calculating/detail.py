@@ -10,7 +10,7 @@ Detail = Literal["component", "stage", "total"]
 DETAILS: Final[tuple[Detail, ...]] = ("component", "stage", "total")
 """All levels, for tests in Python and of the phone that go through them; programs use the type."""
 
-_DISTINCT: Final = (
+DISTINCT: Final = (
     "stage",
     "scope",
     "method",
@@ -23,6 +23,7 @@ _DISTINCT: Final = (
     "allocation",
     "input",
 )
+"""What merged components have in common, besides the sign."""
 
 
 def component_of(source: Source, amount: int) -> dict[str, Any]:
@@ -58,22 +59,31 @@ def merged(components: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     Amounts are added exactly, so totals and breakdowns stay what they were. Keys are made of stage and number
     in an order that depends on the merged facts alone.
     """
+    return [component for component, _ in grouped(components)]
+
+
+def grouped(components: Iterable[Mapping[str, Any]]) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Give each merged component, by key, with the keys of those that it is made of."""
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    parts: dict[tuple[Any, ...], list[str]] = {}
     for component in components:
         amount = scaled(component["amount"], AMOUNT_PLACES)
-        identity = (amount < 0, *(repr(_sorted(component.get(name))) for name in _DISTINCT))
-        shared = {name: component[name] for name in _DISTINCT if name in component}
+        identity = (amount < 0, *(repr(_sorted(component.get(name))) for name in DISTINCT))
+        shared = {name: component[name] for name in DISTINCT if name in component}
         group = groups.setdefault(identity, shared)
         group["amount"] = group.get("amount", 0) + amount
-    found: list[dict[str, Any]] = []
+        parts.setdefault(identity, []).append(component["key"])
+    found: list[tuple[dict[str, Any], tuple[str, ...]]] = []
     numbers: dict[str, int] = {}
-    for _, group in sorted(groups.items()):
+    for identity, group in sorted(groups.items()):
         # A key has at most 64 characters, and so has a stage.
         stem = group["stage"][:58].rstrip("-")
         number = numbers[stem] = numbers.get(stem, 0) + 1
         key = f"{stem}-{number:02d}"
-        found.append({"key": key, **group, "amount": text_of(group["amount"], AMOUNT_PLACES)})
-    return sorted(found, key=lambda component: str(component["key"]))
+        found.append(
+            ({"key": key, **group, "amount": text_of(group["amount"], AMOUNT_PLACES)}, tuple(parts[identity]))
+        )
+    return sorted(found, key=lambda one: str(one[0]["key"]))
 
 
 def _sorted(value: object) -> object:

@@ -139,7 +139,8 @@ def _by_method(
 
     M1 and M2 take masses of gases, M3 a carbon content, M4 a supplied footprint or masses of gases. A mass of
     fuel is multiplied by its net calorific value (GJ/t) where the factor is per energy, and by the oxidation
-    factor; money is never converted. Raises ``candidate.value``, ``candidate.gas`` (no GWP for a gas in this
+    factor. The amount returned is in the unit of ``record``; an amount of money stays as it is, because its
+    currency was compared before. Raises ``candidate.value``, ``candidate.gas`` (no GWP for a gas in this
     set) and what the conversion of units raises.
     """
     factor = record.factor()

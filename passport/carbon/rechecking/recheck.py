@@ -70,7 +70,7 @@ def recheck(
     results: Sequence[Mapping[str, Any]] = footprint["results"]
     components: Sequence[Mapping[str, Any]] = footprint.get("components", ())
     found = [*_frame(footprint, results, components), *_components(components)]
-    if any(places(component["amount"]) > AMOUNT_PLACES for component in components):
+    if any(wrong.code == "figures.places" for wrong in found):
         return found
     for index, result in enumerate(results):
         where = f"/results/{index}"
@@ -79,7 +79,7 @@ def recheck(
         found += _shares_form(result, where)
         if components:
             found += _sums(result, counted, where, given)
-        found += _gases(footprint, result, counted, where)
+        found += gases_of(footprint, result, counted, where)
     return found
 
 
@@ -179,10 +179,10 @@ def _sums(
 ) -> Iterable[Contradiction]:
     """Compare a result with the components that count in it: total, breakdown by tier, primary share.
 
-    Amounts are integers of the last published decimal of kgCO2e, so the comparison is exact. Shares weigh
-    components by the size of their amounts. An input brings the breakdown of its own claim; where that claim
-    is not ``given``, the breakdown is not judged. Codes ``figures.sum``, ``.breakdown`` and
-    ``.primary_share``.
+    Amounts are integers of 10^-6 kgCO2e per declared unit, so the comparison is exact. Shares have five
+    decimals and weigh components by the size of their amounts, without sign. An input brings the breakdown of
+    its own claim; where that claim is not ``given``, the breakdown is not judged. Codes ``figures.sum``,
+    ``.breakdown`` and ``.primary_share``.
     """
     whole, primary, size = 0, 0, 0
     tiers: dict[Tier, int] = dict.fromkeys(TIERS, 0)
@@ -240,7 +240,7 @@ def _with_inputs(
     return modest if modest == stated else shares(full)
 
 
-def _gases(
+def gases_of(
     footprint: Mapping[str, Any], result: Mapping[str, Any], counted: Sequence[Mapping[str, Any]], where: str
 ) -> list[Contradiction]:
     """Compare the sum of gas mass x GWP with the total, in integers of the finest printed digit.

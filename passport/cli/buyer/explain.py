@@ -12,11 +12,12 @@ from passport.disk import clock, files
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
+    from verify.messages import LANGUAGES  # the verifier when the verb is used, not before
 
     parser.add_argument("passport", metavar="PASSPORT", help="passport file, or - for standard input")
     options.add_evidence(parser)
     options.add_proofs(parser)
+    options.add_views(parser)
     parser.add_argument("--product", metavar="URI", help="identifier read from the label, to be compared")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained page with charts")
     parser.add_argument("--force", action="store_true", help="replace the file named by --html if it exists")
@@ -52,12 +53,12 @@ def run(args: Namespace) -> int:
     """
     if args.html is not None:
         files.check_free(args.html, replace=args.force)
-    from passport.cli import known  # noqa: PLC0415 - after the arguments
-    from passport.cli.output import explain_rendering, rendering  # noqa: PLC0415 - after the arguments
-    from passport.work.explanation import coverage, explaining  # noqa: PLC0415 - after the arguments
+    from passport.cli import known
+    from passport.cli.output import explain_rendering, rendering
+    from passport.work.explanation import coverage, explaining
 
     at = clock.at(args)
-    trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs, args.log)
+    trust, evidence = known.trust_and_evidence(args.trust, args.status, args.inputs, args.log, args.views)
     data = files.read_standard_input() if args.passport == "-" else files.read(Path(args.passport))
     product = targets.product_typed(args.product) if args.product is not None else None
     report = door.Judge(trust, evidence, at=at).report(data, product)
@@ -65,14 +66,14 @@ def run(args: Namespace) -> int:
         for line in rendering.verdict(report, args.lang, chosen_moment=args.at is not None, by_address=False):
             terminal.say(line)
     if report.accounts is not None:
-        from passport.cli.ledger import statement_explaining  # noqa: PLC0415 - only for a CO2 statement
+        from passport.cli.ledger import statement_explaining  # only for a CO2 statement
 
         return statement_explaining.run(args, data, report)
     _check_claim(args)
-    from passport.cli.buyer.explained import given_out  # noqa: PLC0415 - after the arguments
+    from passport.cli.buyer.explained import given_out
 
     def page(explanation: explaining.Explanation, lang: str) -> bytes:
-        from passport.work.explanation import explain_page  # noqa: PLC0415 - the template engine only for a page
+        from passport.work.explanation import explain_page  # the template engine only for a page
 
         return explain_page.page(explanation, lang)
 

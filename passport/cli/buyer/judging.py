@@ -31,7 +31,7 @@ class Judging:
         challenge: str | None,
         writes: bool,
     ) -> None:
-        from verify import Evidence  # noqa: PLC0415 - after the arguments were found good
+        from verify import Evidence
 
         self.source: Final = source
         self.trust: Final = trust
@@ -70,7 +70,7 @@ class Judging:
         """Note what is not remembered already."""
         if not (self._writes and observed):
             return
-        from verify.believing.memory import is_new  # noqa: PLC0415 - see above
+        from verify.believing.memory import is_new
 
         for one in observed:
             if is_new(self.seen, one):
@@ -81,7 +81,7 @@ class Judging:
         """Write down what is new. A memory that cannot be written is reported and changes no verdict."""
         if not self._new:
             return
-        from passport.belief import memory_store  # noqa: PLC0415 - only where there is something to write
+        from passport.belief import memory_store  # only where there is something to write
 
         try:
             memory_store.remember(self.trust.publisher_keys[0], self._new)
@@ -95,7 +95,7 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     policy = _policy(args.policy)
     source = in_force(args.trust)
     trust = opened(source)
-    read = known.beside(source, args.status, args.inputs, args.workings, args.log)
+    read = known.beside(source, args.status, args.inputs, args.workings, args.log, args.views)
     try:
         # A moment the person chose is no moment at which something was seen (T57).
         return Judging(
@@ -105,25 +105,25 @@ def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
     except ToolError as error:
         if not error.code.startswith(("json.", "evidence.")):
             raise
-        wrong = known.unreadable(source, args.status, args.inputs, args.workings, args.log)
+        wrong = known.unreadable(source, args.status, args.inputs, args.workings, args.log, args.views)
         raise wrong or error from None
 
 
 def _policy(name: str | None) -> "Policy":
-    from verify.policy import DEFAULT  # noqa: PLC0415 - after the arguments were found good
+    from verify.policy import DEFAULT
 
     if name is None:
         return DEFAULT
-    from passport.belief import policy_source  # noqa: PLC0415 - only where one is named
+    from passport.belief import policy_source  # only where one is named
 
     return policy_source.named(name).policy
 
 
 def _recall(trust: "TrustList") -> "Seen":
-    from verify.believing.memory import NOTHING_SEEN  # noqa: PLC0415 - after the arguments were found good
+    from verify.believing.memory import NOTHING_SEEN
 
     if not (configuration.folder() / MEMORY).exists():
         return NOTHING_SEEN
-    from passport.belief import memory_store  # noqa: PLC0415 - only where there is a memory
+    from passport.belief import memory_store  # only where there is a memory
 
     return memory_store.recall(trust.publisher_keys)

@@ -76,7 +76,7 @@ def run(args: Namespace) -> int:
 
 
 def _app(args: Namespace) -> "PhoneApp":
-    from resolver.answers import phone_files  # noqa: PLC0415 - the app's files only for its own verb
+    from resolver.answers import phone_files  # the app's files only for its own verb
 
     modules = args.modules
     if modules is not None and not modules.is_dir():
@@ -107,7 +107,7 @@ def _tls(args: Namespace) -> tuple[Path, Path] | None:
         raise UsageError(
             "phone.tls", "HTTPS needs both a certificate and its key.", hint="Give --tls-cert and --tls-key."
         )
-    import ssl  # noqa: PLC0415 - only for HTTPS
+    import ssl  # only for HTTPS
 
     for path in (args.tls_cert, args.tls_key):
         files.read(path, limit=files.MAX_SMALL)
@@ -143,7 +143,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _serve(app: "PhoneApp", listening: "socket.socket", secure: tuple[Path, Path] | None) -> None:
-    import uvicorn  # noqa: PLC0415 - the server only when something is served
+    import uvicorn  # the server only when something is served
 
     certificate, key = (None, None) if secure is None else (str(secure[0]), str(secure[1]))
     config = uvicorn.Config(

@@ -12,6 +12,8 @@ from passport.disk import files
 from signing import jcs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verify.policy import Policy
 
 
@@ -64,7 +66,7 @@ def _show(args: Namespace) -> int:
 
 def _check(args: Namespace) -> int:
     for path in args.files:
-        one = policy_source.read_telling_all(files.read(path, limit=files.MAX_SMALL), str(path))
+        one = policy_source.read_with_all_problems(files.read(path, limit=files.MAX_SMALL), str(path))
         if args.json:
             terminal.say_bytes(jcs.canonical({"file": str(path), "policy": one.policy.to_json()}))
         else:
@@ -95,9 +97,13 @@ def _of_evidence(policy: "Policy", ask: Callable[..., str]) -> Iterator[str]:
 
 
 def sentences(policy: "Policy", lang: str) -> list[str]:
-    """Say what the policy asks for, and each time the verdict where it is not met, in a language."""
-    from verify import messages  # noqa: PLC0415 - after the arguments were found good
-    from verify.states import TABLE  # noqa: PLC0415 - likewise
+    """Put each demand of a policy into a sentence of the catalogue, with the verdict where it is not met.
+
+    The first sentence says that a policy only adds demands; the others follow the order of its members, each
+    only where the demand is on. Shares are decimal texts, times whole days.
+    """
+    from verify import messages
+    from verify.states import TABLE
 
     def ask(name: str, code: str = "", **values: str) -> str:
         state = TABLE[code]["fail"] if code else None
@@ -109,6 +115,7 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
     if policy.inputs == "disclosed":
         lines.append(ask("inputs_disclosed", "policy.inputs"))
     lines += _of_evidence(policy, ask)
+    lines += _about_number(policy, ask)
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)
@@ -126,4 +133,19 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
     lines.append(ask("stale_days", days=str(policy.stale_days)))
     if policy.max_age_days is not None:
         lines.append(ask("max_age_days", "policy.as_of", days=str(policy.max_age_days)))
+    return lines
+
+
+def _about_number(policy: "Policy", ask: "Callable[..., str]") -> list[str]:
+    """Say which kind of number is wanted: boundary, GWP set, nothing taken off, scheme."""
+    wanted = policy.number
+    lines = []
+    if wanted.boundaries:
+        lines.append(ask("boundaries", "policy.boundary", boundaries=", ".join(wanted.boundaries)))
+    if wanted.gwp_sets:
+        lines.append(ask("gwp_sets", "policy.gwp_set", sets=", ".join(wanted.gwp_sets)))
+    if wanted.credits == "none":
+        lines.append(ask("credits_none", "policy.credits"))
+    if wanted.schemes:
+        lines.append(ask("schemes", "policy.scheme", schemes=", ".join(wanted.schemes)))
     return lines

@@ -66,7 +66,7 @@ def read(name: str, network: Network) -> Target:
 
 def product_on_label(path: Path) -> str:
     """The identifier in the picture of a label; raises ``picture.*``."""
-    from passport.label import qr  # noqa: PLC0415 - picture libraries only when there is a picture
+    from passport.label import qr  # picture libraries only when there is a picture
 
     text, _ = qr.product_in(files.read(path, limit=MAX_PICTURE))
     return text
@@ -77,8 +77,8 @@ def _address(url: str, network: Network) -> Target:
 
     The query of an address stays, because a host may know the compressed form of a link only.
     """
-    from passport.identifiers.reading import NO_HOST, read_product  # noqa: PLC0415 - only for addresses
-    from resolver.outgoing import client  # noqa: PLC0415 - network libraries only when there is an address
+    from passport.identifiers.reading import NO_HOST, read_product  # only for addresses
+    from resolver.outgoing import client  # network libraries only when there is an address
 
     try:
         uri, product = read_product(url)
@@ -101,7 +101,7 @@ def _typed(name: str) -> str | None:
     """``name`` where it is a product's number or address without scheme, and no file has that name."""
     if (not name[:1] == "(" and "/" not in name) or Path(name).exists():
         return None
-    from passport.identifiers.reading import read_product  # noqa: PLC0415 - only for what is no file
+    from passport.identifiers.reading import read_product  # only for what is no file
 
     try:
         return name if read_product(name)[0] != name else None
@@ -111,13 +111,13 @@ def _typed(name: str) -> str | None:
 
 def product_typed(text: str) -> str:
     """The address that a product's number or address stands for; raises ``identifier.*``."""
-    from passport.identifiers.reading import read_product  # noqa: PLC0415 - only where one was typed
+    from passport.identifiers.reading import read_product  # only where one was typed
 
     return read_product(text)[0]
 
 
 def _picture(name: str, data: bytes, network: Network) -> Target:
-    from passport.label import qr  # noqa: PLC0415 - picture libraries only when there is a picture
+    from passport.label import qr  # picture libraries only when there is a picture
 
     text, product = qr.product_in(data)
     if network.resolver is None and not network.online:
@@ -126,7 +126,7 @@ def _picture(name: str, data: bytes, network: Network) -> Target:
             f"{name} names {product.uri()}, and holds no passport itself.",
             hint="Say --resolver URL or --online to fetch it, or passport verify FILE --label PICTURE",
         )
-    from resolver.outgoing import client  # noqa: PLC0415 - network libraries only when they are allowed
+    from resolver.outgoing import client  # network libraries only when they are allowed
 
     fetched = client.fetch_passport(
         text if network.resolver else product.uri(),

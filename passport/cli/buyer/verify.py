@@ -33,6 +33,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     options.add_evidence(parser)
     options.add_proofs(parser)
+    options.add_views(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
@@ -115,7 +116,7 @@ def run(args: Namespace) -> int:
     """Read everything, judge everything, show everything; the worst verdict makes the exit code."""
     _check_evidence(args)
     if _is_batch(args):
-        from passport.cli.buyer import verify_many  # noqa: PLC0415 - only for folders and files of lines
+        from passport.cli.buyer import verify_many  # only for folders and files of lines
 
         return exit_code(verify_many.run(args), strict=args.strict)
     _check(args)
@@ -150,7 +151,7 @@ def _is_batch(args: Namespace) -> bool:
 def _is_many(name: str, *, completes: bool) -> bool:
     path = Path(name)
     if completes:
-        from passport.cli.buyer import verify_complete  # noqa: PLC0415 - only to fetch a lot
+        from passport.cli.buyer import verify_complete  # only to fetch a lot
 
         if verify_complete.is_list(name):
             return True
@@ -165,10 +166,7 @@ def _check(args: Namespace) -> None:
             "usage.resume", "--resume goes on with a folder or a file of lines.", hint="Leave it out."
         )
     machines.check(args, shares=False)
-    if args.workings is not None and len(args.targets) != 1:
-        raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
-    if (args.journal or args.books) and len(args.targets) != 1:
-        raise UsageError("usage.journal", "A journal is that of one CO2 statement.", hint="Name one TARGET.")
+    _check_one(args)
     if args.save is not None:
         if len(args.targets) > 1:
             raise UsageError("usage.save", "--save keeps one passport.", hint="Name one TARGET.")
@@ -179,6 +177,16 @@ def _check(args: Namespace) -> None:
         raise UsageError(
             "usage.target", "There is nothing to verify.", hint="Name a TARGET, or see --from FOLDER."
         )
+
+
+def _check_one(args: Namespace) -> None:
+    """Workings, views and a journal belong to one document; ``usage.workings``, ``.view``, ``.journal``."""
+    if args.workings is not None and len(args.targets) != 1:
+        raise UsageError("usage.workings", "Workings are those of one claim.", hint="Name one TARGET.")
+    if args.views and len(args.targets) > 1:
+        raise UsageError("usage.view", "A view is one of one claim.", hint="Name one TARGET.")
+    if (args.journal or args.books) and len(args.targets) != 1:
+        raise UsageError("usage.journal", "A journal is that of one CO2 statement.", hint="Name one TARGET.")
 
 
 def _check_evidence(args: Namespace) -> None:
@@ -217,7 +225,7 @@ def _nobody_to_ask() -> UsageError:
 
 
 def _new_challenge() -> str:
-    from signing import nonces  # noqa: PLC0415 - only to ask a platform
+    from signing import nonces  # only to ask a platform
 
     return nonces.random_bytes(16).hex()
 
@@ -232,7 +240,7 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
     """Every TARGET; of several, one that cannot be read does not stop the others."""
     read = _read_all(args, network)
     if len(args.targets) > 1:
-        from passport.cli.buyer import verify_several  # noqa: PLC0415 - most often there is one
+        from passport.cli.buyer import verify_several  # most often there is one
 
         read = verify_several.together(read, judge, languages.chosen(args))
     codes = []
@@ -242,7 +250,7 @@ def _each(judge: Judging, args: Namespace, network: Network, label: str | None) 
             codes.append(_UNREADABLE)
             continue
         if args.journal is not None or args.books is not None:
-            from passport.cli.ledger import statement_replaying  # noqa: PLC0415 - only for a CO2 statement
+            from passport.cli.ledger import statement_replaying  # only for a CO2 statement
 
             judge = judge.with_journal(statement_replaying.journal(args, target.data))
         report = judge.report(target.data, label or target.product, target.rivals, target.inputs)
@@ -272,7 +280,7 @@ def _read_all(args: Namespace, network: Network) -> Iterator[Target | ToolError]
 
 def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
     """The passport of a scanned product among those of a folder."""
-    from passport.cli.buyer import finding  # noqa: PLC0415 - only for --from
+    from passport.cli.buyer import finding  # only for --from
 
     wanted = label or targets.product_on_label(Path(args.targets[0]))
     best, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
@@ -293,7 +301,7 @@ def _keep_evidence(report: "Report", data: bytes, judge: Judging, args: Namespac
     failed = any(one.code == "log.consistent" and one.outcome == "fail" for one in report.findings)
     if args.evidence is None or not failed:
         return
-    from passport.party.logs import disputes  # noqa: PLC0415 - hardly ever
+    from passport.party.logs import disputes  # hardly ever
 
     found = disputes.in_passport(data, judge.trust, judge.log)
     if found is not None:
@@ -306,7 +314,7 @@ def _show(report: "Report", target: Target, args: Namespace) -> None:
     if args.json:
         terminal.say_bytes(report.to_bytes())
         return
-    from passport.cli.output import rendering  # noqa: PLC0415 - not for --json
+    from passport.cli.output import rendering  # not for --json
 
     by_address = target.fetched and target.asked and not (args.label or args.product)
     if len(args.targets) > 1:
@@ -320,7 +328,7 @@ def _show(report: "Report", target: Target, args: Namespace) -> None:
 
 
 def _named(target: Target) -> ToolError:
-    from passport.work.naming import what_is  # noqa: PLC0415 - only where the file was a wrong one
+    from passport.work.naming import what_is  # only where the file was a wrong one
 
     if beginnings.is_delivery(target.data):
         return ToolError(

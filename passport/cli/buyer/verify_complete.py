@@ -80,7 +80,7 @@ def _check_free(args: Namespace, wanted: list[Wanted]) -> None:
 
 
 def _fetched(args: Namespace, wanted: list[Wanted]) -> Iterator[Item]:
-    from resolver.outgoing import client  # noqa: PLC0415 - network libraries only when there is an address
+    from resolver.outgoing import client  # network libraries only when there is an address
 
     asking = Asking(
         lambda product: client.fetch_passport(product, base=args.resolver),

@@ -20,17 +20,17 @@ from passport.work.batches.body import Body, note
 from passport.work.batches.items import Item
 
 _ONE_PASSPORT: Final = (
-    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log"
+    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log", "views"
 )  # fmt: skip
 _COMPLETING: Final = frozenset({"resolver", "save"})
-_SAID: Final = {"folder": "--from"}
+_SAID: Final = {"folder": "--from", "views": "--view"}
 _MOST_NOTES: Final = 20
 
 
 def run(args: Namespace) -> list[int]:
     """Judge all of them; the exit code of each state that occurred."""
     _check(args)
-    with resuming.telling(args), runs.opened("verify", args.targets, resume=args.resume) as kept:
+    with resuming.hint_when_stopped(args), runs.opened("verify", args.targets, resume=args.resume) as kept:
         resuming.announce(args, kept)
         return _run(args, kept)
 

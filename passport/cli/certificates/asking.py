@@ -36,13 +36,13 @@ class Asking:
 
     def send(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Send a request, new or again, and give the answer; raises ``ServerRefused``, ``FetchRefused``."""
-        from resolver.web.signed_requests import ACTS_PATH  # noqa: PLC0415 - libraries of HTTP when used
+        from resolver.web.signed_requests import ACTS_PATH  # libraries of HTTP when used
 
         return self._ask(ACTS_PATH, request)
 
     def holdings(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """Certificates by digest, and the lots held, each a dictionary as the registry says them."""
-        from resolver.web.signed_requests import HOLDINGS_PATH  # noqa: PLC0415 - as above
+        from resolver.web.signed_requests import HOLDINGS_PATH
 
         certificates: dict[str, Any] = {}
         lots: list[dict[str, Any]] = []
@@ -57,7 +57,7 @@ class Asking:
             after = str(found[-1].get("number", ""))
 
     def _ask(self, path: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        from resolver.outgoing import client  # noqa: PLC0415 - as above
+        from resolver.outgoing import client
 
         data = jcs.canonical(dict(request))
         return client.ask(self._to, path, data, self.signer, at=clock.now(), root=self._root)
@@ -79,7 +79,7 @@ def digest_of(named: str) -> str:
 
 def public(url: str, path: str) -> Any:  # noqa: ANN401 - JSON
     """What a registry shows to everybody at a path."""
-    from resolver.outgoing import client, fetch  # noqa: PLC0415 - as above
+    from resolver.outgoing import client, fetch
 
     answer = fetch.request("GET", client.base_of(url) + path)
     if answer.status != 200:

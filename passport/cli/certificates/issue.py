@@ -39,7 +39,7 @@ def run(args: Namespace) -> int:
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
     device, readings = _read(args)
-    _tell(device, readings)
+    _print_done(device, readings)
     at = clock.now()
     if args.assign:
         asking.act("assign", documents=[_assignment(asking, device, at, args.days)])
@@ -83,7 +83,7 @@ def _read(args: Namespace) -> tuple[dict[str, Any], list[Reading]]:
     return {**device, "evidence": evidence}, readings
 
 
-def _tell(device: dict[str, Any], readings: list[Reading]) -> None:
+def _print_done(device: dict[str, Any], readings: list[Reading]) -> None:
     """Say what is about to be signed (T101)."""
     total = sum(one.units for one in readings)
     name = terminal.quoted(device["origin"]["name"])

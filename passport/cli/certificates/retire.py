@@ -95,7 +95,7 @@ def _keep_certificates(args: Namespace, retirement: Mapping[str, Any], held: Map
 
 def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dict[str, Any]:
     """Have the request carried out, and write the retirement; a request that was refused is forgotten."""
-    from resolver.outgoing.client import ServerRefused  # noqa: PLC0415 - libraries of HTTP when used
+    from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
 
     try:
         retirement = asking.send(request).get("retirement")

@@ -124,7 +124,8 @@ def _check(args: Namespace) -> None:
 
 def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, None, None]:
     """The files in their order; status lists in any of them count for all."""
-    facts = {**vars(args), "policy": None, "inputs": [], "workings": None, "log": [], "no_state": True}
+    nothing: dict[str, object] = {"policy": None, "inputs": [], "workings": None, "log": [], "views": []}
+    facts = {**vars(args), **nothing, "no_state": True}
     judge = judging(Namespace(**facts), at, None)
     with Body(judge.trust, at=at, lang="en") as body, Progress("claims read") as progress:
         for item in _items(args):
@@ -144,7 +145,7 @@ def _items(args: Namespace) -> Iterator[Item]:
             documents += [*claims_in(item.data)]
         yield item
     if args.resolver is not None:
-        from resolver.outgoing import pulling  # noqa: PLC0415 - the network, only where it is asked
+        from resolver.outgoing import pulling  # the network, only where it is asked
 
         for url, data in pulling.pulled(args.resolver, documents):
             yield Item(url, data)

@@ -6,7 +6,7 @@ command goes on: what is recorded is not signed again.
 """
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,6 +27,7 @@ from passport.runner.stopping import stoppable
 from passport.vocab import ELECTRICITY, STATUS_LIST_LIFETIME_SECONDS
 from passport.work.calculating import MOST_BYTES
 from passport.work.cascade import document
+from passport.work.cascade.causes import Lines, Said, said_of
 from passport.work.cascade.plan import REISSUE, Node, Plan
 from passport.work.cascade.renewing import Changes, Renewed, Trail, check, reason_of, renewed
 from passport.work.correct import revision
@@ -37,6 +38,7 @@ from signing.errors import ToolError
 from signing.signer import Signer
 from signing.strict_json import loads
 from verify import Evidence, TrustList
+from verify.believing import listed
 from verify.materials.inputs import checked_input
 
 _GO_ON: Final = "What was signed is kept; run the same command again."
@@ -54,6 +56,7 @@ class _Work(NamedTuple):
     plan: Plan
     digest: str
     claims: dict[str, bytes]
+    lines: Lines
     workings: Mapping[str, Path]
     trust: TrustList
     evidence: Evidence
@@ -62,7 +65,14 @@ class _Work(NamedTuple):
 
 
 def run(args: Namespace) -> int:
-    """Read, show, ask once, sign."""
+    """Sign the corrections that a plan leaves to this identity, after showing all of them and asking once.
+
+    Shown are old and new totals in kgCO2e per declared unit. Each claim is signed, recorded and written
+    before the next, inputs before those that consume them; then one version of the status lists says that the
+    old claims are replaced, but for those of which an interrupted run has said so. Raises ``usage.correct``,
+    ``identity.role``, ``cascade.*`` (claims, inputs or workings that are not at hand) and what signing
+    raises.
+    """
     if args.draft is not None or args.reason is not None or args.workings is not None or args.to is not None:
         raise options.UsageError(
             "usage.correct",
@@ -101,14 +111,34 @@ def _read(args: Namespace, party: Identity) -> _Work:
     plan, _, _ = document.read(data)
     trust, evidence = known.trust_and_evidence(args.trust, ())
     claims: dict[str, bytes] = {}
+    said: dict[str, Said] = {}
     for item in folders.items(str(args.old)):
         if not item.problem:
-            claims.setdefault(document_digest(_claim(item.data, item.name)), item.data)
+            claim = _claim(item.data, item.name)
+            said[document_digest(claim)] = said_of(claim)
+            claims.setdefault(document_digest(claim), item.data)
     paths = sorted(Path(args.old).rglob("*workings.json"))
     workings = {multibase_digest(files.read(path, limit=MOST_BYTES)): path for path in paths}
     factors = factor_files.of_plan(plan, factor_files.records(args.factors))
     digest, at = multibase_digest(data), clock.at(args)
-    return _Work(args, party, plan, digest, claims, workings, trust, evidence, factors, at)
+    lines = Lines(said, lambda digest: _holds(claims[digest], digest, trust))
+    return _Work(args, party, plan, digest, claims, lines, workings, trust, evidence, factors, at)
+
+
+def _check_causes(work: _Work, inputs: Collection[str]) -> None:
+    """Raise ``cascade.cause`` where what the plan puts in the place of an input is no correction of it."""
+    unfounded = list(work.lines.unfounded(one for one in work.plan.causes if one.old in inputs).values())
+    if unfounded:
+        error = CascadeRefused(
+            "cascade.cause", unfounded[0],
+            hint="Nothing was signed. Add what is missing, or make a new plan: passport cascade",
+        )  # fmt: skip
+        error.also = tuple(unfounded[1:])
+        raise error
+
+
+def _holds(passport: bytes, digest: str, trust: TrustList) -> bool:
+    return not listed.judge("claim", _claim(passport, digest), digest, trust).stopped
 
 
 def _claim(data: bytes, name: str) -> dict[str, Any]:
@@ -133,7 +163,7 @@ def _mine(work: _Work) -> dict[str, Node]:
 
 
 def _in_order(work: _Work) -> Iterator[Node]:
-    """What is to be signed, each after those it rests on. Raises ``cascade.waits``."""
+    """What is to be signed, each after those it rests on. Raises ``cascade.waits``, ``cascade.cause``."""
     mine = _mine(work)
     waits = sorted(chain.from_iterable(_waits(work, node, mine) for node in mine.values()))
     if waits:
@@ -142,6 +172,7 @@ def _in_order(work: _Work) -> Iterator[Node]:
             f"Not every claim can be signed yet: {'; '.join(waits)}.",
             hint="Add what is missing to the folder, and make a new plan with: passport cascade",
         )
+    _check_causes(work, {digest for node in mine.values() for digest in node.because})
     done: set[str] = set()
     while len(done) < len(mine):
         for digest, node in mine.items():

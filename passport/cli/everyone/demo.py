@@ -45,7 +45,7 @@ def run(args: Namespace) -> int:
     folder: Path = args.dir
     _check_first_run(folder)
     with new_folder.whole(folder) as building:
-        Story(building, folder, quiet=args.json).tell(args.port)
+        Story(building, folder, quiet=args.json).show(args.port)
     return _show(folder, as_json=args.json)
 
 
@@ -70,7 +70,7 @@ class Story:
         self._folder, self._shown = folder, shown
         self._quiet = quiet
 
-    def tell(self, port: int) -> None:
+    def show(self, port: int) -> None:
         """All of it, from five empty folders to a saved passport with its label."""
         self._say("five parties make their keys, and so do the platform's log and a witness")
         for party, role, name, prefixes in PARTIES:
@@ -88,6 +88,7 @@ class Story:
         for name, data in demo_drafts.activity().items():
             files.write(self._folder / "drafts" / name, data)
         files.write(self._folder / "drafts" / "by-hand.toml", demo_drafts.coil_to_write_by_hand())
+        files.write(self._folder / "drafts" / "by-heat.toml", demo_drafts.heat_to_write_by_hand())
         files.write(self._folder / "drafts" / "opinion.toml", demo_drafts.OPINION.encode())
         draft, workings = self._path("drafts/coil.json"), self._path("drafts/coil.workings.json")
         activity = self._path(f"drafts/{demo_drafts.ACTIVITY}")

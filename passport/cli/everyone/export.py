@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from passport.cli import options
+from passport.cli.everyone import communication
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, documents, files, folders, new_folder
@@ -59,9 +60,11 @@ def configure(parser: ArgumentParser) -> None:
         "--as", dest="identity", metavar="DIR", type=Path,
         help="with untp: sign as vc+jwt what this identity issued; PASSPORT_AS does not count here",
     )  # fmt: skip
+    communication.add(parser)
     options.add_passphrase(parser)
     options.add_evidence(parser)
-    parser.set_defaults(policy=None, workings=None, log=(), no_state=True)  # what ``judging`` reads besides
+    # What ``judging`` reads besides.
+    parser.set_defaults(policy=None, workings=None, log=(), views=(), no_state=True)
     options.add_at(parser)
     options.add_jobs(parser, "passports")
     options.add_json(parser)
@@ -72,14 +75,16 @@ def run(args: Namespace) -> int:
 
     Exit code 2 where one was refused; of a folder the others are written.
     """
-    from passport.exports.exporting import Wish  # noqa: PLC0415 - after the arguments were found good
+    from passport.exports.exporting import Wish
 
     _check(args)
+    answers = communication.read(args)
     wish = Wish(args.to, args.unverified, args.resolver, args.backup, _signer(args))
     if args.unverified:
         terminal.note("warning: passports that do not verify are exported too; such an export says so first")
     single = not folders.is_many(args.target)
     refused: list[_Made] = []
+    kept: list[tuple[_Made, list[str]]] = []  # a workbook is of all, so nothing is said before it is there
     counts: Counter[str] = Counter()
     names: set[str] = set()
     with new_folder.whole(args.output) as building, Progress("exported") as progress:
@@ -90,15 +95,26 @@ def run(args: Namespace) -> int:
             )
             if made.error is not None and len(refused) < _MOST_SHOWN:
                 refused.append(made)
-            _say(args, made, written, single=single)
+            if answers is None:
+                _say(args, made, written, single=single)
+            else:
+                kept.append((made, written))
             progress.step()
         _check_any(single, refused, counts)
+        if answers is not None:
+            _check_all(refused, counts)
+            claims = [(made.name, made.export.given) for made, _ in kept if made.export is not None]
+            new_folder.put(building, *communication.write(claims, answers))
+    _say_kept(args, kept, single=single)
     _end(args, refused, counts, single=single)
     return _USAGE if counts["refused"] else 0
 
 
 def _check(args: Namespace) -> None:
-    """Refuse an output that is taken, and addresses that are none, before anything is read."""
+    """Refuse an output that is taken, addresses that are none, and options of another format, before reading.
+
+    Raises ``file.exists``, ``usage.resolver``, ``usage.backup`` and ``usage.sign``.
+    """
     if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
         raise files.FileRefused(
             "file.exists", f"{args.output} is there already.", hint="Name a new or an empty folder.",
@@ -125,14 +141,14 @@ def _signer(args: Namespace) -> "Signer | None":
     """The key that signs the credentials; none where nobody was named."""
     if args.identity is None:
         return None
-    from passport.door import open_party  # noqa: PLC0415 - identities only where one signs
+    from passport.door import open_party  # identities only where one signs
 
     return open_party(args.identity, passphrase_file=args.passphrase_file).signer()
 
 
 def _made(args: Namespace, wish: "Wish") -> Iterator[_Made]:
     """The export of each passport, or why there is none, in the order of the files."""
-    from passport.exports import exporting  # noqa: PLC0415 - after the arguments were found good
+    from passport.exports import exporting
 
     for line, data in _judged(args):
         try:
@@ -154,11 +170,11 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
     What this user has seen of status lists counts, and nothing is remembered. The platform's answer is not
     asked for: it says nothing about the number.
     """
-    from passport.cli.buyer.judging import judging  # noqa: PLC0415 - as above
-    from passport.runner.running import Where  # noqa: PLC0415 - as above
-    from passport.work.batches.batch import Setup, judge_chunks  # noqa: PLC0415 - as above
-    from passport.work.batches.body import Body  # noqa: PLC0415 - as above
-    from verify import Policy  # noqa: PLC0415 - as above
+    from passport.cli.buyer.judging import judging
+    from passport.runner.running import Where
+    from passport.work.batches.batch import Setup, judge_chunks
+    from passport.work.batches.body import Body
+    from verify import Policy
 
     judge = judging(args, clock.at(args), None)
     with Body(judge.trust, at=judge.at, lang="en") as body:
@@ -204,7 +220,7 @@ def _write(building: Path, base: str, export: "Export", args: Namespace) -> list
 
 def _loss(export: "Export") -> bytes:
     """The list of what an export leaves out, each place with its reason, and of what it assumes."""
-    from passport.exports.writing import written  # noqa: PLC0415 - after the arguments were found good
+    from passport.exports.writing import written
 
     return written(
         {
@@ -229,6 +245,28 @@ def _check_any(single: bool, refused: list[_Made], counts: Mapping[str, int]) ->
     )
 
 
+def _check_all(refused: list[_Made], counts: Mapping[str, int]) -> None:
+    """Raise, so that nothing is written, where a passport would be missing in the workbook."""
+    if not counts["refused"]:
+        return
+    for made in refused:
+        terminal.note(_line(made))
+    raise options.UsageError(
+        "export.incomplete",
+        f"{counts['refused']} of {counts['refused'] + counts['exported']} passports cannot be exported, and a"
+        " workbook is of all.",
+        hint="Correct them or leave them out.",
+    )
+
+
+def _say_kept(args: Namespace, kept: list[tuple[_Made, list[str]]], *, single: bool) -> None:
+    """Say what was written beside a workbook, and then the workbook itself."""
+    for made, written in kept:
+        _say(args, made, written, single=single)
+    if kept and not args.json:
+        terminal.say(f"  {args.output / communication.FILE}")
+
+
 def _say(args: Namespace, made: _Made, written: list[str], *, single: bool) -> None:
     """One line of JSON, or of a single passport what was written; its error is reported by the command."""
     if single and made.error is not None:
@@ -245,9 +283,9 @@ def _say(args: Namespace, made: _Made, written: list[str], *, single: bool) -> N
 
 def _show(args: Namespace, export: "Export", written: list[str]) -> None:
     """What was written, and how much of the claim it says; with ``--loss`` each place that is lost."""
-    from passport.exports.formats import FORMATS as KNOWN  # noqa: PLC0415 - as above
-    from passport.exports.formats import reasons  # noqa: PLC0415 - as above
-    from passport.exports.reading import pattern  # noqa: PLC0415 - as above
+    from passport.exports.formats import FORMATS as KNOWN
+    from passport.exports.formats import reasons
+    from passport.exports.reading import pattern
 
     whole = export.represented + len(export.lost)
     terminal.say(f"{KNOWN[args.to].title}: {export.represented} of {whole} signed places represented")

@@ -8,7 +8,7 @@ from passport.cli.everyone import keys, keys_making
 from passport.cli.output import terminal
 from passport.disk import clock
 from passport.party import identity, key_history, signing_acts
-from passport.party.identity import ROLES, Identity, IdentityRefused
+from passport.party.identity import ROLES, SUITES, Identity, IdentityRefused
 from passport.party.key_history import History
 from passport.vocab import NO_CONTROL_GROUP
 from signing import jcs
@@ -36,6 +36,10 @@ def configure(parser: ArgumentParser) -> None:
         metavar="ID",
         help="who controls the company; default: none",
     )
+    parser.add_argument(
+        "--suite", choices=SUITES, default=SUITES[0],
+        help="sign the RDF of documents (rdfc, default) or their text (jcs); for the life of the identity",
+    )  # fmt: skip
     keys_making.configure(parser)
     options.add_at(parser)
     options.add_json(parser)
@@ -69,6 +73,7 @@ def make(args: Namespace, passphrase: bytes | None, *, at: str) -> Identity:
         "control_group": args.control_group,
         "key_type": args.key_type or ("p256" if args.pkcs11 else "ed25519"),
         "created": at,
+        "suite": args.suite,
     }
     for option in ("legal_entity", "control_group"):
         _check_text(option.replace("_", "-"), facts[option], 100, token=True)

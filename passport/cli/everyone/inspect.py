@@ -29,7 +29,7 @@ def run(args: Namespace) -> int:
 
     No signature is checked, and the first line says so. Exit code 0 for whatever can be read.
     """
-    from verify.inspecting import inspect  # noqa: PLC0415 - only this verb needs it
+    from verify.inspecting import inspect  # only this verb needs it
 
     data = files.read_standard_input() if args.file == "-" else files.read(Path(args.file))
     if beginnings.looks_like(data) is not None:

@@ -8,7 +8,7 @@ from passport.cli import options
 from passport.cli.everyone import keys_files, keys_making
 from passport.cli.output import terminal
 from passport.party import identity
-from passport.party.identity import Identity
+from passport.party.identity import SUITES, Identity
 from passport.party.key_history import HeldKey, History
 from signing import jcs, keystore
 
@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
         return _show(args)
     if args.action in ("export-did", "backup"):
         return {"export-did": keys_files.export_did, "backup": keys_files.backup}[args.action](args)
-    from passport.cli.everyone import keys_changing  # noqa: PLC0415 - loads the verifier, which showing does not need
+    from passport.cli.everyone import keys_changing  # loads the verifier, which showing does not need
 
     change = {"new": keys_changing.new, "rotate": keys_changing.rotate, "revoke": keys_changing.revoke}
     return change[args.action](args)
@@ -96,6 +96,8 @@ def describe(party: Identity) -> dict[str, Any]:
         "prefixes": [f"{scheme}:{value}" for scheme, value in party.prefixes],
         "issued": len(party.register.issued()),
     }
+    if party.suite != SUITES[0]:
+        facts["suite"] = party.suite
     if held.token is not None:
         facts["token"] = f"{held.token.token}/{held.token.label}"
     if len(history.keys) > 1:
@@ -121,6 +123,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
         f"  key          {facts['key']} ({facts['keyType']}, {protection})",
         f"  fingerprint  {facts['fingerprint']}",
         f"  public key   {facts['publicKeyMultibase']}",
+        *([f"  suite        {facts['suite']}"] if "suite" in facts else []),
         f"  prefixes     {', '.join(facts['prefixes']) or 'none'}",
         f"  signed       {facts['issued']} {'document' if facts['issued'] == 1 else 'documents'}",
     ]

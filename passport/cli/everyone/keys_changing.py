@@ -42,7 +42,7 @@ def new(args: Namespace) -> int:
         )
     history = _with_next(party, history, args, at)
     _record(party, history, at)
-    return _tell(args, party, history, [f"next: tell the publishers of trust lists {_shown(history)}"])
+    return _print_done(args, party, history, [f"next: tell the publishers of trust lists {_shown(history)}"])
 
 
 def rotate(args: Namespace) -> int:
@@ -68,7 +68,7 @@ def rotate(args: Namespace) -> int:
         f"send {path} to the publishers of the lists that name you; until they follow it, {old.name} signs",
         f"then: passport keys rotate {args.folder} --finish    ({old.name} counts until {until})",
     ]
-    return _tell(args, party, history, steps, notice=path)
+    return _print_done(args, party, history, steps, notice=path)
 
 
 def revoke(args: Namespace) -> int:
@@ -106,7 +106,7 @@ def revoke(args: Namespace) -> int:
     if current:
         steps.append(f"they list the new key by its fingerprint, over another channel: {_shown(history)}")
         steps.append("sign the status lists anew: the old key's no longer count")
-    return _tell(args, party, history, steps, notice=path)
+    return _print_done(args, party, history, steps, notice=path)
 
 
 def _finish(args: Namespace, party: Identity, history: History, at: str) -> int:
@@ -118,7 +118,7 @@ def _finish(args: Namespace, party: Identity, history: History, at: str) -> int:
         _check_published(args.trust, party, history.key(history.following))
     history = history._replace(signing=history.following, following=None)
     _record(party, history, at)
-    return _tell(args, party, history, [f"{old.name} counts until {old.until}; serve did.json again"])
+    return _print_done(args, party, history, [f"{old.name} counts until {old.until}; serve did.json again"])
 
 
 def _check_published(named: Path | None, party: Identity, following: HeldKey) -> None:
@@ -194,7 +194,7 @@ def _shown(history: History) -> str:
     return f"{key.name} {key.public.fingerprint}"
 
 
-def _tell(
+def _print_done(
     args: Namespace, party: Identity, history: History, steps: list[str], notice: Path | None = None
 ) -> int:
     if args.json:

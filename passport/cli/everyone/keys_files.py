@@ -20,7 +20,7 @@ def export_did(args: Namespace) -> int:
     party = identity.load(args.folder)
     document = key_history.did_json(party.did, party.history, at=clock.at(args))
     files.write(args.output, document, replace=args.force)
-    return _tell(args, f"{args.output}: serve it as {identity.did_url(party.did)}")
+    return _print_done(args, f"{args.output}: serve it as {identity.did_url(party.did)}")
 
 
 def backup(args: Namespace) -> int:
@@ -34,7 +34,7 @@ def backup(args: Namespace) -> int:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 data = _register(path) if path.name == _SQLITE else files.read(path)
                 archive.writestr(info, data)
-    code = _tell(args, f"{args.output}: {len(_contents(party.folder))} files")
+    code = _print_done(args, f"{args.output}: {len(_contents(party.folder))} files")
     plain = [
         key.name
         for key in party.history.keys
@@ -72,7 +72,7 @@ def _register(path: Path) -> bytes:
         ) from error
 
 
-def _tell(args: Namespace, line: str) -> int:
+def _print_done(args: Namespace, line: str) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(args.output)}))
     else:

@@ -45,7 +45,7 @@ def make(
     """Make the key ``name`` of ``party``; nothing refers to it yet."""
     method = f"{party.did}#{name}"
     if args.pkcs11:
-        from passport.party import tokens  # noqa: PLC0415 - an extra that few install
+        from passport.party import tokens  # an extra that few install
 
         place = Token(args.pkcs11, args.token, args.key_label)
         pin = identity.passphrase_for_use(args.passphrase_file)

@@ -108,7 +108,7 @@ def run(args: Namespace, verb: Verb) -> int:
     # Nothing new to say: the lists stay as they are, and can be published again.
     signed = statuses.sign(words, signer, at=at, seconds=args.days * _DAY, force=False)
     remember(party)
-    _tell(args, verb, party, named, signed)
+    _print_done(args, verb, party, named, signed)
     if signed.new or args.to is not None:
         send(args, party, signed.lists, signer)
     return 0
@@ -168,7 +168,9 @@ def send(args: Namespace, party: Identity, lists: Lists, signer: Signer) -> None
         terminal.say(f"published {stored} new status lists of {party.did} at {terminal.clean(args.to)}")
 
 
-def _tell(args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued], signed: SignedLists) -> None:
+def _print_done(
+    args: Namespace, verb: Verb, party: Identity, named: Sequence[Issued], signed: SignedLists
+) -> None:
     """Print what was set or lifted for which credential, and what was set before already."""
     new = {word.digest for word in signed.new}
     begins = signed.lists[verb.purpose]["validFrom"]

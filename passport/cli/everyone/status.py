@@ -8,6 +8,7 @@ key signs now, or when a list holds longer than a verifier believes it, so it ca
 """
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from passport.cli import options
@@ -17,7 +18,8 @@ from passport.cli.producer import lot_status
 from passport.disk import clock
 from passport.party import counters
 from passport.party.identity import Identity
-from passport.party.withdrawals import StatusHistory, bits_by_position
+from passport.party.withdrawals import Said, StatusHistory, bits_by_position
+from passport.vocab import StatusPurpose
 from passport.work import standing
 from passport.work.standing import Lists
 from signing import jcs
@@ -26,6 +28,7 @@ _DAY: Final = 86_400
 _RENEW_WITHIN: Final = 4
 _WARN_WITHIN: Final = 2
 OK, ENDING, ENDED = 0, 3, 5
+_Known = Mapping[int, Mapping[str, str]]
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -132,26 +135,43 @@ def _check(args: Namespace) -> int:
 
 
 def _show(args: Namespace) -> int:
-    """Print every list, what is set in it now with the credential meant, and all that was said, in order.
+    """Print the lists with their times, the credentials whose bits are set now, and every change with reason.
 
-    A bit is a place in the list; the register knows which credential has the place. A place it does not
-    know belongs to a credential of an earlier register.
+    A bit is a place in a list; the register says which credential has the place. A place that the register
+    does not have belongs to a credential of an earlier register. Changes come in the order in which they
+    were made. With ``--json`` all of it is one object. Raises what opening the identity raises.
     """
     party = saying.issuer(args.identity)
     statuses = StatusHistory(party)
     lists = statuses.current()
     said = statuses.history()
-    known, places = {}, statuses.positions()
-    for digest, credential, kind, subject, _signed in party.register.issued():
-        facts = {"id": credential, "digest": digest, "kind": kind, "about": subject}
-        known[places.get(credential, -1)] = facts
-    # In the order in which they were last spoken of; indices are random.
+    known = _known(party, statuses)
+    # Set bits by their latest change; the place of a bit is a random number and says nothing.
     order = {word.position: number for number, word in enumerate(said)}
     bits = bits_by_position(lists)
     set_now = {index: bits[index] for index in sorted(bits, key=lambda index: order.get(index, -1))}
     if args.json:
         _show_json(party, lists, set_now, known, said)
         return OK
+    _show_lines(lists, set_now, known, said)
+    return OK
+
+
+def _known(party: Identity, statuses: StatusHistory) -> _Known:
+    """Id, digest, kind and subject of each registered credential, by its place in the status lists.
+
+    A credential without a place is kept at -1, which is no place of a bit.
+    """
+    places = statuses.positions()
+    return {
+        places.get(credential, -1): {"id": credential, "digest": digest, "kind": kind, "about": subject}
+        for digest, credential, kind, subject, _signed in party.register.issued()
+    }
+
+
+def _show_lines(
+    lists: Lists, set_now: Mapping[int, list[StatusPurpose]], known: _Known, said: Sequence[Said]
+) -> None:
     for purpose, document in lists.items():
         window = standing.window(document)
         terminal.say(f"{purpose:<11} {document['id']}")
@@ -169,11 +189,14 @@ def _show(args: Namespace) -> int:
         verb = "set" if word.value else "lifted"
         one = known.get(word.position, {"id": word.digest})
         terminal.say(f"{word.at}  {word.purpose} {verb}, {one['id']}: {terminal.quoted(word.reason, 200)}")
-    return OK
 
 
 def _show_json(
-    party: Identity, lists: Lists, set_now: dict[int, Any], known: dict[Any, Any], said: list[Any]
+    party: Identity,
+    lists: Lists,
+    set_now: Mapping[int, list[StatusPurpose]],
+    known: _Known,
+    said: Sequence[Said],
 ) -> None:
     facts: dict[str, Any] = {
         "did": party.did,

@@ -42,7 +42,7 @@ def _indicators(args: Namespace, connection: sqlite3.Connection) -> int:
     try:
         given = beside(args)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="shown")
+        return sheets.print_problems(refused, as_json=args.json, undone="shown")
     subject = closing.statement(connection, args.indicators, "line")
     found = {
         result["electricity"]: performance.indicators(
@@ -103,12 +103,18 @@ def export(args: Namespace) -> int:
 
 
 def consolidate(args: Namespace) -> int:
-    """Join the closed year of several books."""
+    """Join the closed year of several books; ``group.ownership`` where shares of them are asked for."""
+    if args.ownership is not None:
+        raise groups.GroupRefused(
+            "group.ownership",
+            "Shares of companies are not taken: a group is joined by control, and each company counts whole.",
+            hint="Leave --ownership out, and the books of companies that the parent does not control.",
+        )
     try:
         with usable(args.several[0]):
             members = [joining.member(path, args.year) for path in args.several]
         group = groups.consolidate(members, args.internal)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="joined")
+        return sheets.print_problems(refused, as_json=args.json, undone="joined")
     rendering.group(group, [one.name for one in members], args.year, as_json=args.json)
     return 0

@@ -109,7 +109,7 @@ def open_(args: Namespace) -> int:
         else:
             entry = opening.read(sheet(args.opening), str(args.opening), books, standard, evidence)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="opened")
+        return sheets.print_problems(refused, as_json=args.json, undone="opened")
     with usable(args.books):
         store.open_books(args.books, entry)
     rendering.opened(entry, as_json=args.json)
@@ -160,7 +160,7 @@ def post(args: Namespace) -> int:
         with usable(args.books):
             outcome = store.post(args.books, papers.drafts, today=at[:10], refused=papers.problems)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="posted")
+        return sheets.print_problems(refused, as_json=args.json, undone="posted")
     with usable(args.books), connected(args.books) as connection:
         rendering.posted(connection, outcome, papers.skipped, at[:10], as_json=args.json)
     return 0
@@ -207,9 +207,9 @@ def _purchases(args: Namespace, at: str) -> list[Draft]:
             "--passports needs --into and --day.",
             hint="Name the account that takes the materials, and the day they were received.",
         )
-    from passport.cli import known  # noqa: PLC0415 - the verifier when it is needed, not before
-    from passport.disk import folders  # noqa: PLC0415 - as above
-    from passport.work.bookkeeping import Terms, purchases  # noqa: PLC0415 - as above
+    from passport.cli import known  # the verifier when it is needed, not before
+    from passport.disk import folders
+    from passport.work.bookkeeping import Terms, purchases
 
     trust, evidence = known.trust_and_evidence(args.trust, args.status)
     files_of, problems = [], list[Problem]()

@@ -19,7 +19,7 @@ def run(args: Namespace, data: bytes, report: "Report") -> int:
     try:
         given = beside(args)  # before the verdict is printed: what is refused prints nothing else
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="explained")
+        return sheets.print_problems(refused, as_json=args.json, undone="explained")
     return given_out(
         args,
         report,
@@ -31,6 +31,6 @@ def run(args: Namespace, data: bytes, report: "Report") -> int:
 
 
 def _page(explanation: explaining.AccountsExplanation, lang: str) -> bytes:
-    from passport.work.accounts import accounts_page  # noqa: PLC0415 - the template engine only for a page
+    from passport.work.accounts import accounts_page  # the template engine only for a page
 
     return accounts_page.page(explanation, lang)

@@ -1,7 +1,7 @@
 """Render an explanation of a number: lines that read without colour, and JSON."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ def lines(explanation: Explanation) -> Iterator[str]:
             yield from stages(result, _name(explanation, result))
         yield ""
         yield from _origins(explanation)
+    yield from _viewed(explanation)
     yield ""
     yield "HOW STRONG IS THE EVIDENCE"
     for result in explanation.results:
@@ -41,6 +42,28 @@ def lines(explanation: Explanation) -> Iterator[str]:
     yield "WHAT WOULD IMPROVE IT"
     for text in words.advised(explanation):
         yield from _wrapped(text, mark="- ")
+
+
+def _viewed(explanation: Explanation) -> Iterator[str]:
+    """The facts that views show, each in a line; none without views."""
+    number = explanation.report.number or {}
+    facts_shown = number.get("disclosed", {}).get("facts", ())
+    if facts_shown:
+        yield ""
+        yield "WHAT VIEWS SHOW BESIDES"
+    width = max((len(fact["at"]) for fact in facts_shown), default=0)
+    for fact in facts_shown:
+        yield f"  {fact['at']:<{width}}  {clean(_said(fact['value']))}"
+
+
+def _said(value: Mapping[str, Any]) -> str:
+    """What a fact says in one line: a component by amount, aggregate, tier and factor; gases by mass."""
+    if "partOf" in value:
+        factor = f", {value['factor']} ({value['factorEdition']})" if "factor" in value else ""
+        return f"{value['amount']} kgCO₂e, part of {value['partOf']}, {value['tier']}{factor}"
+    if "gases" in value:
+        return ", ".join(f"{one['mass']} kg {one['gas']}" for one in value["gases"])
+    return " ".join(str(text) for _, text in sorted(value.items(), reverse=True))
 
 
 def _wrapped(text: str, mark: str = "") -> Iterator[str]:
@@ -156,6 +179,7 @@ def facts(explanation: Explanation) -> dict[str, Any]:
         "explained": {
             "product": report.product,
             "declaredUnit": dict(report.number["declaredUnit"]) if report.number else None,
+            **_of_views(report),
             "results": [_result(result) for result in explanation.results],
             "uncertainty": None
             if explanation.uncertainty is None
@@ -170,6 +194,12 @@ def facts(explanation: Explanation) -> dict[str, Any]:
             "improve": [entry._asdict() for entry in explanation.advice],
         },
     }
+
+
+def _of_views(report: Report) -> dict[str, Any]:
+    """What views show, as the report has it; nothing without views."""
+    number = report.number or {}
+    return {"disclosed": number["disclosed"]} if "disclosed" in number else {}
 
 
 def unexplained(report: Report, nothing: NothingToExplain) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def add(parser: ArgumentParser) -> None:
 
 
 def _language(text: str) -> str:
-    from verify.messages import LANGUAGES  # noqa: PLC0415 - the verifier when the verb is used, not before
+    from verify.messages import LANGUAGES  # the verifier when the verb is used, not before
 
     if text not in LANGUAGES:
         raise ArgumentTypeError(
@@ -33,7 +33,7 @@ def chosen(args: Namespace) -> str:
     """The language to speak. POSIX: the first of the variables that is set decides."""
     if args.lang is not None:
         return str(args.lang)
-    from verify.messages import LANGUAGES  # noqa: PLC0415 - see above
+    from verify.messages import LANGUAGES
 
     locale = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
     language = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()

@@ -255,7 +255,12 @@ def checked(found: Checked, faults: Sequence[Fault], *, against: Path | None, as
 
 
 def indicators(found: Mapping[str, Sequence[Indicator]], *, as_json: bool) -> None:
-    """Every indicator with its formula."""
+    """Print the indicators of both electricity methods, each with its formula and its values by year or line.
+
+    Lines round to six decimals, and columns that are alike are printed once; JSON has the exact values as
+    ``numerator/denominator``. A single value is labelled with its unit (``t``:
+    tonnes of CO2e); values by year or line are tonnes of CO2e unless the formula says otherwise.
+    """
     if as_json:
         _json(
             {

@@ -71,7 +71,7 @@ class Summary:
 
     def lines(self) -> list[str]:
         """A table of the first heats, and the counts."""
-        from passport.cli.output.table import drawn  # noqa: PLC0415 - tables are drawn after the work
+        from passport.cli.output.table import drawn  # tables are drawn after the work
 
         rows = [
             (terminal.clean(heat), str(counts["issued"]), str(counts["already"]), number)

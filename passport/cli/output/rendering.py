@@ -27,6 +27,7 @@ _NOT_COUNTING: Final = {**_OUTCOMES, "pass": "!"}
 _ROLE: Final = 9
 _LABELS: Final = ("to_do", "why", "also", "product", "number", "evidence", "signed_by", "seen", "checked")
 _MOST_REASONS: Final = 8
+_VIEWS: Final = ("view.shape", "view.claim", "view.root")
 _ONE: Final[int] = 10**MOST_DIGITS
 """Figures are counted in this fraction, of which every figure is a whole number."""
 
@@ -173,7 +174,8 @@ def _of_product(product: Json, report: Json, lang: str, *, by_address: bool) -> 
     compared = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
     outcome = "not_checked" if compared is None else compared["outcome"]
     if compared is not None and "relation" in compared.get("params", {}):
-        outcome = {"not_checked": "partly", "pass": "batch"}.get(outcome, outcome)
+        passed = "item" if compared["params"]["relation"] == "item" else "batch"
+        outcome = {"not_checked": "partly", "pass": passed}.get(outcome, outcome)
     return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
 
 
@@ -182,7 +184,7 @@ def _compared(outcome: str, lang: str, by_address: bool) -> str:
     nothing = label("not_compared", lang)
     if outcome == "not_checked":
         return nothing
-    if by_address and outcome not in {"partly", "batch"}:
+    if by_address and outcome not in {"partly", "batch", "item"}:
         return f"{label('asked_pass', lang)}, {nothing}" if outcome == "pass" else label("asked_fail", lang)
     return label(f"label_{outcome}", lang)
 
@@ -207,6 +209,8 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
     depth = label("depth", lang, depth=number["depth"])
     texts.append(f"{_word(number['boundary'], lang)}, {depth}")
     texts += _said(report, "figures.inputs_undisclosed", lang)
+    texts += _absent_views(report, lang)
+    texts += _disclosed(number, lang)
     lines = [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []
@@ -214,6 +218,28 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
         lines.append(_line("evidence" if place == 0 else "", bar, lang))
         lines.append(_line("", tier_legend(breakdown, lang), lang))
     return lines
+
+
+def _absent_views(report: Report, lang: str) -> list[str]:
+    """Why views that were given count as absent, where that is not the reason of the state itself."""
+    if report.state == TABLE["view.root"]["fail"]:
+        return []
+    failed = (one for one in report.findings if one.code in _VIEWS and one.outcome == "fail")
+    return [messages.sentence(one, lang) for one in failed]
+
+
+def _disclosed(number: Json, lang: str) -> list[str]:
+    """What views show, and what is withheld of each component that they show part of; none without views."""
+    disclosed = number.get("disclosed")
+    if disclosed is None:
+        return []
+    parts = [one for one in disclosed["aggregates"] if one["facts"] != "0"]
+    texts = [label("disclosed", lang, facts=str(len(disclosed["facts"])))]
+    for one in parts:
+        amounts = {name: shown_total(one[name]) for name in ("amount", "shown", "withheld")}
+        texts.append(label("disclosed_part", lang, key=clean(one["key"]), **amounts))
+    rest = len(disclosed["aggregates"]) - len(parts)
+    return [*texts, label("disclosed_rest", lang, count=str(rest))] if rest else texts
 
 
 def _entity(accounts: Json, lang: str) -> list[str]:

@@ -49,7 +49,7 @@ def monitor(args: Namespace) -> int:
     followed = following.follow(sources, log, witnesses, watch.wants)
     findings = monitoring.judge(followed, watch, list(_absent(args, followed, trust)))
     evidence = _kept(mirror, followed, sources.held, lists)
-    _tell(args, followed, findings, sources.held, evidence)
+    _print_done(args, followed, findings, sources.held, evidence)
     return _USE if any(one.severity == "use" for one in findings) else _NEWS if findings else 0
 
 
@@ -123,9 +123,14 @@ def _note(path: Path) -> str:
     return files.read(path, limit=notes.MOST_BYTES).decode("utf-8", "replace")
 
 
-def _tell(
+def _print_done(
     args: Namespace, followed: Followed, findings: list[Finding], held: Signed | None, evidence: Path | None
 ) -> None:
+    """Print the size of the log in entries and the findings by code, or with ``--json`` one object.
+
+    ``held`` is the tree head of the run before, None in the first: entries from its size on are new.
+    ``evidence`` is the folder with the two checkpoints of a fork.
+    """
     newest = followed.newest
     read = 0 if held is None else held.size
     if args.json:

@@ -55,7 +55,7 @@ def append(args: Namespace) -> int:
     trust = trust_source.opened(trust_source.in_force(args.trust))
     found = [_entry(path, trust) for path in args.files]
     with opened(resolver_store.database_of(args)) as store:
-        from resolver.log.log_store import LogStore  # noqa: PLC0415 - the server's libraries only when used
+        from resolver.log.log_store import LogStore  # the server's libraries only when used
 
         added = LogStore(store).add_entries(found)
     if args.json:
@@ -67,8 +67,8 @@ def append(args: Namespace) -> int:
 
 def _entry(path: Path, trust: "TrustList") -> tuple[str, bytes]:
     """Check a document and its signature by a key that the trust list in force names; its D(x) and entry."""
-    from resolver.log.logged import entry_of  # noqa: PLC0415 - the server's libraries only when used
-    from resolver.publishing.registered import Registered  # noqa: PLC0415 - as above
+    from resolver.log.logged import entry_of  # the server's libraries only when used
+    from resolver.publishing.registered import Registered
 
     value = documents.parse(path)
     # A trust file is a container whose first member is the list.
@@ -111,7 +111,7 @@ def proof(args: Namespace) -> int:
             hint="Name the file of the claim or the statement alone, or leave -o out.",
         )
     with opened(resolver_store.database_of(args)) as store:
-        from resolver.log.log_store import LogStore  # noqa: PLC0415 - the server's libraries only when used
+        from resolver.log.log_store import LogStore  # the server's libraries only when used
 
         found = [_proof(LogStore(store), str(kind_of(one)), one, newest=args.newest) for one in logged]
     found.sort(key=lambda one: int(one[0]["index"]))
@@ -156,8 +156,8 @@ def export(args: Namespace) -> int:
     if args.folder.exists():
         raise files.FileRefused("file.exists", f"{args.folder} is there already.", hint="Name a new folder.")
     with opened(resolver_store.database_of(args)) as store:
-        from resolver.log.exporting import export_log  # noqa: PLC0415 - the server's libraries only when used
-        from resolver.log.log_store import LogStore  # noqa: PLC0415 - as above
+        from resolver.log.exporting import export_log  # the server's libraries only when used
+        from resolver.log.log_store import LogStore
 
         try:
             size = export_log(LogStore(store), args.folder)
@@ -172,7 +172,7 @@ def export(args: Namespace) -> int:
 
 def check(args: Namespace) -> int:
     """Read a log whole, from an address, a folder or a database, and say that it holds."""
-    from resolver.log.checking import check_log  # noqa: PLC0415 - the server's libraries only when used
+    from resolver.log.checking import check_log  # the server's libraries only when used
 
     log = vkey(args.key)
     witnesses = [vkey(one) for one in args.witness]
@@ -181,7 +181,7 @@ def check(args: Namespace) -> int:
         found = check_log(reader(args.source), log, witnesses, earlier)
     else:
         with opened(resolver_store.database_of(args)) as store:
-            from resolver.log.log_store import LogStore  # noqa: PLC0415 - as above
+            from resolver.log.log_store import LogStore
 
             held = LogStore(store)
             signed = [checkpoints.open_checkpoint(one.note, [log])[0] for one in held.heads(_EVERY)]
@@ -219,7 +219,7 @@ def reader(source: str) -> Callable[[str], bytes | None]:
     if "://" not in source:
         folder = Path(source)
         return lambda path: _file(folder, path.split("/"))
-    from resolver.outgoing import fetch  # noqa: PLC0415 - the server's libraries only when used
+    from resolver.outgoing import fetch  # the server's libraries only when used
 
     def read(path: str) -> bytes | None:
         answer = fetch.request("GET", f"{source.rstrip('/')}/{path}")

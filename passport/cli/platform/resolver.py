@@ -85,7 +85,7 @@ def run(args: Namespace) -> int:
 
 
 def _add(args: Namespace) -> int:
-    from resolver.publishing.issuers import Issuer, Issuers  # noqa: PLC0415 - the server's libraries only when used
+    from resolver.publishing.issuers import Issuer, Issuers  # the server's libraries only when used
 
     check_did(args.did)
     if not args.role:
@@ -102,7 +102,7 @@ def _add(args: Namespace) -> int:
         registered = Issuers(records)
         _check_overlap(issuer, registered.list())
         changed = registered.add(issuer, at=clock.now())
-    _tell(args, issuer.did, issuer.fields(), "registered" if changed else "already registered so")
+    _print_done(args, issuer.did, issuer.fields(), "registered" if changed else "already registered so")
     return 0
 
 
@@ -119,7 +119,7 @@ def _check_overlap(issuer: "Issuer", others: Iterable["Issuer"]) -> None:
 
 
 def _remove(args: Namespace) -> int:
-    from resolver.publishing.issuers import Issuers  # noqa: PLC0415 - as above
+    from resolver.publishing.issuers import Issuers
 
     with _Opened(resolver_store.database_of(args)) as records:
         removed = Issuers(records).remove(args.did, at=clock.now())
@@ -129,17 +129,17 @@ def _remove(args: Namespace) -> int:
             f"{visible(args.did)} is not registered.",
             hint="passport resolver issuers list --db FILE shows who is.",
         )
-    _tell(args, args.did, {}, "removed")
+    _print_done(args, args.did, {}, "removed")
     return 0
 
 
 def _list(args: Namespace) -> int:
-    from resolver.publishing.issuers import Issuers  # noqa: PLC0415 - as above
+    from resolver.publishing.issuers import Issuers
 
     with _Opened(resolver_store.database_of(args)) as records:
         register = Issuers(records).register()
     for one in register.found.values():
-        _tell(args, one.did, one.fields(), "")
+        _print_done(args, one.did, one.fields(), "")
     if not register.found and not args.json:
         terminal.say("Nobody may publish." if register.in_use else "Everybody on the trust list may publish.")
     return 0
@@ -178,7 +178,7 @@ def _host(args: Namespace) -> int:
 
 
 def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
+    from resolver.outgoing import client  # the network's libraries only when they are used
 
     party = identity.load(args.identity)
     signer = party.signer(args.passphrase_file)
@@ -190,7 +190,7 @@ def _send(args: Namespace, path: str, data: bytes, shown: str) -> int:
     return 0
 
 
-def _tell(args: Namespace, did: str, fields: dict[str, JsonValue], done: str) -> None:
+def _print_done(args: Namespace, did: str, fields: dict[str, JsonValue], done: str) -> None:
     """Print an issuer's DID, roles and prefixes and what was done, or the same as JSON."""
     if args.json:
         terminal.say_bytes(jcs.canonical({"did": did, **fields, **({"outcome": done} if done else {})}))
@@ -211,8 +211,8 @@ class _Opened:
         self._store: SqlStore | None = None
 
     def __enter__(self) -> "Records":
-        from resolver.store.records import Records  # noqa: PLC0415 - as above
-        from resolver.store.sql import SqlStore  # noqa: PLC0415 - as above
+        from resolver.store.records import Records
+        from resolver.store.sql import SqlStore
 
         self._store = SqlStore(self._url)
         return Records(self._store)

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from argparse import Namespace, _SubParsersAction
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
     return act[args.room](args)
 
 
-def add_database(parser: options.Parser) -> None:
+def add_database(parser: ArgumentParser) -> None:
     """``--db``, or where else the store is named: the same places as for ``passport serve``."""
     parser.add_argument("--db", metavar="FILE|URL", help="SQLite file or database URL of the resolver")
     parser.add_argument(
@@ -62,7 +62,7 @@ def database_of(args: Namespace) -> str:
     """What names the store, the first of: ``--db``, PASSPORT_RESOLVER_DATABASE, ``--config``, ``--as``."""
     if args.db is not None:
         return str(args.db)
-    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when used
+    from resolver import configuring  # the server's libraries only when used
 
     file = files.read(args.config) if args.config is not None else b""
     named = configuring.read(file, os.environ).get("database")
@@ -99,7 +99,7 @@ def url_of(database: str, *, create: bool = False) -> str:
 @contextlib.contextmanager
 def opened(database: str, *, create: bool = False, migrate: bool = False) -> Iterator["SqlStore"]:
     """Open a store for one command; raises ``store.*`` and ``file.missing``."""
-    from resolver.store.sql import SqlStore  # noqa: PLC0415 - the server's libraries only when used
+    from resolver.store.sql import SqlStore  # the server's libraries only when used
 
     store = SqlStore(url_of(database, create=create), migrate=migrate)
     try:
@@ -108,7 +108,7 @@ def opened(database: str, *, create: bool = False, migrate: bool = False) -> Ite
         store.close()
 
 
-def _tell(args: Namespace, sentence: str, **fields: str) -> None:
+def _print_done(args: Namespace, sentence: str, **fields: str) -> None:
     if args.json:
         terminal.say_bytes(jcs.canonical(dict(fields)))
     else:
@@ -119,23 +119,24 @@ def _migrate(args: Namespace) -> int:
     with opened(database_of(args), create=True, migrate=True) as store:
         changed = store.migrated
     outcome = "migrated" if changed else "already"
-    _tell(args, "The tables were brought to this version." if changed else "Nothing to do.", outcome=outcome)
+    sentence = "The tables were brought to this version." if changed else "Nothing to do."
+    _print_done(args, sentence, outcome=outcome)
     return 0
 
 
 def _check(args: Namespace) -> int:
-    from resolver.registry.checking import wrong_registry  # noqa: PLC0415 - as above
-    from resolver.store.checking import integrity  # noqa: PLC0415 - as above
+    from resolver.registry.checking import wrong_registry
+    from resolver.store.checking import integrity
 
     with opened(database_of(args)) as store:
         problems = [*integrity(store), *wrong_registry(store)]
     for sentence in problems:
-        _tell(args, sentence, problem=sentence)
+        _print_done(args, sentence, problem=sentence)
     if problems:
         raise ToolError(
             "store.damaged", "The database does not hold what it promised.", hint="Restore the last backup."
         )
-    _tell(args, "Every document matches its digest; no line has a gap.", outcome="sound")
+    _print_done(args, "Every document matches its digest; no line has a gap.", outcome="sound")
     return 0
 
 
@@ -152,18 +153,18 @@ def _backup(args: Namespace) -> int:
     finally:
         for suffix in ("", "-wal", "-shm"):
             partial.with_name(partial.name + suffix).unlink(missing_ok=True)
-    _tell(args, f"{count} documents are in {args.file}.", documents=str(count))
+    _print_done(args, f"{count} documents are in {args.file}.", documents=str(count))
     return 0
 
 
 def _restore(args: Namespace) -> int:
     count = _copy(str(args.file), database_of(args), migrate=True)
-    _tell(args, f"{count} documents were restored.", documents=str(count))
+    _print_done(args, f"{count} documents were restored.", documents=str(count))
     return 0
 
 
 def _copy(source: str, target: str, *, migrate: bool = False) -> int:
-    from resolver.store.copying import copy  # noqa: PLC0415 - as above
+    from resolver.store.copying import copy
 
     with opened(source) as old, opened(target, create=True, migrate=migrate) as new:
         return copy(old, new)
@@ -172,11 +173,11 @@ def _copy(source: str, target: str, *, migrate: bool = False) -> int:
 def _export(args: Namespace) -> int:
     if args.folder.exists():
         raise files.FileRefused("file.exists", f"{args.folder} is there already.", hint="Name a new folder.")
-    from resolver.answers.exporting import export  # noqa: PLC0415 - as above
-    from resolver.settings import Settings  # noqa: PLC0415 - as above
+    from resolver.answers.exporting import export
+    from resolver.settings import Settings
 
     with opened(database_of(args)) as store:
         settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)
         count = export(store, args.folder, settings)
-    _tell(args, f"{count} products are in {args.folder}.", products=str(count))
+    _print_done(args, f"{count} products are in {args.folder}.", products=str(count))
     return 0

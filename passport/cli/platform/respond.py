@@ -33,8 +33,8 @@ def run(args: Namespace) -> int:
             "identity.role", f"{party.name} is a {party.role}.", hint="Only a platform answers for passports."
         )
     at = clock.now()
-    from resolver.answers.exporting import answer, standing  # noqa: PLC0415 - the server's libraries when they are used
-    from resolver.settings import Platform  # noqa: PLC0415 - as above
+    from resolver.answers.exporting import answer, standing  # the server's libraries when they are used
+    from resolver.settings import Platform
 
     export = standing(args.folder, at=at)
     words = ", ".join(f"{count} {word}" for word, count in sorted(export.answers.items()))

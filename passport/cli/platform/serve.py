@@ -56,6 +56,10 @@ def configure(parser: ArgumentParser) -> None:
         "--registry", metavar="DIR", type=Path, nargs="?", const=Path(),
         help="keep a registry of certificates, signed by this identity; default: by that of --as",
     )  # fmt: skip
+    parser.add_argument(
+        "--pact", action="store_true",
+        help="answer clients of PACT 3 with footprints of what is shared with them (passport share)",
+    )  # fmt: skip
     parser.add_argument("--log", action="store_true", help="one JSON object a request on standard error")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
@@ -106,9 +110,9 @@ class Running:
         listening: socket.socket,
         services: Sequence[str],
     ) -> None:
-        import uvicorn  # noqa: PLC0415 - the server's libraries only when they are used
+        import uvicorn  # the server's libraries only when they are used
 
-        from resolver.web import server  # noqa: PLC0415 - as above
+        from resolver.web import server
 
         self.name = name
         self.url = address(listening)
@@ -143,7 +147,7 @@ def prepare(args: Namespace) -> Running:
         raise identity.IdentityRefused(
             "identity.role", f"{party.name} is a {party.role}.", hint="Only a platform answers for passports."
         )
-    from resolver import configuring  # noqa: PLC0415 - the server's libraries only when they are used
+    from resolver import configuring  # the server's libraries only when they are used
 
     file = files.read(args.config) if args.config is not None else b""
     configured = configuring.read(file, os.environ)
@@ -155,8 +159,8 @@ def prepare(args: Namespace) -> Running:
     with contextlib.ExitStack() as until_ready:
         listening = listen(args.host, args.port)
         until_ready.callback(listening.close)
-        from resolver.app import create_app  # noqa: PLC0415 - the server's libraries only when they are used
-        from resolver.settings import Platform, Settings  # noqa: PLC0415 - with the application
+        from resolver.app import create_app  # the server's libraries only when they are used
+        from resolver.settings import Platform, Settings  # with the application
 
         _complete(configured, args, address(listening))
         settings = Settings(
@@ -183,6 +187,8 @@ def _complete(configured: dict[str, Any], args: Namespace, address: str) -> None
     configured.setdefault("workers", cores if (cores := os.cpu_count() or 1) > 1 else 0)
     if getattr(args, "registry", None) is not None:
         configured["registry"] = serving_services.registry_settings(args)
+    if getattr(args, "pact", False):
+        configured["pact"] = serving_services.pact_settings(args.identity)
     if "log" in configured:
         configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
     if args.phone:
@@ -214,7 +220,7 @@ def _database(named: str) -> str:
 
 
 def _log() -> None:
-    from resolver.web.measuring import JsonLines  # noqa: PLC0415 - as above
+    from resolver.web.measuring import JsonLines
 
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())

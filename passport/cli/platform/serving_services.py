@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from passport.disk import files
 from passport.party import identity
-from signing import keystore
+from signing import keystore, nonces
 from signing.signer import KeySigner
 
 if TYPE_CHECKING:
@@ -13,14 +14,16 @@ if TYPE_CHECKING:
 
     from resolver.log.log_file import LogFile
     from resolver.services import Services
-    from resolver.settings import LogSettings, RegistrySettings
+    from resolver.settings import LogSettings, PactSettings, RegistrySettings
 
 _MOST_LISTED = 20
+PACT_KEY = "pact.key"
+"""In the folder of the platform's identity: what access tokens are made with."""
 
 
 def log_settings(file: "LogFile", passphrase_file: Path | None) -> "LogSettings":
     """Read the key of the log that a configuration names; raises ``KeyRefused`` and ``settings.log_*``."""
-    from resolver.settings import LogSettings  # noqa: PLC0415 - the server's libraries only when they are used
+    from resolver.settings import LogSettings  # the server's libraries only when they are used
 
     secret = Path(file.passphrase_file) if file.passphrase_file else passphrase_file
     private = keystore.load(Path(file.key), identity.passphrase_for_use(secret))
@@ -29,7 +32,7 @@ def log_settings(file: "LogFile", passphrase_file: Path | None) -> "LogSettings"
 
 def registry_settings(args: "Namespace") -> "RegistrySettings":
     """Unlock the key that signs retirements: that of ``--registry DIR``, or of the platform itself."""
-    from resolver.settings import RegistrySettings  # noqa: PLC0415 - as above
+    from resolver.settings import RegistrySettings
 
     own = args.registry.parts == ()
     party = identity.load(args.identity if own else args.registry)
@@ -41,9 +44,24 @@ def registry_settings(args: "Namespace") -> "RegistrySettings":
     return RegistrySettings(party.did, party.name, party.signer(args.passphrase_file))
 
 
+def pact_settings(folder: Path) -> "PactSettings":
+    """Settings of the host of PACT, with its key: in the identity's folder, made when it is first needed."""
+    from resolver.settings import PACT_KEY_BYTES, PactSettings
+
+    path = folder / PACT_KEY
+    if not path.exists():
+        files.write(path, nonces.random_bytes(PACT_KEY_BYTES), private=True)
+    return PactSettings(files.read(path), _secret_of)
+
+
+def _secret_of(path: str) -> str:
+    """The first line of a file that holds a secret."""
+    return files.read(Path(path)).decode("utf-8", "replace").partition("\n")[0].strip()
+
+
 def lines(services: "Services") -> list[str]:
     """Say of each service which key it signs with and which line of ``/readyz`` shows its state."""
-    return [*_passports(services), *_log(services), *_registry(services)]
+    return [*_passports(services), *_log(services), *_registry(services), *_pact(services)]
 
 
 def _passports(services: "Services") -> Iterator[str]:
@@ -56,6 +74,13 @@ def _registry(services: "Services") -> Iterator[str]:
     settings = services.settings.registry
     if settings is not None:
         yield f"registry: retirements signed with {settings.signer.verification_method}; /readyz: registry"
+
+
+def _pact(services: "Services") -> Iterator[str]:
+    host = services.pact
+    if host is not None:
+        count = len(host.clients.all())
+        yield f"pact: {host.origin}/3/footprints, {count} client{'' if count == 1 else 's'} (passport share)"
 
 
 def _log(services: "Services") -> Iterator[str]:

@@ -76,7 +76,7 @@ def _init(args: Namespace) -> int:
 
 def _open(folder: Path) -> "Witnessing":
     """Open the memory of a witness without its key, to read it or to watch a further log."""
-    from resolver.log.witnessing import Witnessing  # noqa: PLC0415 - the server's libraries only when used
+    from resolver.log.witnessing import Witnessing  # the server's libraries only when used
 
     return Witnessing(folder / _STORE, note_keys.read(folder), None)
 
@@ -144,9 +144,9 @@ def prepare(args: Namespace) -> serve.Running:
 
     Raises ``log.folder``, ``key.*``, ``witness.*`` and ``serve.*``.
     """
-    from resolver.log.witness_app import create_witness_app  # noqa: PLC0415 - the server's libraries when used
-    from resolver.log.witnessing import Witnessing  # noqa: PLC0415 - as above
-    from resolver.settings import Settings  # noqa: PLC0415 - as above
+    from resolver.log.witness_app import create_witness_app  # the server's libraries when used
+    from resolver.log.witnessing import Witnessing
+    from resolver.settings import Settings
 
     key = note_keys.read(args.folder)
     signer = note_keys.signer(args.folder, args.passphrase_file)

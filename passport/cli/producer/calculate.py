@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
-    from passport.work.calculating import Calculated, File, Kinds
+    from passport.work.calculating import Calculated, Disclosing, File, Kinds
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
 _KINDS: Final[dict[str, "Kinds"]] = {
@@ -59,9 +60,25 @@ def configure(parser: ArgumentParser) -> None:
         "--workings", metavar="FILE", type=Path,
         help="workings to write; they stay with you; default: the draft's name, .workings.json",
     )  # fmt: skip
+    _configure_facts(parser)
     parser.add_argument("--force", action="store_true", help="replace output files that exist")
     options.add_at(parser)
     options.add_json(parser)
+
+
+def _configure_facts(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--holdings", metavar="FILE", type=Path,
+        help="commit the claim to facts that views can show, and write them here; secret",
+    )  # fmt: skip
+    parser.add_argument(
+        "--disclosable", metavar="AT", action="append", default=[],
+        help="with --holdings: only facts at this place or pattern, e.g. '/components/*'; default: all",
+    )  # fmt: skip
+    parser.add_argument(
+        "--facts", metavar="FILE", type=Path,
+        help="with --holdings: further facts that you declare, .toml: scrap, precursors, order",
+    )  # fmt: skip
 
 
 def run(args: Namespace) -> int:
@@ -72,22 +89,27 @@ def run(args: Namespace) -> int:
     if args.suggest_map:
         return sheets.suggest(args)
     _check_outputs(args)
-    from passport.sheets.activity.missing import FactorsMissing  # noqa: PLC0415 - the engine after the arguments
-    from passport.sheets.drafts.reading import DraftRefused  # noqa: PLC0415 - the engine after the arguments
+    from passport.sheets.activity.missing import FactorsMissing  # the engine after the arguments
+    from passport.sheets.drafts.reading import DraftRefused  # the engine after the arguments
 
     try:
         found = _calculated(args)
     except FactorsMissing as refused:
-        return sheets.tell_missing(refused, args.input, as_json=args.json)
+        return sheets.print_missing_factors(refused, args.input, as_json=args.json)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json)
+        return sheets.print_problems(refused, as_json=args.json)
     if args.output is not None:
         with (
             files.writing(args.workings, replace=args.force, private=True) as workings,
             files.writing(args.output, replace=args.force) as draft,
+            files.writing(args.holdings, replace=args.force, private=True)
+            if args.holdings is not None
+            else nullcontext() as holdings,
         ):
             workings.write_bytes(found.workings)
             draft.write_bytes(found.draft)
+            if holdings is not None:
+                holdings.write_bytes(found.holdings)
     _show(args, found)
     return 0
 
@@ -106,15 +128,22 @@ def _check_usage(args: Namespace) -> None:
             "INPUT is missing.",
             hint="Name the activity data, or begin with --template FILE.xlsx.",
         )
+    if args.holdings is None and (args.facts is not None or args.disclosable):
+        raise UsageError(
+            "usage.holdings",
+            "--facts and --disclosable say to which facts the claim commits.",
+            hint="Say --holdings FILE too, which writes them for whoever makes views.",
+        )
 
 
 def _show(args: Namespace, found: "Calculated") -> None:
     """Print the number, what to look at, and which files were written, or the same as JSON."""
-    from passport.cli.output import calculate_rendering  # noqa: PLC0415 - after the work
+    from passport.cli.output import calculate_rendering  # after the work
 
     if args.json:
         facts = calculate_rendering.facts(found)
         written = {"draft": str(args.output), "workings": str(args.workings)} if args.output else {}
+        written |= {"holdings": str(args.holdings)} if args.holdings else {}
         terminal.say_bytes(jcs.canonical({**facts, **written}))
         return
     for line in calculate_rendering.lines(found, everything=args.validate):
@@ -125,11 +154,16 @@ def _show(args: Namespace, found: "Calculated") -> None:
     else:
         terminal.note(f"{args.output}: draft claim for passport issue, detail {found.footprint['detail']}")
         terminal.note(f"{args.workings}: workings; they hold your recipe, keep them and show your verifier")
+    if args.holdings is not None:
+        terminal.note(f"{args.holdings}: holdings; whoever has them can show every fact, keep them secret")
 
 
 def _check_outputs(args: Namespace) -> None:
-    """Draft and workings are a pair: both or none, two files, neither of them one that is read."""
-    if args.output is None and args.workings is None:
+    """Draft and workings are a pair: both or none, two files, neither of them one that is read.
+
+    Holdings come with both.
+    """
+    if args.output is None and args.workings is None and args.holdings is None:
         return
     # A draft names the digest of its workings, so the one that was not named is written too.
     if args.output in (None, _BESIDE):
@@ -141,15 +175,21 @@ def _check_outputs(args: Namespace) -> None:
         raise UsageError(
             "usage.draft", f"{args.output} is not .json.", hint="passport issue reads the draft as JSON."
         )
-    read = {path.resolve() for path in (args.input, *args.factors, *args.passports, *args.series)}
-    written = args.output.resolve(), args.workings.resolve()
-    if written[0] == written[1] or read & set(written):
+    _check_apart(args)
+
+
+def _check_apart(args: Namespace) -> None:
+    """Results are files of their own, and none is there already; ``usage.same_file``, ``file.exists``."""
+    given = (args.input, *args.factors, *args.passports, *args.series, *([args.facts] if args.facts else []))
+    results = (args.output, args.workings, *([args.holdings] if args.holdings else []))
+    written = {path.resolve() for path in results}
+    if len(written) < len(results) or {path.resolve() for path in given} & written:
         raise UsageError(
             "usage.same_file",
             "The draft, the workings and what is read are different files.",
             hint="Give each result a name of its own.",
         )
-    for path in (args.output, args.workings):
+    for path in results:
         files.check_free(path, replace=args.force)
 
 
@@ -159,7 +199,7 @@ def _calculated(args: Namespace) -> "Calculated":
     The workings get 32 random bytes as salt, so that their digest in the claim cannot be matched by
     guessing. Inputs that no source names are reported.
     """
-    from passport.work.calculating import Beside, calculated  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import Beside, calculated  # the engine after the arguments
 
     kind = _kind(args.input)
     sheet = sheets.choice(args)
@@ -181,11 +221,12 @@ def _calculated(args: Namespace) -> "Calculated":
             partial(_series, args),
             beside.documents(args.input, *args.factors),
             tuple(one.record for one in stated),
+            _disclosing(args),
         ),
         detail=args.detail,
         sheet=sheet,
     )
-    footprints.check_weights(stated, found.footprint["gwpSet"])
+    footprints.check_weights(stated, found.footprint["gwpSet"], found.footprint["boundary"])
     if args.output is not None and "id" not in found.calculation.draft:
         raise UsageError(
             "usage.lot",
@@ -196,6 +237,17 @@ def _calculated(args: Namespace) -> "Calculated":
     for idle in (checked.digest for checked in inputs if checked.digest not in used):
         terminal.note(f'No source uses the input {idle}: write input = "{idle}" in one.')
     return found
+
+
+def _disclosing(args: Namespace) -> "Disclosing | None":
+    """To which facts the claim commits; those of --facts are declared. Raises ``DraftRefused``."""
+    if args.holdings is None:
+        return None
+    from passport.sheets.views.facts_file import read_facts
+    from passport.work.calculating import Disclosing
+
+    declared = () if args.facts is None else read_facts(files.read(args.facts), str(args.facts))
+    return Disclosing(tuple(args.disclosable), declared)
 
 
 def _kind(path: Path, only: str = "") -> "Kinds":
@@ -211,7 +263,7 @@ def _kind(path: Path, only: str = "") -> "Kinds":
 
 
 def _file(path: Path) -> "File":
-    from passport.work.calculating import File  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import File  # the engine after the arguments
 
     return File(str(path), files.read(path, limit=MAX_TABLE))
 
@@ -238,8 +290,8 @@ def inputs_of(args: Namespace) -> "list[CheckedInput]":
     """The passports of --input, verified by the list in force."""
     if not args.passports:
         return []
-    from passport.cli import known  # noqa: PLC0415 - only with --input
-    from verify.materials.inputs import checked_input  # noqa: PLC0415 - only with --input
+    from passport.cli import known  # only with --input
+    from verify.materials.inputs import checked_input  # only with --input
 
     trust, evidence = known.trust_and_evidence(args.trust, ())
     at = clock.at(args)

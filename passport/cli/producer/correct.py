@@ -104,14 +104,21 @@ def run(args: Namespace) -> int:
     ``identity.role``, ``credential.kind``, ``correct.*``, ``draft.*``. With ``--plan`` all claims of a plan.
     """
     if args.plan is not None:
-        from passport.cli.corrections import correct_plan  # noqa: PLC0415 - only for many
+        from passport.cli.corrections import correct_plan  # only for many
 
         return correct_plan.run(args)
     return _correct(args)
 
 
 def _correct(args: Namespace) -> int:
-    """Correct one claim or CO2 statement by its draft."""
+    """Sign the correction of one claim or CO2 statement by its draft, or finish one that was interrupted.
+
+    Everything is checked and shown, and the user asked, before anything is signed. Then: the new document is
+    signed and recorded in the register, its file written, the bit ``refresh`` of the old one set, and with
+    ``--to`` both published. A recorded correction by the same draft and reason goes on behind what was done.
+    Raises what ``run`` lists, among it ``correct.not_head`` and ``correct.unfinished`` where another draft or
+    reason corrected the document already, and ``file.exists``.
+    """
     at = clock.at(args)
     party = _producer(args)
     old = _old(party, args.old)
@@ -143,7 +150,7 @@ def _correct(args: Namespace) -> int:
     if old.kind == "carbonstatement":
         _accounts().note(args, made)
     saying.remember(party)
-    _tell(args, old, made)
+    _print_done(args, old, made)
     if args.to is not None:
         renewed = [dict(document) for document in signed.lists.values()]
         _publish(args, made, renewed, door.Party(party, signer=signer))
@@ -191,7 +198,7 @@ def _revision(args: Namespace, old: Issued, draft: Mapping[str, Any]) -> dict[st
 
 def _accounts() -> ModuleType:
     """What only the correction of a CO2 statement needs."""
-    from passport.cli.ledger import statement_correcting  # noqa: PLC0415 - the books only for a CO2 statement
+    from passport.cli.ledger import statement_correcting  # the books only for a CO2 statement
 
     return statement_correcting
 
@@ -274,7 +281,7 @@ def _signed(value: str) -> str:
     return value if value.startswith("-") else f"+{value}"
 
 
-def _tell(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
+def _print_done(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
     digest = document_digest(made)
     if args.json:
         facts = {"file": str(args.output), "id": made["id"], "digest": digest, "replaces": old.digest}

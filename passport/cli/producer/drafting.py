@@ -24,12 +24,26 @@ def read(path: Path, what: What) -> Mapping[str, Any]:
 
 def check_workings(draft: Mapping[str, Any], path: Path) -> None:
     """Raise ``workings.*`` unless the file is the workings whose digest the draft carries."""
-    from passport.work import calculating  # noqa: PLC0415 - the engine only with --workings
+    from passport.work import calculating  # the engine only with --workings
 
     if "co2Statement" in draft:
-        from passport.cli.ledger import statement_issuing  # noqa: PLC0415 - the books only for their statement
+        from passport.cli.ledger import statement_issuing  # the books only for their statement
 
         statement_issuing.check_workings(draft, path)
         return
     data = files.read(path, limit=calculating.MOST_BYTES)
     calculating.check_workings(draft.get("footprint", {}), calculating.File(str(path), data))
+
+
+def check_holdings(draft: Mapping[str, Any], path: Path) -> None:
+    """Raise ``view.other_draft`` unless a draft commits to the facts of a file of holdings."""
+    from passport.views.commitment import ViewRefused
+    from passport.views.document import read_holdings
+
+    held = read_holdings(files.read(path))
+    if draft.get("footprint", {}).get("disclosable") != held.member():
+        raise ViewRefused(
+            "view.other_draft",
+            f"{path} has other facts than this draft commits to.",
+            hint="passport calculate writes draft, workings and holdings together; take those of one run.",
+        )

@@ -29,6 +29,9 @@ def configure(parser: ArgumentParser) -> None:
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
     )
     parser.add_argument(
+        "--holdings", metavar="FILE", type=Path, help="make sure that the draft commits to these facts"
+    )
+    parser.add_argument(
         "--books", metavar="BOOKS", type=Path,
         help="of a CO2 statement: compare with these books, which note what was signed",
     )
@@ -65,7 +68,7 @@ def _configure_batch(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """One claim, or a lot of them."""
     if args.batch is not None:
-        from passport.cli.producer import issue_batch  # noqa: PLC0415 - the engine only for a lot
+        from passport.cli.producer import issue_batch  # the engine only for a lot
 
         return issue_batch.run(args)
     only = [
@@ -92,13 +95,15 @@ def _issue_one(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
         drafting.check_workings(draft, args.workings)
+    if args.holdings is not None:
+        drafting.check_holdings(draft, args.holdings)
     if args.retirement:
         draft = _citing(args, draft, producer, at)
     _warn_of_template(draft)
     output: Path = args.output or _named_by(draft["id"])
     terms = door.Terms(at, args.days, args.force, args.second)
     if "co2Statement" in draft:
-        from passport.cli.ledger import statement_issuing  # noqa: PLC0415 - the books only for a CO2 statement
+        from passport.cli.ledger import statement_issuing  # the books only for a CO2 statement
 
         return statement_issuing.issue(args, producer, draft, output, terms)
     if args.books is not None or args.previous is not None:
@@ -120,7 +125,7 @@ def _issue_one(args: Namespace) -> int:
 
 def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at: str) -> dict[str, Any]:
     """The draft, citing what was retired for it; raises ``claim.instruments``, ``usage.arguments``."""
-    from passport.acts import citations  # noqa: PLC0415 - most claims cite nothing
+    from passport.acts import citations
 
     if "co2Statement" in draft:
         raise UsageError(
@@ -138,7 +143,7 @@ def _named_by(product: str) -> Path:
 
 
 def _warn_of_template(draft: Mapping[str, Any]) -> None:
-    from passport.cli.producer.lot_checked import warn_of_template  # noqa: PLC0415 - only on the way to a signature
-    from passport.work.leftovers import leftovers  # noqa: PLC0415 - as above
+    from passport.cli.producer.lot_checked import warn_of_template  # only on the way to a signature
+    from passport.work.leftovers import leftovers
 
     warn_of_template(leftovers(draft))

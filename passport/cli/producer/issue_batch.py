@@ -77,9 +77,11 @@ def run(args: Namespace) -> int:
         )
         waiting = _check(work, seen)
     except FactorsMissing as refused:
-        return sheets.tell_missing(refused, args.batch, as_json=args.json, undone="signed", dry=args.check)
+        return sheets.print_missing_factors(
+            refused, args.batch, as_json=args.json, undone="signed", dry=args.check
+        )
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="signed")
+        return sheets.print_problems(refused, as_json=args.json, undone="signed")
     _announce(work, sheet, waiting)
     if args.check:
         if args.json:
@@ -124,6 +126,7 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
         party.public_key(),
         at,
         signing_acts.until(at, args.days),
+        party.suite == "jcs",
     )
 
 

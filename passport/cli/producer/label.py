@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from passport.cli import options
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
-from passport.cli.producer.labelling import labels_of
-from passport.disk import clock, documents, files, folders
-from passport.label import drawing
+from passport.disk import clock, files, folders
 from signing import jcs
 
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from passport.label.qr import Level
     from signing.strict_json import JsonValue
 
-_DRAW = {".svg": drawing.label_svg, ".png": drawing.label_png}
+_DRAWN = (".svg", ".png")
 _PDF = ".pdf"
 _SHEETS = ("a4", "letter", "a6")
 
@@ -48,7 +46,7 @@ def run(args: Namespace) -> int:
     dirty.
     """
     kind = args.output.suffix.lower()
-    if kind != _PDF and kind not in _DRAW:
+    if kind != _PDF and kind not in _DRAWN:
         raise options.UsageError(
             "usage.output",
             f"{args.output} is neither .svg, .png nor .pdf.",
@@ -65,9 +63,12 @@ def run(args: Namespace) -> int:
     level: Level = "Q" if args.yard else "M"
     if kind == _PDF:
         return _sheets(args, level, many=many)
+    from passport.label import drawing  # help draws nothing
+
     label = _one(Path(args.passports[0]))
-    _tell_missing([label])
-    files.write(args.output, _DRAW[kind](label, level=level), replace=args.force)
+    _print_missing([label])
+    draw = drawing.label_svg if kind == ".svg" else drawing.label_png
+    files.write(args.output, draw(label, level=level), replace=args.force)
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(args.output), "product": label.product}))
     else:
@@ -76,17 +77,21 @@ def run(args: Namespace) -> int:
 
 
 def _one(path: Path) -> "Label":
+    from passport.disk import documents  # help reads nothing
+    from passport.label import drawing
+
     return drawing.of_document(documents.passport(path).claim.document)
 
 
 def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     """Write many labels as pages of a PDF, each code read back from its page, four on A4 or letter."""
-    from passport.label import pages as label_sheets  # noqa: PLC0415 - only for pages
+    from passport.cli.producer.labelling import labels_of  # help draws nothing
+    from passport.label import pages as label_sheets
 
     wanted = labels_of(args.passports)
     name = args.sheet or ("a4" if many else "a6")
     sheet = label_sheets.SHEETS[name]
-    _tell_missing(wanted)
+    _print_missing(wanted)
     with Progress(f"of {len(wanted)} labels read back") as progress:
         data = label_sheets.sheets_pdf(
             wanted, sheet, at=clock.at(args), level=level, progress=progress.reach
@@ -104,8 +109,10 @@ def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     return 0
 
 
-def _tell_missing(wanted: "Iterable[Label]") -> None:
+def _print_missing(wanted: "Iterable[Label]") -> None:
     """Say which letters no font here has, before somebody finds question marks on three hundred coils."""
+    from passport.label import drawing  # help draws nothing
+
     lost = "".join(dict.fromkeys(character for label in wanted for character in drawing.missing(label)))
     if lost:
         quoted = terminal.quoted(lost, 40)

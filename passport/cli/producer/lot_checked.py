@@ -15,7 +15,7 @@ _MOST_NAMED: Final = 5
 
 def lines(seen: LotCheck) -> list[str]:
     """A table of the first heats, and what a reviewer would ask about their numbers."""
-    from passport.cli.output.table import drawn  # noqa: PLC0415 - tables are drawn after the work
+    from passport.cli.output.table import drawn  # tables are drawn after the work
 
     heats = seen.heats
     rows = [

@@ -59,7 +59,7 @@ def read(args: Namespace) -> tuple[LotSheet, Lot]:
     except DraftRefused as refused:
         if problems:  # without its factors no calculation says anything
             raise DraftRefused(bounded([*refused.problems, *problems])) from None
-        from passport.cli.producer.calculate import inputs_of  # noqa: PLC0415 - only where something is wrong
+        from passport.cli.producer.calculate import inputs_of  # only where something is wrong
 
         raise all_problems(refused, records, inputs_of(args)) from None
     if problems:

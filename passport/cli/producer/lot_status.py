@@ -133,7 +133,7 @@ def _judge(args: Namespace) -> "tuple[TrustList, Evidence] | None":
 
 def _served(resolver: str, product: str) -> bytes | None:
     """What the resolver has under the product's address, if anything; a withdrawn passport is something."""
-    from resolver.outgoing import client  # noqa: PLC0415 - network libraries only with --resolver
+    from resolver.outgoing import client  # network libraries only with --resolver
 
     try:
         return client.fetch_passport(product, base=resolver)
@@ -180,8 +180,8 @@ def _lines(args: Namespace, glance: _Glance, coils: int, *, judged: bool) -> Ite
     if not judged:
         yield "  not judged: no trust list is in force (passport trust use FILE, or --trust FILE)"
         return
-    from verify import messages  # noqa: PLC0415 - only with a trust list
-    from verify.states import RANK, STATES  # noqa: PLC0415 - only with a trust list
+    from verify import messages  # only with a trust list
+    from verify.states import RANK, STATES  # only with a trust list
 
     waiting = glance.states[_UNVOUCHED]
     reason = "  not_verified, until statements that vouch for the numbers are published" if waiting else ""

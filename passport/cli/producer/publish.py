@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from passport import door
 from passport.cli import options
 from passport.cli.output import terminal
-from passport.disk import files
+from passport.disk import clock, files
 from signing import jcs
 
 if TYPE_CHECKING:
     from resolver.outgoing.client import LineResult, PublishResult
     from signing.strict_json import JsonValue
 
+_COPY = ".jwt"
 _MAX_BULK = 1 << 30
 """Bytes of a bulk file that are read at most; it is sent in small parts."""
 
@@ -26,7 +27,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         nargs="*",
         type=Path,
-        help="passport files, single credentials, or FILE.ndjson",
+        help="passport files, single credentials, FILE.ndjson, or signed copies of export, FILE.jwt",
     )
     parser.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
     options.add_root(parser)
@@ -56,25 +57,36 @@ def run(args: Namespace) -> int:
     other lines are stored.
     """
     if args.batch is not None:
-        from passport.cli.producer import publish_batch  # noqa: PLC0415 - only for many
+        from passport.cli.producer import publish_batch  # only for many
 
         return publish_batch.run(args)
     party = _party(args)
     bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]
-    single = [files.read(path) for path in args.files if path not in bulk]
+    copies = [path for path in args.files if path.suffix.lower() == _COPY]
+    single = [files.read(path) for path in args.files if path not in (*bulk, *copies)]
+    tokens = [files.read(path) for path in copies]
     lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
     _check_something(args, party)
     resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
-    _show(party.identity.did, door.publish(party, single, resolver), as_json=args.json)
+    published = door.publish(party, single, resolver)
+    published.documents.extend(one for token in tokens for one in _publish_copy(args, party, token))
+    _show(party.identity.did, published, as_json=args.json)
     refused = 0
     for path, lines in lined:
         sent = resolver.publish_lines(lines)
         refused += sum(_show_line(path, line, as_json=args.json) for line in sent)
     if args.dry_run:
-        from passport.cli.producer.publish_batch import tell_dry_run  # noqa: PLC0415 - only for a dry run
+        from passport.cli.producer.publish_batch import print_dry_run  # only for a dry run
 
-        tell_dry_run()
+        print_dry_run()
     return 2 if refused else 0
+
+
+def _publish_copy(args: Namespace, party: door.Party, token: bytes) -> "list[PublishResult]":
+    """Send a signed copy, which is stored beside the claim it is of."""
+    from resolver.outgoing import client
+
+    return client.publish_copy(args.to, token.strip(), party.signer(), at=clock.now(), root=args.root)
 
 
 def _party(args: Namespace) -> door.Party:
@@ -91,6 +103,10 @@ def _party(args: Namespace) -> door.Party:
 
 
 def _check_something(args: Namespace, party: door.Party) -> None:
+    if args.dry_run and any(path.suffix.lower() == _COPY for path in args.files):
+        raise options.UsageError(
+            "usage.copy", "A signed copy is not tried, it is published.", hint="Leave out the .jwt files."
+        )
     if not args.files and not party.identity.status_lists():
         raise options.UsageError(
             "usage.nothing",

@@ -112,7 +112,7 @@ def _show(args: Namespace, counts: Counter[str], refused: list[PublishOutcome], 
         sent = "would be sent first; they were judged too" if args.dry_run else "were sent first"
         terminal.note(f"{lists} status lists {sent}")
     if args.dry_run:
-        tell_dry_run()
+        print_dry_run()
     if args.csv is not None:
         terminal.note(f"{args.csv}: {sum(counts.values())} rows")
     if counts["refused"]:
@@ -120,6 +120,6 @@ def _show(args: Namespace, counts: Counter[str], refused: list[PublishOutcome], 
         terminal.note(f"hint: Correct what was refused and run the same command again; {rest}.")
 
 
-def tell_dry_run() -> None:
+def print_dry_run() -> None:
     """Say that nothing happened; the lines above say what would."""
     terminal.note("Dry run: the resolver judged everything as if it were published, and stored nothing.")

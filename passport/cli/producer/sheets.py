@@ -43,21 +43,21 @@ def choice(args: Namespace) -> "SheetChoice | None":
     """How INPUT is read, where that is stated."""
     if args.map is None and not args.heat:
         return None
-    from passport.work.calculating import SheetChoice  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.calculating import SheetChoice  # the engine after the arguments
 
     return SheetChoice(read_map(args.map) if args.map else None, args.heat)
 
 
 def read_map(path: Path) -> "SheetMap":
     """The map in a file; raises ``DraftRefused``."""
-    from passport.sheets.maps import sheet_map  # noqa: PLC0415 - only with --map
+    from passport.sheets.maps import sheet_map  # only with --map
 
     return sheet_map.read_map(files.read(path, limit=files.MAX_SMALL), str(path))
 
 
 def template(args: Namespace) -> int:
     """Write the workbook."""
-    from passport.sheets.forms import template as workbook  # noqa: PLC0415 - openpyxl takes its time
+    from passport.sheets.forms import template as workbook  # openpyxl takes its time
 
     if args.input is not None:
         raise UsageError(
@@ -84,7 +84,7 @@ def template(args: Namespace) -> int:
 
 def suggest(args: Namespace) -> int:
     """Draft a map; what could not be placed is said in it and below it."""
-    from passport.sheets.maps.suggesting import suggest_map  # noqa: PLC0415 - only here
+    from passport.sheets.maps.suggesting import suggest_map  # only here
 
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
@@ -105,7 +105,7 @@ def suggest(args: Namespace) -> int:
     return 0
 
 
-def tell(
+def print_problems(
     refused: "DraftRefused", *, as_json: bool, undone: str = "calculated", written: Path | None = None
 ) -> int:
     """Print every problem on a line of its own: file, row and column, what is wrong, what to do.
@@ -126,14 +126,14 @@ def tell(
     return _USAGE
 
 
-def tell_missing(
+def print_missing_factors(
     refused: "FactorsMissing", sheet: Path, *, as_json: bool, undone: str = "calculated", dry: bool = False
 ) -> int:
     """Write a form for the missing factors beside ``sheet``, then print every problem.
 
     A file of the form's name is never replaced: it may be filled in already. A ``dry`` run writes nothing.
     """
-    from passport.work.factor_form import form  # noqa: PLC0415 - only where factors are missing
+    from passport.work.factor_form import form  # only where factors are missing
 
     path = sheet.with_name(f"{sheet.stem}.factors.csv")
     try:
@@ -142,12 +142,12 @@ def tell_missing(
         else:
             files.write(path, form(refused.missing))
     except ToolError as error:
-        code = tell(refused, as_json=as_json, undone=undone)
+        code = print_problems(refused, as_json=as_json, undone=undone)
         if error.code != "file.exists":
             raise
         terminal.note(f"hint: {path} is there already; give it with --factors once the rows are filled in.")
         return code
-    code = tell(refused, as_json=as_json, undone=undone, written=None if dry else path)
+    code = print_problems(refused, as_json=as_json, undone=undone, written=None if dry else path)
     if dry:
         terminal.note(f"hint: Without --check, {path} is written: a form for the missing factors.")
     else:

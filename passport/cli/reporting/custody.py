@@ -40,7 +40,7 @@ def custody(args: Namespace) -> int:
         problems += together.together(found)
         problems += _beside(args, found)
     if problems:
-        return sheets.tell(DraftRefused(problems), as_json=args.json, undone="balanced")
+        return sheets.print_problems(DraftRefused(problems), as_json=args.json, undone="balanced")
     _written(args, found)
     return 0
 

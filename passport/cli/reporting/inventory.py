@@ -50,7 +50,12 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Make the reports; nothing is written where anything is wrong."""
+    """Make the reports that a head, carbon books or an earlier draft ask for, print them, and write one.
+
+    Amounts are in the unit that the head names. Gives 0, and 2 with every mistake and its place where a sheet
+    is wrong; nothing is written then. Raises ``usage.arguments`` where nothing is named, or where one report
+    is to be written and there are none or several; ``file.*`` and ``inventory.*``.
+    """
     if args.example is not None and args.output is not None:
         return _example(args.example, args.output)
     if args.file is None:
@@ -59,10 +64,11 @@ def run(args: Namespace) -> int:
             "No report is named.",
             hint="Name its TOML file, or say --example roasters -o DIR.",
         )
+    _check_outputs(args)
     try:
         made = _made(args)
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="reported")
+        return sheets.print_problems(refused, as_json=args.json, undone="reported")
     if args.entity is not None:
         made = [one for one in made if one["reporter"] == args.entity]
     if (args.output or args.html or args.entity) and len(made) != 1:
@@ -73,6 +79,20 @@ def run(args: Namespace) -> int:
         )
     _written(args, made)
     return 0
+
+
+def _check_outputs(args: Namespace) -> None:
+    """Raise ``usage.same_file`` or ``file.*`` unless draft and page are two files and both places are free.
+
+    Asked before the work, because the draft would stay where the page cannot be written.
+    """
+    paths = [path for path in (args.output, args.html) if path is not None]
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise options.UsageError(
+            "usage.same_file", "The draft and the page are two files.", hint="Give each a name of its own."
+        )
+    for path in paths:
+        files.check_free(path, replace=args.force)
 
 
 def _example(name: str, folder: Path) -> int:
@@ -101,7 +121,7 @@ def _written(args: Namespace, made: list[dict[str, Any]]) -> None:
     if args.output is not None:
         written.append((args.output, jcs.canonical(made[0])))
     if args.html is not None:
-        from passport.work.accounts import inventory_page  # noqa: PLC0415 - loads the templates
+        from passport.work.accounts import inventory_page  # loads the templates
 
         written.append((args.html, inventory_page.page(made[0], args.lang)))
     for path, data in written:

@@ -23,7 +23,7 @@ def residual(args: Namespace) -> int:
     try:
         mix = residuals.read(data, str(args.mix))
     except DraftRefused as refused:
-        return sheets.tell(refused, as_json=args.json, undone="calculated")
+        return sheets.print_problems(refused, as_json=args.json, undone="calculated")
     record = residuals.record(mix)
     unit = mix.members["unit"]
     if record is None:

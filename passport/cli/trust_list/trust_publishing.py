@@ -43,7 +43,7 @@ def new(args: Namespace) -> int:
         subject, publisher, publisher.signer(args.passphrase_file), args.days, at
     )
     files.write(args.output, container.trust_file(signed, []), replace=args.force)
-    return tell(args, signed, args.output)
+    return print_signed(args, signed, args.output)
 
 
 def add(args: Namespace) -> int:
@@ -59,7 +59,7 @@ def add(args: Namespace) -> int:
 
     def edit(subject: Subject, accreditations: list[Document]) -> Subject:
         if args.party is not None and args.party.is_dir() and _is_publisher(args):
-            subject = trust_editing.with_publisher_key(subject, _key_told(args, at))
+            subject = trust_editing.with_publisher_key(subject, _key_stated(args, at))
         elif args.party is not None:
             subject = trust_parties.with_party(subject, _entry(args, at))
         if args.accreditation is not None:
@@ -99,10 +99,10 @@ def publish(args: Namespace, edit: Edit, at: str) -> int:
     for one in trustlist.contradictions_of(signed["credentialSubject"]):
         terminal.note(f"warning: {one.sentence}: the list cannot be used before this is mended too.")
     files.write(args.trust, container.trust_file(signed, accreditations), replace=True)
-    return tell(args, signed, args.trust)
+    return print_signed(args, signed, args.trust)
 
 
-def tell(args: Namespace, signed: Document, path: Path) -> int:
+def print_signed(args: Namespace, signed: Document, path: Path) -> int:
     """Say which version lies there now."""
     listed = trustlists.read(signed)
     if args.json:
@@ -127,7 +127,7 @@ def _is_publisher(args: Namespace) -> bool:
     return identity.load(args.party).did == identity.load(args.identity).did
 
 
-def _key_told(args: Namespace, at: str) -> dict[str, str]:
+def _key_stated(args: Namespace, at: str) -> dict[str, str]:
     """The publisher's own next key, where no rotation can bring it (its old key was lost or stolen)."""
     party = identity.load(args.party)
     held = next((key for key in party.history.living(at) if key.public.fingerprint == args.key), None)

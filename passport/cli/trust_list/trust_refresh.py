@@ -95,7 +95,7 @@ def refresh(args: Namespace) -> int:
         for difference in did_differences(party, gathered.dids[party.id], at)
     ]
     fresh = sum(document_digest(document) not in before for document in kept)
-    _tell(args, source.status, (fetched, fresh, len(kept)), differences, gathered)
+    _print_done(args, source.status, (fetched, fresh, len(kept)), differences, gathered)
     return CAUTION if differences or gathered.problems else OK
 
 
@@ -114,7 +114,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _from_network(gathered: _Found, trust: TrustList) -> None:
     """Ask every listed party for its status lists and ``did.json``; an address that fails is a problem."""
-    from resolver.outgoing import collect  # noqa: PLC0415 - the network only when it is asked
+    from resolver.outgoing import collect  # the network only when it is asked
 
     for answer in collect.collect(trust):
         terminal.note(f"  {answer.url}" + (f"  {answer.error.message}" if answer.error else ""))
@@ -131,7 +131,7 @@ def _from_network(gathered: _Found, trust: TrustList) -> None:
             gathered.take(answer.data, answer.url)
 
 
-def _tell(
+def _print_done(
     args: Namespace, path: Path, counts: tuple[int, int, int], differences: list[Difference], gathered: _Found
 ) -> None:
     """Print how many lists were fetched, new and kept, where a ``did.json`` differs, and what failed."""

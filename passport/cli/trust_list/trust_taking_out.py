@@ -137,10 +137,12 @@ def _by_reason(ends: list[dict[str, str]]) -> tuple[list[dict[str, str]], list[d
 
 
 def without_entry(subject: Subject, name: str, accreditations: list[Any]) -> Subject:
-    """The subject without an entry that should never have been made: a key, an accreditation, a digest.
+    """Take out an entry that should never have been made: a key, an accreditation, a digest or an anchor.
 
-    What has ended stays: its history would be forgotten with it. A key that is listed under a second name is
-    taken out even then, because its history goes to the name that is left.
+    ``name`` is a key's id, a digest or an id; ``subject`` and ``accreditations`` are changed in place. What
+    has ended stays (``trust.ended``): its history would be forgotten with it. A key that is listed under a
+    second name is taken out even then, because its history goes to the name that is left. Raises also
+    ``trust.not_listed``, ``trust.last_key``, and ``usage.arguments`` for a party.
     """
     if "#" in name:
         return _without_key(subject, name)

@@ -115,7 +115,7 @@ def _scope(text: str) -> dict[str, str]:
 
 def _allowed(part: str) -> list[str]:
     """The words a part of a scope may be, from the profile's schema; empty where it has no closed list."""
-    from passport.model.shape import schema  # noqa: PLC0415 - only where a scope is typed
+    from passport.model.shape import schema  # only where a scope is typed
 
     member = schema("common")["$defs"]["scope"]["items"]["properties"][part]
     words: list[str] = member.get("enum", [])

@@ -61,13 +61,13 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Show the findings, or add one word about one or several of them to the file."""
-    from passport.cli.verifier import findings_reading  # noqa: PLC0415 - after the arguments
+    from passport.cli.verifier import findings_reading
 
     data = files.read(args.findings, limit=_most())
     findings = findings_reading.parse(data, args.findings)
     findings_reading.check_sent(findings, args.sent)
     if args.act == _REMEMBER:
-        from passport.cli.verifier import answer_remembering  # noqa: PLC0415 - only for it
+        from passport.cli.verifier import answer_remembering  # only for it
 
         return answer_remembering.run(args, data, findings)
     if args.finding is None and args.act is None:
@@ -81,7 +81,7 @@ def _answer(args: Namespace, data: bytes, findings: "Findings") -> int:
     """Add what is said to every finding that is meant, and write the file in one step."""
     _check(args)
     at = clock.at(args)
-    from passport.work.reviewing.answering import Speaker, answered_all  # noqa: PLC0415 - after the arguments
+    from passport.work.reviewing.answering import Speaker, answered_all
 
     party = identity.load(args.identity)
     reasoned = _compared(args, party, findings)
@@ -106,8 +106,8 @@ def _answer(args: Namespace, data: bytes, findings: "Findings") -> int:
             "answer.changed", f"{args.findings} changed while this command ran.", hint="Run it again."
         )
     if party.role == "verifier":
-        from passport.party import decisions, remembered  # noqa: PLC0415 - only for the auditor
-        from passport.work.reviewing import findings_file  # noqa: PLC0415 - after the arguments
+        from passport.party import decisions, remembered  # only for the auditor
+        from passport.work.reviewing import findings_file
 
         decisions.record(party, entries)
         files.write(args.findings, longer, replace=True)
@@ -135,7 +135,7 @@ def _compared(args: Namespace, party: identity.Identity, findings: "Findings") -
                 "usage.changed", "--changed is the auditor's.", hint="Leave it out: the mill only answers."
             )
         return ()
-    from passport.party import remembered  # noqa: PLC0415 - only for the auditor
+    from passport.party import remembered  # only for the auditor
 
     return remembered.compared(party, findings, reasons)[1]
 
@@ -149,7 +149,7 @@ def _named(args: Namespace, findings: "Findings", act: "Act") -> list[str]:
     """
     if args.finding != [_ALL]:
         return list(args.finding)
-    from passport.work.reviewing.findings_file import takes_turn  # noqa: PLC0415 - after the arguments
+    from passport.work.reviewing.findings_file import takes_turn
 
     last = {one.id: (findings.said(one.id) or (None,))[-1] for one in findings.found}
     named = [one.id for one in findings.found if takes_turn(last[one.id], act) and one.kind != "observation"]
@@ -201,13 +201,13 @@ def _check(args: Namespace) -> None:
 
 
 def _most() -> int:
-    from passport.work.reviewing.findings_file import MOST_BYTES  # noqa: PLC0415 - after the arguments
+    from passport.work.reviewing.findings_file import MOST_BYTES
 
     return MOST_BYTES
 
 
 def _show(args: Namespace, findings: "Findings") -> int:
-    from passport.cli.output import findings_rendering  # noqa: PLC0415 - after the arguments
+    from passport.cli.output import findings_rendering
 
     if args.json:
         terminal.say_bytes(jcs.canonical(findings_rendering.facts(findings)))

@@ -76,13 +76,13 @@ def run(args: Namespace) -> int:
     """One claim, or a lot: show, ask, sign, write. Neither, and a template: write the form."""
     others = (args.claim, args.batch, args.opinion, args.review, args.accreditation, args.identity)
     if args.template is not None and all(one is None for one in (*others, args.output)):
-        from passport.cli.verifier import attest_form  # noqa: PLC0415 - only for the form
+        from passport.cli.verifier import attest_form  # only for the form
 
         return attest_form.run(args)
     _check(args)
     if args.batch is None:
         return _one(args)
-    from passport.cli.verifier import attest_lot  # noqa: PLC0415 - only for a lot
+    from passport.cli.verifier import attest_lot  # only for a lot
 
     return attest_lot.run(args, _verifier(args))
 
@@ -135,7 +135,7 @@ def _one(args: Namespace) -> int:
     template = drafting.read(args.opinion, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
     act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days))
-    from passport.cli.verifier import attest_checks  # noqa: PLC0415 - what reviews, after the arguments
+    from passport.cli.verifier import attest_checks  # what reviews, after the arguments
 
     checked = attest_checks.claimed(
         args, [(str(args.claim), claim, source.claim.digest)], template["outcome"], at
@@ -167,11 +167,11 @@ def _concluded(
     args: Namespace, verifier: Identity, checked: "Claimed", template: Mapping[str, Any], at: str
 ) -> tuple[Mapping[str, Any], list[str], Callable[[], None]]:
     """The opinion with what the review found about this claim, the lines that say so, what to remember."""
-    from passport.cli.output import attest_rendering  # noqa: PLC0415 - as above
-    from passport.cli.verifier import attest_checks, findings_reading  # noqa: PLC0415 - as above
-    from passport.party import decisions  # noqa: PLC0415 - as above
-    from passport.work import telling  # noqa: PLC0415 - as above
-    from passport.work.reviewing import engagement  # noqa: PLC0415 - as above
+    from passport.cli.output import attest_rendering
+    from passport.cli.verifier import attest_checks, findings_reading
+    from passport.party import decisions
+    from passport.work import signing_basis
+    from passport.work.reviewing import engagement
 
     claim = checked.entered[0].document
     findings = None
@@ -182,7 +182,7 @@ def _concluded(
     basis, repeated, plan = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
     again = [*attest_checks.reasons(basis.reasoned), attest_checks.repetition(repeated, 1), *plan]
     if findings is None:
-        return telling.alone(claim, template, basis), again, lambda: None
+        return signing_basis.alone(claim, template, basis), again, lambda: None
     (concluded,) = engagement.conclude([claim], findings, template, whole=False, basis=basis)
     own = tuple(engagement.about(findings, concluded.row))
     sampled = "was sampled" if concluded.row.sampled else "was not sampled"
@@ -212,7 +212,7 @@ def _head(
     """The summary of a claim, or of a CO2 statement."""
     if not is_carbon_statement(claim):
         return summary(claims.read(claim), digest, said, verifier, signature)
-    from passport.cli.ledger import statement_attesting  # noqa: PLC0415 - only for a CO2 statement
+    from passport.cli.ledger import statement_attesting  # only for a CO2 statement
 
     return statement_attesting.summary(claim, said, verifier, signature)
 

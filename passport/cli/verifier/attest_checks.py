@@ -23,7 +23,7 @@ from passport.work.reviewing.engagement import AttestRefused
 from passport.work.reviewing.findings_file import Findings
 from passport.work.reviewing.repeating import Repeated
 from passport.work.reviewing.review import Entered, Lot
-from passport.work.telling import SigningBasis
+from passport.work.signing_basis import SigningBasis
 
 _WORKINGS: Final = "*.workings.json"
 
@@ -88,7 +88,7 @@ def signing_basis(
     lot, plan = (None, by_plan.NONE) if is_carbon_statement(first) else _reviewed_again(args, found, beside)
     by_plan.check(plan, found.entered, findings)
     if is_carbon_statement(first):
-        from passport.cli.ledger import statement_attesting  # noqa: PLC0415 - only for a CO2 statement
+        from passport.cli.ledger import statement_attesting  # only for a CO2 statement
 
         again = statement_attesting.repeated(first, args.workings)
     elif lot is None:

@@ -85,7 +85,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         _sign(args, act, left, signer)
     for one in work:
         _repair(act, one)
-    _tell(args, work, len(left), digest)
+    _print_done(args, work, len(left), digest)
     return 0
 
 
@@ -99,7 +99,7 @@ def _check_expected(args: Namespace, digest: str) -> None:
         )
 
 
-def _tell(args: Namespace, work: Sequence[Work], signed: int, digest: str) -> None:
+def _print_done(args: Namespace, work: Sequence[Work], signed: int, digest: str) -> None:
     already = len(work) - signed
     if args.json:
         counts = {"signed": str(signed), "already": str(already), "digest": digest}

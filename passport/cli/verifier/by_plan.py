@@ -1,7 +1,8 @@
 """Hold a lot of corrected claims against the plan they were signed by, for ``review`` and ``attest``."""
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from passport import container
@@ -9,15 +10,17 @@ from passport.carbon.inputs import CheckedInput
 from passport.cli import options
 from passport.cli.corrections import factor_files
 from passport.cli.verifier import lots
-from passport.disk import files
+from passport.disk import files, folders
 from passport.work.cascade import document, reissues
+from passport.work.cascade.opening import claims_in
 from passport.work.cascade.reissues import AtHand, Reissue
 from passport.work.cascade.renewing import Changes
 from passport.work.reviewing import engagement
 from passport.work.reviewing.engagement import AttestRefused
 from passport.work.reviewing.findings_file import Findings
 from passport.work.reviewing.review import Entered
-from signing.digests import multibase_digest
+from signing.digests import document_digest, multibase_digest
+from verify.believing import listed
 from verify.materials.inputs import InputNotUsable, checked_input
 
 
@@ -59,17 +62,37 @@ def held(
         return NONE
     data = files.read(args.plan, limit=document.MOST_BYTES)
     plan, _, _ = document.read(data)
-    known = {one.digest: one.document for one in entered}
-    folder = getattr(args, "batch", None)
-    for path in (*args.replaced, *([] if folder is None else [folder])):
-        known |= {digest: claim for _, claim, digest, _ in lots.claims(path)}
+    known = _at_hand(args, entered, judge.bodies)
     replaced = {_replaces(claim) for claim in known.values()}
     lot = {one.digest: one.document for one in entered if one.digest not in replaced}
     own = _own(judge, lot)
     factors = factor_files.of_plan(plan, factor_files.records(args.factors))
     digest = multibase_digest(data)
-    at_hand = AtHand(known, workings.of, Changes({**inputs, **own}, factors))
+    holds = _holding(judge, known)
+    at_hand = AtHand(known, workings.of, Changes({**inputs, **own}, factors), holds)
     return ByPlan(digest, reissues.compared(plan, digest, lot, at_hand), own)
+
+
+def _at_hand(
+    args: Namespace, entered: Sequence[Entered], bodies: Sequence[Path]
+) -> dict[str, Mapping[str, Any]]:
+    """The claims of the lot, those that they replace, and those of materials, by digest."""
+    known = {one.digest: one.document for one in entered}
+    folder = getattr(args, "batch", None)
+    for path in (*args.replaced, *([] if folder is None else [folder])):
+        known |= {digest: claim for _, claim, digest, _ in lots.claims(path)}
+    for path in bodies:
+        inputs = [one for item in folders.items(str(path)) for one in claims_in(item.data)]
+        known |= {document_digest(one): one for one in inputs}
+    return known
+
+
+def _holding(judge: lots.Judge, known: Mapping[str, Mapping[str, Any]]) -> Callable[[str], bool]:
+    """Whether the signature of a claim counts; without a trust list no review knows of any."""
+    trust = judge.trust
+    if trust is None:
+        return lambda _: True
+    return lambda digest: not listed.judge("claim", dict(known[digest]), digest, trust).stopped
 
 
 def _replaces(claim: Mapping[str, Any]) -> str:

@@ -56,7 +56,7 @@ class Judge:
         """The same with a report that was made before."""
         if report is None:
             return Entered(name, claim, digest, checked=False)
-        from verify import messages  # noqa: PLC0415 - only with a trust list
+        from verify import messages  # only with a trust list
 
         own = [one for one in report.findings if one.code.startswith("claim.")]
         # verify reports what is not checked; here counts what is known to be wrong with the claim itself.
@@ -75,7 +75,7 @@ class Judge:
         """The passports of materials that hold, by digest."""
         if self.trust is None or self.evidence is None:
             return {}
-        from verify.materials.inputs import InputNotUsable, checked_input  # noqa: PLC0415 - only with inputs
+        from verify.materials.inputs import InputNotUsable, checked_input  # only with inputs
 
         verified = {}
         for path in self.bodies:
@@ -107,7 +107,7 @@ class WorkingsFiles:
 
     def __init__(self, paths: list[Path], lenient: Sequence[Path] = ()) -> None:
         """``lenient``: where workings may lie; what cannot be read there is passed over."""
-        from passport.work.calculating import MOST_BYTES  # noqa: PLC0415 - the engine with its workings
+        from passport.work.calculating import MOST_BYTES  # the engine with its workings
 
         self._most = MOST_BYTES
         self._paths: dict[str, Path] = {}

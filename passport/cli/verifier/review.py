@@ -67,13 +67,13 @@ def run(args: Namespace) -> int:
     _check(args)
     statement = _carbon_statement(args.claims)
     if statement is not None:
-        from passport.cli.ledger import statement_reviewing  # noqa: PLC0415 - only for a CO2 statement
+        from passport.cli.ledger import statement_reviewing  # only for a CO2 statement
 
         return statement_reviewing.run(args, statement)
     at = clock.at(args)
-    from passport.cli.output import cascade_rendering, review_rendering  # noqa: PLC0415 - after the arguments
-    from passport.cli.verifier import findings_reading  # noqa: PLC0415 - after the arguments
-    from passport.work.reviewing import findings_text  # noqa: PLC0415 - after the arguments
+    from passport.cli.output import cascade_rendering, review_rendering
+    from passport.cli.verifier import findings_reading
+    from passport.work.reviewing import findings_text
 
     old = findings_reading.read(args.resume, args.sent) if args.resume is not None else None
     keeper = Keeper(args, old)
@@ -130,15 +130,15 @@ def _carbon_statement(path: Path) -> "Mapping[str, Any] | None":
     """The CO2 statement in the file, or nothing where it holds a claim or is a folder."""
     if path.is_dir():
         return None
-    from passport.model.about import is_carbon_statement  # noqa: PLC0415 - after the arguments
+    from passport.model.about import is_carbon_statement
 
     document = documents.passport(path).claim.document
     return document if is_carbon_statement(document) else None
 
 
 def _lot(args: Namespace, at: str) -> "tuple[Lot, ByPlan]":
-    from passport.cli.verifier import by_plan  # noqa: PLC0415 - the engine after the arguments
-    from passport.work.reviewing import review  # noqa: PLC0415 - the engine after the arguments
+    from passport.cli.verifier import by_plan  # the engine after the arguments
+    from passport.work.reviewing import review  # the engine after the arguments
 
     judge = lots.Judge(args.trust, args.status, args.inputs, at)
     workings = lots.WorkingsFiles(args.workings)
@@ -170,7 +170,7 @@ def _findings(
     risk, materiality 5 % of a total, the engagement's name from the plan, else from the lot. The seed of a
     random sample is drawn here and written into the file, so that anybody can draw the sample again.
     """
-    from passport.work.reviewing import review_drafting, review_resuming  # noqa: PLC0415 - the engine after the arguments
+    from passport.work.reviewing import review_drafting, review_resuming  # the engine after the arguments
 
     at, plan = made
     if old is not None:
@@ -191,7 +191,7 @@ def _findings(
 def _page(args: Namespace, lot: "Lot", findings: "Findings") -> bytes:
     if args.html is None:
         return b""
-    from passport.work.reviewing import review_page  # noqa: PLC0415 - the plotting library, a second by itself
+    from passport.work.reviewing import review_page  # the plotting library, a second by itself
 
     return review_page.page(lot, findings)
 
@@ -203,7 +203,7 @@ def _count(text: str) -> int:
 
 
 def _iri(text: str) -> str:
-    from passport.model.shape import check_of  # noqa: PLC0415 - with the argument
+    from passport.model.shape import check_of
 
     if check_of({"$ref": "common.schema.json#/$defs/iri"})(text) is not None:
         raise ArgumentTypeError(f"{quoted(text, 40)} is no https address or urn: in plain ASCII")
@@ -211,7 +211,7 @@ def _iri(text: str) -> str:
 
 
 def _share(text: str) -> str:
-    from passport.carbon.exact import fraction, is_figure  # noqa: PLC0415 - with the arguments
+    from passport.carbon.exact import fraction, is_figure
 
     try:
         good = is_figure(text) and 0 < fraction(text) <= 1

@@ -17,7 +17,7 @@ from passport.ledger.books.accounts import (
     known,
 )
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shown
-from passport.ledger.books.balancing import both, signs, unbalanced
+from passport.ledger.books.balancing import both, signs, unbalanced, unmatched_removals
 from passport.ledger.books.checks import Frame, checked
 from passport.ledger.books.drafts import Draft, Row, row_problem
 from passport.ledger.books.entries import Entry, Layer, Posting, together
@@ -161,7 +161,7 @@ class State:
             )
         else:
             amount = _signed(found, row.amount)
-            drawn.opens.append(Layer(name, row.account, draft.day[:4], row.units, amount))
+            drawn.opens.append(Layer(name, row.account, self.frame.period.name, row.units, amount))
             drawn.postings.append(Posting(row.account, amount, row.stage))
 
     def _takes(
@@ -263,6 +263,8 @@ class State:
         yield from unbalanced(draft, drawn.postings)
         yield from self._corrected(draft, drawn)
         yield from self._made(draft, drawn)
+        if draft.kind == "removal":
+            yield from unmatched_removals(draft, drawn.postings)
         after: dict[str, Pair] = {}
         for one in drawn.postings:
             after[one.account] = after.get(one.account, self.balances.get(one.account, NOTHING)) + one.amount
@@ -277,6 +279,12 @@ class State:
             yield draft.problem("account", "no_layer", "production makes no finished goods.", hint)
 
     def _corrected(self, draft: Draft, drawn: "_Drawn") -> Iterator[Problem]:
+        """Check which entry a correction names, and that it books where that entry may still be changed.
+
+        ``ledger.corrects``: a correction names an entry that is there, and no other kind names one.
+        ``ledger.prior_period``: of an entry of a closed year flows are changed on the account of prior
+        periods alone, of one of the open year never on it. Days are ISO 8601 texts and compare as text.
+        """
         if draft.kind != "correction":
             if draft.corrects:
                 hint = "Give the entry the kind correction, or leave the column corrects blank."
@@ -297,6 +305,8 @@ class State:
             hint = f"Book the difference where {draft.corrects} was booked."
             message = f"{draft.corrects} lies in the open year, not in a prior period."
             yield draft.problem("account", "prior_period", message, hint)
+        elif found[0] and found[1] >= self.frame.period.start and self.frame.policy.removals == "periodic":
+            yield from unmatched_removals(draft, drawn.postings)
 
 
 @dataclass(slots=True)

@@ -67,7 +67,7 @@ def _entry(key: str, parts: Sequence[_Part], problems: list[Problem]) -> Draft:
     for part in parts[1:]:
         for name in ("kind", "day", "corrects"):
             if part.said[name] != first.said[name]:
-                hint = "Lines of one key are one entry: add the column to key that tells them apart."
+                hint = "Lines of one key are one entry: add the column to key that distinguishes them."
                 message = f"{key}: its lines differ, {quoted(first.said[name], 40)} and"
                 message += f" {quoted(part.said[name], 40)} ({name})."
                 problems.append(

@@ -37,10 +37,10 @@ from typing import Any, Final, NamedTuple
 
 from passport.ledger.books.accounts import account
 from passport.ledger.books.entries import EVIDENCE, KINDS, WRITTEN_BY_US
-from passport.sheets.activity.reading_text import ENCODINGS
-from passport.sheets.cells.numbers import DAY_FORMS, Dialect
+from passport.sheets.cells.numbers import Dialect
 from passport.sheets.drafts import toml
-from passport.sheets.drafts.reading import DraftRefused, Path, Problem, Tree
+from passport.sheets.drafts.reading import DraftRefused, Path
+from passport.sheets.maps.map_members import MapReader
 from signing.shown import quoted
 
 AMOUNTS: Final[Mapping[str, int]] = {"t": 1, "kg": 1000, "g": 1_000_000}
@@ -54,7 +54,6 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _NEEDED: Final = ("key", "movement", "day")
 _RULE: Final = ("kind", "adds", "takes", "evidence", "stage", "allocation")
-_LAST_ROW: Final = 1_000_000
 _FACTOR: Final = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,12})?", re.ASCII)
 PLACE: Final = re.compile(r"\{([^{}]*)\}")
 """A place to fill in: the name of a table of words in an account, a heading of the export in evidence."""
@@ -105,35 +104,24 @@ def read_map(data: bytes, source: str) -> ExportMap:
     return found
 
 
-class _MapReader:
-    """Reads the tables of a map; what is wrong goes to ``problems``, and a stand-in takes its place."""
-
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self.problems: list[Problem] = []
-
-    def _problem(self, path: Path, message: str, hint: str) -> None:
-        self.problems.append(Problem(self._tree.place(path), "map.form", message, hint))
+class _MapReader(MapReader):
+    """Reads the tables of a map of movements."""
 
     def read(self) -> ExportMap:
         """Return the map, of no use where there are problems."""
-        top = self._table((), self._tree.value, _TOP)
-        dialect = Dialect(
-            self._word(top, "decimal", (".", ",")),
-            self._word(top, "dates", DAY_FORMS),
-            encoding=self._word(top, "encoding", ENCODINGS),
-        )
+        top = self._table((), self.tree.value, _TOP)
+        dialect = self.dialect(top)
         columns, names = self._columns(top.get("columns", {})), self._names(top.get("names", {}))
         skip = frozenset(self._texts(("skip",), top.get("skip", [])))
         rules = self._rules(top.get("movements", {}), names)
         for word in sorted(skip & rules.keys()):
             hint = "Leave it out of skip, or out of movements."
-            self._problem(("skip",), f"The movement {quoted(word, 40)} is skipped and booked.", hint)
+            self.problem(("skip",), f"The movement {quoted(word, 40)} is skipped and booked.", hint)
         if not isinstance(top.get("signed", False), bool):
-            self._problem(("signed",), "signed is neither true nor false.", "Write signed = true.")
+            self.problem(("signed",), "signed is neither true nor false.", "Write signed = true.")
         if top.get("signed") is True and "quantity" not in columns:
             hint = "Name the column of quantities in [columns], or leave signed out."
-            self._problem(("signed",), "There is no quantity whose sign could be read.", hint)
+            self.problem(("signed",), "There is no quantity whose sign could be read.", hint)
         return ExportMap(
             columns,
             rules,
@@ -142,40 +130,26 @@ class _MapReader:
             skip,
             dialect,
             str(top.get("sheet", "")),
-            self._header(top.get("header", 0)),
-            self._word(top, "amounts", tuple(AMOUNTS)) or "t",
+            self.header(top),
+            self.word(top, "amounts", tuple(AMOUNTS)) or "t",
             top.get("signed") is True,
         )
 
     def _table(self, path: Path, value: object, known: tuple[str, ...] = ()) -> Mapping[str, Any]:
         """A table; members that are not ``known`` are problems where any are."""
         if not isinstance(value, dict):
-            self._problem(path, f"{path[-1]} is no table.", "Write its members below a heading of its own.")
+            self.problem(path, f"{path[-1]} is no table.", "Write its members below a heading of its own.")
             return {}
-        for name in sorted(value.keys() - set(known)) if known else ():
-            message = f"{quoted(name, 40)} is not known here."
-            self._problem((*path, name), message, f"Known: {', '.join(known)}.")
+        if known:
+            self.unknown(path, value, known)
         return value
-
-    def _word(self, top: Mapping[str, Any], name: str, words: tuple[str, ...]) -> str:
-        value = top.get(name, "")
-        if value != "" and value not in words:
-            self._problem((name,), f"{name} is none of the forms known.", f"One of: {', '.join(words)}.")
-            return ""
-        return str(value)
-
-    def _header(self, head: object) -> int:
-        if type(head) is int and 0 <= head <= _LAST_ROW:
-            return head
-        self._problem(("header",), "header is no number of a row.", "Write 3 for the third row.")
-        return 0
 
     def _texts(self, path: Path, value: object) -> tuple[str, ...]:
         """A text or a list of texts, none of them blank."""
         listed = [value] if isinstance(value, str) else value
         if isinstance(listed, list) and all(isinstance(one, str) and one.strip() for one in listed):
             return tuple(one.strip() for one in listed)
-        self._problem(path, f"{path[-1]} is no text or list of texts.", 'Write "text" or ["one", "two"].')
+        self.problem(path, f"{path[-1]} is no text or list of texts.", 'Write "text" or ["one", "two"].')
         return ()
 
     def _columns(self, value: object) -> dict[str, tuple[str, ...]]:
@@ -184,15 +158,15 @@ class _MapReader:
         for name in _NEEDED:
             if not found.get(name):
                 hint = f"Write {name} and the heading that holds it."
-                self._problem(("columns",), f"The column {name} is missing.", hint)
+                self.problem(("columns",), f"The column {name} is missing.", hint)
         for name, headings in found.items():
             if len(headings) > 1 and name not in {"key", "movement", "corrects"}:
                 hint = "Only key, movement and corrects are joined from several."
-                self._problem(("columns", name), f"{name} is read from one column.", hint)
+                self.problem(("columns", name), f"{name} is read from one column.", hint)
         amounts = found.keys() & {"amount", "location", "market"}
         if amounts not in (set(), {"amount"}, {"location", "market"}):
             hint = "Write amount, or location and market."
-            self._problem(("columns",), "It is not clear where the emissions stand.", hint)
+            self.problem(("columns",), "It is not clear where the emissions stand.", hint)
         return found
 
     def _names(self, value: object) -> dict[str, Name]:
@@ -204,10 +178,10 @@ class _MapReader:
             for word, leaf in words.items():
                 if account(f"materials/{leaf}") is None:
                     hint = "A leaf is small letters, digits and hyphens: steel-coils."
-                    self._problem((*path, "words", word), f"{quoted(leaf, 40)} is no leaf.", hint)
+                    self.problem((*path, "words", word), f"{quoted(leaf, 40)} is no leaf.", hint)
             if not isinstance(table.get("column"), str):
                 hint = 'Write column = "Heading", the column of the export it is read from.'
-                self._problem(path, f"{name} does not say its column.", hint)
+                self.problem(path, f"{name} does not say its column.", hint)
             found[name] = Name(
                 str(table.get("column", "")), {word: str(leaf) for word, leaf in words.items()}
             )
@@ -220,17 +194,17 @@ class _MapReader:
                 found[word] = Fraction(factor)
             else:
                 hint = 'Write how many units of the books one of it is, as text: KG = "0.001".'
-                self._problem(("units", word), f"{quoted(word, 20)} has no factor.", hint)
+                self.problem(("units", word), f"{quoted(word, 20)} has no factor.", hint)
         if not found and "unit" in columns:
             hint = "Write [units], and for each unit of the export how many units of the books it is."
-            self._problem(("columns", "unit"), "No unit of the export is translated.", hint)
+            self.problem(("columns", "unit"), "No unit of the export is translated.", hint)
         return found
 
     def _rules(self, value: object, names: Mapping[str, Name]) -> dict[str, Rule]:
         movements = self._table(("movements",), value)
         if not movements:
             hint = 'Write [movements."101 S"] for each movement that books something.'
-            self._problem(("movements",), "No movement is booked.", hint)
+            self.problem(("movements",), "No movement is booked.", hint)
         return {word: self._rule(("movements", word), one, names) for word, one in movements.items()}
 
     def _rule(self, path: Path, value: object, names: Mapping[str, Name]) -> Rule:
@@ -239,13 +213,13 @@ class _MapReader:
         usable = [name for name in KINDS if name not in WRITTEN_BY_US]
         if kind not in usable:
             hint = f"Say {', '.join(usable)}."
-            self._problem((*path, "kind"), f"{quoted(str(kind), 40)} is no kind of entry.", hint)
+            self.problem((*path, "kind"), f"{quoted(str(kind), 40)} is no kind of entry.", hint)
         adds, takes = (
             self._accounts((*path, side), table.get(side, []), names) for side in ("adds", "takes")
         )
         if not adds and not takes:
             hint = "Write adds and takes, the accounts whose amount grows and shrinks."
-            self._problem(path, "The movement touches no account.", hint)
+            self.problem(path, "The movement touches no account.", hint)
         cited = [
             self._evidence((*path, "evidence"), one)
             for one in self._texts((*path, "evidence"), table.get("evidence", []))
@@ -259,16 +233,16 @@ class _MapReader:
             for name in PLACE.findall(one):
                 if name not in names:
                     hint = f"Write [names.{name}] with its column and words, or one of: {', '.join(names)}."
-                    self._problem(path, f"{quoted(one, 60)} names what no table translates.", hint)
+                    self.problem(path, f"{quoted(one, 60)} names what no table translates.", hint)
             if account(PLACE.sub("x", one)) is None:
                 hint = "Name an account of the chart, its leaf in braces: materials/{material}."
-                self._problem(path, f"There is no account {quoted(one, 60)}.", hint)
+                self.problem(path, f"There is no account {quoted(one, 60)}.", hint)
         return found
 
     def _evidence(self, path: Path, one: str) -> tuple[str, str] | None:
         kind, _, text = one.partition(":")
         if kind not in EVIDENCE or not text or len(PLACE.findall(text)) > 1 or " " in PLACE.sub("", text):
             hint = f"Write kind:{{Heading}}, the kind one of {', '.join(sorted(EVIDENCE))}."
-            self._problem(path, f"{quoted(one, 60)} is no evidence.", hint)
+            self.problem(path, f"{quoted(one, 60)} is no evidence.", hint)
             return None
         return kind, text

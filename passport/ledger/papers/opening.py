@@ -11,6 +11,7 @@ from typing import Any, Final
 from passport.ledger.books.accounts import account, in_order, known
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, NOTHING, Pair, grouped, shown
 from passport.ledger.books.entries import Entry, Evidence, Layer, Posting
+from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import Policy
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers.tables import Line, amount, has_points, lines, number
@@ -94,6 +95,14 @@ def _change(year: str, one: Pair) -> dict[str, str]:
 
 
 def _line(line: Line, found: _Read, points: bool, books: Books, policy: Policy) -> None:
+    """Add one line to ``found``: a layer where it has units, else the change of an account in a year.
+
+    Amounts are tonnes of CO2e, location-based and market-based, in the sign of the account's side; units are
+    those in which the goods are counted; both are kept as integers of 10^-6. ``points``: whether the file
+    writes decimals with points. Mistakes are added to ``found.problems``: ``ledger.account`` (no account, or
+    one of a flow), ``ledger.year`` (not before the year the books begin, or twice), ``ledger.amount``,
+    ``ledger.amount_blank``, ``ledger.units`` and ``ledger.layer_taken``.
+    """
     name, year = line.get("account"), line.get("year")
     here = account(name)
     pair, units = amount(line, found.problems, points), number(line, "units", found.problems, points)
@@ -103,8 +112,9 @@ def _line(line: Line, found: _Read, points: bool, books: Books, policy: Policy) 
             Problem(line.at("account"), "ledger.account", f"There is no account {quoted(name, 80)}.", hint)
         )
         return
-    if not _YEAR.fullmatch(year) or year[-4:] > books.start[:4] or (year == books.start[:4]):
-        hint = f"Write a year before {books.start[:4]}, or 'before' and the earliest year, as in: before 2022"
+    first = year_from(books.start).name
+    if not _YEAR.fullmatch(year) or year[-4:] > first or year == first:
+        hint = f"Write a year before {first}, or 'before' and the earliest year, as in: before 2022"
         found.problems.append(
             Problem(
                 line.at("year"), "ledger.year", f"{quoted(year, 40)} is no year before the books begin.", hint
@@ -150,7 +160,12 @@ def _layer(line: Line, found: _Read, layer: Layer, policy: Policy) -> None:
 
 
 def _layered(found: _Read, policy: Policy, source: str) -> None:
-    """Layers of an account hold together what its history comes to."""
+    """Check that the layers of each account hold its balance together, in tonnes of CO2e of both columns.
+
+    Adds ``ledger.layer_amount`` for an account where they do not. Accounts that ``policy`` keeps without
+    layers are passed over. An account with layers and no yearly changes is given them: the amount of each
+    layer in the year it was made, and nothing before the first.
+    """
     for name in {one.account for one in found.layers} | set(found.history):
         if policy.flow_of(known(name)) is None:
             continue
@@ -178,7 +193,11 @@ def _layered(found: _Read, policy: Policy, source: str) -> None:
 
 
 def _balanced(found: _Read, source: str) -> None:
-    """Left equals right in every year and both columns; no liability is negative, no removal positive."""
+    """Check that left equals right in each year and column, no liability is negative and no removal positive.
+
+    Adds ``ledger.unbalanced``, ``ledger.liability_negative`` and ``ledger.removals_positive``, in tonnes of
+    CO2e.
+    """
     years = sorted({year for one in found.history.values() for year in one})
     for place, column in enumerate(COLUMNS):
         for year in years:

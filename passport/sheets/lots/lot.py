@@ -128,7 +128,7 @@ class Heats(Mapping[str, Heat]):
         cells = [str(number), *(filled.get(name, "") for name in self._names)]
         self._rows.setdefault(heat, bytearray()).extend((SEPARATOR.join(cells) + "\n").encode())
 
-    def tell(self, heat: str, entries: list[NamedRow]) -> None:
+    def state(self, heat: str, entries: list[NamedRow]) -> None:
         """Keep what a heat has of its own instead of the plant's."""
         self._own[heat] = entries
 
@@ -243,7 +243,7 @@ def _list_heat(
         message = f"The heat {quoted(heat, 60)} occurs twice." if heat else "The heat is missing."
         problems.append(Problem(section.place(number, "heat"), "lot.heat", message, hint))
         return
-    heats.tell(
+    heats.state(
         heat,
         [
             _entry_of_heat(section, number, name, filled, problems)

@@ -25,13 +25,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.sheets.activity.reading_table import COLUMNS, NamedRow
-from passport.sheets.activity.reading_text import ENCODINGS
 from passport.sheets.cells.heading import LABELS, Spec
-from passport.sheets.cells.numbers import DAY_FORMS, ZONES, Dialect
+from passport.sheets.cells.numbers import ZONES, Dialect
 from passport.sheets.drafts import toml
-from passport.sheets.drafts.reading import DraftRefused, Path, Problem, Tree
+from passport.sheets.drafts.reading import DraftRefused, Path
 from passport.sheets.maps.customary import READ
 from passport.sheets.maps.headings import is_letter
+from passport.sheets.maps.map_members import MapReader
 from signing.shown import quoted
 
 TABLES: Final = ("activity", "heats", "coils", "factors")
@@ -41,7 +41,6 @@ _TEXTS: Final = ("columns", "constants", "units")
 _NESTED: Final = ("sources", "spread")
 """Members of a table that hold a table, or a list of tables, by a word of the sheet."""
 _MEMBERS: Final = ("sheet", "header", *_TEXTS, "skip", "blank", *_NESTED)
-_LAST_ROW: Final = 1_000_000
 
 
 class SheetMap(NamedTuple):
@@ -68,49 +67,26 @@ def read_map(data: bytes, source: str) -> SheetMap:
     return sheet_map
 
 
-class _MapReader:
-    """Reads the tables of a map; what is wrong goes to ``problems``, and a stand-in takes its place."""
-
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self.problems: list[Problem] = []
-
-    def _problem(self, path: Path, message: str, hint: str) -> None:
-        self.problems.append(Problem(self._tree.place(path), "map.form", message, hint))
+class _MapReader(MapReader):
+    """Reads the tables of a map of activity data."""
 
     def read(self) -> SheetMap:
         """Return the map, of no use where there are problems."""
-        value = self._tree.value
+        value = self.tree.value
         top: Mapping[str, Any] = value if isinstance(value, dict) else {}
-        for name in top.keys() - set(_TOP):
-            self._problem((name,), f"{quoted(name, 40)} is not known in a map.", f"Known: {', '.join(_TOP)}.")
-        dialect = Dialect(
-            self._word(top, "decimal", (".", ",")),
-            self._word(top, "dates", DAY_FORMS),
-            self._word(top, "zone", tuple(sorted(ZONES))),
-            encoding=self._word(top, "encoding", ENCODINGS),
-        )
+        self.unknown((), top, _TOP)
+        dialect = self.dialect(top, tuple(sorted(ZONES)))
         specs = _of_one_sheet({name: self._spec(name, top[name]) for name in TABLES if name in top})
         return SheetMap(tuple(self._plant(top.get("plant", {}))), specs, dialect)
-
-    def _word(self, top: Mapping[str, Any], name: str, words: tuple[str, ...], *path: str) -> str:
-        """Return a member that is one of a closed list of words; empty where it is absent."""
-        value = top.get(name, "")
-        if value != "" and value not in words:
-            self._problem(
-                (*path, name), f"{name} is none of the forms known.", f"One of: {', '.join(words)}."
-            )
-            return ""
-        return str(value)
 
     def _plant(self, table: object) -> list[NamedRow]:
         """Return ``[plant]`` as lines of the upper part, each with the line of the map as its place."""
         entries: list[NamedRow] = []
         if not isinstance(table, dict):
-            self._problem(("plant",), "plant is no table.", "Write [plant] and its members below.")
+            self.problem(("plant",), "plant is no table.", "Write [plant] and its members below.")
             return entries
         for name, value in table.items():
-            where = self._tree.place(("plant", name))
+            where = self.tree.place(("plant", name))
             for named, cells in _cells(name, value):
                 entries.append(NamedRow(named, cells, [where] * (len(cells) + 1)))
         return entries
@@ -123,44 +99,35 @@ class _MapReader:
         gives an empty ``Spec``.
         """
         if not isinstance(table, dict):
-            self._problem((name,), f"{name} is no table.", f"Write [{name}] and its members below.")
+            self.problem((name,), f"{name} is no table.", f"Write [{name}] and its members below.")
             return Spec()
-        for member in table.keys() - set(_MEMBERS):
-            message = f"{quoted(member, 40)} is not known here."
-            self._problem((name, member), message, f"Known: {', '.join(_MEMBERS)}.")
-        head = self._head(name, table.get("header", 0))
+        self.unknown((name,), table, _MEMBERS)
+        head = self.header(table, name)
         skip = self._skip(name, table.get("skip", []))
-        blank = self._word(table, "blank", ("0",), name)
+        blank = self.word(table, "blank", ("0",), name)
         texts = {part: self._texts((name, part), table.get(part, {})) for part in _TEXTS}
         self._check_units(name, texts["units"])
         nested = {part: self._nested((name, part), table.get(part, {})) for part in _NESTED}
         headings = [*texts["columns"].values(), *nested["spread"]]
         # Columns named by letters alone leave nothing to look for the heading by.
         if headings and not head and all(map(is_letter, headings)):
-            self._problem(
+            self.problem(
                 (name,), "The row of the headings is not stated.", "Write header = 1, or its number."
             )
         if name == "activity":
             self._check_names(name, texts, nested)
-        where = self._tree.place((name,))
+        where = self.tree.place((name,))
         columns, constants, units = (texts[part] for part in _TEXTS)
         sources, spread = (nested[part] for part in _NESTED)
         sheet = str(table.get("sheet", ""))
         return Spec(sheet, head, columns, constants, units, sources, spread, skip, where, blank=blank)
-
-    def _head(self, name: str, head: object) -> int:
-        """Return the number of the row of headings, 0 where it is to be looked for."""
-        if type(head) is int and 0 <= head <= _LAST_ROW:
-            return head
-        self._problem((name, "header"), "header is no number of a row.", "Write 3 for the third row.")
-        return 0
 
     def _check_units(self, name: str, units: Mapping[str, str]) -> None:
         """Refuse a translation of a unit to what is no Rec 20 code that a map may give."""
         for word, unit in units.items():
             if unit not in READ:
                 message = f"{quoted(unit, 20)} is no unit code."
-                self._problem((name, "units", word), message, f"One of: {', '.join(READ)}.")
+                self.problem((name, "units", word), message, f"One of: {', '.join(READ)}.")
 
     def _skip(self, name: str, value: object) -> frozenset[str]:
         """Return the words of rows that are left out; ``*`` alone, which is every row, is refused."""
@@ -168,7 +135,7 @@ class _MapReader:
         if not isinstance(listed, list) or not all(
             isinstance(word, str) and word.strip("* ") for word in listed
         ):
-            self._problem((name, "skip"), "skip is no word or list of words.", 'Write skip = "Summe*".')
+            self.problem((name, "skip"), "skip is no word or list of words.", 'Write skip = "Summe*".')
             return frozenset()
         return frozenset(listed)
 
@@ -178,19 +145,19 @@ class _MapReader:
         for path in (*_names_of_texts(texts), *_names_of_nested(nested)):
             if path[-1] not in known:
                 message = f"{quoted(path[-1], 40)} is no column of the activity."
-                self._problem((name, *path), message, f"Known: heat, {', '.join(COLUMNS)}.")
+                self.problem((name, *path), message, f"Known: heat, {', '.join(COLUMNS)}.")
 
     def _texts(self, path: Path, table: object) -> dict[str, str]:
         """Return a table of texts; numbers and truth values become texts, tables and lists are refused."""
         if not isinstance(table, dict) or any(isinstance(v, dict | list) for v in table.values()):
-            self._problem(path, f"{path[-1]} is no table of texts.", 'Write name = "text" in it.')
+            self.problem(path, f"{path[-1]} is no table of texts.", 'Write name = "text" in it.')
             return {}
         return {name: _text(value) for name, value in table.items()}
 
     def _nested(self, path: Path, table: object) -> dict[str, list[dict[str, str]]]:
         """Return by word what rows or columns of it are: one table of texts, or a list of them."""
         if not isinstance(table, dict):
-            self._problem(path, f"{path[-1]} is no table of tables.", f'Write [activity.{path[-1]}."word"].')
+            self.problem(path, f"{path[-1]} is no table of tables.", f'Write [activity.{path[-1]}."word"].')
             return {}
         by_word = {}
         for word, members in table.items():

@@ -12,6 +12,7 @@ from passport.carbon.exact import AMOUNT_PLACES, scaled
 from passport.carbon.workings import SALT_BYTES
 from passport.vocab import ELECTRICITY
 from passport.work.cascade import renewing
+from passport.work.cascade.causes import Lines, said_of
 from passport.work.cascade.claims import Totals
 from passport.work.cascade.document import figures
 from passport.work.cascade.plan import Node, Plan, factor_causes
@@ -30,11 +31,15 @@ Problems = tuple[tuple[str, str], ...]
 
 
 class AtHand(NamedTuple):
-    """What lies beside the claims: old claims by digest, workings, changed inputs and factor records."""
+    """What lies beside the claims: old claims and inputs by digest, workings, changed inputs and factors.
+
+    ``holds``: whether the signature of a claim among ``claims`` counts.
+    """
 
     claims: Mapping[str, Mapping[str, Any]]
     workings: Workings
     changes: Changes
+    holds: Callable[[str], bool]
 
 
 class Reissue(NamedTuple):
@@ -60,7 +65,8 @@ def compared(
     newest = {cause.old: cause.new for cause in plan.causes if cause.new}
     for digest, claim in lot.items():
         newest.setdefault(_replaced(claim), digest)
-    compare = _Comparing(plan_digest, newest, factor_causes(plan), at_hand)
+    lines = Lines({digest: said_of(claim) for digest, claim in at_hand.claims.items()}, at_hand.holds)
+    compare = _Comparing(plan_digest, newest, factor_causes(plan), at_hand, lines.unfounded(plan.causes))
     return {digest: compare.of(digest, claim, nodes.get(_replaced(claim))) for digest, claim in lot.items()}
 
 
@@ -73,6 +79,7 @@ class _Comparing(NamedTuple):
     newest: Mapping[str, str]
     factors: frozenset[str]
     at_hand: AtHand
+    unfounded: Mapping[str, str]
 
     def of(self, digest: str, claim: Mapping[str, Any], node: Node | None) -> Reissue:
         product, new = str(claim["credentialSubject"]["id"]), _totals(claim)
@@ -80,6 +87,7 @@ class _Comparing(NamedTuple):
             problem = ("cascade.not_planned", "The plan says nothing about a claim that this one replaces.")
             return Reissue(digest, _replaced(claim), product, new, new, False, (problem,))
         problems = list(_figures(node, new))
+        problems += [("cascade.cause", why) for old, why in self.unfounded.items() if old in node.because]
         old = self.at_hand.claims.get(node.claim)
         replayed = False
         if old is None:

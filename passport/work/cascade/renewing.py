@@ -15,7 +15,7 @@ from passport.carbon.calculating.methods import Given
 from passport.carbon.exact import AMOUNT_PLACES, decimal_text, scaled
 from passport.carbon.factors import FactorRecord, Library
 from passport.carbon.inputs import CheckedInput
-from passport.carbon.workings import drawn, given_of, replay, workings_digest, workings_of
+from passport.carbon.workings import drawn, given_of, in_form, replay, workings_digest, workings_of
 from passport.vocab import ELECTRICITY
 from passport.work.cascade.claims import Totals
 from passport.work.cascade.plan import NEW_FACTOR
@@ -52,6 +52,7 @@ def reason_of(because: Iterable[str], factors: Collection[str]) -> str:
     return NEW_FACTOR if all(digest in factors for digest in because) else "upstream-change"
 
 
+@in_form()
 def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Changes, trail: Trail) -> Renewed:
     """The draft that replaces the claim ``old``, calculated with ``changes``.
 
@@ -76,6 +77,7 @@ def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Change
     return Renewed(draft, made)
 
 
+@in_form()
 def factor_change(workings: Mapping[str, Any], digest: str, record: FactorRecord) -> Totals | None:
     """How each total of workings changes by another record for the factor; ``None``: it is none of theirs.
 

@@ -5,7 +5,7 @@ until they become lengths.
 """
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -112,22 +112,28 @@ def stages(
     most = max(_reach(other, taken=False) for other in results)
     least = min(-_reach(other, taken=True) for other in results)
     names = [name for name, *_ in rows]
-    # Right of the longest bar 22 % stay free for its figure; 1 is the scale of a chart of zeros.
     title = say(lang, "chart.stages", electricity=closed(lang, result.electricity))
+    # Right of the longest bar 22 % stay free for its figure, left of the longest deduction 8 %; 1 is the
+    # scale of a chart of zeros.
     plot = plot_of(title, names, (least * 1.08, most * 1.22 or 1))
     axis_of(plot, names, ticks(plot.low, plot.high), say(lang, "chart.per", unit=unit))
     plot.drawing.line((plot.x(0), plot.top), (plot.x(0), plot.bottom), "soft", 0.9)
     for row, (_, added, taken, amount) in enumerate(rows):
         for amounts in (added, taken):
-            start = 0
-            for name in TIERS:
-                end = start + amounts[name]
-                if end != start:
-                    plot.bar(row, start / 1e6, end / 1e6, 0.62, name.lower())
-                start = end
+            _bars(plot, row, amounts)
         figure = shown_kg(f"{Decimal(amount).scaleb(-6):f}")
         plot.drawing.words(plot.x(sum(added.values()) / 1e6) + 4, plot.middle(row), figure, "ink", SIZE)
     return plot.drawing.text
+
+
+def _bars(plot: Plot, row: int, amounts: Mapping[Any, int]) -> None:
+    """Draw the tiers of one side of a bar one after the other, from zero outwards; zero draws nothing."""
+    start = 0
+    for name in TIERS:
+        end = start + amounts[name]
+        if end != start:
+            plot.bar(row, start / 1e6, end / 1e6, 0.62, name.lower())
+        start = end
 
 
 def _sum(listed: Sequence[Stage], *, taken: bool) -> dict[Any, int]:

@@ -14,7 +14,7 @@ from passport.model.about import is_carbon_statement
 from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER
 from passport.work.reviewing.findings_file import Findings, ReviewFinding, Row
 from passport.work.reviewing.sampling import as_selected
-from passport.work.telling import NOT_REPEATED, REPEATED, SigningBasis, reasons
+from passport.work.signing_basis import NOT_REPEATED, REPEATED, SigningBasis, reasons
 from signing.digests import document_digest
 from signing.errors import ToolError
 

@@ -15,7 +15,7 @@ from passport.carbon.factors import FactorRecord, record_of
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import Finding as Doubt
 from passport.carbon.rechecking.benchmarks import plausibility
-from passport.carbon.workings import drawn, replay
+from passport.carbon.workings import drawn, in_form, replay
 from signing.errors import ToolError
 
 YES: Final = "yes"
@@ -110,7 +110,8 @@ def walk(
         reason = "its workings are not at hand" if named else "the claim names no workings"
         return _unreplayed(footprint, named, code, reason)
     try:
-        return _replayed(footprint, workings, inputs, named)
+        with in_form():
+            return _replayed(footprint, workings, inputs, named)
     except ToolError as refused:
         return _unreplayed(footprint, named, refused.code, refused.message)
 

@@ -73,7 +73,7 @@ def _toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
-def calculated(text: str | bytes, kind: Kind = "toml", **more: Any) -> Calculation:  # noqa: ANN401  # passed on
+def calculated(text: str | bytes, kind: Kind = "toml", **more: Any) -> Calculation:
     """The calculation of a file."""
     data = text.encode() if isinstance(text, str) else text
     return calculate_file(data, kind, salt=SALT, source=f"activity.{kind}", **more)

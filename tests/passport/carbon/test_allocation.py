@@ -115,7 +115,7 @@ def test_all_products_together_bear_the_whole() -> None:
 
 
 def test_every_rule_has_its_word_in_the_schema() -> None:
-    from passport.model.shape import schema  # noqa: PLC0415
+    from passport.model.shape import schema
 
     footprint = schema("claim")["properties"]["credentialSubject"]["properties"]["footprint"]
     allocation = footprint["properties"]["components"]["items"]["properties"]["allocation"]

@@ -42,7 +42,7 @@ def test_a_claim_with_inputs(world: World) -> None:
 
 
 def test_workings_are_strict_json() -> None:
-    from signing.jcs import canonical  # noqa: PLC0415  # beside what it is about
+    from signing.jcs import canonical
 
     found = calculated(example_file("bf-bof.toml"))
     assert loads(canonical(found.workings)) == found.workings

@@ -89,8 +89,8 @@ def test_the_re_roller_shows_what_was_tried() -> None:
 
 @pytest.mark.parametrize("salt", [b"", bytes(31), bytes(33)])
 def test_no_workings_without_a_salt(salt: bytes) -> None:
-    from passport.carbon.workings import WorkingsRefused  # noqa: PLC0415
-    from passport.sheets.activity.from_file import calculate_file  # noqa: PLC0415
+    from passport.carbon.workings import WorkingsRefused
+    from passport.sheets.activity.from_file import calculate_file
 
     with pytest.raises(WorkingsRefused) as caught:
         calculate_file(example_file("bf-bof.toml"), "toml", salt=salt)
@@ -98,7 +98,7 @@ def test_no_workings_without_a_salt(salt: bytes) -> None:
 
 
 def test_another_salt_is_another_digest() -> None:
-    from passport.sheets.activity.from_file import calculate_file  # noqa: PLC0415
+    from passport.sheets.activity.from_file import calculate_file
 
     data = example_file("bf-bof.toml")
     one, other = (calculate_file(data, "toml", salt=bytes([n]) * 32) for n in (1, 2))
@@ -169,7 +169,7 @@ def test_more_components_than_a_claim_lists() -> None:
 
 
 def test_thousands_of_rows_stay_linear() -> None:
-    import time  # noqa: PLC0415
+    import time
 
     head = (
         example_file("scrap-eaf.csv").decode().split("\n\n", 1)[0]

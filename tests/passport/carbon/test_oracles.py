@@ -55,7 +55,7 @@ def test_the_printings_of_ar6_differ_in_sf6_alone() -> None:
     assert gwp_values("IPCC-AR6-GWP100")["SF6"] == "24300"
 
 
-def _opencbam() -> Any:  # noqa: ANN401  # a module without our types
+def _opencbam() -> Any:
     return pytest.importorskip("opencbam.engine.emissions", reason="opencbam is not installed")
 
 

@@ -43,7 +43,7 @@ def codes(system: str, table: str, *changes: tuple[str, str]) -> list[tuple[str,
     return []
 
 
-def movement(kind: str, place: int, **members: Any) -> Movement:  # noqa: ANN401 - members of a movement
+def movement(kind: str, place: int, **members: Any) -> Movement:
     """A movement with its key; what is not named is empty."""
     usual: dict[str, Any] = {
         "key": f"{kind}-{place}", "day": DAYS[0], "kind": kind, "site": SITES[0], "product": "",

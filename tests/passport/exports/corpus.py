@@ -29,7 +29,7 @@ def claims() -> tuple[Subject, ...]:
     return tuple(found.values())
 
 
-def _of(vector: Any) -> Iterator[tuple[Json, Json | None]]:  # noqa: ANN401 - a vector as read
+def _of(vector: Any) -> Iterator[tuple[Json, Json | None]]:
     try:
         value: Any = loads(writing.resolved(vector["input"], FOLDER), max_bytes=10_000_000)
     except ToolError:

@@ -65,7 +65,7 @@ def test_the_mill_signs_the_passport_and_the_verifier_the_opinion(key: PrivateKe
 
 def test_another_library_reads_the_token_and_the_digits_in_it() -> None:
     joserfc_jws = pytest.importorskip("joserfc.jws")
-    from joserfc.jwk import ECKey  # noqa: PLC0415 - only where the library is there
+    from joserfc.jwk import ECKey
 
     given, key = _given(), KEYS[1]
     signer = _signer(given.claim["issuer"]["id"], key)

@@ -13,7 +13,7 @@ from passport.identifiers.epc import decompress, is_compressed
 @pytest.mark.parametrize(
     ("segment", "path"),
     [
-        # EPCB 1.0, section 4.2, and appendix E of the Tag Data Standard.
+        # EPCB 1.0, section 2.9, and appendix E of the Tag Data Standard.
         ("eh30164596f40c0e5cbe991a83", "01/09528765123457/21/123456789123"),
         ("exMBZFlvQMDly-mRqD", "01/09528765123457/21/123456789123"),
         ("eh3074257bf7194e4000001a85", "01/80614141123458/21/6789"),

@@ -34,7 +34,7 @@ def test_every_export_names_its_claim(name: str) -> None:
         assert totals == stated
 
 
-def _pact() -> Any:  # noqa: ANN401 - a document to be changed
+def _pact() -> Any:
     return json.loads(formats.export(claims()[0], "pact").files["pact.json"])
 
 

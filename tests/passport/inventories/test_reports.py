@@ -131,7 +131,7 @@ def test_a_difference_that_is_none_and_a_table_without_a_physical_inventory() ->
     assert [one.code for one in refused.value.problems] == ["inventory.no_physical"]
 
 
-def names(part: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any kind
+def names(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
         yield from part.get("properties", {})
         for value in part.values():

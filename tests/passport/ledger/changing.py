@@ -45,7 +45,7 @@ class Row(NamedTuple):
     shown: Shows
 
 
-def figures(value: Any, at: Where = ()) -> Iterator[Where]:  # noqa: ANN401  # JSON of any kind
+def figures(value: Any, at: Where = ()) -> Iterator[Where]:
     """The places of all figures of a ``co2Statement``, in both results."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, inner in items:

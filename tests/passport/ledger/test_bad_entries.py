@@ -291,7 +291,7 @@ def test_specific_goods_need_their_layer(tmp_path: Path) -> None:
 
 
 def gocasi_specific(folder: Path) -> Path:
-    from tests.passport.ledger.companies import gocasi_drafts, gocasi_opening  # noqa: PLC0415 - one test
+    from tests.passport.ledger.companies import gocasi_drafts, gocasi_opening
 
     path = opened(folder / "s.books", gocasi_opening("casi-2-specific"))
     posted(path, [one for one in gocasi_drafts() if one.kind != "sale"])

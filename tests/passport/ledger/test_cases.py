@@ -116,7 +116,7 @@ def test_gocasi_s_removal_shown_gross_changes_flow_and_balances_not_the_contribu
 
 def test_reversible_removals_and_their_reversal(tmp_path: Path) -> None:
     """5 removed in 2025, 2 lost in 2027: outstanding 5, 5 and 3; the contribution of 2027 includes +2."""
-    from tests.passport.ledger.companies import closed, opened, posted  # noqa: PLC0415 - on disk, over years
+    from tests.passport.ledger.companies import closed, opened, posted
 
     path = opened(tmp_path / "forest.books", empty_opening())
     removal = entry(
@@ -220,8 +220,8 @@ def test_a_supplier_s_correction_of_a_purchase(standard: str, by_hand: Effect) -
 
 
 def _with_materials(standard: str, bought: str) -> list[Entry]:
-    from passport.ledger.books.entries import Layer  # noqa: PLC0415 - this case alone
-    from tests.passport.ledger.companies import pair  # noqa: PLC0415 - as above
+    from passport.ledger.books.entries import Layer
+    from tests.passport.ledger.companies import pair
 
     layers = (
         Layer("materials/steel@2024", "materials/steel", "2024", 600 * 10**6, pair("600")),

@@ -57,7 +57,7 @@ def journal_of(lines: list[bytes], document: dict[str, Any]) -> Journal:
 
 
 @pytest.mark.parametrize("detail", ["line", "account", "total"])
-def test_the_journal_gives_the_statement_to_the_byte_at_every_detail(books: Path, detail: Any) -> None:  # noqa: ANN401  # a Literal
+def test_the_journal_gives_the_statement_to_the_byte_at_every_detail(books: Path, detail: Any) -> None:
     stage = Stage()
     document = signed_of(stage, statement(books, detail=detail))
     assert outcome(judged(document, stage, None)) == ("L2", "", "")

@@ -118,6 +118,6 @@ def test_identities_that_a_detail_hides_are_named_and_counted_in_the_depth(detai
     assert accounts["depth"] == "L2"
 
 
-def sound_report(name: str) -> Any:  # noqa: ANN401  # JSON of a report
+def sound_report(name: str) -> Any:
     one: Given = given(f"verified/co2-statement-{name}")
     return one.report().to_json()["accounts"]

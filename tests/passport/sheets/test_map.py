@@ -44,7 +44,7 @@ def chinese() -> Workbook:
     return book
 
 
-def drafted(data: bytes, *, kind: Any = "xlsx") -> tuple[SheetMap, tuple[str, ...]]:  # noqa: ANN401  # a word
+def drafted(data: bytes, *, kind: Any = "xlsx") -> tuple[SheetMap, tuple[str, ...]]:
     """The suggested map, with the blanks filled in that only the plant knows."""
     found = suggest_map(data, kind, "export")
     text = found.text.encode().replace(b'# factor = ""', GRID)

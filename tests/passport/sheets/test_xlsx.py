@@ -26,7 +26,7 @@ _CELL = st.one_of(
 )
 
 
-def told(value: Any) -> str:  # noqa: ANN401 - any cell
+def told(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

@@ -25,7 +25,7 @@ def asked_of_the_log(service: Service) -> list[str]:
     """The statements about entries of the log that a publish of the world's documents makes."""
     seen: list[str] = []
 
-    def note(*args: Any) -> None:  # noqa: ANN401 - connection, cursor, statement and more
+    def note(*args: Any) -> None:
         if "log_entries" in args[2]:
             seen.append(args[2].split()[0])
 

@@ -36,7 +36,7 @@ def kinds(service: Service) -> list[str]:
 
 
 @pytest.fixture
-def logging(tmp_path: Path, database: str) -> Any:  # noqa: ANN401 - a generator of the service
+def logging(tmp_path: Path, database: str) -> Any:
     found = Service(tmp_path, database=database, knobs={"log": SETTINGS})
     yield found
     found.close()

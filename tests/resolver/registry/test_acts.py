@@ -99,7 +99,7 @@ def test_the_same_request_is_answered_again_and_another_under_its_id_is_refused(
     request: dict[str, Any] = {"act": "transfer", "id": trading.id(), "to": trading.mill.did}
     request["units"] = [units(digest, 0, 10)]
 
-    def send(who: Any, **changes: Any) -> bytes:  # noqa: ANN401 - an identity, members
+    def send(who: Any, **changes: Any) -> bytes:
         body = jcs.canonical({**request, **changes})
         return trading.registry.act(asked.read(body, 1 << 20), who.did, trading.at)
 

@@ -36,7 +36,7 @@ class Served:
             },
         )  # fmt: skip
 
-    def act(self, who: Identity, act: str, **members: Any) -> Any:  # noqa: ANN401 - JSON
+    def act(self, who: Identity, act: str, **members: Any) -> Any:
         body = jcs.canonical({"act": act, "id": self.trading.id(), **members})
         return self.service.post("/registry/acts", body, who)
 

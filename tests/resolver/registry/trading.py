@@ -47,7 +47,7 @@ class Trading:
         self.count += 1
         return f"urn:uuid:019955c0-6f00-7a31-9c7e-{self.count:012x}"
 
-    def ask(self, who: Identity, act: str, **members: Any) -> Any:  # noqa: ANN401 - JSON
+    def ask(self, who: Identity, act: str, **members: Any) -> Any:
         """What the registry answers; ``id`` is a new one unless it is given."""
         body = jcs.canonical({"act": act, "id": self.id(), **members})
         return json.loads(self.registry.act(asked.read(body, 1 << 23), who.did, self.at))
@@ -57,7 +57,7 @@ class Trading:
         self.ask(self.body, "assign", documents=[document])
         return document
 
-    def certificate(self, **changes: Any) -> Document:  # noqa: ANN401 - as the subject holds them
+    def certificate(self, **changes: Any) -> Document:
         return there_is.certificate(self.world, self.body, **changes)
 
     def issue(self, *documents: Document, holder: Identity | None = None) -> list[str]:
@@ -65,15 +65,15 @@ class Trading:
         self.ask(self.body, "issue", holder=(holder or self.park).did, documents=list(documents))
         return [document_digest(one) for one in documents]
 
-    def issued(self, **changes: Any) -> str:  # noqa: ANN401 - as above
+    def issued(self, **changes: Any) -> str:
         """A device that is assigned here and one certificate of it; its digest."""
         self.assign()
         return self.issue(self.certificate(**changes))[0]
 
-    def transfer(self, digest: str, first: int, behind: int, *, by: Identity, to: Identity) -> Any:  # noqa: ANN401 - JSON
+    def transfer(self, digest: str, first: int, behind: int, *, by: Identity, to: Identity) -> Any:
         return self.ask(by, "transfer", to=to.did, units=[units(digest, first, behind)])
 
-    def retire(self, *entries: Mapping[str, str], by: Identity, **use: Any) -> Document:  # noqa: ANN401 - as it has them
+    def retire(self, *entries: Mapping[str, str], by: Identity, **use: Any) -> Document:
         """The retirement that the registry signed."""
         members = {
             "beneficiary": by.did, "scope": "2", "purpose": "product-claim", "usedFor": PRODUCT,

@@ -35,12 +35,12 @@ MINE, OTHER = _signer(1), _signer(2)
 DID = MINE.verification_method.partition("#")[0]
 
 
-def _signed(document: Json, by: KeySigner = MINE, **options: Any) -> Json:  # noqa: ANN401 - of a proof
+def _signed(document: Json, by: KeySigner = MINE, **options: Any) -> Json:
     chosen = ProofOptions("eddsa-rdfc-2022", **options)
     return attach_to_set(document, by, chosen, fallback.canonicaliser(CONTEXTS))
 
 
-def _credential(**more: Any) -> Json:  # noqa: ANN401 - members of a credential
+def _credential(**more: Any) -> Json:
     return {
         "@context": [CREDENTIALS_V2],
         "type": ["VerifiableCredential"],
@@ -51,7 +51,7 @@ def _credential(**more: Any) -> Json:  # noqa: ANN401 - members of a credential
     }
 
 
-def _entry(**more: Any) -> Json:  # noqa: ANN401 - members of an entry
+def _entry(**more: Any) -> Json:
     return {
         "type": "BitstringStatusListEntry",
         "statusPurpose": "revocation",
@@ -61,7 +61,7 @@ def _entry(**more: Any) -> Json:  # noqa: ANN401 - members of an entry
     }
 
 
-def _list(bits: bytes = bytes(status.MIN_BYTES), by: KeySigner = MINE, **more: Any) -> Json:  # noqa: ANN401
+def _list(bits: bytes = bytes(status.MIN_BYTES), by: KeySigner = MINE, **more: Any) -> Json:
     subject = {
         "id": f"{LIST}#list",
         "type": "BitstringStatusList",
@@ -198,7 +198,9 @@ def test_a_token_and_its_envelope_are_one_thing() -> None:
     assert judge(judging.read(changed.encode()), HAND).verdict == "does_not_hold"
 
 
-@pytest.mark.parametrize("claims", [{"nbf": 1_900_000_000}, {"nbf": "2026"}, {"exp": 1_700_000_000}])
+@pytest.mark.parametrize(
+    "claims", [{"nbf": 1_900_000_000}, {"nbf": "2026"}, {"nbf": True}, {"exp": 1_700_000_000}]
+)
 def test_a_token_counts_from_when_and_until_it_says(claims: Json) -> None:
     key = jose.key_of(PrivateKey.from_seed("Ed25519", bytes([1]) * 32), kid=MINE.verification_method)
     for more, verdict in ((claims, "does_not_hold"), ({"nbf": 1_700_000_000, "exp": 1_900_000_000}, "holds")):
@@ -228,3 +230,23 @@ def test_a_presentation_is_judged_with_what_it_presents() -> None:
     assert judged.answers[-1].text.startswith("credential 2: ")
     for wrong in (HAND._replace(domain="e"), HAND._replace(challenge="x")):
         assert judge(signed, wrong).verdict == "does_not_hold"
+
+
+@pytest.mark.parametrize(("days", "code"), [(13, ""), (12, "status.old"), (0, "status.old"), (None, "")])
+def test_an_old_list_is_no_answer(days: int | None, code: str) -> None:
+    """T284: it may have been set since; the list of 1 November is thirteen days old when it is asked."""
+    at = "2026-11-14T00:00:00Z"
+    document = _signed(_credential(credentialStatus=_entry()))
+    judged = judge(document, _with_list()._replace(at=at, list_days=days))
+    assert judged.verdict == ("not_all_checked" if code else "holds")
+    assert judged.answers[-1].code == code
+
+
+def test_a_list_without_a_date_is_of_any_age() -> None:
+    held = _list()
+    del held["proof"], held["validFrom"]
+    document = _signed(_credential(credentialStatus=_entry()))
+    assert (
+        judge(document, _with_list(_signed(held))._replace(list_days=3650)).answers[-1].code == "status.old"
+    )
+    assert judge(document, _with_list(_signed(held))).verdict == "holds"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from passport.carbon.rechecking.accounts import IDENTITIES, IdentityResult, columns, identities, scaled
+from passport.carbon.rechecking.contribution import removed
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Document
@@ -12,6 +13,7 @@ from verify.believing import listed
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import status
+from verify.checks.links import replaces
 from verify.checks.numbers.workings import difference
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
@@ -26,8 +28,10 @@ _PREVIOUS: Final = "books.previous"
 def accounts(case: Case) -> None:
     """Record ``books.c1`` to ``books.c11``, ``books.previous``, and ``claim.figures``, which sums them up.
 
-    An identity that the statement's ``detail`` hides is not checked, and neither is C11 without the statement
-    of the year before. A contribution that is not above zero is said (``figures.above_zero``).
+    Figures are compared as integers of grams of CO2e (10^-6 t). Where a journal is at hand,
+    ``claim.workings`` says whether the statement follows from it, and ``standing.workings`` that it was
+    replayed. An identity that the statement's ``detail`` hides is not checked, and neither is C11 without the
+    statement of the year before. A contribution that is not above zero is said (``figures.above_zero``).
     """
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, CarbonStatement):
@@ -120,20 +124,9 @@ def _previous(case: Case, model: CarbonStatement) -> "_Previous | None":
     signed = list(_signed(case, model))
     for one, other in signed:
         if (one.digest, other.envelope.id) == (named.digest, named.id):
-            replaced = any(_replaces(later, other, named.digest) for _, later in signed)
+            replaced = any(replaces(later, other, named.digest) for _, later in signed)
             return _Previous(one, other, replaced) if _follows(model, other) else None
     return None
-
-
-def _replaces(later: CarbonStatement, other: CarbonStatement, digest: str) -> bool:
-    """Whether a statement revises the one of that digest, or one between the two that is not at hand.
-
-    A revision of the same entity and year that was signed after it is one.
-    """
-    if later.revision_of is None:
-        return False
-    alike = (later.entity.id, later.year) == (other.entity.id, other.year)
-    return later.revision_of.digest == digest or (alike and later.envelope.said > other.envelope.said)
 
 
 class _Previous(NamedTuple):
@@ -196,5 +189,4 @@ def _low(case: Case, doc: Doc, model: CarbonStatement) -> None:
 
 def gross_contribution(contribution: Document) -> int:
     """The contribution before removals, in grams."""
-    taken = sum(scaled(contribution.get(name, "0")) for name in ("removals", "removalsInProducts"))
-    return scaled(contribution["total"]) - taken
+    return scaled(contribution["total"]) - removed(contribution)

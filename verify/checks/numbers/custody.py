@@ -32,6 +32,11 @@ def custody(case: Case, doc: Doc) -> None:
 
 
 def _links(case: Case, doc: Doc, stated: Custody, model: Claim) -> None:
+    """Ask whether a consumed passport at hand states a weaker model of custody than this claim does.
+
+    Fails once for each that does, the first ``FIGURES_REPORTED``. Without one it passes only where every
+    input is at hand and states a model (``_open``). The weakest model has nothing weaker: no link is asked.
+    """
     where = f"{_WHERE}/model"
     entries = () if custodies.is_weakest(stated.model) else model.product.inputs
     claimed = [(entry.id, _claimed(case, entry)) for entry in entries]

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from passport.carbon.boundary import BOUNDARIES
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.carbon.rechecking.recheck import Contradiction, recheck
 from passport.model.claim import Claim
@@ -34,6 +35,22 @@ def figures(case: Case) -> None:
         _say(case, doc, contradiction, FOOTPRINT_POINTER)
     if not wrong:
         case.ask(doc, "figures", True)
+
+
+def regime(case: Case) -> None:
+    """Record ``claim.regime`` of a boundary whose regime prescribes the constant and the GWP set (T287)."""
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return
+    footprint = doc.model.product.footprint
+    rules = BOUNDARIES.get(footprint.boundary)
+    if rules is None or not rules.carbon_to_co2:
+        return
+    constant, gwp_set = footprint.method.carbon_to_co2, footprint.gwp_set
+    case.ask(
+        doc, "regime", not rules.misfits(constant, gwp_set), FOOTPRINT_POINTER, boundary=rules.name,
+        stated=f"{constant}, {gwp_set}", wanted=f"{rules.carbon_to_co2}, {rules.gwp_set}",
+    )  # fmt: skip
 
 
 def remarks(case: Case) -> None:

@@ -149,6 +149,19 @@ function integerRoot(value) {
   }
 }
 
+/** @type {(result: { components: Component[] }) => JsonObject[]} */
+export const componentsOf = ({ components }) => components.map(({ source, amount }) => componentOf(source, tierOf(source), amount));
+
+// The masses of each gas of a stage in a result; none where no component of it counts there.
+/** @type {(result: Result, electricity: string, stage: string) => { gas: string, mass: string }[]} */
+export function byStage({ components, profile }, electricity, stage) {
+  const masses = new Map();
+  for (const { gases } of components.filter((part) => counts(part, electricity) && part.source.stage === stage)) {
+    for (const [gas, mass] of gases) masses.set(gas, (masses.get(gas) ?? ZERO).plus(mass));
+  }
+  return byGas(masses).map(([gas, mass]) => ({ gas, mass: massText(gas, mass, profile) }));
+}
+
 // The claim's footprint at a depth of disclosure (DESIGN 2.2, 6.3), without its workings.
 /** @type {(result: Result & { version: string }, detail: string) => JsonObject} */
 export function footprintOf(result, detail) {
@@ -165,7 +178,7 @@ export function footprintOf(result, detail) {
     detail,
   };
   if (uncertainty !== null) found.uncertainty = { value: uncertainty, confidence: "0.95" };
-  const listed = components.map(({ source, amount }) => componentOf(source, tierOf(source), amount));
+  const listed = componentsOf({ components });
   if (detail !== "total") found.components = detail === "stage" ? merged(listed) : listed;
   return found;
 }

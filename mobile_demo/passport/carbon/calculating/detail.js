@@ -9,7 +9,9 @@ import { compareCodePoints, sorted } from "../../../signing/text.js";
 /** @import { Json, JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Source } from "../sources.js" */
 
-const TOLD_APART = [
+
+// What merged components have in common, besides the sign.
+export const DISTINCT = [
   "stage", "scope", "method", "quantityTier", "factorTier", "tier", "isPrimary", "dataType", "electricity", "allocation",
   "input",
 ];
@@ -28,27 +30,32 @@ export function componentOf(source, tier, amount) {
 // Components merged where sign and all that a reader may distinguish are equal; without factor and edition. Keys are made
 // of stage and number in an order that depends on the merged facts alone.
 /** @type {(components: JsonObject[]) => JsonObject[]} */
-export function merged(components) {
+export const merged = (components) => grouped(components).map(([component]) => component);
+
+// Each merged component, by key, with the keys of those that it is made of.
+/** @type {(components: JsonObject[]) => [component: JsonObject, keys: string[]][]} */
+export function grouped(components) {
   const groups = new Map();
   for (const component of components) {
     const amount = scaled(component.amount, AMOUNT_PLACES);
-    const row = [amount < 0n, ...TOLD_APART.map((name) => shown(component[name] ?? null))];
+    const row = [amount < 0n, ...DISTINCT.map((name) => shown(component[name] ?? null))];
     const identity = JSON.stringify(row);
     if (!groups.has(identity)) {
-      const names = TOLD_APART.filter((name) => name in component);
-      groups.set(identity, { row, facts: Object.fromEntries(names.map((name) => [name, component[name]])), amount: 0n });
+      const names = DISTINCT.filter((name) => name in component);
+      groups.set(identity, { row, facts: Object.fromEntries(names.map((name) => [name, component[name]])), amount: 0n, keys: [] });
     }
     groups.get(identity).amount += amount;
+    groups.get(identity).keys.push(component.key);
   }
   const numbers = new Map();
-  const found = [...groups.values()].sort((one, other) => compareRows(one.row, other.row)).map(({ facts, amount }) => {
+  const found = [...groups.values()].sort((one, other) => compareRows(one.row, other.row)).map(({ facts, amount, keys }) => {
     // A key has at most 64 characters, and so has a stage.
     const stem = Array.from(text(facts.stage)).slice(0, 58).join("").replace(/-+$/, "");
     numbers.set(stem, (numbers.get(stem) ?? 0) + 1);
     const key = `${stem}-${String(numbers.get(stem)).padStart(2, "0")}`;
-    return { key, ...facts, amount: textOf(amount, AMOUNT_PLACES) };
+    return /** @type {[JsonObject, string[]]} */ ([{ key, ...facts, amount: textOf(amount, AMOUNT_PLACES) }, keys]);
   });
-  return found.sort((one, other) => compareCodePoints(one.key, other.key));
+  return found.sort(([one], [other]) => compareCodePoints(one.key, other.key));
 }
 
 // Python's repr, by which groups are in order; of an object, of its sorted pairs.

@@ -36,6 +36,10 @@ export class ActivityRefused extends ToolError {
 }
 
 /**
+ * Calculates the footprint: leaves out sources beyond the boundary, takes the best candidate of each other one, divides
+ * shared sources, adds up. Amounts are exact fractions of kgCO2e until they are written. All that keeps a number from
+ * following is collected before ActivityRefused is thrown with its codes (activity.*, candidate.*, those of units).
+ *
  * @param {Activity} activity
  * @param {Facts} facts
  */
@@ -77,6 +81,7 @@ export function run(activity, facts) {
     const record = facts.library.get(check.candidate.factor);
     if (record !== undefined) records.push(record);
   }
+  // Throws TypeError where evidence is a list or an object, as the look-up in passport/carbon/calculating/engine.py does.
   for (const record of records) facts.library.get(record.evidence);
   return whole;
 }

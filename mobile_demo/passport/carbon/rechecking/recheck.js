@@ -85,6 +85,8 @@ function* evidence(component, where) {
   if (component.fallbackFrom === method) yield contradiction("figures.method", `${where}/fallbackFrom`, { method });
 }
 
+// Whether a component may be primary data, be of electricity and be negative: figures.primary, figures.electricity (scope 1
+// has none), figures.credit (purchased energy has no negative amount).
 /** @type {(component: ComponentDocument, where: string) => Contradictions} */
 function* role(component, where) {
   // A hybrid may be either; an inferred quantity can never be primary data.
@@ -116,6 +118,9 @@ function* sharesForm(result, where) {
   if (share < 0n || share > WHOLE) yield contradiction("figures.primary_share", `${where}/primaryDataShare`, { stated });
 }
 
+// A result against the components that count in it: figures.sum, figures.breakdown (not judged where an input is not
+// `given`, because it brings the tiers of its own claim), figures.primary_share. BigInts of 10^-6 kgCO2e per declared unit;
+// shares have five decimals and weigh components by the size of their amounts, without sign.
 /** @type {(result: ResultDocument, counted: ComponentDocument[], where: string, given: Inputs) => Contradictions} */
 function* sums(result, counted, where, given) {
   let [whole, primary, size] = [0n, 0n, 0n];
@@ -174,8 +179,8 @@ function withInputs(tiers, brought, result, given) {
 }
 
 // The sum of gas mass x GWP against the total, in integers of the finest printed digit.
-/** @type {(footprint: FootprintDocument, result: ResultDocument, counted: ComponentDocument[], where: string) => Contradiction[]} */
-function gasMasses(footprint, result, counted, where) {
+/** @type {(footprint: FootprintDocument, result: Pick<ResultDocument, "gases" | "total">, counted: ComponentDocument[], where: string) => Contradiction[]} */
+export function gasMasses(footprint, result, counted, where) {
   if (!isGwpSet(footprint.gwpSet)) return [];
   const values = gwpValues(footprint.gwpSet);
   const entries = result.gases;

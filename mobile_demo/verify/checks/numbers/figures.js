@@ -1,7 +1,9 @@
 // The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3).
 
+import { misfits } from "../../../passport/carbon/boundary.js";
 import { recheck } from "../../../passport/carbon/rechecking/recheck.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
+import { meaning } from "../../../passport/carbon/tables.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
 import { limit } from "../../limits.js";
 
@@ -24,6 +26,19 @@ export function figures(c) {
   c.figuresDone = true;
   note(c, doc, wrong, FOOTPRINT_POINTER);
   if (!wrong.length) c.ask(doc, "figures", true);
+}
+
+// Of a boundary whose regime prescribes the constant and the GWP set (T287).
+/** @type {(c: Case) => void} */
+export function regime(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || doc.kind !== "claim") return;
+  const { boundary, gwpSet, method: { carbonToCO2 } } = doc.model.product.footprint;
+  const rules = meaning("boundaries", boundary);
+  if (!rules?.carbonToCO2) return;
+  c.ask(doc, "regime", !misfits(rules, carbonToCO2, gwpSet).length, FOOTPRINT_POINTER, {
+    boundary, stated: `${carbonToCO2}, ${gwpSet}`, wanted: `${rules.carbonToCO2}, ${rules.gwpSet}`,
+  });
 }
 
 // What a reader of the number must know, and from which no state follows: a claim that names inputs and shows totals

@@ -1,0 +1,1 @@
+"""Show a claim in part: facts that it commits to by one salted root, and views that show some of them."""

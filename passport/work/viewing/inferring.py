@@ -1,0 +1,70 @@
+"""Find what a reader of views can compute although it was not shown (T315)."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from passport.carbon.rechecking.disclosed import Aggregate
+from passport.views.commitment import Leaf
+from passport.views.facts import COMPONENTS
+
+_PRECURSORS: Final = "/precursors/"
+
+
+class Inference(NamedTuple):
+    """A fact that is not shown and follows from what is: its place, and what it follows from.
+
+    The place is that of an aggregate, by its key, where the fact that is left is not among the holdings.
+    """
+
+    at: str
+    because: str
+
+
+def inferences(
+    subject: Mapping[str, Any],
+    leaves: Mapping[str, Leaf],
+    aggregates: Sequence[Aggregate],
+    shown: Collection[str],
+    *,
+    narrowing: bool = False,
+) -> list[Inference]:
+    """List what follows from the facts shown, of the subject of a claim whose facts ``leaves`` are known.
+
+    An aggregate is public. So is what is left of it once all but one of its components are shown; of two it
+    shows each of them. A specific footprint and an amount give a component. What of an aggregate is no leaf
+    at hand counts as one further component; ``narrowing`` a view as several, since whoever has the holdings
+    has let so much be seen.
+    """
+    if subject["footprint"]["detail"] == "component":
+        return []  # every component is public
+    found = [*_last_ones(leaves, aggregates, shown, unknown=2 if narrowing else 1), *_products(leaves, shown)]
+    return sorted(set(found))
+
+
+def _last_ones(
+    leaves: Mapping[str, Leaf], aggregates: Sequence[Aggregate], shown: Collection[str], *, unknown: int
+) -> Iterator[Inference]:
+    """Aggregates of which something is shown and one component is not."""
+    parts = {at: leaf for at, leaf in leaves.items() if at.startswith(COMPONENTS)}
+    for one in aggregates:
+        group = [at for at, leaf in parts.items() if leaf.value["partOf"] == one.key]
+        left = [at for at in group if at not in shown]
+        if sum(_micro(leaves[at]) for at in group) != one.amount:
+            left += [one.key] * unknown
+        if one.facts and len(left) == 1:
+            yield Inference(left[0], f"what is left of {one.key}")
+
+
+def _products(leaves: Mapping[str, Leaf], shown: Collection[str]) -> Iterator[Inference]:
+    """A precursor whose footprint and amount are shown, and whose component is not."""
+    for at in shown:
+        key = at.removeprefix(_PRECURSORS).partition("/")[0]
+        if at == f"{_PRECURSORS}{key}/see" and f"{_PRECURSORS}{key}/amount" in shown:
+            component = f"{COMPONENTS}{key}"
+            if component in leaves and component not in shown:
+                yield Inference(component, at)
+
+
+def _micro(leaf: Leaf) -> int:
+    whole, _, decimals = str(leaf.value["amount"]).partition(".")
+    return int(whole + decimals.ljust(6, "0"))

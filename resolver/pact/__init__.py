@@ -1,0 +1,1 @@
+"""The host of PACT 3: clients and their tokens, what is shared with each, footprints, events."""

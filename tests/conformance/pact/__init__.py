@@ -1,0 +1,1 @@
+"""The conformance service of PACT against a host of ours."""

@@ -1,0 +1,1 @@
+"""Facts, their root, holdings and views."""
