@@ -23,7 +23,11 @@ ED25519 = "one Ed25519 verification"
 
 
 def rows() -> list[Row]:
-    """The check of three facts and the derivation of a view, each against Ed25519; sizes in bytes."""
+    """The check of three facts and the derivation of a view, each against Ed25519; sizes in bytes.
+
+    A view is derived from files: holdings and passport are read for each. Ten verifications are a thousandth
+    of a second where one takes 0.1 ms: 1,000 views a second of one core.
+    """
     world = World("views")
     # 25 components and the gases of four stages in a tree of 32 leaves.
     found = footprint(result(), declared=(), patterns=("/components/*", "/gases/location-based/*"))
@@ -53,7 +57,7 @@ def rows() -> list[Row]:
     grown = len(jcs.canonical({"disclosable": found.member["disclosable"]})) - len('{}') + len(",")
     return [
         _timed("view_check/ed25519", ratio(timings, "check", "floor"), 0.5, seconds, check),
-        _timed("view_derive/ed25519", ratio(timings, "derive", "floor"), 8.0, seconds, derive),
+        _timed("view_derive/ed25519", ratio(timings, "derive", "floor"), 10.0, seconds, derive),
         _sized("view_claim_bytes", grown, 120),
         _sized("view_file_bytes", len(jcs.canonical(shown.document())), 2048),
     ]

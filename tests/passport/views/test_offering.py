@@ -12,6 +12,7 @@ from passport.sheets.views.facts_file import read_facts
 from passport.sheets.views.rules_file import read_rules, shipped
 from passport.views.commitment import ViewRefused
 from passport.views.document import holdings_bytes
+from passport.views.facts import Fact
 from passport.views.rules import READERS, Rules, matches
 from passport.work.viewing.offering import claim_of, derive_view, inside
 from signing import jcs
@@ -136,6 +137,13 @@ def test_what_contradicts_the_claim_is_not_shown() -> None:
 
     desk = Desk(lie=fact_with(ALLOYS[0], amount="900.000000"))
     assert code_of(desk.show, ALLOYS[0]) == "view.contradiction"
+
+
+def test_a_fact_that_is_none_is_not_shown() -> None:
+    """Holdings of another tool may hold what no reader takes; all else of them can be shown."""
+    desk = Desk(more=[Fact("/scrap/dusty", {"share": "0.1"})])
+    assert code_of(desk.show, "/scrap/*") == "view.form"
+    assert desk.show("/scrap/home").shown
 
 
 def test_a_correction_has_other_salts(desk: Desk) -> None:
