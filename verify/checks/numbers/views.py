@@ -63,7 +63,7 @@ def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any], shown
         return "view.claim"
     # A CO2 statement has no footprint, and commits to no facts.
     footprint = doc.raw.document["credentialSubject"].get("footprint", {})
-    problem = _off_root(view, footprint.get("disclosable"))
+    problem = off_root(view, footprint.get("disclosable"))
     if not _ask(case, doc, "view.root", not problem, where, problem=problem):
         return "view.root"
     shown.update((fact.at, fact) for fact in view.facts())
@@ -83,7 +83,7 @@ def _misshapen(document: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
-def _off_root(view: View, committed: Mapping[str, str] | None) -> str:
+def off_root(view: View, committed: Mapping[str, str] | None) -> str:
     """Why the facts of a view are not under the root of the claim; empty where they are.
 
     ``view.none``: the claim commits to no facts; ``view.place``: beyond the tree, or two facts at one place;
