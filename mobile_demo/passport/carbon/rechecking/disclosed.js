@@ -2,7 +2,7 @@
 // everything that is told apart: each that is disclosed repeats what its aggregate says, and together they do not exceed it.
 
 import { AMOUNT_PLACES, abs, places, scaled, tenTo, told } from "../exact.js";
-import { DISTINCT } from "../calculating/detail.js";
+import { DISTINCT } from "../tiers.js";
 import { ELECTRICITY } from "../../vocab.js";
 import { COMPONENTS } from "../../views/facts.js";
 import { contradiction, gasMasses } from "./recheck.js";
