@@ -14,6 +14,7 @@ from passport.views.facts import COMPONENTS, Fact
 from passport.vocab import ELECTRICITY
 
 CODES: Final[Mapping[str, str]] = {
+    "disclosed.twice": "a fact has one value in all views",
     "disclosed.part": "a component repeats what its aggregate in the claim says",
     "disclosed.sign": "a component has the sign of its aggregate",
     "disclosed.sum": "components that are disclosed do not exceed their aggregate",

@@ -92,6 +92,13 @@ def derive_view(
     view = held.view(places)
     _check_forms(view)
     given = {fact.at: fact for data in known for fact in _known(data, claim).facts()}
+    apart = [fact.at for fact in view.facts() if fact.at in given and given[fact.at].value != fact.value]
+    if apart:
+        raise ViewRefused(
+            "view.contradiction",
+            f"The reader was shown another value of {apart[0]}, under the same root.",
+            hint="The claim commits to both; correct it, passport correct.",
+        )
     together = {**given, **{fact.at: fact for fact in view.facts()}}
     found = recheck_disclosed(claim.document["credentialSubject"], sorted_facts(together.values()))
     if found.wrong:

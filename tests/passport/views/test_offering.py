@@ -103,6 +103,11 @@ def test_a_footprint_and_an_amount_show_a_component() -> None:
     assert not desk.show("/precursors/*/amount").inferred
 
 
+def test_shares_that_are_together_one_show_the_last(desk: Desk) -> None:
+    assert code_of(desk.show, "/scrap/home", "/scrap/preConsumer") == "view.inference"
+    assert not desk.show("/scrap/home").inferred and not desk.show("/scrap/*").inferred
+
+
 def test_a_claim_that_lists_its_components_has_nothing_to_infer() -> None:
     desk = Desk(detail="component")
     assert not desk.show(*ALLOYS).inferred
