@@ -21,13 +21,13 @@ from passport.views.document import (
 )
 from passport.views.facts import Fact, sorted_facts, wrong_form
 from passport.views.rules import Rules
+from passport.work.naming import WORKINGS
 from passport.work.viewing.inferring import Inference, inferences
 from signing.digests import document_digest
 from signing.shown import quoted
 from signing.strict_json import loads
 
 MOST_VIEWS: Final = 8
-WORKINGS: Final = "passport-workings/1"
 
 
 class Offer(NamedTuple):
