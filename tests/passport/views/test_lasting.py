@@ -3,10 +3,15 @@
 import json
 from typing import Any
 
+import pytest
+
+from passport.acts.sealing import ActRefused
 from passport.carbon.disclosable import commitment
 from passport.carbon.workings import drawn, replay, workings_digest
 from passport.work.cascade.renewing import Changes, Trail, renewed
 from tests.vectors_build.about_views import calculated
+from tests.world import World
+from tests.world_views import few, footprint
 
 
 def test_a_replay_comes_to_the_same_root() -> None:
@@ -31,3 +36,12 @@ def test_another_salt_gives_another_root_and_the_same_facts() -> None:
     assert new["disclosable"] == trees[1].member() != trees[0].member()
     assert not set(trees[0].hashes) & set(trees[1].hashes)
     assert [one.value for one in trees[0].leaves.values()] == [one.value for one in trees[1].leaves.values()]
+
+
+def test_a_claim_of_totals_alone_commits_to_nothing() -> None:
+    """Nothing in it would bound what is shown, so it is not signed."""
+    world = World("totals")
+    member = {**few().footprint("total"), "disclosable": footprint().member["disclosable"]}
+    with pytest.raises(ActRefused) as refused:
+        world.claim(footprint=member)
+    assert refused.value.code == "claim.disclosable" and refused.value.hint
