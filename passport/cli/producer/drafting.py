@@ -38,8 +38,8 @@ def check_workings(draft: Mapping[str, Any], path: Path) -> None:
 
 def check_holdings(draft: Mapping[str, Any], path: Path) -> None:
     """Raise ``view.other_draft`` unless a draft commits to the facts of a file of holdings."""
-    from passport.views.commitment import ViewRefused  # noqa: PLC0415 - only with --holdings
-    from passport.views.document import MOST_BYTES, holdings_of  # noqa: PLC0415 - as above
+    from passport.views.commitment import ViewRefused
+    from passport.views.document import MOST_BYTES, holdings_of
 
     held = holdings_of(loads(files.read(path), max_bytes=MOST_BYTES))
     if draft.get("footprint", {}).get("disclosable") != held.member():

@@ -91,8 +91,8 @@ def run(args: Namespace) -> int:
 
 def _hold(args: Namespace, passport: bytes) -> int:
     """Write the holdings of a claim from its workings, and nothing else."""
-    from passport.views.document import holdings_bytes  # noqa: PLC0415 - after the arguments
-    from passport.work.viewing import offering  # noqa: PLC0415 - as above
+    from passport.views.document import holdings_bytes
+    from passport.work.viewing import offering
 
     claim = offering.claim_of(passport)
     held = offering.held_of(files.read(args.source, limit=files.MAX_DOCUMENT), claim)
