@@ -139,8 +139,8 @@ def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
     ``notChecked`` names those that the statement hides.
     """
     from passport.carbon.rechecking.accounts import scaled  # noqa: PLC0415 - most passports are of products
-    from passport.carbon.rechecking.accounts import shown as in_tonnes  # noqa: PLC0415
-    from verify.checks.numbers.accounts import gross_contribution, hidden  # noqa: PLC0415
+    from passport.carbon.rechecking.accounts import shown as in_tonnes  # noqa: PLC0415 - see above
+    from verify.checks.numbers.accounts import gross_contribution, hidden  # noqa: PLC0415 - see above
 
     entity, accounts = model.entity, model.accounts
     results = []
