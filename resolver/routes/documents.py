@@ -13,7 +13,8 @@ from signing import jcs
 from signing.strict_json import JsonValue
 
 DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{63}[AEIMQUYcgkosw048]")
-
+_ENDING: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""What a copy can be called; any other text is no question for the store (T372)."""
 PAGE: Final = 100
 """Consumers in one answer."""
 
@@ -78,7 +79,7 @@ def router(services: Services) -> APIRouter:
 def _copy(services: Services, digest: str, ending: str) -> Response:
     """Answer with the signed copy of a claim or of the opinion about it; 410 where it is withdrawn."""
     _check(digest)
-    data = services.copies.get(f"{digest}/{ending}")
+    data = services.copies.get(f"{digest}/{ending}") if _ENDING.fullmatch(ending) else None
     claim = services.store.get(digest)
     if data is None or claim is None:
         raise unknown()

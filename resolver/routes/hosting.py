@@ -22,6 +22,7 @@ from signing.errors import DidRefused, ToolError
 
 DID_JSON: Final = "application/did+json"
 _LIST_PATH: Final = re.compile(r"status/[a-z]{1,20}/[0-9]{1,6}")
+_DID: Final = re.compile(r"did:[a-z]{1,20}:[A-Za-z0-9.:%_-]{1,300}")
 _HOST: Final = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?")
 
 
@@ -94,7 +95,8 @@ def _host(request: Request, body: bytes, services: Services) -> Response:
 
 
 def _did(services: Services, did: str) -> Response:
-    data = services.records.newest("did", [did]).get(did)
+    # Any other text is no question for the store, which may not even take it (T372).
+    data = services.records.newest("did", [did]).get(did) if _DID.fullmatch(did) else None
     if data is None:
         raise unknown()
     return Response(data, 200, {"Cache-Control": caching.SHORT}, DID_JSON)

@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from resolver.registry import asked
 from resolver.registry.lots import Lot
 from resolver.registry.registry import Registry
+from resolver.routes.documents import DIGEST
 from resolver.routes.publishing import media_type, not_json, read, signed_by
 from resolver.services import Services
 from resolver.web import caching, limits, negotiation
@@ -42,14 +43,14 @@ def router(services: Services) -> APIRouter:
         return await run_in_threadpool(_holdings, request, body, services)
 
     def certificate(digest: str) -> Response:
-        return _document(_here(services).store.certificate(digest))
+        return _document(_here(services).store.certificate(_checked(digest)))
 
     def retirement(digest: str) -> Response:
-        return _document(_here(services).store.retirement(digest))
+        return _document(_here(services).store.retirement(_checked(digest)))
 
     def lots(digest: str, unit: str = "0") -> Response:
         _check_current(services)
-        return _lots(_here(services), digest, unit)
+        return _lots(_here(services), _checked(digest), unit)
 
     routes.add_api_route(ACTS_PATH, act, methods=["POST"])
     routes.add_api_route(HOLDINGS_PATH, holdings, methods=["POST"])
@@ -63,6 +64,13 @@ def _here(services: Services) -> Registry:
     if services.registry is None:
         raise unknown()
     return services.registry
+
+
+def _checked(digest: str) -> str:
+    """A digest; any other text is no question for the store, which may not even take it (T372)."""
+    if DIGEST.fullmatch(digest) is None:
+        raise unknown()
+    return digest
 
 
 def _check_current(services: Services) -> None:

@@ -16,6 +16,7 @@ from resolver.store.store import Conflict
 from signing import jcs
 from signing.digests import document_digest
 from tests import world_instruments as there_is
+from tests.resolver import postgres
 from tests.resolver.registry.trading import NOW, Trading, units
 from tests.resolver.service import Service
 from tests.world_people import Identity
@@ -145,3 +146,24 @@ def test_t274_what_is_retired_stays_retired_in_what_is_restored(database: str, t
     trading.retire(units(digest, 10, 20), by=trading.park)
     store.close()
     target.close()
+
+
+def test_an_address_that_no_store_takes_is_not_there_t372(server: postgres.Server, tmp_path: Path) -> None:
+    """T372: PostgreSQL takes no text with a NUL, which is no fault of the store and names nothing."""
+    trading = Trading(SqlStore(f"sqlite:///{tmp_path / 'beside.sqlite'}"))
+    settings = RegistrySettings(trading.own.did, trading.own.name, trading.own.signer)
+    url = server.database()
+    service = Service(
+        tmp_path, world=trading.world, now=NOW, database=url,
+        knobs={"trust": trading.trust_file, "registry": settings},
+    )  # fmt: skip
+    named = f"uIDA{'A' * 64}"
+    for path in (
+        "/registry/certificates/%00", "/registry/certificates/%00/lots", "/registry/retirements/a%00b",
+        f"/d/{named}/%00.jwt", "/hosted/%00/did.json", "/hosted/did:web:a%00/status/revocation/1",
+        "/hosted/did:web:a.example/status%00", "/status/revocation%00/1",
+    ):  # fmt: skip
+        assert (path, service.get(path).status_code) == (path, 404)
+    service.close()
+    trading.store.close()
+    server.give_back(url)
