@@ -120,7 +120,7 @@ def issue(producer: Party, draft: Draft, to: Path | None = None, terms: Terms = 
     ``identity.role``, ``identity.prefix`` for a product outside the producer's prefixes,
     ``issue.second_claim`` where the producer signed about it before, and what the model refuses.
     """
-    from passport.party import admissible, signing_acts  # noqa: PLC0415 - see the module
+    from passport.party import admissible, signing_acts
 
     party, at = producer.acts_as("producer", "issues claims"), terms.moment()
     members = members_of(draft, "claim")

@@ -156,6 +156,7 @@ def _claim(there: World) -> Document:
     )  # fmt: skip
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
+    footprint["disclosable"] = {"digestMultibase": multibase_digest(b"root", "sha2-256"), "size": "32"}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
     oxygen.update(input=_digest("slab"), fallbackFrom="M2")
     return there.claim(**draft)

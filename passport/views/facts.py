@@ -5,7 +5,7 @@ the phone reads too; the form of each kind is ``passport/schemas/fact.schema.jso
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport.model.compiling import Violation
@@ -29,6 +29,7 @@ class Fact(NamedTuple):
         return self.at.split("/")[1:]
 
 
+@lru_cache(maxsize=4096)
 def kind_of(at: str) -> str:
     """Give the kind of the fact at a place, or nothing where the closed list has no such place.
 

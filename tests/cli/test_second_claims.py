@@ -44,7 +44,7 @@ def test_of_two_at_one_moment_one_is_kept_t369(supplier: Path, monkeypatch: pyte
     meet = threading.Barrier(2, timeout=20)
     real = signing_acts.signed_claim
 
-    def together(*arguments: Any) -> Any:  # noqa: ANN401 - as the real one
+    def together(*arguments: Any) -> Any:
         signed = real(*arguments)
         meet.wait()
         return signed

@@ -145,7 +145,7 @@ def test_a_worker_that_lies_about_everything_is_caught_t320(together: Any, lie: 
 class Disordered(Naming):
     """Where it works for a cluster: two answers in each other's place, or something that is no answer."""
 
-    def line(self, item: Thing) -> Any:  # noqa: ANN401 - what a worker that is not ours sends
+    def line(self, item: Thing) -> Any:
         """The answer for one item."""
         there = threading.current_thread() is not threading.main_thread()
         if not (there and item.deed):
@@ -155,7 +155,7 @@ class Disordered(Naming):
 
 @pytest.mark.parametrize("swap", [{12: "13", 13: "12"}, {13: "12"}, {13: "nothing"}])
 def test_answers_in_anothers_place_or_of_no_form_are_refused_t365(
-    together: Any,  # noqa: ANN401 - an extra without types
+    together: Any,
     swap: dict[int, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -167,7 +167,7 @@ def test_answers_in_anothers_place_or_of_no_form_are_refused_t365(
     assert refused.value.code == "cluster.differs"
 
 
-def test_what_one_says_of_files_is_looked_at_t321(together: Any) -> None:  # noqa: ANN401 - as above
+def test_what_one_says_of_files_is_looked_at_t321(together: Any) -> None:
     """One file among many that a worker does not see is noticed, wherever it is in its part."""
     things = [Thing(str(number), "changed" if number == 13 else "") for number in range(4 * SIZE)]
     with pytest.raises(ClusterRefused, match="sees other files") as refused:

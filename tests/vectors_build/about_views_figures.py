@@ -53,12 +53,6 @@ def credit_hidden_in_an_aggregate(w: Stage) -> Given:
 
 
 @scenario("figures_wrong", "view.figures")
-def emission_shown_as_a_credit(w: Stage) -> Given:
-    """The sign of a component is that of its aggregate (T310)."""
-    return lied(w, "/components/slag-credit", amount="1.000000")
-
-
-@scenario("figures_wrong", "view.figures")
 def part_with_better_evidence(w: Stage) -> Given:
     """A component is no better evidenced than its aggregate says (DESIGN 2.9)."""
     return lied(w, MANGANESE, quantityTier="T4", tier="T2", factorTier="T2")
@@ -68,12 +62,6 @@ def part_with_better_evidence(w: Stage) -> Given:
 def part_of_no_aggregate(w: Stage) -> Given:
     """A component that is part of nothing in the claim would be bounded by nothing (DESIGN 2.9)."""
     return lied(w, COKE, partOf="steelmaking-99")
-
-
-@scenario("figures_wrong", "view.figures")
-def part_under_another_key(w: Stage) -> Given:
-    """A component stands at the place of its own key (T301)."""
-    return lied(w, COKE, key="eaf-electrodes")
 
 
 @scenario("figures_wrong", "view.figures")
@@ -93,14 +81,6 @@ def shares_of_scrap_above_one(w: Stage) -> Given:
 def gases_of_a_stage_that_do_not_add_up(w: Stage) -> Given:
     """Masses times GWP are the stage's own sum (DESIGN 2.9)."""
     return lied(w, ROLLING, gases=[{"gas": "CO2", "mass": "1.000000"}])
-
-
-@scenario("figures_wrong", "view.figures")
-def gases_of_a_stage_that_is_none(w: Stage) -> Given:
-    """A stage that the claim does not have has no gases (DESIGN 2.9)."""
-    more = Fact("/gases/location-based/painting", {"gases": [{"gas": "CO2", "mass": "1"}]})
-    one = held(w, more=[more])
-    return asked(one, one.shows(more.at))
 
 
 @scenario("figures_wrong", "view.figures")

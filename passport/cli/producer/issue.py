@@ -125,7 +125,7 @@ def _issue_one(args: Namespace) -> int:
 
 def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at: str) -> dict[str, Any]:
     """The draft, citing what was retired for it; raises ``claim.instruments``, ``usage.arguments``."""
-    from passport.acts import citations  # noqa: PLC0415 - most claims cite nothing
+    from passport.acts import citations
 
     if "co2Statement" in draft:
         raise UsageError(

@@ -84,7 +84,7 @@ def run(args: Namespace) -> int:
 
 def _publish_copy(args: Namespace, party: door.Party, token: bytes) -> "list[PublishResult]":
     """Send a signed copy, which is stored beside the claim it is of."""
-    from resolver.outgoing import client  # noqa: PLC0415 - the network's libraries only when they are used
+    from resolver.outgoing import client
 
     return client.publish_copy(args.to, token.strip(), party.signer(), at=clock.now(), root=args.root)
 

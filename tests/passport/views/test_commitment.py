@@ -148,7 +148,7 @@ def test_holdings_are_read_as_they_were_written() -> None:
         (b'"share":"0.1"', b'"share":0.1', "holdings.form"),
         (b"passport-holdings/1", b"passport-holdings/2", "holdings.form"),
         (b"/scrap/home", b"/scrap/homf", "holdings.form"),
-        (b'"size":"64"', b'"size":"32"', "holdings.root"),
+        (b'"size":"32"', b'"size":"16"', "holdings.root"),
         (b'{"disclosable"', b'{"leaves":[],"disclosable"', "json.duplicate_key"),
     ],
 )  # fmt: skip

@@ -39,9 +39,9 @@ export function recheckDisclosed(subject, facts) {
   const { footprint } = subject;
   const published = footprint.components ?? [];
   const parts = facts.filter(({ at }) => at.startsWith(COMPONENTS));
-  const aggregates = published.map(({ key, amount }) => {
+  const aggregates = published.flatMap(({ key, amount }) => {
     const amounts = parts.filter(({ value }) => value.partOf === key).map(({ value }) => micro(value.amount));
-    return { key, amount: micro(amount), shown: sum(amounts), facts: amounts.length };
+    return amounts.length ? [{ key, amount: micro(amount), shown: sum(amounts), facts: amounts.length }] : [];
   });
   return {
     wrong: [
