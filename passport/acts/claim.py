@@ -312,6 +312,17 @@ def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
     heat.sound = True
 
 
+def _check_disclosable(footprint: Mapping[str, Any]) -> None:
+    """Refuse facts behind totals alone, which nothing in the claim would bound (``claim.disclosable``)."""
+    if "disclosable" in footprint and footprint["detail"] == "total":
+        raise ActRefused(
+            "claim.disclosable",
+            "A claim that shows totals alone cannot commit to facts.",
+            hint='Give the footprint with detail "stage", or leave disclosable out.',
+            where="/credentialSubject/footprint/disclosable",
+        )
+
+
 def _check_regime(footprint: Mapping[str, Any]) -> None:
     """Refuse a boundary whose regime prescribes another constant or GWP set (``claim.regime``)."""
     rules, constant = boundary(footprint["boundary"]), footprint["method"]["carbonToCO2"]
@@ -329,6 +340,7 @@ def _check_figures(subject: Mapping[str, Any]) -> None:
     """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
     _check_custody(subject)
     _check_content(subject)
+    _check_disclosable(subject["footprint"])
     _check_regime(subject["footprint"])
     wrong = recheck_subject(subject, {}).wrong
     if wrong:
