@@ -74,10 +74,13 @@ class Sharing:
         self._seen: int | None = None
         self._lock = threading.Lock()
 
-    def share(self, client: str, names: Iterable[str], *, shared: bool) -> Found:
+    def share(
+        self, client: str, names: Iterable[str], *, shared: bool, step: Callable[[int], None] = lambda _: None
+    ) -> Found:
         """Share the products that ``names`` (``ProductId.key``) identify with a client, or no longer.
 
-        Nothing is written where one of the names is of no product here.
+        Nothing is written where one of the names is of no product here. ``step`` is called with the number of
+        products that were written since.
         """
         wanted = list(dict.fromkeys(names))
         query = sa.select(_names.c.name, _names.c.product)
@@ -89,7 +92,9 @@ class Sharing:
         products, changed = sorted(set(held.values())), 0
         for start in range(0, len(products), _AT_ONCE):
             with available(), self._store.writing() as connection:
-                changed += self._write(connection, client, products[start : start + _AT_ONCE], shared=shared)
+                some = products[start : start + _AT_ONCE]
+                changed += self._write(connection, client, some, shared=shared)
+            step(len(some))
         return Found(len(products), changed, ())
 
     def _write(self, connection: sa.Connection, client: str, products: list[str], *, shared: bool) -> int:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from passport import container
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
-from passport.cli.certificates.asking import Asking, CertificateRefused, public
+from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.certificates.asking import Asking, certificate_at
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
@@ -119,9 +120,16 @@ def _beside(output: Path) -> Path:
 
 
 def _keep_certificates(args: Namespace, retirement: Mapping[str, Any], held: Mapping[str, Any]) -> None:
-    """Write the certificates of the retired units into one file; those not ``held`` are asked for."""
+    """Write the certificates of the retired units into one file; those not ``held`` are asked for.
+
+    The retirement is written by then, so what cannot be had is said and spoils nothing.
+    """
     named = sorted({one["certificate"] for one in retirement["credentialSubject"]["units"]})
-    found = [held.get(one) or public(args.to, f"/registry/certificates/{one}") for one in named]
+    try:
+        found = [held.get(one) or certificate_at(args.to, one) for one in named]
+    except ToolError as error:
+        terminal.note(f"The certificates could not be kept: {error.message} passport certificate show --json")
+        return
     files.write(_beside(args.output), container.instruments(found), replace=True)
 
 

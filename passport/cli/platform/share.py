@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from passport.cli import options
 from passport.cli.output import terminal
+from passport.cli.output.progress import Progress
 from passport.cli.platform import resolver_store
 from passport.disk import clock, files
 from passport.identifiers.digital_link import IdentifierRefused
@@ -123,7 +124,8 @@ def _keys(args: Namespace) -> list[str]:
 
 def _share(args: Namespace, clients: "Clients", store: "SqlStore", keys: list[str]) -> None:
     client = clients.known(args.client)
-    found = _sharing(clients, store).share(client.id, keys, shared=not args.stop)
+    with Progress("products") as progress:
+        found = _sharing(clients, store).share(client.id, keys, shared=not args.stop, step=progress.step)
     if found.unknown:
         error = ToolError(
             "share.unknown_product",

@@ -12,6 +12,8 @@ from passport.disk import clock, files
 from signing import jcs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from resolver.outgoing.client import LineResult, PublishResult
     from signing.strict_json import JsonValue
 
@@ -61,15 +63,14 @@ def run(args: Namespace) -> int:
 
         return publish_batch.run(args)
     party = _party(args)
-    bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]
-    copies = [path for path in args.files if path.suffix.lower() == _COPY]
+    bulk, copies = _ending(args, ".ndjson"), _ending(args, _COPY)
     single = [files.read(path) for path in args.files if path not in (*bulk, *copies)]
     tokens = [files.read(path) for path in copies]
     lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
     _check_something(args, party)
     resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
     published = door.publish(party, single, resolver)
-    published.documents.extend(one for token in tokens for one in _publish_copy(args, party, token))
+    published.documents.extend(_publish_copies(args, party, tokens))
     _show(party.identity.did, published, as_json=args.json)
     refused = 0
     for path, lines in lined:
@@ -82,11 +83,18 @@ def run(args: Namespace) -> int:
     return 2 if refused else 0
 
 
-def _publish_copy(args: Namespace, party: door.Party, token: bytes) -> "list[PublishResult]":
-    """Send a signed copy, which is stored beside the claim it is of."""
-    from resolver.outgoing import client
+def _ending(args: Namespace, ending: str) -> list[Path]:
+    return [path for path in args.files if path.suffix.lower() == ending]
 
-    return client.publish_copy(args.to, token.strip(), party.signer(), at=clock.now(), root=args.root)
+
+def _publish_copies(args: Namespace, party: door.Party, tokens: list[bytes]) -> "Iterator[PublishResult]":
+    """Send signed copies, each of which is stored beside the claim it is of."""
+    from resolver.outgoing import client  # the network's libraries only when they are used
+
+    for token in tokens:
+        yield from client.publish_copy(
+            args.to, token.strip(), party.signer(), at=clock.now(), root=args.root
+        )
 
 
 def _party(args: Namespace) -> door.Party:
@@ -103,7 +111,7 @@ def _party(args: Namespace) -> door.Party:
 
 
 def _check_something(args: Namespace, party: door.Party) -> None:
-    if args.dry_run and any(path.suffix.lower() == _COPY for path in args.files):
+    if args.dry_run and _ending(args, _COPY):
         raise options.UsageError(
             "usage.copy", "A signed copy is not tried, it is published.", hint="Leave out the .jwt files."
         )
