@@ -113,6 +113,19 @@ def test_evidence_is_cited_by_digest(session: Session) -> None:
     assert output.count('"kind":"meter-readings"') == 1
 
 
+def test_a_registry_that_nobody_lists_is_not_believed(session: Session) -> None:
+    """T269: the units may be used up, so the request is kept and sent again once the registry is listed."""
+    code, output = session.run("passport trust new --as buyer -o empty.json")
+    assert code == 0, output
+    command = RETIRE.replace("r.json", "believed.json")
+    code, output = session.run(f"{command} --trust empty.json")
+    assert (code, "No registry of the trust list has signed" in output) == (2, True), output
+    assert (Path("believed.json").exists(), Path("believed.json.request").exists()) == (False, True)
+    code, output = session.run(f"{command} --trust trust.json")
+    assert (code, "sent again" in output, Path("believed.json").exists()) == (0, True, True), output
+    assert Path("believed.certificates.json").exists()
+
+
 LOT = {"from": "0", "to": "10", "state": "active", "at": "2026-09-10T08:00:00Z"}
 HELD = {**LOT, "number": "1", "certificate": f"uIDA{'A' * 63}A"}
 PAGE = {"certificates": {HELD["certificate"]: {}}, "lots": [HELD], "more": False}

@@ -10,6 +10,7 @@ from passport.cli.certificates import answers
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.output import terminal
 from passport.disk import clock, documents
+from passport.model import shape
 from passport.party import identity, signing_acts
 from signing import jcs, strict_json
 from signing.digests import document_digest
@@ -82,6 +83,18 @@ def public(url: str, path: str) -> Any:  # noqa: ANN401 - JSON
     if answer.status != 200:
         raise client.refused(answer)
     return strict_json.loads(answer.body, max_bytes=fetch.MAX_BYTES)
+
+
+def certificate_at(url: str, digest: str) -> dict[str, Any]:
+    """The certificate of that digest, as a registry shows it to everybody; ``certificate.answer``."""
+    document = public(url, f"/registry/certificates/{digest}")
+    sound = isinstance(document, dict) and shape.check("certificate", document) is None
+    if not sound or document_digest(document) != digest:
+        raise CertificateRefused(
+            "certificate.answer", "The registry answered with something that is not the certificate.",
+            hint="Ask its operator.",
+        )  # fmt: skip
+    return dict(document)
 
 
 def units(first: int, behind: int, unit: str = "") -> str:

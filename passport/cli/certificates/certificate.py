@@ -88,6 +88,7 @@ def _retire(parser: ArgumentParser) -> None:
         help="period: produced within each period of use (default); vintage: before it, as for stored fuels",
     )  # fmt: skip
     options.add_output(parser, required=True, what="the retirement that the registry signs")
+    options.add_evidence(parser, status=False, inputs=False)
 
 
 def _interval(text: str) -> tuple[int, int]:

@@ -3,13 +3,13 @@
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passport import container
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
 from passport.cli.certificates.answers import CertificateRefused
-from passport.cli.certificates.asking import Asking, public
+from passport.cli.certificates.asking import Asking, certificate_at
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
@@ -21,7 +21,11 @@ from passport.sheets.drafts import DraftRefused
 from passport.sheets.meters.reading import MOST, Reading, read_meter
 from signing import jcs
 from signing.digests import document_digest
+from signing.errors import ToolError
 from signing.strict_json import JsonValue
+
+if TYPE_CHECKING:
+    from verify import TrustList
 
 _SHOWN: Final = 20
 _REFUSED: Final = frozenset({403, 409, 422})
@@ -33,10 +37,11 @@ def run(args: Namespace) -> int:
     """Retire what fits each period of the use; say what found no certificate and stays residual."""
     files.check_free(args.output, replace=args.force)
     files.check_free(_beside(args.output), replace=args.force)
+    trust = _believed(args.trust)
     asking = Asking(args)
     unanswered = _kept(args.output)
     if unanswered.exists():
-        return _again(args, asking, unanswered)
+        return _again(args, asking, unanswered, trust)
     readings = _readings(args)
     draft = drafting.read(args.draft, "claim") if args.draft is not None else None
     period = _period(draft, readings)
@@ -56,7 +61,7 @@ def run(args: Namespace) -> int:
         "use": _use(args, asking, draft, period),
     }  # fmt: skip
     files.write(unanswered, jcs.canonical(request))
-    retirement = _retired(args, asking, request)
+    retirement = _retired(args, asking, request, trust)
     _keep_certificates(args, retirement, {one.digest: one.certificate.document for one in held})
     _say(args, found, retirement, draft)
     return 0
@@ -67,7 +72,34 @@ def _kept(output: Path) -> Path:
     return output.with_name(output.name + ".request")
 
 
-def _again(args: Namespace, asking: Asking, unanswered: Path) -> int:
+def _believed(named: Path | None) -> "TrustList | None":
+    """The trust list named or in force; ``None`` where there is none, which is said, and ``trust.*``."""
+    from passport.belief import trust_source
+
+    try:
+        return trust_source.opened(trust_source.in_force(named))
+    except ToolError as error:
+        if error.code != "trust.none":
+            raise
+        terminal.note("No trust list is in force, so the registry's signature is not checked (--trust FILE).")
+        return None
+
+
+def _check_signer(retirement: dict[str, Any], trust: "TrustList | None") -> None:
+    """Refuse what no listed registry has signed; the request is kept, because the units may be used up."""
+    from verify.believing.listed import judge
+
+    if trust is None:
+        return
+    stopped = judge("retirement", retirement, document_digest(retirement), trust).stopped
+    if stopped:
+        raise CertificateRefused(
+            "certificate.registry", f"No registry of the trust list has signed this retirement ({stopped}).",
+            hint="Nothing was written; the request is kept. Have the registry listed, and run this again.",
+        )  # fmt: skip
+
+
+def _again(args: Namespace, asking: Asking, unanswered: Path, trust: "TrustList | None") -> int:
     """Send the request again whose answer an earlier run did not get; matching anew would retire more."""
     request = documents.parse(unanswered)
     if not isinstance(request, dict) or request.get("act") != "retire":
@@ -76,7 +108,7 @@ def _again(args: Namespace, asking: Asking, unanswered: Path) -> int:
             hint="Move it away, or choose another name for the output.",
         )  # fmt: skip
     terminal.note(f"{unanswered} was sent and not answered; it is sent again, and nothing is matched anew.")
-    retirement = _retired(args, asking, request)
+    retirement = _retired(args, asking, request, trust)
     _keep_certificates(args, retirement, {})
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     return 0
@@ -88,13 +120,22 @@ def _beside(output: Path) -> Path:
 
 
 def _keep_certificates(args: Namespace, retirement: Mapping[str, Any], held: Mapping[str, Any]) -> None:
-    """Write the certificates of the retired units into one file; those not ``held`` are asked for."""
+    """Write the certificates of the retired units into one file; those not ``held`` are asked for.
+
+    The retirement is written by then, so what cannot be had is said and spoils nothing.
+    """
     named = sorted({one["certificate"] for one in retirement["credentialSubject"]["units"]})
-    found = [held.get(one) or public(args.to, f"/registry/certificates/{one}") for one in named]
+    try:
+        found = [held.get(one) or certificate_at(args.to, one) for one in named]
+    except ToolError as error:
+        terminal.note(f"The certificates could not be kept: {error.message} passport certificate show --json")
+        return
     files.write(_beside(args.output), container.instruments(found), replace=True)
 
 
-def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dict[str, Any]:
+def _retired(
+    args: Namespace, asking: Asking, request: Mapping[str, Any], trust: "TrustList | None"
+) -> dict[str, Any]:
     """Have the request carried out, and write the retirement; a request that was refused is forgotten."""
     from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
 
@@ -109,6 +150,7 @@ def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dic
             "certificate.answer", "The registry answered, and not with a retirement.",
             hint="Look at what became of the units: passport certificate show CERTIFICATE --to URL",
         )  # fmt: skip
+    _check_signer(retirement, trust)
     files.write(args.output, jcs.canonical(retirement), replace=args.force)
     files.remove(_kept(args.output))
     return retirement

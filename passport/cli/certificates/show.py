@@ -5,10 +5,8 @@ from typing import Any, Final
 
 from passport.cli import options
 from passport.cli.certificates import answers, asking
-from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
-from passport.model import shape
 from signing import jcs
 from signing.digests import document_digest
 
@@ -41,13 +39,7 @@ def run(args: Namespace) -> int:
 
 
 def _one(args: Namespace, digest: str) -> int:
-    document = asking.public(args.to, f"/registry/certificates/{digest}")
-    sound = isinstance(document, dict) and shape.check("certificate", document) is None
-    if not sound or document_digest(document) != digest:
-        raise CertificateRefused(
-            "certificate.answer", "The registry answered with something that is not the certificate.",
-            hint="Ask its operator.",
-        )  # fmt: skip
+    document = asking.certificate_at(args.to, digest)
     withdrawn, lots = _lots(args.to, digest, document["credentialSubject"]["units"])
     if args.json:
         shown = {"certificate": document, "lots": lots, "withdrawn": withdrawn}

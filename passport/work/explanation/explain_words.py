@@ -137,7 +137,8 @@ def _material(explanation: Explanation, lang: str) -> Iterator[str]:
 
 def _instruments(explanation: Explanation, lang: str) -> Iterator[str]:
     """What was retired for the market-based result, and whether it counts."""
-    for one in cited.read(explanation.claim.document["credentialSubject"]):
+    stated = cited.read(explanation.claim.document["credentialSubject"])
+    for one in sorted(stated, key=lambda entry: (-int(entry.quantity), entry.id)):
         facts = {"quantity": f"{int(one.quantity):,}", "unit": one.unit, "id": one.id}
         yield say(lang, "instruments", statement=closed(lang, one.statement), **facts)
     for code in ("standing.market_based", "instrument.counterpart", "instrument.covers"):
