@@ -1,7 +1,7 @@
 """Cases 13 and 14.B: what this host sends back, judged by the conformance service's own event handler.
 
-Its command line does not listen for events, so they are sent to a host of a client on loopback, and handed from
-there to the handler that the service has behind ``/3/events``.
+Its command line does not listen for events, so they are sent to a host of a client on loopback, and handed
+from there to the handler that the service has behind ``/3/events``.
 """
 
 import json
