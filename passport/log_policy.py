@@ -7,9 +7,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from passport.control import control_names
 from passport.folding import alike, same
 from passport.model.trustlist import ListedParty, LogPolicy
+from passport.vocab import NO_CONTROL_GROUP
 
 Row = tuple[str, str, str, str, str, str]
 _WHERE: Final = "/credentialSubject/logPolicy"
@@ -31,6 +31,25 @@ def related(one: ListedParty, other: ListedParty) -> bool:
     if alike(one.legal_entity, other.legal_entity):
         return True
     return any(same(*names) or alike(*names) for names in control_names(one, other))
+
+
+def common_control(one: ListedParty, other: ListedParty) -> str | None:
+    """The name under which two parties are of one control group, or ``None`` (DESIGN 4, T368).
+
+    A group is often named by the company that heads it, which itself is under nobody's control: a control
+    group and a legal entity of one name are one.
+    """
+    return next((group for group, name in control_names(one, other) if same(group, name)), None)
+
+
+def control_names(one: ListedParty, other: ListedParty) -> list[tuple[str, str]]:
+    """The pairs of names to compare; ``none`` shares nothing."""
+    pairs = (
+        (one.control_group, other.control_group),
+        (one.control_group, other.legal_entity),
+        (other.control_group, one.legal_entity),
+    )
+    return [pair for pair in pairs if NO_CONTROL_GROUP not in pair]
 
 
 def find(policy: LogPolicy, parties: Sequence[ListedParty]) -> Iterator[Row]:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from passport import content
 from passport.model.claim import Claim
-from passport.vocab import CUSTODY, INSTRUMENTS
+from passport.vocab import CUSTODY, INSTRUMENTS, MATERIAL
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -89,9 +88,14 @@ def views(case: Case) -> None:
 def material(case: Case) -> None:
     """What a claim states of its material besides; most claims state nothing."""
     doc = case.claim
-    if doc is None or doc.stopped or not content.is_stated(doc.raw.document["credentialSubject"]):
+    if doc is None or doc.stopped:
         return
-    wrong = content.contradiction(doc.raw.document["credentialSubject"])
+    subject = doc.raw.document["credentialSubject"]
+    if not any(name in subject for name in MATERIAL):
+        return
+    from passport.goods.material import contradiction  # noqa: PLC0415 - see above
+
+    wrong = contradiction(subject)
     case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
 
 

@@ -1,7 +1,7 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
 import { loadShared } from "../package_data.js";
-import { contradiction, isStated } from "../passport/content.js";
+import { contradiction, isStated } from "../passport/goods/material.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
@@ -25,7 +25,7 @@ import { workings } from "./checks/numbers/workings.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 
-/** @import { Content } from "../passport/content.js" */
+/** @import { Content } from "../passport/goods/material.js" */
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Report } from "./report.js" */

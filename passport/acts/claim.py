@@ -6,7 +6,6 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from passport import content
 from passport.acts.sealing import ActRefused, SharedPart, Signing, envelope, seal
 from passport.carbon.boundary import boundary
 from passport.carbon.calculating.calculate import ENGINE, RULED_BY_FILE
@@ -17,6 +16,7 @@ from passport.carbon.rechecking.recheck import CODES
 from passport.carbon.rechecking.recheck_inputs import CODES as INPUT_CODES
 from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import breakdown, component_tier, primary_share
+from passport.goods import material
 from passport.identifiers.product_id import parse_product_id
 from passport.model import custody as custodies
 from passport.sectors import STEEL, sector_of
@@ -149,7 +149,7 @@ def _subject(draft: Mapping[str, Any]) -> dict[str, Any]:
         if name in draft:
             subject[name] = sorted(draft[name], key=key)
     if ITEMS in draft:
-        subject[ITEMS] = content.digests_of(draft[ITEMS])
+        subject[ITEMS] = material.digests_of(draft[ITEMS])
     subject["footprint"] = draft["footprint"] if "footprint" in draft else footprint_of(draft)
     return subject
 
@@ -275,7 +275,7 @@ def _check_custody(subject: Mapping[str, Any]) -> None:
 
 def _check_content(subject: Mapping[str, Any]) -> None:
     """Refuse shares of the material that together are more than all of it (``claim.content``)."""
-    wrong = content.contradiction(subject)
+    wrong = material.contradiction(subject)
     if wrong:
         raise ActRefused(
             "claim.content",
@@ -307,9 +307,20 @@ def _check_period(period: object, at: str) -> None:
 
 
 def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
-    if not heat.sound or "inputs" in subject or CUSTODY in subject or content.is_stated(subject):
+    if not heat.sound or "inputs" in subject or CUSTODY in subject or material.is_stated(subject):
         _check_figures(subject)
     heat.sound = True
+
+
+def _check_disclosable(footprint: Mapping[str, Any]) -> None:
+    """Refuse facts behind totals alone, which nothing in the claim would bound (``claim.disclosable``)."""
+    if "disclosable" in footprint and footprint["detail"] == "total":
+        raise ActRefused(
+            "claim.disclosable",
+            "A claim that shows totals alone cannot commit to facts.",
+            hint='Give the footprint with detail "stage", or leave disclosable out.',
+            where="/credentialSubject/footprint/disclosable",
+        )
 
 
 def _check_regime(footprint: Mapping[str, Any]) -> None:
@@ -329,6 +340,7 @@ def _check_figures(subject: Mapping[str, Any]) -> None:
     """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
     _check_custody(subject)
     _check_content(subject)
+    _check_disclosable(subject["footprint"])
     _check_regime(subject["footprint"])
     wrong = recheck_subject(subject, {}).wrong
     if wrong:

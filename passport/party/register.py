@@ -85,11 +85,11 @@ class Register:
 
     def issued_on(self, subject: str, kind: str) -> list[str]:
         """As ``issued_about``, of a product, or the year of an entity, in whatever spelling (T369)."""
-        key = _key(subject)
+        key = key_of(subject)
         # Of a product with many claims the register is searched for its own words before any is parsed.
         words = max(re.findall("[A-Za-z0-9]+", key.rpartition("/")[2]), key=len, default="").lstrip("0")
         with register_schema.looked_at(self._path) as connection:
-            connection.create_function("product_key", 1, _key, deterministic=True)
+            connection.create_function("product_key", 1, key_of, deterministic=True)
             rows = connection.execute(
                 "SELECT digest FROM issued WHERE kind = ? AND (instr(subject, ?) OR instr(subject, '%'))"
                 " AND product_key(subject) = ? ORDER BY at, credential",
@@ -106,7 +106,7 @@ class Register:
             return list(rows)
 
 
-def _key(subject: str) -> str:
+def key_of(subject: str) -> str:
     """The product of a subject in its one spelling, with what stands behind a ``#``; as it is where none."""
     product, mark, year = subject.partition("#")
     try:

@@ -55,10 +55,14 @@ def canonical_labels(
     """Return the canonical label (``_:c14n0``) of every blank node label in the dataset (RDFC-1.0 4.4.3)."""
     # Step 2: the quads that mention each blank node. Step 3: its first-degree hash.
     mentions: dict[str, list[Quad]] = {}
-    for quad in set(quads):
-        for term in {quad.subject, quad.object, quad.graph}:
-            if term.startswith("_:"):
-                mentions.setdefault(term, []).append(quad)
+    for quad in quads if isinstance(quads, set) else set(quads):
+        subject, _, value, graph = quad
+        if subject[:2] == "_:":
+            mentions.setdefault(subject, []).append(quad)
+        if value[:2] == "_:" and value != subject:
+            mentions.setdefault(value, []).append(quad)
+        if graph[:2] == "_:" and graph not in (subject, value):
+            mentions.setdefault(graph, []).append(quad)
     new_hash = getattr(hashlib, algorithm)
     first_degree = {node: _first_degree(node, found, new_hash) for node, found in mentions.items()}
     return labels_from(first_degree, mentions, algorithm=algorithm, budget=budget)
@@ -97,12 +101,15 @@ def _line(subject: str, predicate: str, value: str, graph: str) -> str:
 def _first_degree(node: str, quads: Iterable[Quad], new_hash: Callable[[bytes], Any]) -> str:
     """Hash the quads that mention a blank node, with ``_:a`` for it and ``_:z`` for others (4.6.3)."""
     lines = []
-    for quad in quads:
-        subject, value, graph = [
-            ("_:a" if term == node else "_:z") if term.startswith("_:") else term
-            for term in (quad.subject, quad.object, quad.graph)
-        ]
-        lines.append(_line(subject, quad.predicate, value, graph))
+    for subject, predicate, value, graph in quads:
+        lines.append(
+            _line(
+                subject if subject[:2] != "_:" else "_:a" if subject == node else "_:z",
+                predicate,
+                value if value[:2] != "_:" else "_:a" if value == node else "_:z",
+                graph if graph[:2] != "_:" else "_:a" if graph == node else "_:z",
+            )
+        )
     return str(new_hash("".join(sorted(lines)).encode("utf-8")).hexdigest())
 
 
@@ -169,24 +176,20 @@ class _Ties:
                 hint="give the parts ids or distinct members",
             )
 
-    def _hash_related(self, related: str, quad: Quad, issuer: _Issuer, position: str) -> str:
-        """Hash how a blank node is related to the one being labelled (RDFC-1.0 4.7.3)."""
-        label = (
-            self.canonical.issued.get(related) or issuer.issued.get(related) or self._first_degree[related]
-        )
-        text = f"{position}{'' if position == 'g' else quad.predicate}{label}"
-        found = self._relations.get(text)
-        if found is None:
-            found = self._relations[text] = self._hash(text)
-        return found
-
     def _neighbours(self, node: str, issuer: _Issuer) -> dict[str, list[str]]:
-        """RDFC-1.0 4.8.3 steps 1 to 3: the blank nodes beside ``node``, by the hash of their relation."""
+        """RDFC-1.0 4.8.3 steps 1 to 3: blank nodes beside ``node`` by the hash of their relation (4.7.3)."""
+        canonical, issued, first_degree = self.canonical.issued, issuer.issued, self._first_degree
         found: dict[str, list[str]] = {}
-        for quad in self._mentions.get(node, ()):
-            for position, term in (("s", quad.subject), ("o", quad.object), ("g", quad.graph)):
-                if term != node and term.startswith("_:"):
-                    found.setdefault(self._hash_related(term, quad, issuer, position), []).append(term)
+        for subject, predicate, value, graph in self._mentions.get(node, ()):
+            for position, related in (("s", subject), ("o", value), ("g", graph)):
+                if related == node or related[:2] != "_:":
+                    continue
+                label = canonical.get(related) or issued.get(related) or first_degree[related]
+                text = f"{position}{'' if position == 'g' else predicate}{label}"
+                hashed = self._relations.get(text)
+                if hashed is None:
+                    hashed = self._relations[text] = self._hash(text)
+                found.setdefault(hashed, []).append(related)
         return found
 
     def _hash_n_degree(self, node: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
@@ -211,7 +214,9 @@ class _Ties:
             chosen_path, chosen_issuer = "", issuer
             for permutation in permutations(related):
                 self._spend(len(related))
-                result = self._try_path(permutation, issuer.copy(), chosen_path, depth)
+                # Where there is one order only, it is the chosen one, and needs no copy to fall back on.
+                own = issuer if len(related) == 1 else issuer.copy()
+                result = self._try_path(permutation, own, chosen_path, depth)
                 if result is not None and (not chosen_path or result[0] < chosen_path):
                     chosen_path, chosen_issuer = result
             data.append(chosen_path)
@@ -224,14 +229,14 @@ class _Ties:
         """RDFC-1.0 4.8.3 step 5.4: the path of one permutation, or nothing once it cannot beat ``chosen``."""
         path = ""
         recursion = []
+        canonical, issued, shortest = self.canonical.issued, issuer.issued, len(chosen)
         for related in permutation:
-            label = self.canonical.issued.get(related)
+            label = canonical.get(related) or issued.get(related)
             if label is None:
-                if related not in issuer.issued:
-                    recursion.append(related)
+                recursion.append(related)
                 label = issuer.issue(related)
             path += label
-            if chosen and len(path) >= len(chosen) and path > chosen:
+            if shortest and len(path) >= shortest and path > chosen:
                 return None
         for related in recursion:
             found, result_issuer = self._hash_n_degree(related, issuer, depth + 1)

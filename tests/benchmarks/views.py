@@ -15,20 +15,24 @@ from tests.benchmarks.profile import dearest
 from tests.world import World
 from tests.world_sources import result
 from tests.world_views import footprint, view
-from verify.checks.numbers.views import views
+from verify.checks.numbers.views import off_root, views
 from verify.pipeline import examine
 
-SHOWN = ("/components/ferro-manganese", "/components/pig-iron", "/gases/location-based/rolling")
+SHOWN = ("/components/eaf-electrodes", "/components/ferro-manganese", "/components/pig-iron")
 ED25519 = "one Ed25519 verification"
 
 
 def rows() -> list[Row]:
-    """The check of three facts and the derivation of a view, each against Ed25519; sizes in bytes."""
+    """The check of three facts and the derivation of a view, each against Ed25519; sizes in bytes.
+
+    A view is derived from files: holdings and passport are read for each. Ten verifications are a thousandth
+    of a second where one takes 0.1 ms: 1,000 views a second of one core.
+    """
     world = World("views")
     # 25 components and the gases of four stages in a tree of 32 leaves.
     found = footprint(result(), declared=(), patterns=("/components/*", "/gases/location-based/*"))
     docs = world.documents({"footprint": found.member})
-    shown = view(docs.claim, found.held, *SHOWN[:2], SHOWN[2])
+    shown = view(docs.claim, found.held, *SHOWN)
     plain = container.write(docs.claim, docs.statement, docs.response)
     evidence = verifier.Evidence.open(
         status=world.status_bundle(), views=jcs.canonical(shown.document())
@@ -42,18 +46,24 @@ def rows() -> list[Row]:
         views(case)
         assert case.findings[-1].outcome == "pass", case.findings[-1]
 
+    committed = found.member["disclosable"]
+
+    def root() -> None:
+        assert not off_root(shown, committed)
+
     holdings = holdings_bytes(found.held)
 
     def derive() -> None:
-        derive_view(holdings, plain, Rules("bench", SHOWN[:2]))
+        derive_view(holdings, plain, Rules("bench", SHOWN))
 
     floor = _signature(world)
-    timings = side_by_side({"floor": floor, "check": check, "derive": derive})
+    timings = side_by_side({"floor": floor, "root": root, "check": check, "derive": derive})
     seconds = medians(timings)
     grown = len(jcs.canonical({"disclosable": found.member["disclosable"]})) - len('{}') + len(",")
     return [
+        _timed("view_root/ed25519", ratio(timings, "root", "floor"), 0.5, seconds, root),
         _timed("view_check/ed25519", ratio(timings, "check", "floor"), 0.5, seconds, check),
-        _timed("view_derive/ed25519", ratio(timings, "derive", "floor"), 8.0, seconds, derive),
+        _timed("view_derive/ed25519", ratio(timings, "derive", "floor"), 10.0, seconds, derive),
         _sized("view_claim_bytes", grown, 120),
         _sized("view_file_bytes", len(jcs.canonical(shown.document())), 2048),
     ]

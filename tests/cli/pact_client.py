@@ -25,7 +25,8 @@ def footprints(path: str, url: str, *query: str) -> str:
     if answer.status_code != 200:
         return f"{answer.status_code} {answer.json()['error']}\n"
     fields = {"Authorization": f"Bearer {answer.json()['access_token']}"}
-    pairs = dict(one.split("=", 1) for one in query)
+    pairs: list[tuple[str, str | int | float | bool | None]] = []
+    pairs += [(name, value) for name, _, value in (one.partition("=") for one in query)]
     found = httpx.get(f"{url}/3/footprints", params=httpx.QueryParams(pairs), headers=fields)
     lines = [
         f"{one['id']}  {one['status']}  {one['pcf']['pcfExcludingBiogenicUptake']} kg for "

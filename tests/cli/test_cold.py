@@ -19,8 +19,8 @@ print(*sorted(sys.modules), sep="\\n")
 # What cost most, or stands for the most: dataclasses brings inspect, importlib.resources brings zipfile.
 DEAR = {
     "dataclasses", "datetime", "importlib.resources", "inspect", "secrets", "shutil", "tempfile", "tomllib",
-    "uuid", "zipfile", "fractions", "decimal", "cryptography.hazmat.primitives.serialization", "passport.container",
-    "passport.sheets.drafts", "passport.acts.claim", "resolver", "signing.keystore",
+    "uuid", "zipfile", "fractions", "decimal", "cryptography.hazmat.primitives.serialization",
+    "passport.container", "passport.sheets.drafts", "passport.acts.claim", "resolver", "signing.keystore",
 }  # fmt: skip
 
 

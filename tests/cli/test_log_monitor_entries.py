@@ -9,7 +9,9 @@ from passport.disk import documents
 from passport.model.log_entry import log_entry
 from signing import jcs
 from signing.digests import document_digest
+from tests.cli.sessions import in_process
 from tests.cli.test_log_monitor import OTHERS, Mill
+from tests.resolver.log.served import KEY
 
 
 @pytest.fixture
@@ -58,3 +60,26 @@ def test_a_claim_about_no_product_stops_no_monitor_t367(mill: Mill) -> None:
         (mill.folder / "more" / f"{number}.json").write_text(text, encoding="ascii")
     mill.serve([mill.claim, mill.statement])
     assert mill.codes("--products", str(mill.folder / "more"), code=0) == []
+
+
+def test_a_state_that_was_damaged_blames_no_log_t370(mill: Mill) -> None:
+    """A bundle is fetched again and compared; a checkpoint of another log is said to be so (T370)."""
+    entries = [*OTHERS, mill.claim, mill.statement]
+    mill.serve(entries)
+    mill.run(code=0)
+    bundle, held = mill.state / "tile" / "entries" / "000", mill.state / "checkpoint"
+    whole = bundle.read_bytes()
+    for damaged in (whole[:-5], b"", whole + b"x"):
+        bundle.write_bytes(damaged)
+        assert (mill.run(code=0)["before"], bundle.read_bytes()) == ("302", whole)
+    bundle.write_bytes(whole[:10] + b"X" + whole[11:])
+    told = ["log", "monitor", str(mill.log), "--key", KEY.vkey, "--mine", mill.key]
+    told += ["--state", str(mill.state)]
+    code, said = in_process(told)
+    assert code == 2
+    assert "new --state folder" in said
+    bundle.write_bytes(whole)
+    for note in (b"garbage", held.read_bytes().replace(b"log.example", b"log.elsewhere")):
+        held.write_bytes(note)
+        code, said = in_process(told)
+        assert (code, "is no state of this log" in said, "--state" in said) == (2, True, True)

@@ -9,6 +9,7 @@ import pytest
 
 from passport import door
 from passport.party import identity, signing_acts
+from passport.party.lot_register import LotRegister
 from signing.errors import ToolError
 from tests.cli.corrections import SLAB_DRAFT
 from tests.world_inputs import SLAB
@@ -18,7 +19,7 @@ AT = "2026-11-29T10:00:00Z"
 
 @pytest.fixture
 def supplier(correction_chain: Path, tmp_path: Path) -> Path:
-    """A supplier that has signed one claim, about SLAB."""
+    """A supplier that has signed a claim about SLAB and its correction."""
     return Path(shutil.copytree(correction_chain / "supplier", tmp_path / "supplier"))
 
 
@@ -37,6 +38,18 @@ def test_a_second_spelling_is_no_second_product_t369(supplier: Path, old: str, n
     with pytest.raises(ToolError) as caught:
         door.issue(door.open_party(supplier), draft(supplier.parent, spelled, "1500"), terms=door.Terms(AT))
     assert caught.value.code == "issue.second_claim"
+
+
+HOSTS = [("id.sydstal.example", "id.gs1.org"), ("/21/S", "/21/%53"), ("", "")]
+
+
+@pytest.mark.parametrize(("old", "new"), HOSTS)
+def test_a_lot_under_another_host_is_no_second_lot_t369(supplier: Path, old: str, new: str) -> None:
+    lots = LotRegister(identity.load(supplier))
+    spelled, other = SLAB.replace(old, new), f"{SLAB}-9"
+    found = lots.known([spelled, other])
+    assert found.keys() == {spelled}
+    assert (found[spelled].plan, found[spelled].digest, len(found[spelled].others)) == (None, "", 2)
 
 
 def test_of_two_at_one_moment_one_is_kept_t369(supplier: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from passport import content, model
+from passport import model
+from passport.goods import material
 from passport.model import (
     accreditation,
     carbon_statement,
@@ -61,7 +62,7 @@ def said(value: Knob) -> Iterator[Any]:
             yield from said(value.components())
         if isinstance(value, claim.Claim):
             yield from said(custody.read(value.document["credentialSubject"]))
-            yield from said(content.read(value.document["credentialSubject"]))
+            yield from said(material.read(value.document["credentialSubject"]))
             yield from said(cited.read(value.document["credentialSubject"]))
     elif isinstance(value, tuple):
         for entry in value:

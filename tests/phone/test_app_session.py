@@ -186,7 +186,7 @@ def test_a_delivery_is_found_again_by_product_and_judged_like_the_file(ask: Aske
 
 
 def test_t290_an_item_that_a_lot_lists_leads_to_its_passport(ask: Asked) -> None:
-    """The label names no lot: the digest of the item is what the stored passport is found by, now and anew."""
+    """The label names no lot: the stored passport is found by the digest of the item, now and anew."""
     world = World()
     trusting(ask, world)
     gtin = "https://id.norrland-steel.example/01/07312345678909"

@@ -174,3 +174,28 @@ def co2_statement_with_removals_of_a_prior_period(w: Stage) -> Given:
 def co2_statement_with_removals_that_changed_by_themselves(w: Stage) -> Given:
     """T227: removals change, and neither the contribution nor a correction says so (C10)."""
     return sound(w, "account", with_part("priorPeriod", "1", "1"), _removals(listed=False))
+
+
+def _credits(document: Document) -> None:
+    """Bought credits: in one column they are taken off the fuels, in the other they are an asset."""
+    first, second = document["credentialSubject"]["co2Statement"]["results"]
+    for result, name, by in ((first, "direct/fuels", -(2 * 10**9)), (second, "buildings", 2 * 10**9)):
+        for row in result["balances"]:
+            more = by if row["account"] == name else 2 * 10**9 * (row["account"] == "legacy")
+            row["changes"][-1]["amount"] = shown(scaled(row["changes"][-1]["amount"]) + more)
+            row["total"] = shown(scaled(row["total"]) + more)
+        total = result["contribution"]
+        total["total"] = shown(scaled(total["total"]) - 2 * 10**9)
+        item = total["administration"][0]
+        item["amount"] = shown(scaled(item["amount"]) - 2 * 10**9)
+    for name in ("direct", "total"):
+        first["flow"][name] = shown(scaled(first["flow"][name]) - 2 * 10**9)
+    row = next(one for one in second["balances"] if one["account"] == "buildings")
+    row["account"] = "avoided-emissions"
+    second["balances"].sort(key=lambda one: str(one["account"]))
+
+
+@scenario("figures_wrong", "books.c5 books.c6 claim.figures figures.above_zero", unknown=LINES)
+def co2_statement_with_credits_among_its_accounts(w: Stage) -> Given:
+    """T225: credits make a liability negative in one column (C5), and are an asset in the other (C6)."""
+    return sound(w, "account", _credits)

@@ -1,6 +1,6 @@
 """CO2 statements beside two statements of an earlier year, of which none replaces the other (T254)."""
 
-from tests.vectors_build.accounts import asked, before, chain, draft, link, sign
+from tests.vectors_build.accounts import asked, before, chain, draft, link, moved, sign
 from tests.vectors_build.scenario import Given, scenario
 from tests.vectors_build.stage import Stage, pack, put
 from tests.world_people import Document
@@ -40,3 +40,15 @@ def co2_statement_after_one_that_may_be_one_of_two(w: Stage) -> Given:
     earlier = sign(w, before(), at=EARLIER)
     docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
     return asked(w, docs, granted, extras=[earlier], of=[earlier, other], claims=(pack(other),))
+
+
+@scenario("figures_wrong", "books.c11 claim.figures", unknown=HIDDEN)
+def co2_statement_that_does_not_name_the_one_before(w: Stage) -> Given:
+    """T252: it rewrites an earlier year, and the statement of that year is at hand though not named (C11)."""
+    earlier = sign(w, before(), at=EARLIER)
+    edit = moved(
+        ("balances/0/changes/1/amount", 1), ("balances/0/total", 1),
+        ("balances/7/changes/1/amount", -1), ("balances/7/total", -1),
+    )  # fmt: skip
+    docs, granted = chain(w, sign(w, draft(), edit))
+    return asked(w, docs, granted, of=[earlier], claims=(pack(earlier),))

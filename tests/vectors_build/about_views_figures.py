@@ -1,10 +1,11 @@
 """Facts that a producer signed and that contradict its own claim (DESIGN 2.9, T310, T311)."""
 
+from passport.views.commitment import Committed, Leaf, salt_of
 from passport.views.facts import Fact
-from tests.vectors_build.about_views import CHROME, COKE, MANGANESE, SILICON, Held, asked, held
-from tests.vectors_build.scenario import Given, scenario
+from tests.vectors_build.about_views import CHROME, COKE, MANGANESE, SILICON, asked, held, viewed
+from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage
-from tests.world_views import Footprint, fact_with, footprint, view
+from tests.world_views import SALT, fact_with, view
 
 ROLLING = "/gases/location-based/rolling"
 
@@ -29,24 +30,6 @@ def parts_together_above_their_aggregate(w: Stage) -> Given:
 
 
 @scenario("figures_wrong", "view.figures")
-def two_facts_of_one_place(w: Stage) -> Given:
-    """A tree may hold two facts of one place, one for each customer, until both are at hand (T302)."""
-    found = footprint()
-    held = found.held
-    honest = held.leaves[MANGANESE]
-    other = honest._replace(value={**honest.value, "amount": "1.000000"})
-    leaves = (*held.leaves.values(), other)
-    hashes = tuple(sorted([*(one.hashed() for one in leaves), *held.padding[1:]]))
-    first = held._replace(padding=held.padding[1:], hashes=hashes)
-    second = first._replace(leaves={**held.leaves, MANGANESE: other})
-    docs = w.with_claim(footprint={**found.member, "disclosable": first.member()})
-    return asked(
-        Held(docs, Footprint(found.member, first)),
-        *(view(docs.claim, one, MANGANESE).document() for one in (first, second)),
-    )
-
-
-@scenario("figures_wrong", "view.figures")
 def credit_hidden_in_an_aggregate(w: Stage) -> Given:
     """A credit among emissions would let the rest exceed their sum (T311)."""
     return lied(w, MANGANESE, amount="-1.000000")
@@ -56,6 +39,20 @@ def credit_hidden_in_an_aggregate(w: Stage) -> Given:
 def part_with_better_evidence(w: Stage) -> Given:
     """A component is no better evidenced than its aggregate says (DESIGN 2.9)."""
     return lied(w, MANGANESE, quantityTier="T4", tier="T2", factorTier="T2")
+
+
+@scenario("figures_wrong", "view.figures")
+def two_values_of_one_fact(w: Stage) -> Given:
+    """A root over two leaves for one place, to show each customer its own: both together show it (T302)."""
+    one = held(w)
+    tree, at = one.of.held, "/scrap/home"
+    other = Leaf(at, salt_of("another", SALT), {"share": "0.05"})
+    hashes = tuple(sorted([*set(tree.hashes) - {tree.padding[0]}, other.hashed()]))
+    first = Committed(tree.leaves, tree.padding[1:], hashes)
+    second = Committed({**tree.leaves, at: other}, tree.padding[1:], hashes)
+    docs = w.with_claim(footprint={**one.of.member, "disclosable": first.member()})
+    views = [view(docs.claim, each, at).document() for each in (first, second)]
+    return given(viewed(docs, *views))
 
 
 @scenario("figures_wrong", "view.figures")

@@ -54,7 +54,7 @@ def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: 
 
 def _input(one: Source) -> dict[str, Any]:
     """By the passport that it differs least from; by an earlier one where that makes no odds."""
-    bases = (SOUND, ROLLED)
+    bases: tuple[str, ...] = (SOUND, ROLLED)
     if not isinstance(one, str) and b'"disclosable"' in one:
         bases = (*bases, COMMITTED)
     return _least(one, *bases)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from passport import content
 from passport.acts.sealing import ActRefused
 from passport.carbon.rechecking.benchmarks import editions
+from passport.goods import material
 from passport.identifiers.product_id import item_digest, parse_product_id
 from passport.sheets.drafts import DraftRefused, example, read_draft
 from passport.work.explanation import explain_words
@@ -106,10 +106,10 @@ def test_an_explanation_says_what_the_material_is_and_by_which_edition(
 
 
 def test_reading_keeps_every_member() -> None:
-    stated = content.read({**MATERIAL, "items": ["uID"]})
+    stated = material.read({**MATERIAL, "items": ["uID"]})
     assert stated.recycled == ("0.2", "0.55", "0.25", "segregated")
     assert stated.composition[0] == ("C", "0.0018") and stated.mechanical[2].value == "355"
-    assert content.read({}) == ((), None, (), ()) and not content.is_stated({"items": []})
+    assert material.read({}) == ((), None, (), ()) and not material.is_stated({"items": []})
 
 
 @pytest.mark.parametrize("lang", ["en", "de", "zh"])

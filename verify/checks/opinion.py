@@ -8,9 +8,9 @@ from itertools import combinations
 from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, scaled
-from passport.control import common_control
 from passport.folding import alike, same
 from passport.links import resolves
+from passport.log_policy import common_control
 from passport.model.about import about
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim

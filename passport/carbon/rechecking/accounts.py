@@ -215,13 +215,21 @@ def _flow(result: Mapping[str, Any]) -> Wrong:
             pairs.append((row["account"], _last(row), 0))
         else:
             parts[part] += _last(row)
+            # What was emitted stays: below zero, credits were taken off it.
+            if row["side"] == "liability" and scaled(row["total"]) < 0:
+                pairs.append((row["account"], scaled(row["total"]), 0))
     flow = result["flow"]
     pairs += [(name, scaled(flow[name]), amount) for name, amount in parts.items()]
     return _compare([*pairs, ("total", scaled(flow["total"]), sum(scaled(flow[name]) for name in parts))])
 
 
+_ASSETS: Final = ("buildings/", "machinery/", "materials/", "work-in-process/", "finished-goods/")
+
+
 def _flow_and_assets(result: Mapping[str, Any]) -> Wrong:
-    assets = sum(_last(row) for row in _side(result, "asset"))
+    """Nothing else than these holds emissions: bought credits would lower the contribution as an asset."""
+    rows = _side(result, "asset")
+    assets = sum(_last(row) for row in rows if f"{row['account']}/".startswith(_ASSETS))
     computed = scaled(result["contribution"]["total"]) + assets
     return _compare([("total", scaled(result["flow"]["total"]), computed)])
 

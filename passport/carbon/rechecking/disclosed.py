@@ -14,7 +14,7 @@ from passport.views.facts import COMPONENTS, Fact
 from passport.vocab import ELECTRICITY
 
 CODES: Final[Mapping[str, str]] = {
-    "disclosed.twice": "views that show one place show one fact",
+    "disclosed.twice": "a fact has one value in all views",
     "disclosed.part": "a component repeats what its aggregate in the claim says",
     "disclosed.sign": "a component has the sign of its aggregate",
     "disclosed.sum": "components that are disclosed do not exceed their aggregate",
@@ -73,11 +73,6 @@ def recheck_disclosed(subject: Mapping[str, Any], facts: Sequence[Fact]) -> Disc
         wrong += _scopes(published, by_kind.get("cbam", ()))
         wrong += _stages(footprint, published, by_kind.get("gases", ()))
     return Disclosed(tuple(wrong), tuple(aggregates))
-
-
-def differing(fact: Fact) -> Contradiction:
-    """Give the contradiction of a place of which two views show different facts; ``fact`` is the first."""
-    return _wrong("disclosed.twice", fact.at)
 
 
 def _aggregates(published: Iterable[Mapping[str, Any]], parts: Iterable[Fact]) -> list[Aggregate]:

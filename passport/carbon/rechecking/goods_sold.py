@@ -39,27 +39,34 @@ def wrong_sales(
     the layer or took off it may be in its sales or not. Goods of earlier years are asked by C9 and C11 only:
     their layers stand in the previous statement. Nothing is asked of the lines ``left_out``.
     """
-    made, sold = _made(result), _sold(result, left_out)
-    year = result["balances"][0]["changes"][-1]["year"]
-    corrected = _corrected(result)
+    made, sold, corrected = _made(result), _sold(result, left_out), _corrected(result)
     room = {layer: _room(corrected.get(layer, (0, 0)), one[0], entries) for layer, one in sold.items()}
-    wrong: list[Pair] = []
-    found: set[_Layer] = set()
+    year = result["balances"][0]["changes"][-1]["year"]
+    wrong: list[tuple[_Layer, Pair]] = []
     for one in result["contribution"].get("goodsSold", ()):
         layer = _layer(one)
         # Of a layer that is not of an earlier year, nothing can be sold that was not made.
         products = made.get(layer, [] if _is_earlier(layer[1], year) else [(0, 0)])
-        if not products or layer not in sold or "made" not in one:
-            continue
-        units, grams = (sum(amounts) for amounts in zip(*products, strict=True))
-        amount, taken = _millionths(one["amount"]), _millionths(one.get("units", "0"))
-        share = _share(grams, taken, units)
-        apart = len(products) == 1 and _nearest(amount, share, share, room[layer]) != amount
-        if apart or taken <= 0 or sold[layer][0] > units:
-            wrong.append(("/".join(layer), amount, share))
-            found.add(layer)
+        if products and layer in sold and "made" in one:
+            wrong += ((layer, pair) for pair in _apart(one, products, sold[layer][0], room[layer]))
+    found = {layer for layer, _ in wrong}
     rest = {layer: products for layer, products in made.items() if layer not in found}
-    return wrong + list(_together(rest, sold, room))
+    return [pair for _, pair in wrong] + list(_together(rest, sold, room))
+
+
+def _apart(sale: Mapping[str, Any], products: _Made, sold: int, room: _Room) -> Iterator[Pair]:
+    """A sale that does not carry its share of one product, is of no units, or of a layer sold beyond them."""
+    amount, share, taken = _shared(sale, products)
+    missed = len(products) == 1 and _nearest(amount, share, share, room) != amount
+    if missed or taken <= 0 or sold > sum(units for units, _ in products):
+        yield "/".join(_layer(sale)), amount, share
+
+
+def _shared(sale: Mapping[str, Any], products: _Made) -> tuple[int, int, int]:
+    """The amount of a sale, its share of the products, and its units."""
+    units, grams = (sum(amounts) for amounts in zip(*products, strict=True))
+    taken = _millionths(sale.get("units", "0"))
+    return _millionths(sale["amount"]), _share(grams, taken, units), taken
 
 
 def _is_earlier(made: str, year: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from passport import container
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
-from passport.cli.certificates.asking import Asking, CertificateRefused, public
+from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.certificates.asking import Asking, public
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files

@@ -61,6 +61,10 @@ def _configure_batch(parser: ArgumentParser) -> None:
     options.add_activity(
         parser, factors="your own factors for the lot, .csv, beside those of the sheet", of=" of the lot"
     )
+    parser.add_argument(
+        "--disclosable", metavar="AT", nargs="?", const="", action="append",
+        help="commit the claims of a --batch to the facts behind them, at this place or pattern; alone: all",
+    )  # fmt: skip
     parser.add_argument("--check", action="store_true", help="check the whole lot; sign and write nothing")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write a row for each coil")
 
@@ -73,7 +77,7 @@ def run(args: Namespace) -> int:
         return issue_batch.run(args)
     only = [
         name
-        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv")
+        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv", "disclosable")
         if getattr(args, name)
     ]
     if args.draft is None or only:

@@ -124,7 +124,8 @@ def _no_account(draft: Draft, row: Row) -> Problem:
     )
 
 
-def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
+def _of_kind(draft: Draft, row: Row, found: Account) -> Iterator[Problem]:
+    """An account that entries of this kind do not touch."""
     if found.of.side not in _SIDES[draft.kind]:
         yield row_problem(
             draft,
@@ -140,6 +141,10 @@ def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Pro
         yield row_problem(draft, row, "kind", "account_of_kind", message, hint)
     elif draft.kind != "correction":
         yield from _of_removals(draft, row, found)
+
+
+def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
+    yield from _of_kind(draft, row, found)
     if row.allocation and draft.kind in {"sale", "disposal"}:
         yield row_problem(
             draft,

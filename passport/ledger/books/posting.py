@@ -263,8 +263,7 @@ class State:
         yield from unbalanced(draft, drawn.postings)
         yield from self._corrected(draft, drawn)
         yield from self._made(draft, drawn)
-        if draft.kind == "removal":
-            yield from unmatched_removals(draft, drawn.postings)
+        yield from self._removals(draft, drawn)
         after: dict[str, Pair] = {}
         for one in drawn.postings:
             after[one.account] = after.get(one.account, self.balances.get(one.account, NOTHING)) + one.amount
@@ -305,7 +304,12 @@ class State:
             hint = f"Book the difference where {draft.corrects} was booked."
             message = f"{draft.corrects} lies in the open year, not in a prior period."
             yield draft.problem("account", "prior_period", message, hint)
-        elif found[0] and found[1] >= self.frame.period.start and self.frame.policy.removals == "periodic":
+
+    def _removals(self, draft: Draft, drawn: "_Drawn") -> Iterator[Problem]:
+        """A removal, or a correction of the open year where no removal enters products."""
+        found = self.find(draft.corrects) if draft.corrects else None
+        of_year = found is not None and found[0] > 0 and found[1] >= self.frame.period.start
+        if draft.kind == "removal" or (of_year and self.frame.policy.removals == "periodic"):
             yield from unmatched_removals(draft, drawn.postings)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from passport import content
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.rechecking.benchmarks import editions
 from passport.carbon.tiers import TIERS
+from passport.goods import material
 from passport.model import custody as custodies
 from passport.model.instruments import cited
 from passport.units import shown_kg
@@ -116,7 +116,7 @@ def _material(explanation: Explanation, lang: str) -> Iterator[str]:
 
     A property is shown with the standard it is tested by and its edition, which the schema demands.
     """
-    stated = content.read(explanation.claim.document["credentialSubject"])
+    stated = material.read(explanation.claim.document["credentialSubject"])
     if stated.items:
         yield say(lang, "items", count=str(len(stated.items)))
     recycled = stated.recycled

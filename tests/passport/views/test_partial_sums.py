@@ -29,7 +29,7 @@ def components(chance: random.Random) -> list[dict[str, Any]]:
     found = []
     for number in range(chance.randrange(2, 60)):
         amount = chance.randrange(-1, 2) * chance.choice(sizes) + chance.randrange(3) * chance.randrange(7)
-        part = {"key": f"part-{number}", "amount": text_of(amount, AMOUNT_PLACES)}
+        part: dict[str, Any] = {"key": f"part-{number}", "amount": text_of(amount, AMOUNT_PLACES)}
         part |= {name: chance.choice(values) for name, values in _CHOICES.items()}
         if chance.random() < 0.2:
             part["allocation"] = {"rule": "mass", "share": chance.choice(("0.5", "0.25"))}

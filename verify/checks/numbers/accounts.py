@@ -7,7 +7,7 @@ from passport.carbon.rechecking.accounts import IDENTITIES, IdentityResult, colu
 from passport.carbon.rechecking.contribution import removed
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.model.carbon_statement import CarbonStatement
-from passport.model.common import Document
+from passport.model.common import Document, Link
 from passport.vocab import ACCOUNTS_POINTER
 from verify.believing import listed
 from verify.believing.listed import Listed
@@ -117,16 +117,30 @@ def _signed(case: Case, model: CarbonStatement) -> Iterator[tuple[Listed, Carbon
 
 
 def _previous(case: Case, model: CarbonStatement) -> "_Previous | None":
-    """The statement of the year before, as this one names it, by the same signer."""
-    named = model.previous
+    """The statement of the year before, by the same signer: the one that is named, else the only one at hand.
+
+    Columns of earlier years are compared with it though nobody named it; of several none is chosen.
+    """
+    signed = list(_signed(case, model))
+    named = model.previous or _unnamed(model, signed)
     if named is None:
         return None
-    signed = list(_signed(case, model))
     for one, other in signed:
         if (one.digest, other.envelope.id) == (named.digest, named.id):
             replaced = any(replaces(later, other, named.digest) for _, later in signed)
             return _Previous(one, other, replaced) if _follows(model, other) else None
     return None
+
+
+def _unnamed(model: CarbonStatement, signed: list[tuple[Listed, CarbonStatement]]) -> Link | None:
+    """The statement of the year before where there is one that no other at hand replaces."""
+    before = {one.digest: other for one, other in signed if _follows(model, other)}
+    found = [
+        Link(other.envelope.id, digest)
+        for digest, other in before.items()
+        if not any(replaces(later, other, digest) for later in before.values())
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 class _Previous(NamedTuple):

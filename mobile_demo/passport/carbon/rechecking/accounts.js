@@ -86,7 +86,7 @@ function asked(result, earlier, statement, year) {
     ["C3", contribution(result, year)],
     ["C4", compare([["legacy", sum(sideOf(result, "legacy").map(last)), -scaled(result.contribution.total)]])],
     ["C5", flow(result)],
-    ["C6", compare([["total", scaled(result.flow.total), scaled(result.contribution.total) + sum(sideOf(result, "asset").map(last))]])],
+    ["C6", compare([["total", scaled(result.flow.total), scaled(result.contribution.total) + sum(assetsOf(result).map(last))]])],
     ["C7", lines ? unlessHidden(result, goods(result, statement)) : null],
     ["C8", "products" in result ? products(result) : null],
     ["C9", lines ? unlessHidden(result, finished(result)) : null],
@@ -185,6 +185,11 @@ function rounding(told) {
 
 const PARTS = Object.freeze({ direct: "direct", removals: "removals", "indirect/scope-2": "scope2", "indirect/upstream": "upstream" });
 
+// Nothing else than these holds emissions: bought credits would lower the contribution as an asset.
+const ASSETS = Object.freeze(["buildings/", "machinery/", "materials/", "work-in-process/", "finished-goods/"]);
+/** @type {(result: JsonObject) => JsonObject[]} */
+const assetsOf = (result) => sideOf(result, "asset").filter(({ account }) => ASSETS.some((name) => `${account}/`.startsWith(name)));
+
 /** @type {(result: JsonObject) => Pairs} */
 function flow(result) {
   /** @type {Record<string, bigint>} */
@@ -195,7 +200,11 @@ function flow(result) {
     const part = Object.entries(PARTS).find(([head]) => `${row.account}/`.startsWith(`${head}/`))?.[1];
     // Under another name, or on the other side, an amount would be taken for something else.
     if (part === undefined || (part === "removals") !== (row.side === "contra-liability")) pairs.push([row.account, last(row), 0n]);
-    else parts[part] += last(row);
+    else {
+      parts[part] += last(row);
+      // What was emitted stays: below zero, credits were taken off it.
+      if (row.side === "liability" && scaled(row.total) < 0n) pairs.push([row.account, scaled(row.total), 0n]);
+    }
   }
   const told = result.flow;
   for (const [name, amount] of Object.entries(parts)) pairs.push([name, scaled(told[name]), amount]);

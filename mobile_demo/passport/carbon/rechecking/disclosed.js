@@ -2,7 +2,7 @@
 // everything that is told apart: each that is disclosed repeats what its aggregate says, and together they do not exceed it.
 
 import { AMOUNT_PLACES, abs, places, scaled, tenTo, told } from "../exact.js";
-import { DISTINCT } from "../calculating/detail.js";
+import { DISTINCT } from "../tiers.js";
 import { ELECTRICITY } from "../../vocab.js";
 import { COMPONENTS } from "../../views/facts.js";
 import { contradiction, gasMasses } from "./recheck.js";
@@ -29,18 +29,20 @@ const micro = (amount) => scaled(amount, AMOUNT_PLACES);
 /** @type {(amount: bigint) => string} */
 export const kilograms = (amount) => told(amount, AMOUNT_PLACES);
 
-// A place of which two views show different facts.
-/** @type {(fact: Fact) => Contradiction} */
-export const differing = ({ at }) => wrong("disclosed.twice", at);
-
 // What facts, each place once and sorted, contradict in the subject of a claim, and what they show of its components.
 /** @type {(subject: Subject, facts: Fact[]) => { wrong: Contradiction[], aggregates: Aggregate[] }} */
 export function recheckDisclosed(subject, facts) {
   const { footprint } = subject;
   const published = footprint.components ?? [];
   const parts = facts.filter(({ at }) => at.startsWith(COMPONENTS));
+  /** @type {Map<string, bigint[]>} */
+  const shown = new Map();
+  for (const { value: { partOf, amount } } of parts) {
+    if (!shown.has(partOf)) shown.set(partOf, []);
+    shown.get(partOf)?.push(micro(amount));
+  }
   const aggregates = published.flatMap(({ key, amount }) => {
-    const amounts = parts.filter(({ value }) => value.partOf === key).map(({ value }) => micro(value.amount));
+    const amounts = shown.get(key) ?? [];
     return amounts.length ? [{ key, amount: micro(amount), shown: sum(amounts), facts: amounts.length }] : [];
   });
   return {
@@ -57,8 +59,9 @@ const sum = (amounts) => amounts.reduce((all, one) => all + one, 0n);
 
 /** @type {(detail: string, published: ComponentDocument[], parts: Fact[]) => Contradictions} */
 function* ofParts(detail, published, parts) {
+  const byKey = new Map(published.map((one) => [one.key, one]));
   for (const { at, value } of parts) {
-    const whole = /** @type {JsonObject | undefined} */ (published.find(({ key }) => key === value.partOf));
+    const whole = /** @type {JsonObject | undefined} */ (byKey.get(value.partOf));
     if (at !== COMPONENTS + value.key || whole === undefined || value.fallbackFrom === value.method) {
       yield wrong("disclosed.part", at, { stated: value.partOf });
       continue;

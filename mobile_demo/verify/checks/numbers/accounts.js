@@ -75,16 +75,19 @@ function signedOf(c, { envelope }) {
     .filter(({ model }) => model.envelope.issuer.id === envelope.issuer.id);
 }
 
-// The statement of the year before, as this one names it, by the same signer; replaced: another one at hand revises it.
+// The statement of the year before, by the same signer: the one that is named, else the only one at hand. Columns of earlier
+// years are compared with it though nobody named it; of several none is chosen. replaced: another one at hand revises it.
 /** @type {(c: Case, model: CarbonStatement) => Previous | null} */
 function previousOf(c, model) {
   const { previous: named, entity } = model;
-  if (named === null) return null;
   const signed = signedOf(c, model);
-  const one = signed.find(({ digest, model: other }) => digest === named.digest && other.envelope.id === named.id);
-  if (one === undefined) return null;
-  const other = one.model.entity;
-  if (other.id !== entity.id || other.period.end !== entity.period.start) return null;
+  /** @type {(one: Signed) => boolean} */
+  const follows = ({ model: { entity: other } }) => other.id === entity.id && other.period.end === entity.period.start;
+  const before = [...new Map(signed.filter(follows).map((one) => [one.digest, one])).values()];
+  const unnamed = before.filter((one) => !before.some(({ model: later }) => replaces(later, one.model, one.digest)));
+  const one = named === null ? unnamed[0]
+    : signed.find(({ digest, model: other }) => digest === named.digest && other.envelope.id === named.id);
+  if (one === undefined || !follows(one) || (named === null && unnamed.length > 1)) return null;
   return { ...one, replaced: signed.some(({ model: later }) => replaces(later, one.model, one.digest)) };
 }
 

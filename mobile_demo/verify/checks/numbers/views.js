@@ -1,18 +1,20 @@
 // Views: facts of the claim that somebody shows beside it (DESIGN 2.9). One that is not of this claim, or whose facts are
 // not under the claim's root, counts as absent; what the others show together is compared with the claim's own figures.
 
-import { differing, recheckDisclosed } from "../../../passport/carbon/rechecking/disclosed.js";
+import { recheckDisclosed } from "../../../passport/carbon/rechecking/disclosed.js";
+import { contradiction } from "../../../passport/carbon/rechecking/recheck.js";
 import { check } from "../../../passport/model/shape.js";
 import { hashed, leadsToRoot } from "../../../passport/views/commitment.js";
 import { sortedFacts, wrongForm } from "../../../passport/views/facts.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
-import { canonicalText } from "../../../signing/jcs.js";
+import { canonical } from "../../../signing/jcs.js";
 import { decodeBase64 } from "../../../signing/logs/notes.js";
+import { sorted } from "../../../signing/text.js";
 import { limit } from "../../limits.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
-/** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Fact } from "../../../passport/views/facts.js" */
+/** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Params } from "../../findings.js" */
 
 const CODES = ["view.shape", "view.claim", "view.root", "view.figures"];
@@ -26,23 +28,36 @@ export function views(c) {
     for (const code of CODES) skip(c, doc, code, doc.stopped);
     return;
   }
-  /** @type {Fact[]} */
-  const facts = [];
-  const failed = [...c.opened.views, ...c.evidence.views].map((document, number) =>
-    judged(c, doc, `/views/${number}`, document, facts)).filter((code) => code);
-  if (!facts.length) skip(c, doc, "view.figures", failed[0]);
-  else figures(c, doc, facts);
+  /** @type {Map<string, Fact>} */
+  const shown = new Map();
+  /** @type {Set<string>} */
+  const twice = new Set();
+  let lacking = "";
+  [...c.opened.views, ...c.evidence.views].forEach((document, number) => {
+    const failed = judged(c, doc, `/views/${number}`, document);
+    lacking ||= failed;
+    for (const { at, value } of failed ? [] : document.leaves) {
+      // A producer can put two leaves for one place under its root, and show each to somebody else (T302).
+      if (shown.has(at) && written(shown.get(at)?.value ?? {}) !== written(value)) twice.add(at);
+      else shown.set(at, { at, value });
+    }
+  });
+  if (!shown.size) skip(c, doc, "view.figures", lacking);
+  else figures(c, doc, sortedFacts(shown.values()), sorted(twice));
 }
 
-// Whether a view is one, of this claim, under its root; adds its facts. The code of the first no, or nothing.
-/** @type {(c: Case, doc: AnyDoc, where: string, document: JsonObject, facts: Fact[]) => string} */
-function judged(c, doc, where, document, facts) {
+/** @type {(value: JsonObject) => string} */
+const written = (value) => new TextDecoder().decode(canonical(value));
+
+// Whether a view is one, of this claim, under its root: the code of the first no, or nothing.
+/** @type {(c: Case, doc: AnyDoc, where: string, document: JsonObject) => string} */
+function judged(c, doc, where, document) {
   const [place, problem] = misshapen(document);
   if (!ask(c, doc, "view.shape", !problem, where + place, { problem })) {
     for (const code of ["view.claim", "view.root"]) skip(c, doc, code, "view.shape", where);
     return "view.shape";
   }
-  const { claim: { id, digestMultibase }, leaves } = document;
+  const { id, digestMultibase } = document.claim;
   const same = id === doc.envelope.id && digestMultibase === doc.raw.digest;
   if (!ask(c, doc, "view.claim", same, `${where}/claim`, { id })) {
     skip(c, doc, "view.root", "view.claim", where);
@@ -50,9 +65,7 @@ function judged(c, doc, where, document, facts) {
   }
   // A CO2 statement has no footprint, and commits to no facts.
   const off = offRoot(document, doc.raw.document.credentialSubject.footprint?.disclosable);
-  if (!ask(c, doc, "view.root", !off, where, { problem: off })) return "view.root";
-  for (const { at, value } of leaves) facts.push({ at, value });
-  return "";
+  return ask(c, doc, "view.root", !off, where, { problem: off }) ? "" : "view.root";
 }
 
 /** @type {(document: JsonObject) => [where: string, problem: string]} */
@@ -80,16 +93,10 @@ function offRoot({ leaves, proof = [] }, committed) {
   return leadsToRoot(hashes, Number(committed.size), given, committed.digestMultibase) ? "" : "view.proof";
 }
 
-// A tree may hold two facts of one place, which no view of one of them shows; two views that show both contradict each
-// other (T302).
-/** @type {(c: Case, doc: AnyDoc, all: Fact[]) => void} */
-function figures(c, doc, all) {
-  const shown = new Map([...all].reverse().map((fact) => [fact.at, fact]));
-  const twice = new Set(all.filter(({ at, value }) => canonicalText(value) !== canonicalText(/** @type {Fact} */ (shown.get(at)).value)).map(({ at }) => at));
-  const facts = sortedFacts([...shown.values()]);
-  const found = recheckDisclosed(doc.raw.document.credentialSubject, facts);
-  const { aggregates } = found;
-  const wrong = [...facts.filter(({ at }) => twice.has(at)).map(differing), ...found.wrong];
+/** @type {(c: Case, doc: AnyDoc, facts: Fact[], twice: string[]) => void} */
+function figures(c, doc, facts, twice) {
+  const { wrong: found, aggregates } = recheckDisclosed(doc.raw.document.credentialSubject, facts);
+  const wrong = [...twice.map((at) => contradiction("disclosed.twice", "", { at })), ...found];
   for (const { code: rule, params } of wrong.slice(0, limit("figures_reported"))) {
     ask(c, doc, "view.figures", false, `${FOOTPRINT_POINTER}/disclosable`, { rule, ...params });
   }

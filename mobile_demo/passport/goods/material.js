@@ -1,6 +1,6 @@
 // What a claim states of its material besides the number: recycled content, composition, mechanical properties.
 
-import { Fraction } from "./carbon/exact.js";
+import { Fraction } from "../carbon/exact.js";
 
 /** @typedef {{ preConsumer: string, postConsumer: string, homeScrap?: string, model: string }} Recycled */
 /** @typedef {{ recycledContent?: Recycled, composition?: { element: string, share: string }[], mechanicalProperties?: object[] }} Content */

@@ -11,13 +11,10 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.identifiers.product_id import item_digest, parse_product_id
-from passport.vocab import ITEMS
+from passport.vocab import ITEMS, MATERIAL
 from signing.errors import ToolError
 
-RECYCLED: Final = "recycledContent"
-COMPOSITION: Final = "composition"
-MECHANICAL: Final = "mechanicalProperties"
-MEMBERS: Final = (RECYCLED, COMPOSITION, MECHANICAL)
+RECYCLED, COMPOSITION, MECHANICAL = MATERIAL
 ORIGINS: Final = ("preConsumer", "postConsumer", "homeScrap")
 
 
@@ -91,7 +88,7 @@ def digests_of(listed: Sequence[str]) -> list[str]:
 
 def is_stated(subject: Mapping[str, Any]) -> bool:
     """Whether a claim's subject says anything of its material."""
-    return any(name in subject for name in MEMBERS)
+    return any(name in subject for name in MATERIAL)
 
 
 def contradiction(subject: Mapping[str, Any]) -> str:
