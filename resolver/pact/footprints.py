@@ -29,8 +29,8 @@ _SUPERSEDED: Final = "superseded"
 _REPLACING: Final = frozenset({"claim.refresh", "claim.successor"})
 """Findings that say that another claim stands in its place, and nothing else against it."""
 _POLICY: Final = Policy("optional")
-_SECONDS: Final = 60
-"""How long a verdict is used again while the documents are the same; validity ends by the clock too."""
+_SECONDS: Final = 300
+"""How long a verdict is used again while what it rests on is the same: validity ends by the clock alone."""
 _MOST_BYTES: Final = 32 * 1_048_576
 _MOST_INPUTS: Final = 200
 
@@ -53,8 +53,12 @@ class Entry(NamedTuple):
 
 
 class _Judged(NamedTuple):
+    """What a claim came to. ``of``: what the verdict rests on, ``product`` the key of the claim's product."""
+
     of: tuple[str, ...]
     until: str
+    product: str
+    consumes: bool
     footprints: tuple[Footprint, ...]
 
 
@@ -75,18 +79,25 @@ class Footprints:
         stored = self._store.get(digest)
         if stored is None:
             return ()
-        found, at = self._held(stored), self._clock()
-        named = tuple(_named(found))
-        kept = self._kept.get(digest)
-        if kept is not None and kept.of == named and at < kept.until:
+        kept, at = self._kept.get(digest), self._clock()
+        if kept is None:
+            subject = respond.parse(stored).document["credentialSubject"]
+            product, consumes = parse_product_id(str(subject["id"])).key, "inputs" in subject
+        else:
+            product, consumes = kept.product, kept.consumes
+        # Another write may have withdrawn a material: what the verdict rests on besides is not in ``found``.
+        revision = str(self._store.revision()) if consumes else ""
+        found = self._held(stored, product)
+        rests = (*_named(found), revision)
+        if kept is not None and kept.of == rests and at < kept.until:
             return kept.footprints
         footprints = self._made(found, at)
-        self._kept.put(digest, _Judged(named, moments.shift(at, _SECONDS), footprints))
+        until = moments.shift(at, _SECONDS)
+        self._kept.put(digest, _Judged(rests, until, product, consumes, footprints))
         return footprints
 
-    def _held(self, stored: Stored) -> Held:
-        subject = respond.parse(stored).document["credentialSubject"]
-        head = self._collected.head(parse_product_id(str(subject["id"])).key)
+    def _held(self, stored: Stored, product: str) -> Held:
+        head = self._collected.head(product)
         return self._collected.version(stored, stored if head is None else head)
 
     def _made(self, found: Held, at: str) -> tuple[Footprint, ...]:
@@ -125,7 +136,8 @@ class Footprints:
             seen.add(digest)
             stored = self._store.get(digest)
             if stored is not None and stored.kind == "claim":
-                found = self._held(stored)
+                subject = respond.parse(stored).document["credentialSubject"]
+                found = self._held(stored, parse_product_id(str(subject["id"])).key)
                 yield respond.passport(found, None)
                 yield from self._inputs(found.claim, seen)
 

@@ -150,8 +150,9 @@ class PactHost:
 
     def _served(self, rows: list[Row], filters: Filters) -> list[Footprint]:
         found = []
+        made = {claim: self._footprints.of(claim) for claim in dict.fromkeys(row.claim for row in rows)}
         for row in rows:
-            one = next((each for each in self._footprints.of(row.claim) if each.id == row.id), None)
+            one = next((each for each in made[row.claim] if each.id == row.id), None)
             if one is not None and (not filters.status or one.status.lower() in filters.status):
                 found.append(one)
         return found

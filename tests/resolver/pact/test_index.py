@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from passport.identifiers.product_id import parse_product_id
 from resolver.answers.respond import parse
 from resolver.pact import sharing
 from resolver.pact.filters import Filters, instant
@@ -20,6 +21,8 @@ from tests.resolver.pact.hosting import PRODUCT, client_of, host_of, with_pact
 from tests.resolver.racing import admit, claim_of
 from tests.resolver.service import Service, file
 from tests.resolver.test_versions import corrected
+from tests.world_inputs import consumer, supply
+from tests.world_people import Document, Identity
 
 AT = "2026-11-22T00:00:00Z"
 
@@ -175,3 +178,36 @@ def test_of_100_000_footprints_a_page_is_found_as_of_1_000(tmp_path: Path) -> No
         store.close()
     ratios = sorted(times[100_000][name] / times[1_000][name] for name in times[1_000])
     assert ratios[len(ratios) // 2] < 4, ratios
+
+
+def test_a_footprint_rests_on_the_materials_that_are_published_here(local: Service) -> None:
+    """Without the slab's passport the coil is incomplete; with it, it is served; withdrawn, it is not."""
+    world = local.world
+    slab = supply(world)
+    coil = consumer(world, [(slab, "1050")], response=None)
+    assert coil.docs.statement is not None and slab.statement is not None
+
+    def put(by: Identity, *documents: Document) -> None:
+        answer = local.publish(file(list(documents)), by)
+        assert answer.status_code in {200, 201}, answer.text
+
+    parties = (world.mill, world.rival, world.verifier, world.body)
+    lists = {
+        who.did: [world.status_list(who, one) for one in ("revocation", "suspension", "refresh")]
+        for who in parties
+    }
+    put(world.mill, coil.docs.claim, *lists[world.mill.did])
+    beside = [*lists[world.verifier.did], *lists[world.body.did]]
+    put(world.verifier, coil.docs.statement, world.accreditation_document, *beside)
+    asking = client_of(local)
+    key = parse_product_id(coil.docs.claim["credentialSubject"]["id"]).key
+    host_of(local).sharing.share(asking.client.id, [key], shared=True)
+    assert asking.ids() == [], "the slab's passport is not here"
+    put(world.rival, slab.claim, *lists[world.rival.did])
+    assert asking.ids() == [], "and now it is here, and nobody has verified it"
+    put(world.verifier, slab.statement)
+    assert len(asking.ids()) == 2
+    local.later(60)
+    world.revoke(slab.claim)
+    put(world.rival, world.status_list(world.rival, "revocation", at=local.now))
+    assert asking.ids() == []
