@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from passport.acts.carbon_statement import subject_of
 from passport.carbon.rechecking.accounts import identities
+from passport.ledger.books.amounts import Pair
 from passport.ledger.books.drafts import Draft
-from passport.ledger.books.entries import Entry
+from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.policy import policies
 from passport.ledger.statements.statement import Detail
 from tests.passport.ledger.any_entries import Plan, plans, posted
@@ -163,6 +164,17 @@ def test_sales_of_light_pieces_may_lose_half_a_gram_each() -> None:
     pieces = [sold(f"s{place}", "1") for place in range(3000)]
     result = statements(empty_opening(), *made("one", "0.006", "15000"), *pieces)[0]["results"][0]
     assert [one["amount"] for one in result["contribution"]["goodsSold"]] == ["0"], "of 1,200 g"
+
+
+def test_goods_in_stock_that_hold_nothing_are_in_the_average() -> None:
+    """A hundred free units and a hundred of one tonne each: what is sold carries half a tonne each."""
+    free = Layer("finished-goods/a@2024", "finished-goods/a", "2024", 100 * 10**6, Pair(0, 0))
+    drafts = [*made("one", "100", "100"), sold("s", "150")]
+    found = statements(empty_opening("casi-2-average", free), *drafts, standard="casi-2-average")[0]
+    result = found["results"][0]
+    assert [one["amount"] for one in result["contribution"]["goodsSold"]] == ["75"]
+    assert [(one["reason"], one["amount"]) for one in result["corrections"]] == [("stock", "0")]
+    assert {one.answer for one in identities(found, year="2025") if one.identity == "C7"} == {"not_checked"}
 
 
 def test_goods_are_of_the_fiscal_year_in_which_they_were_made(tmp_path: Path) -> None:
