@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passport.acts.carbon_statement import subject_of
@@ -13,6 +13,8 @@ from passport.ledger.books.amounts import Pair
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.policy import policies
+from passport.ledger.keeping import checking
+from passport.ledger.keeping.heads import place
 from passport.ledger.statements.statement import Detail
 from tests.passport.ledger.any_entries import Plan, plans, posted
 from tests.passport.ledger.companies import closed, drafted, empty_opening, entry, opened, row
@@ -55,6 +57,42 @@ def test_what_the_books_accept_is_a_statement_whose_identities_hold(
 @given(st.tuples(plans, plans))
 def test_what_the_books_accept_over_many_years(standard: str, years: tuple[Plan, Plan]) -> None:
     assert not wrong_of(standard, years)
+
+
+@pytest.mark.parametrize("standard", list(policies()))
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=plans)
+def test_what_the_books_accept_is_kept_as_the_journal_gives_it(
+    tmp_path: Path, standard: str, plan: Plan
+) -> None:
+    """Posted a few at a time, so that layers are read again from their tables between."""
+    opening, kept = empty_opening(standard), list[Draft]()
+    journal = posted(fresh(standard, opening), opening, [plan], kept)
+    path = tmp_path / f"{standard}.books"
+    for one in (path, place(path)):
+        one.unlink(missing_ok=True)
+    opened(path, opening)
+    for at in range(0, len(kept), 4):
+        posted_to(path, kept[at : at + 4])
+    found = closed(path)["co2Statement"]
+    assert checking.check(path).faults == ()
+    assert found["results"] == drafted(journal)["co2Statement"]["results"]
+
+
+def test_two_products_of_one_entry_join_their_own_stock(tmp_path: Path) -> None:
+    """At the average each new layer takes over what is left of its own line, and of no other."""
+    path = opened(tmp_path / "joint.books", empty_opening("casi-2-average"))
+    for key in ("one", "two"):
+        shared = row("work-in-process/a", "10"), row("indirect/upstream", "10")
+        goods = row("finished-goods/a", "6", units="2"), row("finished-goods/b", "4", units="8")
+        both = entry(key, "produce", row("work-in-process/a", "-10"), *goods)
+        posted_to(path, [entry(f"{key}-in", "purchase", *shared), both])
+    again = row("finished-goods/a", units="1"), row("finished-goods/b", "3", units="1")
+    posted_to(path, [entry("move", "transfer", *again)])
+    posted_to(path, [sold("s", "3"), sold("t", "17", "finished-goods/b")])
+    assert checking.check(path).faults == ()
+    goods_sold = closed(path)["co2Statement"]["results"][0]["contribution"]["goodsSold"]
+    assert [(one["key"], one["amount"]) for one in goods_sold] == [("a/2025", "9"), ("b/2025", "11")]
 
 
 def statements(opening: Entry, *drafts: Draft, standard: str = "casi-2") -> list[dict[str, Any]]:
