@@ -248,7 +248,11 @@ def _goods(result: Mapping[str, Any], statement: Mapping[str, Any]) -> Wrong:
 
 
 def _in_stock(result: Mapping[str, Any]) -> Iterator[str]:
-    """Lines of finished goods that were in stock when the year began; a column may hold them at zero."""
+    """Lines of finished goods that were in stock when the year began; a column may hold them at zero.
+
+    Of those that hold nothing in both columns ``corrections`` says it.
+    """
+    yield from (one["line"] for one in result.get("corrections", ()) if one["reason"] == "stock")
     for row in _side(result, "asset"):
         if row["account"].startswith("finished-goods/") and scaled(row["total"]) != _last(row):
             yield row["account"].partition("/")[2]

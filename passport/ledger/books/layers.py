@@ -23,7 +23,8 @@ class Stock:
 
     def take(self, units: int) -> Pair:
         """Take units (at most those left); the result is what they carry, in grams."""
-        taken = Pair(*(share(rest, units, self.units) for rest in self.amount))
+        location, market = self.amount
+        taken = Pair(share(location, units, self.units), share(market, units, self.units))
         self.units -= units
         self.amount -= taken
         self.touched = True

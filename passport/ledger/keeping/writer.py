@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from passport.ledger.books.amounts import NOTHING, Pair
 from passport.ledger.books.drafts import Draft
-from passport.ledger.books.entries import Layer
+from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.layers import Taking, account_of_layer
 from passport.ledger.books.posting import Posted
 from passport.ledger.keeping import chain
@@ -115,22 +114,17 @@ class Writer:
             (self.number, place, one.account, *one.amount) for place, one in enumerate(entry.postings)
         ]
         if entry.opens or posted.takings:
-            self._project(entry.opens, posted.takings)
+            self._project(posted)
         self._new[entry.key] = (self.number, entry.day, asked)
 
-    def _project(self, opens: Sequence[Layer], takings: Sequence[Taking]) -> None:
+    def _project(self, posted: Posted) -> None:
         """Add what an entry did to layers; a layer that took over older ones holds them too."""
-        moved = Pair(sum(one.amount.location for one in takings), sum(one.amount.market for one in takings))
-        units = sum(one.units for one in takings)
-        for place, one in enumerate(opens):
-            # Only averaged accounts take and open in one entry, and those open one layer.
-            same = bool(takings) and account_of_layer(takings[0].layer) == one.account
-            more, extra = (moved, units) if same else (NOTHING, 0)
-            total = one.amount + more
+        entry, takings = posted
+        for place, (one, moved) in enumerate(_opened(entry, takings)):
+            units = one.units + sum(old.units for old in moved)
+            total = sum((old.amount for old in moved), one.amount)
             self._layers.add(one.id)
-            self._rows["layer"].append(
-                (one.id, one.account, one.made, self.number, place, one.units + extra, *total)
-            )
+            self._rows["layer"].append((one.id, one.account, one.made, self.number, place, units, *total))
         self._rows["taking"] += [
             (self.number, place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)
         ]
@@ -143,6 +137,20 @@ class Writer:
                 rows.clear()
         self._new.clear()
         self._layers.clear()
+
+
+def _opened(entry: Entry, takings: Sequence[Taking]) -> Iterator[tuple[Layer, list[Taking]]]:
+    """The layers that an entry opens, each with what it took over.
+
+    Takings stand in the order in which they were made: what the entry itself takes, then for each new layer
+    what was left in its account, which may be a layer that this entry opened before.
+    """
+    rest = [one for one in takings if account_of_layer(one.layer) != entry.account]
+    for one in entry.opens:
+        moved = []
+        while rest and account_of_layer(rest[0].layer) == one.account and rest[0].layer != one.id:
+            moved.append(rest.pop(0))
+        yield one, moved
 
 
 def find(connection: sqlite3.Connection, key: str) -> _FOUND | None:

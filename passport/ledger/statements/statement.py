@@ -103,15 +103,25 @@ def _result(ledger: GeneralLedger, year: Year, place: int, detail: Detail) -> di
             {"key": f"{one.line}/{one.made}/{number:04}", **_product(one, place)}
             for number, one in enumerate(sorted(year.production.made, key=lambda one: (one.line, one.made)))
         ]
-        corrected = [(layer, one[place]) for layer, one in sorted(year.corrected.items()) if one[place]]
+        corrected = [
+            _correction(layer, one[place]) for layer, one in sorted(year.corrected.items()) if one[place]
+        ]
+        if ledger.state.frame.policy.flow.get("finished-goods") == "average":
+            corrected += [_in_stock(line, year) for line in year.free]
         if corrected:
-            result["corrections"] = [_correction(layer, amount) for layer, amount in corrected]
+            result["corrections"] = corrected
     return result
 
 
 def _correction(layer: Corrected, amount: int) -> dict[str, str]:
     key = "/".join(layer)
     return {"key": key, "line": layer.line, "made": layer.made, "reason": layer.kind, "amount": shown(amount)}
+
+
+def _in_stock(line: str, year: Year) -> dict[str, str]:
+    """That goods were there which hold nothing: at the average, they are in what is sold."""
+    made = str(int(year.period.name) - 1)
+    return {"key": f"{line}/{made}/stock", "line": line, "made": made, "reason": "stock", "amount": "0"}
 
 
 # Balances.

@@ -50,7 +50,8 @@ class Year:
 
     ``other`` holds goods sold that came from no layer of finished goods, ``corrected`` what changed in layers
     of finished goods besides production and sales, ``inventoried`` removals that went into products,
-    ``prior`` what corrections of closed years brought, by the year and the reason.
+    ``prior`` what corrections of closed years brought, by the year and the reason. ``free`` are lines whose
+    goods were in stock at the beginning without any emissions, which no balance shows.
     """
 
     period: Period
@@ -61,6 +62,7 @@ class Year:
     inventoried: Pair = NOTHING
     corrected: dict[Corrected, Pair] = field(default_factory=dict)
     prior: dict[tuple[str, str], Prior] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
     production: Production = field(default_factory=Production)
     entries: int = 0
     closed: bool = False
@@ -87,10 +89,12 @@ def read_journal(opening: Entry, entries: Iterable[Entry]) -> GeneralLedger:
     state.apply(opening)
     ledger = GeneralLedger(opening, [Year(frame.period)], state)
     ledger.years[0].production.book(opening)
+    ledger.years[0].free = _free(state)
     for entry in entries:
         year = ledger.years[-1]
         if year.closed:
             year = _following(year)
+            year.free = _free(state)
             ledger.years.append(year)
         _book(year, entry, state)
         book_removals(ledger.years, entry)
@@ -101,6 +105,16 @@ def _following(year: Year) -> Year:
     following = Year(year.period.following())
     following.production.unfinished = year.production.unfinished
     return following
+
+
+def _free(state: State) -> tuple[str, ...]:
+    """Lines of finished goods in stock that hold nothing in both columns."""
+    held: dict[str, Pair] = {}
+    for stock in state.stocks.all():
+        found = known(stock.layer.account)
+        if found.of.name == FINISHED_GOODS:
+            held[found.leaf] = held.get(found.leaf, NOTHING) + stock.amount
+    return tuple(sorted(line for line, amount in held.items() if amount == NOTHING))
 
 
 def _book(year: Year, entry: Entry, state: State) -> None:

@@ -43,8 +43,10 @@ plans: Final = st.lists(st.one_of(steps, odd), min_size=4, max_size=24)
 Plan = Sequence[Step | Odd]
 
 
-def posted(first: State, opening: Entry, plans_of_years: Sequence[Plan]) -> list[Entry]:
-    """The journal of all years, each closed; what the books refuse is left out."""
+def posted(
+    first: State, opening: Entry, plans_of_years: Sequence[Plan], kept: list[Draft] | None = None
+) -> list[Entry]:
+    """The journal of all years, each closed; what the books refuse is left out, the rest is ``kept``."""
     journal, keys = [opening], dict[str, tuple[int, str, bytes]]()
     first.find = keys.get
     for plan in plans_of_years:
@@ -56,6 +58,8 @@ def posted(first: State, opening: Entry, plans_of_years: Sequence[Plan]) -> list
             if made is not None and came is not None and not isinstance(came, list):
                 journal.append(came.entry)
                 keys[made.key] = (len(journal) - 1, made.day, made.asked())
+                if kept is not None:
+                    kept.append(made)
         flows = {name: one for name, one in first.balances.items() if name.startswith("ncc/")}
         journal.append(closing_entry(period.name, period.last, flows))
         first.apply(journal[-1])

@@ -4,14 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passport.acts.carbon_statement import subject_of
 from passport.carbon.rechecking.accounts import identities
+from passport.ledger.books.amounts import Pair
 from passport.ledger.books.drafts import Draft
-from passport.ledger.books.entries import Entry
+from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.policy import policies
+from passport.ledger.keeping import checking
+from passport.ledger.keeping.heads import place
 from passport.ledger.statements.statement import Detail
 from tests.passport.ledger.any_entries import Plan, plans, posted
 from tests.passport.ledger.companies import closed, drafted, empty_opening, entry, opened, row
@@ -54,6 +57,42 @@ def test_what_the_books_accept_is_a_statement_whose_identities_hold(
 @given(st.tuples(plans, plans))
 def test_what_the_books_accept_over_many_years(standard: str, years: tuple[Plan, Plan]) -> None:
     assert not wrong_of(standard, years)
+
+
+@pytest.mark.parametrize("standard", list(policies()))
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=plans)
+def test_what_the_books_accept_is_kept_as_the_journal_gives_it(
+    tmp_path: Path, standard: str, plan: Plan
+) -> None:
+    """Posted a few at a time, so that layers are read again from their tables between."""
+    opening, kept = empty_opening(standard), list[Draft]()
+    journal = posted(fresh(standard, opening), opening, [plan], kept)
+    path = tmp_path / f"{standard}.books"
+    for one in (path, place(path)):
+        one.unlink(missing_ok=True)
+    opened(path, opening)
+    for at in range(0, len(kept), 4):
+        posted_to(path, kept[at : at + 4])
+    found = closed(path)["co2Statement"]
+    assert checking.check(path).faults == ()
+    assert found["results"] == drafted(journal)["co2Statement"]["results"]
+
+
+def test_two_products_of_one_entry_join_their_own_stock(tmp_path: Path) -> None:
+    """At the average each new layer takes over what is left of its own line, and of no other."""
+    path = opened(tmp_path / "joint.books", empty_opening("casi-2-average"))
+    for key in ("one", "two"):
+        shared = row("work-in-process/a", "10"), row("indirect/upstream", "10")
+        goods = row("finished-goods/a", "6", units="2"), row("finished-goods/b", "4", units="8")
+        both = entry(key, "produce", row("work-in-process/a", "-10"), *goods)
+        posted_to(path, [entry(f"{key}-in", "purchase", *shared), both])
+    again = row("finished-goods/a", units="1"), row("finished-goods/b", "3", units="1")
+    posted_to(path, [entry("move", "transfer", *again)])
+    posted_to(path, [sold("s", "3"), sold("t", "17", "finished-goods/b")])
+    assert checking.check(path).faults == ()
+    goods_sold = closed(path)["co2Statement"]["results"][0]["contribution"]["goodsSold"]
+    assert [(one["key"], one["amount"]) for one in goods_sold] == [("a/2025", "9"), ("b/2025", "11")]
 
 
 def statements(opening: Entry, *drafts: Draft, standard: str = "casi-2") -> list[dict[str, Any]]:
@@ -163,6 +202,17 @@ def test_sales_of_light_pieces_may_lose_half_a_gram_each() -> None:
     pieces = [sold(f"s{place}", "1") for place in range(3000)]
     result = statements(empty_opening(), *made("one", "0.006", "15000"), *pieces)[0]["results"][0]
     assert [one["amount"] for one in result["contribution"]["goodsSold"]] == ["0"], "of 1,200 g"
+
+
+def test_goods_in_stock_that_hold_nothing_are_in_the_average() -> None:
+    """A hundred free units and a hundred of one tonne each: what is sold carries half a tonne each."""
+    free = Layer("finished-goods/a@2024", "finished-goods/a", "2024", 100 * 10**6, Pair(0, 0))
+    drafts = [*made("one", "100", "100"), sold("s", "150")]
+    found = statements(empty_opening("casi-2-average", free), *drafts, standard="casi-2-average")[0]
+    result = found["results"][0]
+    assert [one["amount"] for one in result["contribution"]["goodsSold"]] == ["75"]
+    assert [(one["reason"], one["amount"]) for one in result["corrections"]] == [("stock", "0")]
+    assert {one.answer for one in identities(found, year="2025") if one.identity == "C7"} == {"not_checked"}
 
 
 def test_goods_are_of_the_fiscal_year_in_which_they_were_made(tmp_path: Path) -> None:

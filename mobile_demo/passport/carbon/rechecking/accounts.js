@@ -108,11 +108,14 @@ function goods(result, { standard, results, journal }) {
   return wrong.length || !goodsOf(result).some(({ line = "" }) => begun.has(line)) ? wrong : null;
 }
 
-// Lines of finished goods that were in stock when the year began; a column may hold them at zero.
+// Lines of finished goods that were in stock when the year began; a column may hold them at zero. Of those that hold nothing
+// in both columns corrections says it.
 /** @type {(result: JsonObject) => string[]} */
-const inStock = (result) => sideOf(result, "asset")
-  .filter((row) => row.account.startsWith("finished-goods/") && scaled(row.total) !== last(row))
-  .map(({ account }) => account.slice(account.indexOf("/") + 1));
+const inStock = (result) => [
+  ...(result.corrections ?? []).filter((/** @type {JsonObject} */ { reason }) => reason === "stock").map((/** @type {JsonObject} */ { line }) => line),
+  ...sideOf(result, "asset").filter((row) => row.account.startsWith("finished-goods/") && scaled(row.total) !== last(row))
+    .map(({ account }) => account.slice(account.indexOf("/") + 1)),
+];
 
 // What fails; null where nothing could be asked, or some goods are shown without line, layer and units: of those nothing was
 // compared. Goods that came from no layer say their reason instead.
