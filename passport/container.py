@@ -94,6 +94,11 @@ def bundle(status_lists: Iterable[Mapping[str, Any]]) -> bytes:
     return jcs.canonical(document)
 
 
+def instruments(documents: Iterable[Mapping[str, Any]]) -> bytes:
+    """The JCS bytes of a file of certificates and retirements, by digest, to lie beside a passport file."""
+    return jcs.canonical(_presentation(_by_digest(documents)))
+
+
 def trust_file(trustlist: Mapping[str, Any], accreditations: Iterable[Mapping[str, Any]] = ()) -> bytes:
     """The JCS bytes of a trust file: the list, then accreditation credentials."""
     document = _presentation([trustlist, *_by_digest(accreditations)])

@@ -120,7 +120,6 @@ def issue(producer: Party, draft: Draft, to: Path | None = None, terms: Terms = 
     ``identity.role``, ``identity.prefix`` for a product outside the producer's prefixes,
     ``issue.second_claim`` where the producer signed about it before, and what the model refuses.
     """
-    from passport import container
     from passport.party import admissible, signing_acts
 
     party, at = producer.acts_as("producer", "issues claims"), terms.moment()
@@ -132,10 +131,9 @@ def issue(producer: Party, draft: Draft, to: Path | None = None, terms: Terms = 
     if to is not None:
         files.check_free(to, replace=terms.replace)
     signed = signing_acts.signed_claim(party, members, producer.signer(), at, terms.days)
-    data = container.write(signed)
-    if to is not None:
-        files.write(to, data, replace=terms.replace)
-    return signing_acts.Signed(signed, signed["id"], signing_acts.record(party, signed, kind, at), data)
+    # Another process may have signed about the product since it was asked above (T369).
+    first = None if terms.second else lambda: admissible.check_first(party, members, kind)
+    return signing_acts.kept(party, signed, kind, signing_acts.Keeping(at, to, terms.replace, first))
 
 
 def attest(

@@ -6,7 +6,6 @@ it covers. What a leaf is, the file does not say: whoever checks it computes the
 
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 MEMBER: Final = "log"
@@ -95,6 +94,7 @@ def problems(blocks: Sequence[LogBlock], documents: Collection[str]) -> Iterator
         for number, entry in enumerate(block.entries):
             if entry.digest not in documents:
                 yield f"/{MEMBER}/{place}/entries/{number}", "log_unreferenced"
-    for place, (one, other) in enumerate(pairwise(blocks), start=1):
-        if one.checkpoint == other.checkpoint:
+    texts = [block.checkpoint for block in blocks]
+    for place, text in enumerate(texts):
+        if text in texts[:place]:
             yield f"/{MEMBER}/{place}", "log_duplicate"

@@ -30,8 +30,26 @@ def related(one: ListedParty, other: ListedParty) -> bool:
         return True
     if alike(one.legal_entity, other.legal_entity):
         return True
-    groups = (one.control_group, other.control_group)
-    return NO_CONTROL_GROUP not in groups and (same(*groups) or alike(*groups))
+    return any(same(*names) or alike(*names) for names in control_names(one, other))
+
+
+def common_control(one: ListedParty, other: ListedParty) -> str | None:
+    """The name under which two parties are of one control group, or ``None`` (DESIGN 4, T368).
+
+    A group is often named by the company that heads it, which itself is under nobody's control: a control
+    group and a legal entity of one name are one.
+    """
+    return next((group for group, name in control_names(one, other) if same(group, name)), None)
+
+
+def control_names(one: ListedParty, other: ListedParty) -> list[tuple[str, str]]:
+    """The pairs of names to compare; ``none`` shares nothing."""
+    pairs = (
+        (one.control_group, other.control_group),
+        (one.control_group, other.legal_entity),
+        (other.control_group, one.legal_entity),
+    )
+    return [pair for pair in pairs if NO_CONTROL_GROUP not in pair]
 
 
 def find(policy: LogPolicy, parties: Sequence[ListedParty]) -> Iterator[Row]:

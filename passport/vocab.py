@@ -87,6 +87,12 @@ NO_CONTROL_GROUP: Final = "none"
 # A statement vouches for the number only up to this share of the total (DESIGN 2.3).
 MATERIALITY_CEILING: Final = "0.05"
 FOOTPRINT_POINTER: Final = "/credentialSubject/footprint"
+ITEMS: Final = "items"
+"""The member in which a claim lists the digests of the items it is about."""
+MATERIAL: Final = ("recycledContent", "composition", "mechanicalProperties")
+"""The members in which a claim states what its goods are of."""
+REGIMES: Final = frozenset({"CBAM-production-process"})
+"""Boundaries behind which a regime prescribes constant and GWP set (the engine's tables say which)."""
 CUSTODY: Final = "custody"
 """The member in which a claim says how its material is traced."""
 INSTRUMENTS: Final = "instruments"

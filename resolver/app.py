@@ -10,6 +10,7 @@ from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
 from resolver.pact.host import PactHost
+from resolver.publishing.copies import Copies
 from resolver.publishing.issuers import Issuers
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         Responder(settings.platform, ResponseCache(settings.response_cache), measures),
         Pages(settings.platform.name if settings.platform is not None else "", settings),
         measures,
+        Copies(store, records, registered, settings.origin),
         None if settings.log is None else LogService(settings.log, store, registered, clock),
         _registry(settings, store, registered),
         _pact(settings, store, registered, clock),
@@ -75,15 +77,12 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if services.log is not None:
-            services.log.start()
-        if services.pact is not None:
-            services.pact.start()
+        beside = [one for one in (services.log, services.pact) if one is not None]
+        for one in beside:
+            one.start()
         yield
-        if services.pact is not None:
-            services.pact.close()
-        if services.log is not None:
-            services.log.close()
+        for one in beside:
+            one.close()
         services.publisher.close()
         store.close()
 
@@ -104,11 +103,15 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))
+    _answer_errors(app)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ToolError, _tool_error)
     app.add_exception_handler(404, _no_such_path)
     app.add_exception_handler(405, _no_such_method)
     app.add_exception_handler(Exception, _bug)
-    return app
 
 
 def _publisher(settings: Settings, store: SqlStore, registered: Registered) -> Publisher:

@@ -7,6 +7,7 @@ from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
 from resolver.log.service import LogService
 from resolver.pact.host import PactHost
+from resolver.publishing.copies import Copies
 from resolver.publishing.publish import Publisher
 from resolver.publishing.registered import Registered
 from resolver.registry.registry import Registry
@@ -32,6 +33,7 @@ class Services:
     responder: Responder
     pages: Pages
     measures: Measures
+    copies: Copies
     log: LogService | None = None
     registry: Registry | None = None
     pact: PactHost | None = None

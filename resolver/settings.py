@@ -196,7 +196,7 @@ class Settings:
         return NOWHERE
 
     def __post_init__(self) -> None:
-        wrong = [*self._wrong(), *self._wrong_patience()]
+        wrong = [*self._wrong(), *self._wrong_pact(), *self._wrong_patience()]
         if len(wrong) == 1:
             raise wrong[0]
         if wrong:
@@ -236,12 +236,6 @@ class Settings:
                 "The address of the service is not an http or https origin in lower case.",
                 hint="Give the address people reach it under, like https://id.mill.example.",
             )
-        if self.pact is not None and not (self.root.startswith("https://") or _LOOPBACK.fullmatch(self.root)):
-            yield SettingsRefused(
-                "settings.pact_root",
-                "Clients of PACT would send their secrets to an address without TLS.",
-                hint="Give the https address of the web server in front: --root https://pact.mill.example",
-            )
         if self.phone and not self.phone.startswith(("https://", "http://", "/")):
             yield SettingsRefused(
                 "settings.phone",
@@ -265,6 +259,15 @@ class Settings:
                 "settings.clock_skew",
                 "The tolerance for clocks is not between 1 and 3600 seconds.",
                 hint="Leave it at 300.",
+            )
+
+    def _wrong_pact(self) -> Iterator[SettingsRefused]:
+        """List what speaks against a host of PACT under this address."""
+        if self.pact is not None and not (self.root.startswith("https://") or _LOOPBACK.fullmatch(self.root)):
+            yield SettingsRefused(
+                "settings.pact_root",
+                "Clients of PACT would send their secrets to an address without TLS.",
+                hint="Give the https address of the web server in front: --root https://pact.mill.example",
             )
 
     def _wrong_patience(self) -> Iterator[SettingsRefused]:

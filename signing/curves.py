@@ -150,3 +150,17 @@ def bad_point(kind: str) -> KeyRefused:
     return KeyRefused(
         "key.point", f"This is not a point of {kind} in the one accepted form.", hint="Check the key's text."
     )
+
+
+def with_low_s(signature: bytes) -> bytes:
+    """The ECDSA signature r || s with the lower of the two values of s that both verify (T31).
+
+    The curve follows from the length; what is of no curve's length is given back as it is.
+    """
+    curve = next((one for one in CURVES.values() if len(signature) == 2 * one.size), None)
+    if curve is None:
+        return signature
+    s = int.from_bytes(signature[curve.size :], "big")
+    if not curve.order // 2 < s < curve.order:
+        return signature
+    return signature[: curve.size] + (curve.order - s).to_bytes(curve.size, "big")

@@ -84,7 +84,10 @@ def _carbon_statement(there: World) -> Document:
             contribution["goodsSold"].append(
                 {"key": "b/disposal", "line": "b", "reason": "disposal", "amount": "1"}
             )
-            result["corrections"] = [{"line": "a", "amount": "0.25"}]
+            row = {"key": "a/2025/correction/more", "line": "a", "made": "2025", "reason": "correction"}
+            result["corrections"] = [{**row, "amount": "0.25"}]
+            row = {"key": "2024/calculation-error", "year": "2024", "reason": "calculation-error"}
+            contribution["priorPeriodCorrections"] = [{**row, "amount": "-0.5", "removals": "-0.25"}]
 
     drafted = {**draft("line"), "legalEntity": "https://www.gleif.org/lei/529900T8BM49AURSDO55"}
     signing = Signing(
@@ -128,10 +131,32 @@ def _claim(there: World) -> Document:
             "system": "urn:example:custody:metal",
             "balance": _digest("balance"),
         },
+        items=[_digest("coil")],
+        recycledContent={
+            "preConsumer": "0.2", "postConsumer": "0.5", "homeScrap": "0.1", "model": "segregated",
+        },
+        composition=[{"element": "C", "share": "0.0018"}, {"element": "Fe", "share": "0.985"}],
+        mechanicalProperties=[
+            {
+                "property": "yield-strength", "value": "355", "unit": "MPA",
+                "standard": {"name": "ISO 6892-1", "edition": "2019"},
+            }
+        ],
+        instruments=[
+            {
+                "id": there.new_id(CLAIMED),
+                "digestMultibase": _digest(statement),
+                "quantity": "7000000",
+                "unit": "WHR",
+                "statement": statement,
+            }
+            for statement in ("market-based", "impact")
+        ],
         wasRevisionOf=_revision(there),
-    )
+    )  # fmt: skip
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
+    footprint["disclosable"] = {"digestMultibase": multibase_digest(b"root", "sha2-256"), "size": "32"}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
     oxygen.update(input=_digest("slab"), fallbackFrom="M2")
     return there.claim(**draft)

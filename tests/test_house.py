@@ -137,21 +137,6 @@ def test_law_2_network_only_in_resolver_and_roof() -> None:
     assert not wrong, wrong
 
 
-def test_the_host_of_pact_sends_in_one_file_and_keeps_secrets_in_two() -> None:
-    """Only ``sending`` makes requests, by the guarded client; only ``clients`` and ``tokens`` know a hash or MAC."""
-    sends, hashes, wrong = set(), set(), []
-    for path in (ROOT / "resolver" / "pact").glob("*.py"):
-        names = set(imports_of(path))
-        if "resolver.outgoing.fetch" in names:
-            sends.add(path.name)
-        if names & {"hmac", "signing.nonces"}:
-            hashes.add(path.name)
-        wrong += [f"{path.name} imports {name}" for name in names if name.split(".")[0] in NETWORK | {"httpcore"}]
-    assert not wrong, wrong
-    assert sends == {"sending.py", "clients.py"}, "clients checks addresses by the same rules"
-    assert hashes == {"clients.py", "tokens.py", "owed.py"}, "owed makes ids of events"
-
-
 CLOCKS = {
     ("time", "time"),
     ("time", "time_ns"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.test_house import PACKAGES, ROOT
+from tests.test_house import NETWORK, PACKAGES, ROOT, imports_of
 
 STREAMS: Final = frozenset({"sys.stdout", "sys.stderr", "sys.stdin", "sys.__stdout__", "sys.__stderr__"})
 CALLS: Final = frozenset(
@@ -119,3 +119,19 @@ def test_the_law_sees_what_it_forbids(tmp_path: Path) -> None:
                 "with files.writing(path) as target:\n    target.write_bytes(b'')"]  # fmt: skip
     source.write_text("\n".join(harmless), encoding="utf-8")
     assert list(touches(source)) == []
+
+
+def test_the_host_of_pact_sends_in_one_file_and_keeps_secrets_in_two() -> None:
+    """``sending`` makes requests, by the guarded client; ``clients`` and ``tokens`` know secrets."""
+    sends, hashes, wrong = set(), set(), []
+    for path in (ROOT / "resolver" / "pact").glob("*.py"):
+        names = set(imports_of(path))
+        if "resolver.outgoing.fetch" in names:
+            sends.add(path.name)
+        if names & {"hmac", "signing.nonces"}:
+            hashes.add(path.name)
+        opens = NETWORK | {"httpcore"}
+        wrong += [f"{path.name} imports {name}" for name in names if name.split(".")[0] in opens]
+    assert not wrong, wrong
+    assert sends == {"sending.py", "clients.py"}, "clients checks addresses by the same rules"
+    assert hashes == {"clients.py", "tokens.py", "owed.py"}, "owed makes ids of events"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from passport.model.claim import Claim
-from passport.vocab import CUSTODY, INSTRUMENTS
+from passport.vocab import CUSTODY, INSTRUMENTS, MATERIAL
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -27,7 +27,7 @@ from verify.checks import (
 from verify.checks.numbers import figures, inputs, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.findings import BECAUSE, NOTHING, NOWHERE, Finding, Outcome, sort_key
+from verify.findings import NOWHERE, Finding, Outcome, sort_key
 from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
@@ -54,19 +54,18 @@ def market_based(case: Case) -> None:
     A claim whose two results are one takes nothing from a market, so nothing is asked of it.
     """
     doc = case.claim
-    missing = _supported(case)
+    supported = _supported(case)
     if doc is None or doc.stopped or not isinstance(doc.model, Claim):
         return
     location, market = doc.model.product.footprint.results
-    if missing is None and location.total == market.total:
+    if supported is None and location.total == market.total:
         return
-    params = {BECAUSE: missing} if missing else NOTHING
-    outcome: Outcome = "pass" if missing == "" else "not_checked"
-    case.findings.append(Finding("standing.market_based", "", outcome, "", params, NOWHERE))
+    outcome: Outcome = "pass" if supported else "not_checked"
+    case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
 
 
-def _supported(case: Case) -> str | None:
-    """The code that leaves what a claim cites without support, empty for none; ``None``: it cites nothing."""
+def _supported(case: Case) -> bool | None:
+    """Whether all that a claim cites for its market-based result holds; ``None``: it cites nothing for it."""
     doc = case.claim
     if doc is None or doc.stopped or not isinstance(doc.model, Claim):
         return None
@@ -84,6 +83,20 @@ def views(case: Case) -> None:
     from verify.checks.numbers import views as shown  # noqa: PLC0415 - see above
 
     shown.views(case)
+
+
+def material(case: Case) -> None:
+    """What a claim states of its material besides; most claims state nothing."""
+    doc = case.claim
+    if doc is None or doc.stopped:
+        return
+    subject = doc.raw.document["credentialSubject"]
+    if not any(name in subject for name in MATERIAL):
+        return
+    from passport.goods.material import contradiction  # noqa: PLC0415 - see above
+
+    wrong = contradiction(subject)
+    case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
 
 
 def accounts(case: Case) -> None:
@@ -121,6 +134,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
     accounts,  # L2 of a CO2 statement
+    material,  # shares of its material, where it states any
     custody,  # its model, and no weaker link, where it states one
     views,  # facts that are shown beside it
     workings.workings,  # L3
@@ -142,6 +156,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     inputs.inputs,
     figures.regime,
     figures.figures,
+    material,
     custody,
     instruments,
     freshness.freshness,

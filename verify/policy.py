@@ -207,13 +207,9 @@ class Policy(_Wanted):
             document["maxAgeDays"] = self.max_age_days
         if self.assurance is not None:
             document["assurance"] = self.assurance
-        if self.inputs != "any":
-            document["inputs"] = self.inputs
-        if self.log != "any":
-            document["log"] = self.log
+        words = {"inputs": self.inputs, "log": self.log, "instruments": self.instruments}
+        document |= {name: word for name, word in words.items() if word != "any"}
         document |= self.number.to_json()
-        if self.instruments != "any":
-            document["instruments"] = self.instruments
         if self.suites:
             document["suites"] = list(self.suites)
         if self.bodies:

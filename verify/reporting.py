@@ -9,7 +9,7 @@ from typing import Any, Final
 from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.carbon_statement import CarbonStatement
-from passport.model.claim import Claim
+from passport.model.claim import Claim, Footprint
 from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
 from verify.findings import sort_key
@@ -110,33 +110,24 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "gwpSet": footprint.gwp_set,
         "depth": _depth(case),
         "detail": footprint.detail,
-        **_disclosed(case),
+        **_disclosed(case, footprint),
     }
 
 
-def _disclosed(case: Case) -> dict[str, Any]:
+def _disclosed(case: Case, footprint: Footprint) -> dict[str, Any]:
     """The member ``disclosed``, only where views were shown: their facts, and of each component what is left.
 
     Amounts are kgCO2e per declared unit. How many facts are withheld nobody knows.
     """
     if case.disclosed is None:
         return {}
-    from passport.carbon.rechecking.disclosed import kilograms  # noqa: PLC0415 - only with views
+    from passport.carbon.rechecking.disclosed import of_each  # noqa: PLC0415 - only with views
 
     facts, aggregates = case.disclosed
     return {
         "disclosed": {
             "facts": [{"at": fact.at, "value": dict(fact.value)} for fact in facts],
-            "aggregates": [
-                {
-                    "key": one.key,
-                    "amount": kilograms(one.amount),
-                    "shown": kilograms(one.shown),
-                    "withheld": kilograms(one.withheld),
-                    "facts": str(one.facts),
-                }
-                for one in aggregates
-            ],
+            "aggregates": of_each(footprint.document.get("components", ()), aggregates),
         }
     }
 

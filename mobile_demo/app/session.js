@@ -1,7 +1,7 @@
 // Holds the trust list in force, the status lists and the memory of statuses while the app runs. All of it is stored as the
 // bytes that were signed and verified again at each start; nothing here decides a verdict.
 
-import { parseProductId, relation } from "../passport/identifiers/product_id.js";
+import { itemDigest, parseProductId, relation } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
 import { shift } from "../passport/moments.js";
 import { documentDigest } from "../signing/digests.js";
@@ -245,7 +245,8 @@ export class Session {
     const found = [];
     for (const row of rows) {
       const relations = row.ids.map((id) => relation(product, parseProductId(id)));
-      const rank = relations.includes("same") ? 0 : relations.includes("broader") ? 1 : 2;
+      const holds = relations.includes("broader") || row.items?.includes(itemDigest(product));
+      const rank = relations.includes("same") ? 0 : holds ? 1 : 2;
       if (rank < 2) found.push({ row, rank });
     }
     // The newest claim first; the others come along as evidence of corrections and forks.

@@ -31,8 +31,9 @@ export function problems(blocks, documents) {
       if (!documents.includes(digest)) found.push([`/${MEMBER}/${place}/entries/${number}`, "log_unreferenced"]);
     });
   });
-  blocks.slice(1).forEach(({ checkpoint }, place) => {
-    if (checkpoint === blocks[place].checkpoint) found.push([`/${MEMBER}/${place + 1}`, "log_duplicate"]);
+  const texts = blocks.map(({ checkpoint }) => checkpoint);
+  texts.forEach((text, place) => {
+    if (texts.indexOf(text) < place) found.push([`/${MEMBER}/${place}`, "log_duplicate"]);
   });
   return found;
 }

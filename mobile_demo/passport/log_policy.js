@@ -1,7 +1,7 @@
 // What cannot be true in the log policy of a trust list, and which parties are related (DESIGN 4.1).
 
+import { controlNames } from "./control.js";
 import { alike, same } from "./folding.js";
-import { NO_CONTROL_GROUP } from "./vocab.js";
 
 /** @import { LogPolicy, Party } from "./model/trustlist.js" */
 /** @typedef {[kind: string, one: string, other: string, said: string, otherSaid: string, where: string]} Row */
@@ -24,8 +24,7 @@ export const SENTENCES = {
 export function related(one, other) {
   if (one.id === other.id || same(one.legalEntity, other.legalEntity)) return true;
   if (alike(one.legalEntity, other.legalEntity)) return true;
-  const groups = /** @type {const} */ ([one.controlGroup, other.controlGroup]);
-  return !groups.includes(NO_CONTROL_GROUP) && (same(...groups) || alike(...groups));
+  return controlNames(one, other).some((names) => same(...names) || alike(...names));
 }
 
 // Every contradiction of a policy, in a fixed order.

@@ -1,6 +1,7 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
 import { loadShared } from "../package_data.js";
+import { contradiction, isStated } from "../passport/goods/material.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
@@ -24,6 +25,7 @@ import { workings } from "./checks/numbers/workings.js";
 import { openInput } from "./opening.js";
 import { report } from "./reporting.js";
 
+/** @import { Content } from "../passport/goods/material.js" */
 /** @import { Demand } from "./demand.js" */
 /** @import { Evidence } from "./evidence.js" */
 /** @import { Report } from "./report.js" */
@@ -47,9 +49,9 @@ function custody(c) {
   if (stated !== null) c.answers.ask("custody", () => import("./checks/numbers/custody.js"), null)?.custody(c, doc, stated);
 }
 
-// The code that leaves what a claim cites for its market-based result without support, empty for none; null: it cites
-// nothing for it. Loaded where anything was retired, for it or at its cost.
-/** @type {(c: Case) => string | null} */
+// Whether all that a claim cites for its market-based result holds; null: it cites nothing for it. Loaded where anything
+// was retired, for it or at its cost.
+/** @type {(c: Case) => boolean | null} */
 function supported(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return null;
@@ -65,12 +67,12 @@ const instruments = (c) => void supported(c);
 // are one takes nothing from a market, so nothing is asked of it.
 /** @type {(c: Case) => void} */
 function marketBased(c) {
-  const missing = supported(c);
+  const holds = supported(c);
   const doc = c.claim;
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
   const [location, market] = doc.model.product.footprint.results;
-  if (missing === null && location.total === market.total) return;
-  c.say("standing.market_based", "", missing === "" ? "pass" : "not_checked", "", missing ? { because: missing } : undefined, NOWHERE);
+  if (holds === null && location.total === market.total) return;
+  c.say("standing.market_based", "", holds ? "pass" : "not_checked", "", undefined, NOWHERE);
 }
 
 // What views show of the claim, loaded where there are any.
@@ -78,6 +80,17 @@ function marketBased(c) {
 function views(c) {
   if (!c.opened.views.length && !c.evidence.views.length) return;
   c.answers.module("views", () => import("./checks/numbers/views.js"))?.views(c);
+}
+
+// What a claim states of its material besides, loaded where it states any.
+/** @type {(c: Case) => void} */
+function material(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const subject = /** @type {Content} */ (doc.raw.document.credentialSubject);
+  if (!isStated(subject)) return;
+  const wrong = contradiction(subject);
+  c.ask(doc, "content", !wrong, `/credentialSubject/${wrong}`, { member: wrong });
 }
 
 // What reads the proofs of logs, loaded where there are any; null until then.
@@ -126,6 +139,7 @@ export const CHECKS = Object.freeze([
   regime, // the constants that its boundary prescribes, where it does
   figures, // L2
   accounts, // L2 of a CO2 statement
+  material, // shares of its material, where it states any
   custody, // its model, and no weaker link, where it states one
   views, // facts that are shown beside it
   workings, // L3
@@ -140,7 +154,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, custody, instruments, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, custody, instruments, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([

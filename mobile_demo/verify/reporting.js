@@ -1,6 +1,6 @@
 // From a finished case to its report: what may be shown of which document.
 
-import { AMOUNT_PLACES, told } from "../passport/carbon/exact.js";
+import { AMOUNT_PLACES, scaled, told } from "../passport/carbon/exact.js";
 import { gross } from "../passport/carbon/rechecking/gross.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { lowestTierHolding } from "../passport/carbon/tiers.js";
@@ -11,7 +11,7 @@ import { byPlace } from "./findings.js";
 import { DOCUMENT_OF, Report } from "./report.js";
 import { decide } from "./states.js";
 
-/** @import { Claim } from "../passport/model/claim.js" */
+/** @import { Claim, ComponentDocument } from "../passport/model/claim.js" */
 /** @import { AnyDoc, Case, Counted } from "./case.js" */
 /** @import { Observed } from "./believing/memory.js" */
 /** @import { Role, Signature } from "./report.js" */
@@ -76,18 +76,23 @@ function numberOf(c, { product: { footprint } }) {
   // A figure that waits for an input, and inputs whose amounts are not disclosed, leave it at L1 (DESIGN 6.3).
   const whole = c.figuresDone && !c.undisclosed ? "L2" : "L1";
   const depth = c.figuresDone && c.replayed ? "L3" : whole;
-  return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail, ...disclosedOf(c) };
+  return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail, ...disclosedOf(c, footprint.document.components ?? []) };
 }
 
 // Only where views were shown: their facts, and of each component what is left, in kilograms per declared unit.
-/** @param {Case} c */
-function disclosedOf({ disclosed }) {
+/**
+ * @param {Case} c
+ * @param {ComponentDocument[]} published
+ */
+function disclosedOf({ disclosed }, published) {
   if (disclosed === null) return {};
   const facts = disclosed.facts.map(({ at, value }) => ({ at, value }));
-  const aggregates = disclosed.aggregates.map(({ key, amount, shown, facts: count }) => ({
-    key, amount: told(amount, AMOUNT_PLACES), shown: told(shown, AMOUNT_PLACES), withheld: told(amount - shown, AMOUNT_PLACES),
-    facts: String(count),
-  }));
+  const known = new Map(disclosed.aggregates.map((one) => [one.key, one]));
+  const aggregates = published.map(({ key, amount }) => {
+    const [whole, { shown, facts: count }] = [scaled(amount, AMOUNT_PLACES), known.get(key) ?? { shown: 0n, facts: 0 }];
+    const [stated, seen, withheld] = [whole, shown, whole - shown].map((value) => told(value, AMOUNT_PLACES));
+    return { key, amount: stated, shown: seen, withheld, facts: String(count) };
+  });
   return { disclosed: { facts, aggregates } };
 }
 

@@ -2,7 +2,7 @@
 
 Understood are the identity anchor and the conformity credential of the UN Transparency Protocol, 0.6.1 and
 0.7.0. The facts are copied, not judged; whoever publishes the list vouches for them by signing it. The
-digest is D of the document as it was read.
+digest is D of the document as it was read, with the lower s in ECDSA proofs (T31).
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,19 +57,39 @@ _FACTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 
 
+_OTHERS: Final = "@import"
+_KEYWORDS: Final = frozenset({_OTHERS, "@vocab", "@base", "@propagate"})
+"""What changes the meaning of names that a context does not list; a context by its URL is one of them."""
+_READ: Final = _KEYWORDS | {*TYPES, "issuer", "credentialSubject", "type"} | {
+    step
+    for facts in (_COMMON, *_FACTS.values())
+    for _, places in facts
+    for step in places.replace("|", "/").split("/")
+}
+"""Names by which facts are read. A further context may define none of them, at whatever depth."""
+
+
 class AnchorRefused(ToolError):
     """A foreign credential that is not entered; codes ``anchor.*``."""
 
 
-def anchor(document: Mapping[str, Any], party: str, *, secured_by: str, at: str) -> dict[str, Any]:
+def anchor(
+    document: Mapping[str, Any],
+    party: str,
+    *,
+    secured_by: str,
+    at: str,
+    more: Mapping[str, object] | None = None,
+) -> dict[str, Any]:
     """The entry of a trust list for ``document``, which is about ``party`` and was seen ``at``.
 
-    ``secured_by``: ``data-integrity`` or ``jose`` where proof or token was checked, else ``none``.
+    ``secured_by``: ``data-integrity`` or ``jose`` where proof or token was checked, else ``none``. ``more``:
+    further contexts by URL, which the document may name after those of its type.
     Raises ``AnchorRefused``: ``anchor.type``, ``anchor.contexts``, ``anchor.subject`` (it is about somebody
     else), ``anchor.facts``, ``anchor.time``.
     """
     kind = _kind(document)
-    _check_contexts(document)
+    _check_contexts(document, more or {})
     _check_subject(document, kind, party)
     _check_time(document, at)
     facts = dict(_facts(document, kind))
@@ -96,13 +116,31 @@ def _kind(document: Mapping[str, Any]) -> str:
     return known[0]
 
 
-def _check_contexts(document: Mapping[str, Any]) -> None:
+def _check_contexts(document: Mapping[str, Any], more: Mapping[str, object]) -> None:
     """Facts are read by their names, so no other context may give these names another meaning (T19)."""
     names = document.get("@context")
-    if not isinstance(names, list) or len(names) != 2 or names[0] != CREDENTIALS_V2:
+    if not isinstance(names, list) or len(names) < 2 or names[0] != CREDENTIALS_V2:
         raise _refused("contexts", "The credential names other contexts than those of its type.")
     if not isinstance(names[1], str) or names[1] not in CONTEXTS:
         raise _refused("contexts", "The credential is of a version of UNTP that this tool does not know.")
+    for name in names[2:]:
+        if not isinstance(name, str) or name not in more:
+            raise _refused("contexts", "The credential names a further context that is not at hand.")
+        clash = sorted(_defined(more[name]) & _READ)
+        if clash:
+            raise _refused("contexts", f"A further context gives {clash[0]} a meaning of its own.")
+
+
+def _defined(value: object) -> set[str]:
+    """All names that a context defines anywhere in it, and the keywords by which it could define others."""
+    found: set[str] = set()
+    for name, member in value.items() if isinstance(value, Mapping) else ():
+        found |= {name, *_defined(member)}
+        if name == "@context" and isinstance(member, str):
+            found.add(_OTHERS)
+    for member in value if isinstance(value, list) else ():
+        found |= _defined(member) if not isinstance(member, str) else {_OTHERS}
+    return found
 
 
 def _check_subject(document: Mapping[str, Any], kind: str, party: str) -> None:

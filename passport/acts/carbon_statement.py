@@ -47,7 +47,7 @@ def _result(result: Mapping[str, Any]) -> dict[str, Any]:
     found = {
         **{name: one for name, one in result.items() if name not in {"products", "corrections"}},
         **_sorted(result, "balances", "account"),
-        **_sorted(result, "corrections", "line"),
+        **_sorted(result, "corrections", "key"),
     }
     found["contribution"] = {
         **{name: one for name, one in contribution.items() if name not in _LISTED},

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, Final, cast
 
 from passport.acts.sealing import ActRefused, SharedPart, Signing, envelope, seal
@@ -15,10 +16,11 @@ from passport.carbon.rechecking.recheck import CODES
 from passport.carbon.rechecking.recheck_inputs import CODES as INPUT_CODES
 from passport.carbon.rechecking.recheck_inputs import recheck_subject
 from passport.carbon.tiers import breakdown, component_tier, primary_share
+from passport.goods import material
 from passport.identifiers.product_id import parse_product_id
 from passport.model import custody as custodies
 from passport.sectors import STEEL, sector_of
-from passport.vocab import CUSTODY, ELECTRICITY, Electricity
+from passport.vocab import CUSTODY, ELECTRICITY, ITEMS, Electricity
 from signing import jcs
 from signing.errors import ToolError
 from signing.jsonld.emit import Shared
@@ -30,7 +32,7 @@ _MARK: Final = b'"\\u0000"'
 _RULES: Final = {**CODES, **INPUT_CODES}
 _FROM_DRAFT: Final = (
     "id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period",
-    "custody",
+    "custody", "recycledContent",
 )  # fmt: skip
 _COMPONENT: Final = ("key", "stage", "scope", "method", "amount", "quantityTier", "factorTier", "isPrimary")
 _FRAME: Final[Mapping[str, Any]] = {
@@ -146,6 +148,8 @@ def _subject(draft: Mapping[str, Any]) -> dict[str, Any]:
     for name, key in _SORTED.items():
         if name in draft:
             subject[name] = sorted(draft[name], key=key)
+    if ITEMS in draft:
+        subject[ITEMS] = material.digests_of(draft[ITEMS])
     subject["footprint"] = draft["footprint"] if "footprint" in draft else footprint_of(draft)
     return subject
 
@@ -163,6 +167,8 @@ _SORTED: Final[Mapping[str, Any]] = {
     "productClassifications": _code_of,
     "inputs": _digest_of,
     "instruments": _digest_of,
+    "composition": itemgetter("element"),
+    "mechanicalProperties": itemgetter("property"),
 }
 
 
@@ -267,6 +273,18 @@ def _check_custody(subject: Mapping[str, Any]) -> None:
         )
 
 
+def _check_content(subject: Mapping[str, Any]) -> None:
+    """Refuse shares of the material that together are more than all of it (``claim.content``)."""
+    wrong = material.contradiction(subject)
+    if wrong:
+        raise ActRefused(
+            "claim.content",
+            f"The shares of {wrong} add up to more than 1.",
+            hint="They are shares of the mass, for example 0.25; home scrap is counted beside the others.",
+            where=f"/credentialSubject/{wrong}",
+        )
+
+
 def _check_period(period: object, at: str) -> None:
     """The figures were measured in a period that has ended when the claim is signed; ``claim.period``."""
     if not isinstance(period, Mapping):
@@ -289,9 +307,20 @@ def _check_period(period: object, at: str) -> None:
 
 
 def _check_heat(subject: Mapping[str, Any], heat: Heat) -> None:
-    if not heat.sound or "inputs" in subject or CUSTODY in subject:
+    if not heat.sound or "inputs" in subject or CUSTODY in subject or material.is_stated(subject):
         _check_figures(subject)
     heat.sound = True
+
+
+def _check_disclosable(footprint: Mapping[str, Any]) -> None:
+    """Refuse facts behind totals alone, which nothing in the claim would bound (``claim.disclosable``)."""
+    if "disclosable" in footprint and footprint["detail"] == "total":
+        raise ActRefused(
+            "claim.disclosable",
+            "A claim that shows totals alone cannot commit to facts.",
+            hint='Give the footprint with detail "stage", or leave disclosable out.',
+            where="/credentialSubject/footprint/disclosable",
+        )
 
 
 def _check_regime(footprint: Mapping[str, Any]) -> None:
@@ -310,6 +339,8 @@ def _check_regime(footprint: Mapping[str, Any]) -> None:
 def _check_figures(subject: Mapping[str, Any]) -> None:
     """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
     _check_custody(subject)
+    _check_content(subject)
+    _check_disclosable(subject["footprint"])
     _check_regime(subject["footprint"])
     wrong = recheck_subject(subject, {}).wrong
     if wrong:

@@ -44,7 +44,10 @@ class _Spans(Generic[_Point]):
 
 
 class _Production:
-    """The units of a retirement by what they are numbered within, and by certificate."""
+    """The units of a retirement by what they are numbered within, and by certificate.
+
+    Entries that hold none are left out.
+    """
 
     __slots__ = ("certificates", "numbered", "periods")
 
@@ -52,7 +55,7 @@ class _Production:
         numbered: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
         certificates: dict[str, list[tuple[int, int]]] = {}
         periods: dict[str, list[tuple[str, str]]] = {}
-        for one in entries:
+        for one in filter(_holds, entries):
             span = one.units.start, one.units.end
             numbered.setdefault((one.origin, one.period.start, one.period.end), []).append(span)
             certificates.setdefault(one.certificate, []).append(span)
@@ -69,12 +72,16 @@ def _spans(groups: "Mapping[_Key, list[tuple[_Point, _Point]]]") -> "dict[_Key, 
     return {key: _Spans(spans) for key, spans in groups.items()}
 
 
+def _holds(one: Retired) -> bool:
+    return one.units.start < one.units.end and one.period.start < one.period.end
+
+
 def sound(retirement: Retirement) -> bool:
     """Whether it is of a time that runs forward and holds units, each once, in periods that are apart."""
     if not retirement.period.start < retirement.period.end:
         return False
     units = retirement.units
-    if any(one.units.start >= one.units.end or one.period.start >= one.period.end for one in units):
+    if not all(map(_holds, units)):
         return False
     listed = [(one.origin, one.period, one.units.first, one.units.behind) for one in units]
     made = _Production(units)
@@ -92,7 +99,7 @@ def shared(own: Retirement, other: Retirement) -> str:
     """
     its = _Production(other.units)
     alike = own.product == other.product
-    for one in own.units:
+    for one in filter(_holds, own.units):
         span = one.units.start, one.units.end
         certified = its.certificates.get(one.certificate)
         if certified is not None and certified.meet(*span):

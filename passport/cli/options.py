@@ -89,7 +89,10 @@ def add_evidence(parser: argparse.ArgumentParser, *, status: bool = True, inputs
     if status:
         add_paths(parser, "--status", "further status lists, a file or a folder of them")
     if inputs:
-        add_paths(parser, "--inputs", "passports of the materials, a file or a folder of them")
+        add_paths(
+            parser, "--inputs",
+            "passports of the materials, and retirements with their certificates, a file or a folder of them",
+        )  # fmt: skip
 
 
 def add_proofs(parser: argparse.ArgumentParser) -> None:
@@ -292,3 +295,14 @@ def whole_days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36500):
         raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of days")
     return int(text)
+
+
+def context(text: str) -> tuple[str, Path]:
+    """The URL and the file of ``URL=FILE``; the last sign of equality before a file that exists separates."""
+    url, equals, name = text.partition("=")
+    while equals and not Path(name).exists() and "=" in name:
+        more, equals, name = name.partition("=")
+        url = f"{url}={more}"
+    if not equals or ":" not in url:
+        raise argparse.ArgumentTypeError(f"{quoted(text, 80)} is not URL=FILE")
+    return url, Path(name)

@@ -48,6 +48,8 @@ def documents(reading: Reading, given: Subject) -> dict[str, Any]:
                 "start": reading.take(f"{SUBJECT}/period/start"),
                 "end": reading.take(f"{SUBJECT}/period/end"),
             },
+            "validFrom": reading.take("/validFrom"),
+            "validUntil": reading.take("/validUntil"),
             "goods": _goods(reading),
             "productionRoute": reading.take(f"{SUBJECT}/productionRoute"),
             "gwpSet": reading.take(f"{FOOTPRINT}/gwpSet"),

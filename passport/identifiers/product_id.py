@@ -12,6 +12,7 @@ from passport.identifiers.digital_link import (
     PRIMARY_KEYS,
     DigitalLink,
     IdentifierRefused,
+    format_path,
     key_place,
     parse,
     percent_decoded,
@@ -20,6 +21,7 @@ from passport.identifiers.digital_link import (
 )
 from passport.identifiers.digital_link import split_uri as _split_uri
 from passport.identifiers.licence_plate import is_plate, is_uuid, plate_path
+from signing.digests import multibase_digest
 
 Kind = Literal["gs1", "plate", "uuid"]
 Relation = Literal["same", "broader", "different"]
@@ -81,6 +83,29 @@ def identities(names: Iterable[str]) -> frozenset[str]:
         except IdentifierRefused:
             continue
     return frozenset(found)
+
+
+_SERIALS: Final = frozenset({"21", "235"})
+"""Application identifiers of one item under a GTIN or ITIP."""
+_BESIDE_SERIAL: Final = frozenset({"10", "22"})
+"""Lot and variant: beside a serial number they name no other item."""
+
+
+def is_item(product: ProductId) -> bool:
+    """Whether a serial number makes it the identifier of one item."""
+    return any(name in _SERIALS for name, _ in product.qualifiers)
+
+
+def item_digest(product: ProductId) -> str:
+    """The digest by which a claim lists an item: of its canonical path, lot and variant left out.
+
+    All spellings of an item have one digest (``u`` and base64url of a SHA-384 multihash), and a label that
+    names the lot beside the serial number has that of the serial number alone.
+    """
+    if not is_item(product):
+        return multibase_digest(product.key.encode("utf-8"))
+    left = tuple(pair for pair in product.qualifiers if pair[0] not in _BESIDE_SERIAL)
+    return multibase_digest(format_path(*product.primary, left).encode("utf-8"))
 
 
 def relation(scanned: ProductId, claimed: ProductId) -> Relation:

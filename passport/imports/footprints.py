@@ -37,10 +37,14 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
 class Footprint(NamedTuple):
-    """A declared footprint: the factor it gives, kilograms of CO2e a tonne, and the table of its weights."""
+    """A declared footprint: the factor it gives, kilograms of CO2e a tonne, and the table of its weights.
+
+    ``boundary``: the one it states; empty where its format has one for all (PACT: from the cradle).
+    """
 
     record: FactorRecord
     weights: str
+    boundary: str = ""
 
 
 def is_of_pact(data: bytes) -> bool:
@@ -95,10 +99,11 @@ def _read(one: object, where: str, problems: list[Problem]) -> Footprint | None:
     return None if wrong else Footprint(_record(members, part), str(part["ipccCharacterizationFactors"][0]))
 
 
-_Trouble = tuple[str, str, str, str]
+Trouble = tuple[str, str, str, str]
+"""Place below the footprint, code, sentence, hint."""
 
 
-def _trouble_with_footprint(members: Mapping[str, Any]) -> Iterator[_Trouble]:
+def _trouble_with_footprint(members: Mapping[str, Any]) -> Iterator[Trouble]:
     """What is wrong with the footprint as a document: version, id, name of the company, status, validity."""
     for name, form, example in (
         ("specVersion", _VERSION, "3.0.0"),
@@ -117,14 +122,14 @@ def _trouble_with_footprint(members: Mapping[str, Any]) -> Iterator[_Trouble]:
             yield f"/{name}", "time", f"{name} is no moment in UTC.", "Write it like 2026-01-31T00:00:00Z."
 
 
-def _trouble_with_end(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> Iterator[_Trouble]:
+def _trouble_with_end(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> Iterator[Trouble]:
     """What is wrong where only the reference period says until when the footprint is valid."""
     if "validityPeriodEnd" not in members and not _fits(_MOMENT, pcf.get("referencePeriodEnd")):
         hint = "Ask for one with validityPeriodEnd, or with the end of its reference period."
         yield "/pcf/referencePeriodEnd", "time", "Until when the footprint is valid is not stated.", hint
 
 
-def _trouble_with_unit(pcf: Mapping[str, Any]) -> Iterator[_Trouble]:
+def _trouble_with_unit(pcf: Mapping[str, Any]) -> Iterator[Trouble]:
     """What is wrong with the declared unit: its word, its amount, its mass."""
     unit = pcf.get("declaredUnitOfMeasurement")
     if unit != "kilogram":
@@ -139,7 +144,7 @@ def _trouble_with_unit(pcf: Mapping[str, Any]) -> Iterator[_Trouble]:
         yield "/pcf/productMassPerDeclaredUnit", "mass", text, "Ask which of kilograms and tonnes is meant."
 
 
-def _trouble_with_total(pcf: Mapping[str, Any]) -> Iterator[_Trouble]:
+def _trouble_with_total(pcf: Mapping[str, Any]) -> Iterator[Trouble]:
     """What is wrong with the total, its table of weights, and the country."""
     total = pcf.get("pcfExcludingBiogenicUptake")
     if not _fits(_DECIMAL, total):
@@ -176,7 +181,7 @@ def _record(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> FactorRecord:
         geography=(pcf.get("geographyCountry", WORLD),),
         valid_from=members.get("validityPeriodStart", "")[:10],
         valid_until=_ends(members, pcf),
-        supplied=_figure(per_tonne),
+        supplied=figure(per_tonne),
         source=str(members.get("productNameCompany", ""))[:200],
     )
 
@@ -189,7 +194,7 @@ def _ends(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> str:
     return f"{int(end[:4]) + _YEARS:04}{'-03-01' if end[4:10] == '-02-29' else end[4:10]}"
 
 
-def _figure(value: Fraction) -> str:
+def figure(value: Fraction) -> str:
     """A figure per tonne: exact where its decimals end in time, else rounded half to even."""
     if (value * 10**_PLACES).denominator == 1:
         text = exact(value)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from passport.custody.results import text
 from passport.inventories.editions import Edition
+from passport.inventories.rechecking import recheck
 from passport.inventories.statements import (
     BEYOND,
     IMPACT,
@@ -59,7 +60,7 @@ def schema() -> Mapping[str, Any]:
 
 
 def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
-    """The draft of one reporter's report."""
+    """The draft of one reporter's report; raises ``DraftRefused`` where it would not pass ``rechecking``."""
     target = edition.target
     made: dict[str, Any] = {
         "format": FORMAT,
@@ -80,6 +81,12 @@ def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
     broken = check_of(schema())(made)
     if broken is not None:
         raise AssertionError(f"a report against its own schema: {broken}")
+    wrong = recheck(made)
+    if wrong:
+        place = f"{found.reporter or head.name}: "
+        raise DraftRefused(
+            [Problem(place + "/".join(map(str, one.where)), one.code, one.message, one.hint) for one in wrong]
+        )
     return made
 
 
@@ -172,18 +179,11 @@ def _credit(one: Credit, target: str) -> dict[str, Any]:
 def read(data: bytes, source: str) -> dict[str, Any]:
     """A draft that was written before; raises ``DraftRefused`` with every mistake.
 
-    Unknown are all members that no report has, a sum over statements among them; a figure of an inventory
-    below zero is ``inventory.netting``.
+    Unknown are all members that no report has, a sum over statements among them; ``rechecking`` asks more.
     """
     tree = json.parse(data, source)
     found = read_as(tree, schema())
-    problems = []
-    for member in ("physical", "marketBased"):
-        for place, one in enumerate(found[member].get("figures", ())):
-            if one.get("amount", "").startswith("-"):
-                where = tree.place((member, "figures", place, "amount"))
-                hint = "Nothing is taken off an inventory; what others avoid is an effect."
-                problems.append(Problem(where, "inventory.netting", "A figure is below zero.", hint))
+    problems = [Problem(tree.place(one.where), one.code, one.message, one.hint) for one in recheck(found)]
     if problems:
         raise DraftRefused(problems)
     return cast("dict[str, Any]", found)

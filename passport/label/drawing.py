@@ -12,6 +12,8 @@ from fractions import Fraction
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from passport.carbon.exact import AMOUNT_PLACES
+from passport.carbon.rechecking.contribution import removed
 from passport.identifiers.product_id import parse_product_id
 from passport.label.fitting import Line, Place, Style, fitted, lost, shown_on_label, width_of, wrapped
 from passport.label.pictures import PictureRefused
@@ -147,7 +149,7 @@ def of_document(document: Mapping[str, Any]) -> Label:
     subject = document["credentialSubject"]
     first = statement.accounts["results"][0]
     contribution = first["contribution"]
-    taken = sum(Fraction(contribution.get(name, "0")) for name in ("removals", "removalsInProducts"))
+    taken = Fraction(removed(contribution), 10**AMOUNT_PLACES)
     net = Fraction(contribution["total"])
     figures = f"{shown_kg(contribution['total'])} t CO2e net ({first['electricity']})"
     if net <= 0:

@@ -78,6 +78,8 @@ class Footprint(NamedTuple):
     """Relative value and confidence."""
     workings: str | None
     """Digest of the workings file."""
+    disclosable: tuple[str, str] | None = None
+    """Root and size of the tree of facts that views may show."""
 
     def components(self) -> tuple[Component, ...]:
         """Read the disclosed components, at each call, because most readers never ask."""
@@ -195,6 +197,7 @@ def _footprint(member: Document) -> Footprint:
     method = member["method"]
     uncertainty = member.get("uncertainty")
     workings = member.get("workings")
+    disclosable = member.get("disclosable")
     return Footprint(
         document=member,
         boundary=member["boundary"],
@@ -206,6 +209,7 @@ def _footprint(member: Document) -> Footprint:
         detail=member["detail"],
         uncertainty=None if uncertainty is None else (uncertainty["value"], uncertainty["confidence"]),
         workings=None if workings is None else workings["digestMultibase"],
+        disclosable=None if disclosable is None else (disclosable["digestMultibase"], disclosable["size"]),
     )
 
 

@@ -18,7 +18,7 @@ from signing.strict_json import loads
 
 __all__ = ["Rule", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema"]
 
-Shape = Kind | Literal["container", "loggedfile", "viewedfile", "view", "fact", "holdings"]
+Shape = Kind | Literal["container", "loggedfile", "viewedfile", "view", "holdings"]
 
 _DIGITS_OF_A_FIGURE: Final = 18
 _CONTEXT_OF_PROOF: Final = "/proof/@context"

@@ -47,7 +47,7 @@ def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> N
     if kind == "claim":
         check_first_claim(producer, members["id"])
         return
-    earlier = producer.register.issued_about(line_of(members), kind)
+    earlier = producer.register.issued_on(line_of(members), kind)
     if earlier and members.get("wasRevisionOf", {}).get("digestMultibase") != earlier[-1]:
         raise IdentityRefused(
             "issue.second_claim",
@@ -63,7 +63,7 @@ def check_first_claim(producer: Identity, product: str) -> None:
 
     Two claims about one product that do not name each other make every passport of it ``chain_broken``.
     """
-    earlier = producer.register.issued_about(product, "claim")
+    earlier = producer.register.issued_on(product, "claim")
     if earlier:
         raise IdentityRefused(
             "issue.second_claim",

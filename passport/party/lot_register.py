@@ -10,11 +10,12 @@ from typing import Final, NamedTuple
 
 from passport.party import signing_acts
 from passport.party.identity import Identity
-from passport.party.register import free_position
+from passport.party.register import free_position, key_of
 from passport.party.register_schema import connected, looked_at
 from passport.party.withdrawals import StatusHistory
 from passport.status import MIN_BITS
 
+_ESCAPED: Final = "%"
 _PLAN: Final = "subject, basis, credential, position, workings, method, at, until"
 
 
@@ -54,6 +55,8 @@ class LotRegister:
         """``party``: whose."""
         self._party = party
         self._path = party.folder / "register.sqlite"
+        self._claims: dict[str, list[tuple[str, str]]] | None = None
+        """What was signed before this run, by ``_words``."""
 
     def room(self) -> int:
         """Count the free places of the status lists."""
@@ -62,7 +65,27 @@ class LotRegister:
     def known(self, subjects: Sequence[str]) -> dict[str, Known]:
         """Look these products up; those the register does not know are left out."""
         with looked_at(self._path) as connection:
-            return {subject: found for subject in subjects if (found := _known(connection, subject))}
+            found = {subject: one for subject in subjects if (one := _known(connection, subject))}
+            if len(found) < len(subjects):
+                found |= self._spelled_otherwise(connection, [one for one in subjects if one not in found])
+        return found
+
+    def _spelled_otherwise(self, connection: sqlite3.Connection, subjects: Sequence[str]) -> dict[str, Known]:
+        """Products of which a claim was signed under another spelling, as of another host (T369)."""
+        if self._claims is None:
+            self._claims = {}
+            rows = connection.execute("SELECT subject, digest FROM issued WHERE kind = 'claim' ORDER BY at")
+            for subject, digest in rows:
+                self._claims.setdefault(_words(subject), []).append((subject, digest))
+        found = {}
+        for subject in subjects:
+            key = key_of(subject)
+            words = dict.fromkeys((_words(subject), _words(key), _ESCAPED))
+            near = (one for word in words for one in self._claims.get(word, ()))
+            others = tuple(digest for other, digest in near if key_of(other) == key)
+            if others:
+                found[subject] = Known(None, "", others)
+        return found
 
     def plan(
         self, wanted: Iterable[Wanted], method: str, window: tuple[str, str], kept: Collection[str] = ()
@@ -108,6 +131,11 @@ class LotRegister:
                 ((digest, plan.credential, plan.subject, plan.at) for digest, plan in done),
             )
             connection.execute("COMMIT")
+
+
+def _words(subject: str) -> str:
+    """What two spellings of one product have in common at their end; ``_ESCAPED`` where that is not seen."""
+    return _ESCAPED if "%" in subject else subject.rpartition("/")[2].lstrip("0")
 
 
 def _known(connection: sqlite3.Connection, subject: str) -> Known | None:

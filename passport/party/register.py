@@ -4,11 +4,14 @@ An index is allocated and durable on disk before the credential that carries it 
 get the same one (T71). An index whose credential was never signed stays taken.
 """
 
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from passport.identifiers.digital_link import IdentifierRefused
+from passport.identifiers.product_id import parse_product_id
 from passport.party import register_schema
 from signing import nonces
 from signing.errors import ToolError
@@ -49,12 +52,22 @@ class Register:
             connection.execute("COMMIT")
         return found
 
-    def record(self, digest: str, credential: str, kind: str, subject: str, *, at: str) -> None:
-        """Record a signed credential: digest D, id, kind, what it is about, moment of signing."""
+    def record(
+        self, digest: str, credential: str, kind: str, subject: str, *, at: str,
+        first: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Record a signed credential: digest D, id, kind, what it is about, moment of signing.
+
+        ``first`` may refuse it by what others recorded; nothing is recorded while it asks (T369).
+        """
         with register_schema.connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if first is not None:
+                first()
             connection.execute(
                 "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
             )
+            connection.execute("COMMIT")
 
     def taken(self) -> int:
         """Count the indices that are taken; the count never falls."""
@@ -70,6 +83,20 @@ class Register:
             )
             return [row[0] for row in rows]
 
+    def issued_on(self, subject: str, kind: str) -> list[str]:
+        """As ``issued_about``, of a product, or the year of an entity, in whatever spelling (T369)."""
+        key = key_of(subject)
+        # Of a product with many claims the register is searched for its own words before any is parsed.
+        words = max(re.findall("[A-Za-z0-9]+", key.rpartition("/")[2]), key=len, default="").lstrip("0")
+        with register_schema.looked_at(self._path) as connection:
+            connection.create_function("product_key", 1, key_of, deterministic=True)
+            rows = connection.execute(
+                "SELECT digest FROM issued WHERE kind = ? AND (instr(subject, ?) OR instr(subject, '%'))"
+                " AND product_key(subject) = ? ORDER BY at, credential",
+                (kind, words, key),
+            )
+            return [row[0] for row in rows]
+
     def issued(self) -> list[tuple[str, str, str, str, str]]:
         """List (digest, credential id, kind, subject, moment) of everything signed, oldest first."""
         with register_schema.looked_at(self._path) as connection:
@@ -77,6 +104,15 @@ class Register:
                 "SELECT digest, credential, kind, subject, at FROM issued ORDER BY at, credential"
             )
             return list(rows)
+
+
+def key_of(subject: str) -> str:
+    """The product of a subject in its one spelling, with what stands behind a ``#``; as it is where none."""
+    product, mark, year = subject.partition("#")
+    try:
+        return f"{parse_product_id(product).key}{mark}{year}"
+    except IdentifierRefused:
+        return subject
 
 
 def free_position(connection: sqlite3.Connection, size: int, path: Path) -> int:

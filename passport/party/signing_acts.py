@@ -1,5 +1,6 @@
 """Sign for a party: a credential id, a durable place in the status lists, the signature, a record."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,6 +20,7 @@ from signing import jcs, nonces
 from signing.digests import document_digest
 from signing.signer import Signer
 
+Check = Callable[[], None]
 _DAY = 86_400
 _REHEARSED_ID: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
 
@@ -67,11 +69,33 @@ def places(identity: Identity, credentials: Sequence[str], kind: Kind, at: str) 
     return [StatusPlace(base, place) for place in identity.register.allocate_all(credentials, kind, at=at)]
 
 
-def record(identity: Identity, document: Mapping[str, Any], kind: Kind, at: str) -> str:
-    """Note in the register what was signed; the result is its digest D."""
+def record(
+    identity: Identity, document: Mapping[str, Any], kind: Kind, at: str, first: Check | None = None
+) -> str:
+    """Note in the register what was signed; its digest D. ``first``: see ``Register.record``."""
     digest = document_digest(document)
-    identity.register.record(digest, document["id"], kind, registered_about(document), at=at)
+    identity.register.record(digest, document["id"], kind, registered_about(document), at=at, first=first)
     return digest
+
+
+class Keeping(NamedTuple):
+    """How a signed document is kept: when it was signed, its file, and what is asked once more before."""
+
+    at: str
+    to: Path | None
+    replace: bool
+    first: Check | None
+
+
+def kept(identity: Identity, signed: dict[str, Any], kind: Kind, keeping: Keeping) -> Signed:
+    """Record a document and give it its file, or neither where ``keeping.first`` refuses."""
+    data = container.write(signed)
+    with contextlib.ExitStack() as stack:
+        if keeping.to is not None:
+            path = stack.enter_context(files.writing(keeping.to, replace=keeping.replace))
+            path.write_bytes(data)
+        digest = record(identity, signed, kind, keeping.at, keeping.first)
+    return Signed(signed, signed["id"], digest, data)
 
 
 def signed_claim(

@@ -133,7 +133,7 @@ class Tasks(Generic[T, R]):
                 self._again(part, answer.allowed_failures + 1)
             return
         if not isinstance(answer, Answer):  # it could not even be begun there
-            raise _refused("cluster.code", visible(str(answer))[:_LONGEST])
+            raise _refused("cluster.code", answer)
         self._check(part, answer)
         self._settle(part, answer.results)
 
@@ -162,7 +162,9 @@ class Tasks(Generic[T, R]):
         """Do some of the part again here. Raises ``cluster.code``, ``cluster.files``, ``cluster.differs``."""
         if answer.code != remote.code():
             raise _refused("cluster.code", answer.worker)
-        if len(answer.results) != len(part.items):
+        if type(answer.results) is not list or len(answer.results) != len(part.items):
+            raise _refused("cluster.differs", answer.worker)
+        if not all(map(self._here.fits, part.items, answer.results)):  # a line about another item (T365)
             raise _refused("cluster.differs", answer.worker)
         again = {nonces.random_below(len(part.items))}
         again |= {place for place, one in enumerate(answer.results) if self._here.met_changes(one)}
@@ -220,6 +222,7 @@ _SAID: Final = {
 }
 
 
-def _refused(code: str, which: str) -> ClusterRefused:
+def _refused(code: str, which: object) -> ClusterRefused:
+    """``which``: what a worker says of itself, or what it raised."""
     what, hint = _SAID[code]
-    return ClusterRefused(code, f"A worker {what}: {which}.", hint=hint)
+    return ClusterRefused(code, f"A worker {what}: {visible(str(which))[:_LONGEST]}.", hint=hint)

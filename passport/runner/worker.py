@@ -26,6 +26,9 @@ class Worker(Protocol[T_contra, R_co]):
     def fault(self, item: T_contra, why: str, /) -> R_co:
         """The result for an item that ended its work by a fault of the tool; ``why`` says which."""
 
+    def fits(self, item: T_contra, result: object, /) -> bool:
+        """Whether a result that came from elsewhere has the form of one and is about the item."""
+
     def met_changes(self, result: Any, /) -> bool:  # noqa: ANN401 - of the type that ``line`` gives
         """Whether a result says that a file has other bytes than when it was first read."""
 

@@ -76,7 +76,11 @@ def view_of(document: Mapping[str, Any]) -> View:
 
 def read_view(data: bytes) -> View:
     """Read the file of a view; raises ``json.*`` and ``view.form`` with the place of what is wrong."""
-    document: Any = loads(data, max_bytes=MOST_BYTES, max_depth=_DEPTH)
+    return read_parsed(loads(data, max_bytes=MOST_BYTES, max_depth=_DEPTH))
+
+
+def read_parsed(document: Any) -> View:  # noqa: ANN401 - any JSON
+    """Read a view that was parsed; raises ``view.form``."""
     violation = check("view", document)
     if violation is not None:
         raise ViewRefused(
@@ -100,8 +104,7 @@ def read_view(data: bytes) -> View:
 
 def chosen(held: Committed, claim: tuple[str, str], places: Collection[str]) -> View:
     """Make the view of a claim (id and digest) that shows the facts at ``places``, which are held."""
-    where = {value: number for number, value in enumerate(held.hashes)}
-    shown = [Shown(where[held.leaves[at].hashed()], held.leaves[at]) for at in sorted(places)]
+    shown = [Shown(held.hashes.index(held.leaves[at].hashed()), held.leaves[at]) for at in sorted(places)]
     proof = proof_of((one.place for one in shown), held.hashes)
     return View(*claim, tuple(shown), tuple(hash_text(one) for one in proof))
 
@@ -118,13 +121,12 @@ def holdings_bytes(held: Committed) -> bytes:
     return jcs.canonical(document) + b"\n"
 
 
-def read_holdings(data: bytes) -> Committed:
-    """Read holdings, and compute their tree again.
+def holdings_of(document: Any) -> Committed:  # noqa: ANN401 - any JSON
+    """Read holdings that were parsed, and compute their tree again.
 
-    Raises ``json.*``, ``holdings.form`` with the place of what is wrong, and ``holdings.root`` where leaves
-    and root do not belong together.
+    Raises ``holdings.form`` with the place of what is wrong, and ``holdings.root`` where leaves and root do
+    not belong together. What a leaf says is checked when it is shown (``wrong_form``).
     """
-    document: Any = loads(data, max_bytes=MOST_BYTES, max_depth=_DEPTH)
     violation = check("holdings", document)
     if violation is not None:
         raise ViewRefused(
@@ -134,15 +136,6 @@ def read_holdings(data: bytes) -> Committed:
             where=violation.where,
         )
     leaves = [Leaf(entry["at"], entry["salt"], entry["value"]) for entry in document["leaves"]]
-    for number, leaf in enumerate(leaves):
-        wrong = wrong_form(Fact(leaf.at, leaf.value))
-        if wrong is not None:
-            raise ViewRefused(
-                "holdings.form",
-                f"The holdings have a fact that is none; it breaks rule {wrong.description}.",
-                hint="Take the file as passport calculate wrote it.",
-                where=f"/leaves/{number}{'/at' if wrong.problem == 'place' else '/value' + wrong.where}",
-            )
     held = together(leaves, [hash_of(text) for text in document.get("padding", ())])
     stated = cast("dict[str, str]", document["disclosable"])
     if len(held.hashes) & (len(held.hashes) - 1) or held.member() != stated:

@@ -5,11 +5,11 @@ the phone reads too; the form of each kind is ``passport/schemas/fact.schema.jso
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
 
-from passport.model.compiling import Violation
-from passport.model.shape import check, package_file
+from passport.model.compiling import Check, Violation
+from passport.model.shape import check_of, package_file, schema
 from signing.strict_json import loads
 
 COMPONENTS: Final = "/components/"
@@ -29,6 +29,7 @@ class Fact(NamedTuple):
         return self.at.split("/")[1:]
 
 
+@lru_cache(maxsize=4096)
 def kind_of(at: str) -> str:
     """Give the kind of the fact at a place, or nothing where the closed list has no such place.
 
@@ -52,8 +53,7 @@ def wrong_form(fact: Fact) -> Violation | None:
     kind = kind_of(fact.at)
     if not kind:
         return Violation("form", "", "place")
-    found = check("fact", {kind: fact.value})
-    return None if found is None else Violation(found.rule, found.where[len(kind) + 1 :], found.problem)
+    return _form(kind)(fact.value)
 
 
 def sorted_facts(facts: Iterable[Fact]) -> list[Fact]:
@@ -67,6 +67,12 @@ def _is_key(step: str) -> bool:
     return len(step) <= _MOST_KEY and all(
         word.isascii() and word.isalnum() and word == word.lower() for word in words
     )
+
+
+@cache
+def _form(kind: str) -> Check:
+    """Compile the form of a kind, when it is first asked for."""
+    return check_of(schema("fact")["properties"][kind])
 
 
 @cache

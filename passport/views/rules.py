@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from passport.views.commitment import ViewRefused
@@ -46,11 +47,7 @@ def check_pattern(text: str) -> None:
 
 def matches(pattern: str, at: str) -> bool:
     """Whether a place is one of a pattern; ``*`` does not stand for a slash."""
-    steps, wanted = at.split("/"), pattern.split("/")
-    return len(steps) == len(wanted) and all(
-        one in ("*", step) or ("*" in one and _parts_match(one, step))
-        for one, step in zip(wanted, steps, strict=True)
-    )
+    return _compiled(pattern).fullmatch(at) is not None
 
 
 def places_of(patterns: Sequence[str], there: Iterable[str]) -> list[str]:
@@ -73,14 +70,6 @@ def places_of(patterns: Sequence[str], there: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def _parts_match(pattern: str, step: str) -> bool:
-    """Whether a step consists of the parts of a pattern, with anything where it has ``*``."""
-    first, *middle, last = pattern.split("*")
-    if not step.startswith(first) or not step.endswith(last) or len(step) < len(first) + len(last):
-        return False
-    rest = step[len(first) : len(step) - len(last)]
-    for part in middle:
-        _, found, rest = rest.partition(part) if part else ("", "", rest)
-        if part and not found:
-            return False
-    return True
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile("[^/]*".join(map(re.escape, pattern.split("*"))))

@@ -14,9 +14,10 @@ from passport.acts import claim
 from passport.acts.places import StatusPlace
 from passport.acts.sealing import Signing
 from passport.carbon.calculating.evidence import Documents, none_at_hand
+from passport.carbon.disclosable import commitment, with_facts
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import Finding
-from passport.carbon.workings import SALT_BYTES
+from passport.carbon.workings import DISCLOSABLE, SALT_BYTES
 from passport.identifiers.product_id import covered_by, parse_product_id
 from passport.model.common import Party
 from passport.model.compiling import Check
@@ -79,7 +80,8 @@ class Heats:
 
     ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
     and those of a file that lies there already are used again. ``series`` is asked for the files of readings
-    that a document names, ``documents`` for the digest of a factor's evidence.
+    that a document names, ``documents`` for the digest of a factor's evidence. ``disclosing``: patterns of
+    the facts that claims commit to, none for all of them; ``None``: to none.
     """
 
     def __init__(
@@ -90,12 +92,14 @@ class Heats:
         inputs: Sequence[CheckedInput] = (),
         series: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
         documents: Documents = none_at_hand,
+        disclosing: Sequence[str] | None = None,
     ) -> None:
         self._lot = lot
         self._salt = salt
         self._inputs = inputs
         self._series = series
         self._documents = documents
+        self._disclosing = disclosing
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._missing: tuple[MissingFactor, ...] = ()
 
@@ -131,7 +135,11 @@ class Heats:
         except FactorsMissing as refused:
             self._missing = merged([*self._missing, *refused.missing])
             raise
-        unsalted = canonical(cast("JsonValue", {**found.workings, "salt": ""}))
+        detail = found.draft["footprint"]["detail"]
+        document = found.workings
+        if self._disclosing is not None:
+            document = with_facts(found.result, detail, document, patterns=self._disclosing)
+        unsalted = canonical(cast("JsonValue", {**document, "salt": ""}))
         basis = multibase_digest(unsalted)
         salt = multibase_encode("u", self._salt(name, basis))
         # A quotation mark within a text is escaped, so this stands in one place only.
@@ -139,6 +147,9 @@ class Heats:
         workings = before + mark[:-1] + salt.encode() + b'"' + after
         digest = multibase_digest(workings)
         footprint = {**found.draft["footprint"], "workings": {"digestMultibase": digest}}
+        if self._disclosing is not None:
+            held = commitment(found.result, detail, {**document, "salt": salt})
+            footprint[DISCLOSABLE] = held.member()
         return Prepared(
             name,
             {**found.draft, "footprint": footprint},

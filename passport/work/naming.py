@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
+from passport.views.document import HOLDINGS, VIEW
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
 from signing.shown import quoted
@@ -75,6 +76,20 @@ _JWT: Final = Named(
 )
 WORKINGS: Final = "passport-workings/1"
 """The format that ``passport.carbon.workings`` writes; the engine is not loaded for a name."""
+_FORMATS: Final = {
+    WORKINGS: Named(
+        "a file of workings, not a signed passport",
+        "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
+    ),
+    VIEW: Named(
+        "a view of a claim, not a passport",
+        "To see what it shows: passport verify PASSPORT --view FILE",
+    ),
+    HOLDINGS: Named(
+        "holdings, every fact of a claim with its salt, which are secret",
+        "To show some of them: passport view FILE --of PASSPORT --for buyer",
+    ),
+}
 _TOKEN_STARTS: Final = b"eyJ"
 
 
@@ -193,13 +208,8 @@ def _types(first: object) -> list[str]:
 def _unsigned(value: Mapping[str, Any]) -> Named | None:
     """Name a file of workings, of another format, or a draft; ``None`` for any other object."""
     kind = value.get("format")
-    if kind == WORKINGS:
-        return Named(
-            "a file of workings, not a signed passport",
-            "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
-        )
     if isinstance(kind, str):
-        return Named(
+        return _FORMATS.get(kind) or Named(
             f"a file of the format {quoted(kind, 60)}, not a passport", "Name the .passport.json file."
         )
     if "credentialSubject" not in value and "co2Statement" in value:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
+from passport.carbon.exact import AMOUNT_PLACES
+from passport.carbon.rechecking.contribution import removed
 from passport.model.carbon_statement import year_of
 from resolver.answers.wording import Wording
-
-_TAKEN: Final = ("removals", "removalsInProducts")
 
 
 def facts(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def rows(accounts: Mapping[str, Any], words: Wording) -> list[tuple[str, list[st
 
 def _column(result: Mapping[str, Any]) -> dict[str, Decimal]:
     contribution = result["contribution"]
-    taken = sum((Decimal(contribution.get(name, "0")) for name in _TAKEN), Decimal())
+    taken = Decimal(removed(contribution)).scaleb(-AMOUNT_PLACES)
     total = Decimal(contribution["total"])
     assets = (Decimal(row["total"]) for row in result["balances"] if row["side"] == "asset")
     return {

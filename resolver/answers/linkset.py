@@ -5,8 +5,8 @@ has a type of link, or a default link, decides (GS1-Conformant Resolver 1.2, sec
 passport brings its own links; its holder may register others beside them.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product as combinations
 from typing import Any, Final
 
@@ -17,12 +17,17 @@ from resolver.answers.respond import Collected, Held
 from resolver.store.records import Records
 from resolver.store.store import Stored
 from resolver.store.years import is_party, of_year
-from resolver.web.negotiation import CREDENTIAL, HTML, JSON, PRESENTATION
+from resolver.web.negotiation import CREDENTIAL, HTML, JSON, PRESENTATION, SIGNED_COPY
 from signing import strict_json
 
 PAGE_LANGUAGES: Final = ("en", "de", "zh")
 _PAGE_TITLES: Final = {"en": "Product passport", "de": "Produktpass", "zh": "产品护照"}
 CONTEXT_PATH: Final = "/linkset-context.jsonld"
+COPIES: Final = {
+    "dpp": (PASSPORT_LINK, "Signed copy of the passport (UNTP)"),
+    "dcc": (VOCABULARY + "certificationInfo", "Signed copy of the opinion (UNTP)"),
+}
+"""Signed copies by their names: link type and title."""
 CONTEXT: Final[dict[str, Any]] = {
     "@context": {
         "@version": "1.1",
@@ -92,13 +97,29 @@ def levels(store: Collected, records: Records, wanted: ProductId, root: str) -> 
     """What is known at each level of ``wanted``, the most granular first; empty levels are left out."""
     keys = list(broader(wanted))
     registered = records.newest("links", keys)
+    heads = {key: store.head(key) for key in keys}
+    digests = [head.digest for head in heads.values() if head is not None]
+    copies = records.newest("copy", [f"{digest}/{name}" for digest in digests for name in COPIES])
     found = []
-    for key in keys:
-        head = store.head(key)
+    for key, head in heads.items():
         level = _level(store, key, head, registered.get(key), root)
         if level is not None:
-            found.append(level)
+            own = level.passport is not None and not level.passport.withdrawn
+            signed = copy_links(head.digest if own and head else "", copies, root)
+            found.append(replace(level, links=(*level.links, *signed)))
     return found
+
+
+def copy_links(digest: str, copies: Iterable[str], root: str) -> Iterator[Link]:
+    """Links to the signed copies of a claim and of the opinion about it, in the form of UNTP.
+
+    They name the context ``untp``, so that who asks for ``dpp`` without another wish gets the passport
+    itself.
+    """
+    for name, (rel, title) in COPIES.items():
+        if f"{digest}/{name}" in copies:
+            href = f"{root}/d/{digest}/{name}.jwt"
+            yield Link(rel, href, title, SIGNED_COPY, context=("untp",))
 
 
 def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, root: str) -> Level | None:

@@ -29,6 +29,13 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     # The reader of codes; its worker and, where there are none, the page load it.
     "app/camera/qr/reader.js": (),
+    # The figures of a claim that names inputs, and what followed them; the identities of a CO2 statement.
+    "verify/checks/numbers/consumed.js": ("verify/checks/numbers/figures_of_inputs.js",),
+    "verify/checks/numbers/accounts.js": (),
+    # Proofs of logs, where a passport carries some; views of a claim use the same trees, and so does a
+    # calculation anew that comes to the root of its facts.
+    "verify/checks/logged.js": (),
+    "verify/checks/numbers/views.js": (),
     # The calculation of a claim anew, where somebody has its workings.
     "verify/checks/numbers/replaying.js": (),
     # A buyer's policy.

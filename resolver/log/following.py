@@ -179,10 +179,19 @@ def _entries(sources: Sources, served: int, end: int) -> Iterator[tuple[int, byt
         width = min(tiles.WIDTH, end - start)
         kept = min(tiles.WIDTH, held - start)
         place = tiles.Place(-1, number, width)
-        data = sources.kept(_path(place)) if kept == width else None
-        if data is None:
-            data = _fetched(sources, place, served)
-        yield from enumerate(tiles.entries(data, width), start)
+        entries = _kept(sources, place) if kept == width else None
+        if entries is None:
+            entries = tiles.entries(_fetched(sources, place, served), width)
+        yield from enumerate(entries, start)
+
+
+def _kept(sources: Sources, place: tiles.Place) -> Sequence[bytes] | None:
+    """The entries of a bundle that was kept; ``None`` where it is gone or damaged, so that it is fetched."""
+    data = sources.kept(_path(place))
+    try:
+        return None if data is None else tiles.entries(data, place.width)
+    except LogRefused:  # what is fetched instead has to lead to the root that was compared before
+        return None
 
 
 def _fetched(sources: Sources, place: tiles.Place, served: int) -> bytes:

@@ -31,12 +31,15 @@ _EXPECTED: Final = frozenset({"claim", "carbonstatement", "statement"})
 
 
 class Known(NamedTuple):
-    """A document that the party has: its kind, the claim it replaces, where it lies; ``expected``: logged."""
+    """A document that the party has: its kind, the claim it replaces, where it lies.
+
+    ``subject``: the third line of its entry, where it has to be in the log.
+    """
 
     kind: str
     revises: str = ""
     place: str = ""
-    expected: bool = False
+    subject: str = ""
 
 
 @dataclass(slots=True)
@@ -94,10 +97,14 @@ def _entries(entries: Iterable[tuple[int, LogEntry]], watch: Watch) -> Iterator[
 
 
 def _missing(entries: Iterable[tuple[int, LogEntry]], watch: Watch) -> Iterator[Finding]:
-    """Documents of the party's files that should be logged and are not, by digest."""
-    logged = {entry.digest for _, entry in entries}
+    """Documents of the party's files that should be logged and are not, by digest.
+
+    An entry of a document under another kind or subject is none of it: nobody who looks for either finds it,
+    and it proves nothing (T367).
+    """
+    logged = {(entry.digest, entry.kind, entry.subject) for _, entry in entries}
     for digest, one in sorted(watch.known.items()):
-        if one.expected and one.kind in _EXPECTED and digest not in logged:
+        if one.subject and one.kind in _EXPECTED and (digest, one.kind, one.subject) not in logged:
             yield Finding("missing", one.kind, digest, one.place)
 
 
@@ -122,10 +129,14 @@ def _two_claims(entries: Iterable[tuple[int, LogEntry]], watch: Watch) -> Iterat
             lines.setdefault(entry.subject, []).append((index, entry))
     for subject, claims in lines.items():
         digests = {entry.digest for _, entry in claims}
-        begins = [
-            (index, entry)
-            for index, entry in claims
-            if entry.digest not in watch.known or watch.known[entry.digest].revises not in digests
-        ]
+        replaced: set[str] = set()
+        begins = []
+        for index, entry in claims:
+            one = watch.known.get(entry.digest)
+            # A second claim that replaces the same one begins a line beside it: two are in force.
+            if one is None or one.revises not in digests or one.revises in replaced:
+                begins.append((index, entry))
+            else:
+                replaced.add(one.revises)
         for index, entry in begins[1:]:
             yield Finding("two_claims", "claim", entry.digest, watch.subjects[subject], str(index))

@@ -73,6 +73,17 @@ def publish(
         raise _odd() from None
 
 
+def publish_copy(
+    base_url: str, token: bytes, signer: Signer, *, at: str, root: str = ""
+) -> list[PublishResult]:
+    """Publish a signed copy (``vc+jwt``) of what ``signer``'s party signed; raises as ``publish``."""
+    answer = _post(base_url, PUBLISH_PATH, (negotiation.SIGNED_COPY, token), signer, at=at, root=root)
+    try:
+        return _results(strict_json.loads(answer.body, max_bytes=fetch.MAX_BYTES))
+    except JsonRefused:
+        raise _odd() from None
+
+
 def send(base_url: str, path: str, data: bytes, signer: Signer, *, at: str, root: str = "") -> dict[str, str]:
     """Send JSON to another signed address of the resolver (links, hosted documents), and read its answer.
 

@@ -12,6 +12,7 @@ import re
 from typing import Any, Final, NamedTuple
 
 from resolver.outgoing import fetch
+from resolver.outgoing.addresses import is_public
 from resolver.store.records import GONE, Records
 from signing import jcs, nonces, strict_json
 from signing.encoding import b64url_encode
@@ -22,6 +23,7 @@ KIND: Final = "pact-client"
 OPERATOR: Final = "operator"
 """Who makes and removes clients, as the audit names it: whoever may write to the database."""
 _ID_BYTES: Final = 12
+_LITERAL: Final = re.compile(r"[0-9.]+|.*:.*")
 _ID: Final = re.compile(r"[0-9a-f]{24}")
 _SECRET_BYTES: Final = 32
 _MOST_NAME: Final = 200
@@ -127,10 +129,12 @@ def _check(name: str, callback: Callback | None) -> None:
             "share.callback", "The address for events is no https address with a plain host name.",
             hint="Like --callback https://pact.buyer.example; events go to /3/events below it.",
         ) from error  # fmt: skip
-    if parts.query:
+    host = parts.hostname or ""
+    if parts.query or (_LITERAL.fullmatch(host) and not is_public(host)):
         raise ClientRefused(
-            "share.callback", "The address for events has a query.", hint="Leave out what follows the '?'."
-        )
+            "share.callback", "The address for events has a query, or lies in a private or special network.",
+            hint="Give the public address of the client's host, and nothing behind a '?'.",
+        )  # fmt: skip
 
 
 def _new_secret() -> str:

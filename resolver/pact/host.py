@@ -110,7 +110,8 @@ class PactHost:
             (name, value) for name, value in parse_qsl(query, keep_blank_values=True)
             if name.lower() != "after"
         ]  # fmt: skip
-        return f"{self.origin}{LIST_PATH}?{urlencode([*pairs, ('after', str(behind))], safe=':')}"
+        pairs += [("after", str(behind))] if behind >= 0 else []
+        return f"{self.origin}{LIST_PATH}?{urlencode(pairs, safe=':')}"
 
     def one(self, client: Client, id: str) -> Footprint:
         """One footprint; raises ``not_found`` for every id that the client may not see, whatever it is."""
@@ -130,7 +131,7 @@ class PactHost:
         """Footprints that answer a request by event; ``PactRefused`` where there are none, or too many."""
         page = self.page(client, Query(filters, most, -1))
         if page.behind is not None:
-            raise bad(f"More than {most} footprints match; list them by {LIST_PATH}, page by page.")
+            raise bad(f"More may match than the {most} of one answer; list them by {LIST_PATH}.")
         if not page.footprints:
             raise PactRefused(404, "NotFound", "No footprint that is shared with this client matches.")
         return page.footprints

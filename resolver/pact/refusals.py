@@ -1,6 +1,5 @@
 """Errors as PACT 3 has them, ``{"code", "message"}``, and those of OAuth 2.0."""
 
-from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
 
 from signing.errors import ToolError
@@ -42,9 +41,9 @@ def of(error: ToolError) -> PactRefused:
     """Any error of the service as one of PACT; what a store cannot do now keeps its status 503."""
     if isinstance(error, PactRefused):
         return error
-    status = getattr(error, "status", HTTPStatus.SERVICE_UNAVAILABLE if _is_of_store(error) else 400)
-    word: Code = "InternalError" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "BadRequest"
-    return PactRefused(status, "NotFound" if status == HTTPStatus.NOT_FOUND else word, error.message)
+    status = getattr(error, "status", 503 if _is_of_store(error) else 400)
+    word: Code = "InternalError" if status >= 500 else "BadRequest"
+    return PactRefused(status, "NotFound" if status == 404 else word, error.message)
 
 
 def _is_of_store(error: ToolError) -> bool:

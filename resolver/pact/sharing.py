@@ -74,10 +74,13 @@ class Sharing:
         self._seen: int | None = None
         self._lock = threading.Lock()
 
-    def share(self, client: str, names: Iterable[str], *, shared: bool) -> Found:
+    def share(
+        self, client: str, names: Iterable[str], *, shared: bool, step: Callable[[int], None] = lambda _: None
+    ) -> Found:
         """Share the products that ``names`` (``ProductId.key``) identify with a client, or no longer.
 
-        Nothing is written where one of the names is of no product here.
+        Nothing is written where one of the names is of no product here. ``step`` is called with the number of
+        products that were written since.
         """
         wanted = list(dict.fromkeys(names))
         query = sa.select(_names.c.name, _names.c.product)
@@ -89,7 +92,9 @@ class Sharing:
         products, changed = sorted(set(held.values())), 0
         for start in range(0, len(products), _AT_ONCE):
             with available(), self._store.writing() as connection:
-                changed += self._write(connection, client, products[start : start + _AT_ONCE], shared=shared)
+                some = products[start : start + _AT_ONCE]
+                changed += self._write(connection, client, some, shared=shared)
+            step(len(some))
         return Found(len(products), changed, ())
 
     def _write(self, connection: sa.Connection, client: str, products: list[str], *, shared: bool) -> int:
@@ -222,19 +227,19 @@ def _rows(client: str) -> "sa.Select[Any]":
 
 
 def _matching(client: str, filters: Filters, behind: int) -> "sa.Select[Any]":
-    """The question for a page, driven by the first criterion: its words lead to few rows, in order."""
+    """The question for a page, led by the first criterion: its words give few rows, or give them in order.
+
+    The other criteria are asked of each of these rows, so that common words cost no more than a page of them.
+    """
     kinds = [kind for kind in WORDS if kind in filters.words]
     query = _rows(client)
-    number: sa.Column[Any] = _footprints.c.number
-    if kinds and len(filters.words[kinds[0]]) == 1:
-        led, kind = _words.alias("led"), kinds.pop(0)
-        joined = (led.c.client == _footprints.c.client) & (led.c.number == _footprints.c.number)
-        query = query.join(led, joined).where(
-            led.c.client == client, led.c.kind == kind, led.c.value == filters.words[kind][0]
-        )
+    number: sa.ColumnElement[Any] = _footprints.c.number
+    if kinds:
+        led = _led(client, kinds[0], filters.words[kinds[0]], behind)
+        query = query.join(led, led.c.number == _footprints.c.number)
         number = led.c.number
-    for kind in kinds:
-        query = query.where(_footprints.c.number.in_(_with_words(client, kind, filters.words[kind], behind)))
+    for kind in kinds[1:]:
+        query = query.where(_has_word(client, kind, filters.words[kind]))
     for limit in _periods(filters):
         query = query.where(limit)
     if filters.status:
@@ -246,10 +251,21 @@ def _matching(client: str, filters: Filters, behind: int) -> "sa.Select[Any]":
     return query.where(number > behind).order_by(number)
 
 
-def _with_words(client: str, kind: str, values: Sequence[str], behind: int) -> "sa.Select[Any]":
-    return sa.select(_words.c.number).where(
-        _words.c.client == client, _words.c.kind == kind, _words.c.value.in_(values), _words.c.number > behind
+def _led(client: str, kind: str, values: Sequence[str], behind: int) -> "sa.FromClause":
+    """The numbers of footprints with one of these words, each once; those of a single word in order."""
+    query = sa.select(_words.c.number).where(
+        _words.c.client == client, _words.c.kind == kind, _words.c.number > behind
     )
+    if len(values) == 1:
+        return query.where(_words.c.value == values[0]).subquery("led")
+    return query.where(_words.c.value.in_(values)).distinct().subquery("led")
+
+
+def _has_word(client: str, kind: str, values: Sequence[str]) -> "sa.ColumnElement[bool]":
+    return sa.exists().where(
+        _words.c.client == client, _words.c.kind == kind, _words.c.value.in_(values),
+        _words.c.number == _footprints.c.number,
+    )  # fmt: skip
 
 
 def _periods(filters: Filters) -> Iterator["sa.ColumnElement[bool]"]:

@@ -144,15 +144,21 @@ def _alone(one: Brought, registry: str, at: str) -> Iterator[Wrong]:
 
 
 def _assigned(every: Iterable[Assignment], one: Brought, registry: str) -> Iterator[Wrong]:
-    """Whether the device is assigned to this registry for the whole period, and to no other at any of it."""
+    """Whether its issuer assigned the device to this registry for the period, and nobody to another one.
+
+    Who assigned a device answers for its meter, so no other issuing body issues for it; what another one says
+    of a second registry counts all the same.
+    """
     model: Certificate = one.model
+    issuer = model.envelope.issuer.id
     where = f"{one.where}/credentialSubject/origin/id"
     known = [found for found in every if _meet(found.period, model.period)]
     if any(found.registry != registry for found in known):
         yield Wrong("registry.assigned_elsewhere", where, "The device is assigned to another registry too.")
-    elif not any(found.period.contains(model.period) for found in known):
+    elif not any(one.period.contains(model.period) for one in known if one.envelope.issuer.id == issuer):
         yield Wrong(
-            "registry.not_assigned", where, "The device is not assigned to this registry for the period."
+            "registry.not_assigned", where,
+            "The issuing body has not assigned the device to this registry for the period.",
         )
 
 

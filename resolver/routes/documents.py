@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from resolver.answers import respond
 from resolver.services import Services
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
@@ -65,9 +66,25 @@ def router(services: Services) -> APIRouter:
             return Response(status_code=304, headers=headers)
         return Response(found.data, media_type=negotiation.CREDENTIAL, headers=headers)
 
+    def copy(digest: str, ending: str) -> Response:
+        return _copy(services, digest, ending)
+
+    routes.add_api_route("/d/{digest}/{ending}.jwt", copy, methods=["GET", "HEAD"])
     routes.add_api_route("/d/{digest}/consumers", consumers, methods=["GET", "HEAD"])
     routes.add_api_route("/d/{digest}", document, methods=["GET", "HEAD"])
     return routes
+
+
+def _copy(services: Services, digest: str, ending: str) -> Response:
+    """Answer with the signed copy of a claim or of the opinion about it; 410 where it is withdrawn."""
+    _check(digest)
+    data = services.copies.get(f"{digest}/{ending}")
+    claim = services.store.get(digest)
+    if data is None or claim is None:
+        raise unknown()
+    withdrawn = respond.held(services.store, claim).withdrawn
+    headers = {"Cache-Control": caching.SHORT}
+    return Response(data, 410 if withdrawn else 200, headers, negotiation.SIGNED_COPY)
 
 
 def _check(digest: str) -> None:

@@ -42,6 +42,9 @@ def router(services: Services) -> APIRouter:
     async def publish(request: Request) -> Response:
         media = media_type(request)
         bulk = media == negotiation.NDJSON
+        if media == negotiation.SIGNED_COPY:
+            body = await read(request, services.settings.max_credential * 2, services)
+            return await run_in_threadpool(_publish_copy, request, body, services)
         if media not in _TAKEN and not bulk:
             raise not_json()
         most = services.settings.max_bulk if bulk else services.settings.max_request
@@ -115,6 +118,22 @@ def _publish(request: Request, body: bytes, services: Services, bulk: bool) -> R
     stored = not rehearse and any(one.outcome == "stored" for one in results)
     answer = jcs.canonical({"results": [_result(one, rehearse) for one in results]})
     return Response(answer, 201 if stored else 200, _UNCACHED, negotiation.JSON)
+
+
+def _publish_copy(request: Request, body: bytes, services: Services) -> Response:
+    """Store a signed copy of a published claim or statement; it has an address beside the claim."""
+    at = services.clock()
+    sender = signed_by(request, body, services, at)
+    if request.scope["path"] == CHECK_PATH:
+        raise Problem(422, "copy.check", "A signed copy is not tried, it is published.", hint="Use /publish.")
+    copy = services.copies.take(body, sender, at)
+    digest, ending = copy.name.split("/")
+    outcome = "stored" if copy.new else "already"
+    result: dict[str, JsonValue] = {
+        "digest": digest, "kind": ending, "outcome": outcome, "location": f"/d/{copy.name}.jwt",
+    }  # fmt: skip
+    answer = jcs.canonical({"results": [result]})
+    return Response(answer, 201 if copy.new else 200, _UNCACHED, negotiation.JSON)
 
 
 def _lines(body: bytes) -> list[tuple[int, bytes]]:

@@ -12,7 +12,7 @@ from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict
 from resolver.store.years import is_party, years_of
 
-Kind: TypeAlias = Literal["links", "did", "issuer", "pact-client"]
+Kind: TypeAlias = Literal["links", "did", "issuer", "pact-client", "copy"]
 GONE: Final = b""
 """The data of a record that was taken away."""
 

@@ -11,6 +11,7 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _ROOMS: Final = frozenset(
     {"d", "p", "passport", "versions", "publish", "links", "hosted", "credentials", "status", "healthz"}
 )
+_NAMED: Final = {"3": "pact", "auth": "pact"}
 
 
 class Measures:
@@ -42,7 +43,9 @@ class Measures:
     def answered(self, path: str, status: int, seconds: float) -> None:
         """Count one request."""
         first = path[1:].partition("/")[0]
-        room = first if first in _ROOMS else "product" if first[:2].isdigit() else "other"
+        room = _NAMED.get(first) or (
+            first if first in _ROOMS else "product" if first[:2].isdigit() else "other"
+        )
         self._requests.labels(room, str(status)).inc()
         self._seconds.observe(seconds)
 

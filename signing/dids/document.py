@@ -71,8 +71,13 @@ def assertion_key(
     name ``controller`` as the one who controls it (T44). ``alsoKnownAs`` and everything else is ignored.
     Raises ``DidRefused``, or ``EncodingRefused`` and ``KeyRefused`` for the key itself.
     """
-    did, _ = split_method(verification_method)
-    if did != controller:
+    split_method(verification_method)
+    return key_in(document, verification_method, controller=controller)
+
+
+def key_in(document: Mapping[str, JsonValue], verification_method: str, *, controller: str) -> PublicKey:
+    """The same of a DID whose method has been checked elsewhere, of whatever method it is."""
+    if verification_method.partition("#")[0] != controller:
         _refuse(
             "did.controller",
             "The verification method belongs to another DID than the issuer.",

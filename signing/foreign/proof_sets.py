@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from signing import jcs, proofs
-from signing.encoding import multibase_encode
-from signing.errors import ProofRefused
+from signing import curves, jcs, proofs
+from signing.encoding import multibase_decode, multibase_encode
+from signing.errors import EncodingRefused, ProofRefused
 from signing.keys import PublicKey
 from signing.proofs import PROOF_TYPE, PURPOSE
 from signing.signer import Signer
@@ -254,3 +254,27 @@ def _chained(proof: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> di
 def _refuse(reason: str) -> ProofRefused:
     hint = "Data Integrity 1.0 section 2.1 defines its form"
     return ProofRefused("proof.options", reason, hint=hint, where="/proof")
+
+
+def normalised(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with the lower s in each ECDSA proof: both spellings of one credential have one digest."""
+    proof = document.get("proof")
+    if isinstance(proof, list):
+        return {**document, "proof": [_with_low_s(one) for one in proof]}
+    return {**document, "proof": _with_low_s(proof)} if isinstance(proof, Mapping) else dict(document)
+
+
+def _with_low_s(proof: Any) -> Any:  # noqa: ANN401 - an entry of a proof set, whatever it is
+    if not isinstance(proof, Mapping) or not str(proof.get("cryptosuite", "")).startswith("ecdsa-"):
+        return proof
+    value = proof.get("proofValue")
+    if not isinstance(value, str):
+        return proof
+    try:
+        signature = multibase_decode(value)
+    except EncodingRefused:
+        return proof  # no signature; whoever checks it says so
+    low = curves.with_low_s(signature)
+    if low == signature:
+        return proof
+    return {**proof, "proofValue": multibase_encode("u" if value[0] == "u" else "z", low)}

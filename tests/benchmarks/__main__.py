@@ -28,6 +28,7 @@ from tests.benchmarks import (
     sheets,
     upstream,
     verifying,
+    views,
 )
 from tests.benchmarks.measure import Row, compared
 
@@ -45,6 +46,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "ledger": ledger.rows,
     "log": lambda: [*log.rows(), *log_file.rows()],
     "registry": registry.rows,
+    "views": views.rows,
     "cascade": cascade.rows,
     "phone": phone.rows,
     "scanning": scanning.rows,

@@ -28,6 +28,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from passport.cli.main import main
+from tests.cli import pact_client
 from tests.forked import Forked
 from tests.lots import workbook
 
@@ -41,6 +42,7 @@ _MASKS = [
         "<fingerprint>",
     ),
     (re.compile(r"\b(urn:uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<uuid>"),
+    (re.compile(r"(?<![\w-])[0-9a-f]{24}(?![\w-])"), "<client>"),
     # An engagement that nobody named is called by the digest of its lot or plan.
     (re.compile(r"\burn:engagement:[A-Za-z0-9_-]{24}(?![\w-])"), "urn:engagement:<digest>"),
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
@@ -335,4 +337,6 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "chmod": lambda mode, path: Path(path).chmod(int(mode, 8)),
     "ls": lambda path=".": "".join(f"{entry.name}\n" for entry in sorted(Path(path).iterdir())),
     "cat": lambda path: Path(path).read_text(),
+    "client": pact_client.client,
+    "footprints": pact_client.footprints,
 }

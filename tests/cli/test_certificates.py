@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from passport.cli.certificates.answers import CertificateRefused, lots_held, lots_of
 from resolver.outgoing import client, fetch
 from tests.cli.sessions import Session
 
@@ -109,3 +111,31 @@ def test_evidence_is_cited_by_digest(session: Session) -> None:
     assert code == 0
     assert output.count('"kind":"proof-of-sustainability"') == 1
     assert output.count('"kind":"meter-readings"') == 1
+
+
+LOT = {"from": "0", "to": "10", "state": "active", "at": "2026-09-10T08:00:00Z"}
+HELD = {**LOT, "number": "1", "certificate": f"uIDA{'A' * 63}A"}
+PAGE = {"certificates": {HELD["certificate"]: {}}, "lots": [HELD], "more": False}
+ODD: tuple[dict[str, Any], ...] = (
+    {"certificates": []}, {"certificates": {}}, {"lots": {}}, {"lots": [5]}, {"lots": [LOT]}, {"more": "yes"},
+    {"lots": [HELD, HELD]}, {"lots": [{**HELD, "from": "10"}]}, {"lots": [{**HELD, "to": "-1"}]},
+    {"lots": [{**HELD, "number": "0"}]}, {"lots": [{**HELD, "to": "1" + "0" * 18}]},
+    {"lots": [{**HELD, "state": "\u001b[2J"}]}, {"lots": [{**HELD, "certificate": "../x"}]},
+)  # fmt: skip
+
+
+def test_an_answer_that_is_none_is_one_error_t371() -> None:
+    """T371."""
+    assert lots_held(PAGE, 0) == [HELD]
+    for change in ODD:
+        with pytest.raises(CertificateRefused) as caught:
+            lots_held({**PAGE, **change}, 0)
+        assert caught.value.code == "certificate.answer", change
+    with pytest.raises(CertificateRefused):  # the same page again would be asked for without end
+        lots_held({**PAGE, "more": True}, 1)
+    assert lots_of({"lots": [LOT], "more": False, "withdrawn": ""}, 0) == [LOT]
+    bare = {"lots": [LOT], "more": False}
+    pages: tuple[Any, ...] = ([], bare, {**bare, "withdrawn": 5})
+    for page in pages:
+        with pytest.raises(CertificateRefused):
+            lots_of(page, 0)

@@ -64,3 +64,13 @@ def test_two_lists_of_one_name_and_one_without_are_refused(tmp_path: Path) -> No
         code, output = _check(tmp_path, _signed(_credential()), *options)
         assert (code, "an id of its own" in output) == (2, True)
     assert LIST in json.dumps(_list())
+
+
+def test_how_old_a_list_may_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text(json.dumps(_list()), encoding="utf-8")
+    listed, named = _signed(_credential(credentialStatus=_entry())), ("--status", str(tmp_path / "list.json"))
+    assert _check(tmp_path, listed, *named)[0] == 0
+    code, output = _check(tmp_path, listed, *named, "--max-age", "1")
+    assert (code, "older than 1 days" in output) == (3, True)
+    code, output = _check(tmp_path, listed, *named, "--max-age", "-1")
+    assert (code, "0 to 3650" in output) == (2, True)

@@ -20,8 +20,7 @@ print(*sorted(sys.modules), sep="\\n")
 DEAR = {
     "dataclasses", "datetime", "importlib.resources", "inspect", "secrets", "shutil", "tempfile", "tomllib",
     "uuid", "zipfile", "fractions", "decimal", "cryptography.hazmat.primitives.serialization",
-    "passport.container",
-    "passport.sheets.drafts", "passport.acts.claim", "resolver", "signing.keystore",
+    "passport.container", "passport.sheets.drafts", "passport.acts.claim", "resolver", "signing.keystore",
 }  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def test_a_copy_gives_way_to_the_passport_it_names(here: Path, demo: Path) -> No
     shutil.rmtree(here / "copy", ignore_errors=True)
     assert in_process(["export", str(coil), "--to", "pact", "-o", str(here / "copy"), *trust])[0] == 0
     value = json.loads((here / "copy" / "coil.pact.json").read_text("utf-8"))
-    (here / "own.toml").write_text((EXAMPLES / "dri-eaf.toml").read_text("utf-8"), "utf-8")
+    own = (EXAMPLES / "dri-eaf.toml").read_text("utf-8").replace('"gate-to-gate"', '"cradle-to-gate"', 1)
+    (here / "own.toml").write_text(own, "utf-8")
     (here / "data.toml").write_text((here / "own.toml").read_text("utf-8"), "utf-8")
     code, output = _calculate(here, value, "--input", str(coil), *trust)
     assert (code, "its own figures are not used" in output) == (0, True), output
@@ -75,7 +76,29 @@ def test_a_copy_gives_way_to_the_passport_it_names(here: Path, demo: Path) -> No
     value["data"][0]["pcf"]["pcfExcludingBiogenicUptake"] = "1.000000"
     code, output = _calculate(here, value, "--input", str(coil), *trust)
     assert (code, "states another total" in output) == (2, True)
+    value["data"][0]["pcf"]["pcfExcludingBiogenicUptake"] = "1e999999999"
+    code, output = _calculate(here, value, "--input", str(coil), *trust)
+    assert (code, "states another total" in output) == (2, True)
     assert in_process(["export", str(coil), "--to", "untp", "-o", str(here / "dpp"), *trust])[0] == 0
     untp = json.loads((here / "dpp" / "coil.dpp.json").read_text("utf-8"))
     code, output = _calculate(here, untp)
+    assert (code, output.count("counts as T0, a declaration")) == (0, 2), "nobody has verified the copy"
+    code, output = _calculate(here, untp, "--input", str(coil), *trust)
+    assert (code, "its own figures are not used" in output) == (0, True), output
+    assert in_process(["export", str(coil), "--to", "catena-x", "-o", str(here / "cx"), *trust])[0] == 0
+    aspect = json.loads((here / "cx" / "coil.catena-x.location-based.json").read_text("utf-8"))
+    code, output = _calculate(here, aspect)
     assert (code, "which is not at hand" in output) == (2, True)
+
+
+def test_a_boundary_that_may_not_enter_is_refused(here: Path, demo: Path) -> None:
+    """T286: what a footprint covers is compared, as that of a passport is."""
+    trust = ["--trust", str(demo / "trust.json")]
+    coil = demo / "coil.passport.json"
+    assert in_process(["export", str(coil), "--to", "untp", "-o", str(here / "dpp"), *trust])[0] == 0
+    text = (here / "dpp" / "coil.dpp.json").read_text("utf-8").replace("cradle-to-gate", "gate-to-gate")
+    own = (EXAMPLES / "dri-eaf.toml").read_text("utf-8")
+    (here / "data.toml").write_text(own.replace('"gate-to-gate"', '"cradle-to-gate"', 1), "utf-8")
+    code, output = _calculate(here, json.loads(text), "-o", str(here / "x.draft.json"))
+    assert (code, "is of the boundary gate-to-gate" in output) == (2, True), output
+    assert not (here / "x.draft.json").exists()

@@ -11,6 +11,8 @@ from openpyxl import Workbook
 
 from passport.ledger.papers.journal import COLUMNS
 from tests.cli.sessions import in_process
+from tests.vectors_build.accounts import draft, sign
+from tests.world import World
 
 AT = "2026-01-05T08:00:00Z"
 
@@ -137,3 +139,24 @@ def test_every_standard_and_kind_is_on_the_page() -> None:
     )
     for name in [*policies(), *(kind for kind in KINDS if kind not in WRITTEN_BY_US)]:
         assert f"`{name}`" in page, name
+
+
+def test_shares_of_companies_are_refused_with_what_to_do(folder: Path) -> None:
+    """A.9 by control: each company counts whole, which help and page say too."""
+    (folder / "shares.toml").write_text('[shares]\n"g.books" = "0.6"\n')
+    output = run("consolidate", "g.books", "--year", "2025", "--ownership", "shares.toml", code=2)
+    assert "each company counts whole" in output
+    assert "Leave --ownership out, and the books of companies that the parent does not control." in output
+    assert "as under control" in " ".join(in_process(["ledger", "consolidate", "--help"])[1].split())
+    page = Path(__file__).parents[2] / "passport" / "docs" / "for-controllers.md"
+    assert "`group.ownership`" in page.read_text(encoding="utf-8")
+
+
+def test_the_review_of_a_statement_is_not_resumed(folder: Path) -> None:
+    statement = folder / "s.json"
+    statement.write_text(json.dumps(sign(World(), draft())))
+    (folder / "findings.toml").write_text("")
+    code, output = in_process(["review", str(statement), "--resume", "findings.toml"])
+    assert code == 2
+    assert "--resume is of a lot of claims." in output
+    assert "A corrected CO2 statement is reviewed anew, with --workings JOURNAL." in output

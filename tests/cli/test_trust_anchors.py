@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from passport.acts import anchors
+from passport.disk import clock
 from signing import jcs
 from signing.dids.document import did_document
 from signing.digests import document_digest
@@ -25,6 +26,7 @@ from tests.shared_data import vectors
 from tests.signing.documents import enveloped
 from tests.world_people import Document
 
+TODAY = clock.now()
 REGISTER = "did:web:houjin-register.example.com"
 assert listed, "a fixture of this module too"
 
@@ -53,13 +55,13 @@ def contexts() -> PinnedContexts:
     return PinnedContexts({CREDENTIALS_V2: bundled(CREDENTIALS_V2), url: own}, anchors.CONTEXTS)
 
 
-def signed(document: Document, key: PrivateKey) -> Document:
+def signed(document: Document, key: PrivateKey, method: str = f"{REGISTER}#key-1") -> Document:
     """The document as its issuer would sign it, with a suite and canonicalisation of the standards."""
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-rdfc-2022",
         "created": "2025-04-01T00:00:00Z",
-        "verificationMethod": f"{REGISTER}#key-1",
+        "verificationMethod": method,
         "proofPurpose": "assertionMethod",
     }
     suite = SUITES["eddsa-rdfc-2022"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from passport import model
+from passport.goods import material
 from passport.model import (
     accreditation,
     carbon_statement,
@@ -17,7 +18,7 @@ from passport.model import (
     statuslist,
     trustlist,
 )
-from passport.model.instruments import assignment, certificate, retirement
+from passport.model.instruments import assignment, certificate, cited, retirement
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
@@ -61,6 +62,8 @@ def said(value: Knob) -> Iterator[Any]:
             yield from said(value.components())
         if isinstance(value, claim.Claim):
             yield from said(custody.read(value.document["credentialSubject"]))
+            yield from said(material.read(value.document["credentialSubject"]))
+            yield from said(cited.read(value.document["credentialSubject"]))
     elif isinstance(value, tuple):
         for entry in value:
             yield from said(entry)

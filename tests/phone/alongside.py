@@ -64,6 +64,7 @@ def _evidence(known: Evidence) -> dict[str, Any]:
         "inputs": _files(one.document for one in known.inputs),
         "workings": None if known.workings is None else _b64(jcs.canonical(known.workings.document)),
         "seen": _seen(known.seen),
+        "views": _files(known.views),
     }
 
 

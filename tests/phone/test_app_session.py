@@ -185,6 +185,23 @@ def test_a_delivery_is_found_again_by_product_and_judged_like_the_file(ask: Aske
     assert ask("scan", uri=uri) is None
 
 
+def test_t290_an_item_that_a_lot_lists_leads_to_its_passport(ask: Asked) -> None:
+    """The label names no lot: the stored passport is found by the digest of the item, now and anew."""
+    world = World()
+    trusting(ask, world)
+    gtin = "https://id.norrland-steel.example/01/07312345678909"
+    data = world.passport(claim={"id": f"{gtin}/10/LOT7", "items": [f"{gtin}/21/C-1"]})
+    ask("take", data=b64(delivery([data], [world.status_bundle()])), name="x")
+    shown = ask("scan", uri=f"{gtin}/21/C-1")
+    assert shown["state"] == "verified"
+    (label,) = [one for one in shown["report"]["findings"] if one["code"] == "claim.label"]
+    assert (label["outcome"], label["params"]["relation"]) == ("pass", "item")
+    assert ask("scan", uri=f"{gtin}/21/C-2") is None
+    assert ask("scan", uri=f"{gtin}/10/LOT7/21/C-2")["state"] == "wrong_label"
+    ask("begin", keep=True)
+    assert len(ask("find", uri=f"{gtin}/21/C-1")) == 1
+
+
 def test_t108_a_lot_passport_for_an_item_is_found_and_verified_for_its_lot(ask: Asked) -> None:
     world = World()
     trusting(ask, world)

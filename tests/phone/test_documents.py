@@ -151,11 +151,14 @@ def _plain(value: Any) -> Any:
     return [_plain(member) for member in value] if isinstance(value, tuple) else value
 
 
+_BESIDES = {"window", "document", "components", "custody", "instruments"}
+
+
 def _without_more(value: Any, like: Any) -> Any:
-    """What the phone keeps besides (its windows, the document once more, the custody) left out."""
+    """What the phone keeps besides (windows, the document once more, custody, instruments) left out."""
     if isinstance(value, dict) and isinstance(like, dict):
         return {name: _without_more(member, like[name]) for name, member in value.items()
-                if name in like or name not in {"window", "document", "components", "custody"}}  # fmt: skip
+                if name in like or name not in _BESIDES}  # fmt: skip
     if isinstance(value, list) and isinstance(like, list) and len(value) == len(like):
         return [_without_more(*pair) for pair in zip(value, like, strict=True)]
     return value
@@ -169,7 +172,8 @@ def test_readers_see_the_same(ask: Asked, kind: str) -> None:
     ours = json.loads(json.dumps(_plain(model)))
     assert _without_more(theirs, ours) == ours
     if kind == "claim":
-        assert theirs["product"]["custody"] == document["credentialSubject"]["custody"]
+        for name in ("custody", "instruments"):
+            assert theirs["product"][name] == document["credentialSubject"][name]
         assert theirs["components"] == json.loads(json.dumps(_plain(model.product.footprint.components())))
 
 

@@ -1,6 +1,6 @@
 // The phone's verifier on a command line: prints the bytes of the report, exits with the verdict's code.
 //   node tests/phone/verify.mjs FILE --trust TRUST [--status FILE]... [--claims FILE]... [--inputs FILE]...
-//     [--workings FILE] [--policy FILE] [--product URI] [--challenge TEXT] --at TIME
+//     [--view FILE]... [--workings FILE] [--policy FILE] [--product URI] [--challenge TEXT] --at TIME
 // FILE - is standard input. Wrong usage, and files that do not open: exit 2 with error: and hint: lines.
 
 import { readFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ const USAGE = "Usage: node tests/phone/verify.mjs FILE --trust TRUST --at TIME [
 const text = { type: "string" };
 const many = { type: "string", multiple: true, default: [] };
 const OPTIONS = {
-  trust: text, at: text, policy: text, product: text, challenge: text, workings: text, status: many, claims: many, inputs: many,
+  trust: text, at: text, policy: text, product: text, challenge: text, workings: text, status: many, claims: many, inputs: many, view: many,
 };
 class UsageError extends ToolError {}
 const usage = (message, hint = USAGE) => {
@@ -57,7 +57,7 @@ async function main() {
   const trust = await TrustList.open(await read(values.trust));
   const evidence = Evidence.open({
     status: await all(values.status), claims: await all(values.claims), inputs: await all(values.inputs),
-    workings: await optional(values.workings),
+    workings: await optional(values.workings), views: await all(values.view),
   });
   const report = await verify(await read(positionals[0]), evidence, trust, demand);
   process.stdout.write(reportBytes(report));

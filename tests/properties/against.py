@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from passport.model import kind_of
+from passport.model.instruments.cited import names
 from tests.properties.removals import Removal
 from tests.properties.signing_again import about
 from tests.properties.vectors_as_data import Document, Given, digest_of, inputs_named
@@ -32,11 +33,15 @@ KINDS: Final = {
     "bit": Against(
         "T181",
         "issuer of the list",
-        r".*\.(revocation|suspension|refresh|freshness)|books\.previous|inputs\.|policy\.as_of|response\.answer",
+        r".*\.(revocation|suspension|refresh|freshness|origin_withdrawn)|books\.previous|inputs\.|policy\.as_of"
+        r"|response\.answer",
     ),
-    "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\."),
+    "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\.|instrument\.|retirement\."),
     "answer": Against("T183", "platform", r"response\.|policy\."),
-    "input": Against("T184", "supplier", r"inputs\.|claim\.(inputs|figures|custody_links)|policy\."),
+    "input": Against(
+        "T184", "supplier",
+        r"inputs\.|claim\.(inputs|figures|custody_links)|policy\.|instrument\.|retirement\.",
+    ),
     "accreditation": Against(
         "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."
     ),
@@ -46,6 +51,7 @@ KINDS: Final = {
 _OF_PROOFS: Final = r"container\.structure|.*\.logged|log\.|claim\.dates|statement\.order"
 """What proofs of logs answer. It excuses only where a proof was left out: ``claim.logged`` is open
 in every report without proofs, and would excuse anything."""
+INSTRUMENTS: Final = ("certificate", "retirement", "assignment")
 _NOT_READ: Final = frozenset({"refused", "unreadable"})
 """The file as such is not taken, and nothing of it is shown: no better than any other stop."""
 
@@ -125,6 +131,8 @@ def _of_document(
         yield "accreditation", "not_verified" if named and (whole or nobody) else "verified"
     elif kind == "statuslist":
         yield "bit", "verified"
+    elif kind in INSTRUMENTS:
+        yield "input", "incomplete" if digest_of(document) in instruments_cited(given) else "verified"
     elif kind in ("claim", "carbonstatement"):
         yield from _of_claim(given, removal, document, whole=whole)
 
@@ -136,6 +144,11 @@ def _of_claim(
         lost = whole or removal.what == "plain"
         yield "input", "incomplete" if lost else "verified"
     yield "producer", "verified"
+
+
+def instruments_cited(given: Given) -> set[str]:
+    """The digests of the retirements that claims at hand cite, and of the certificates that those name."""
+    return {digest for _, one in given.documents() for _, digest in names(kind_of(one), one)}
 
 
 def accreditations_named(given: Given) -> set[str]:

@@ -33,7 +33,7 @@ class Removal(NamedTuple):
 
 KINDS: Final = ("member", "list", "component", "statement", "input", "accreditation")
 """The kinds of the issue; ``list`` is a status list."""
-OTHERS: Final = ("response", "claim", "trust", "evidence", "stuffing", "log")
+OTHERS: Final = ("response", "claim", "trust", "evidence", "stuffing", "log", "instrument")
 
 
 def removals(given: Given) -> Iterator[Removal]:
@@ -120,6 +120,8 @@ def kind_of_document(given: Given, place: Place) -> str:
         return "list"
     if kind in ("claim", "carbonstatement"):
         return "claim" if place[0] == "claims" else "input"
+    if kind in ("certificate", "retirement", "assignment"):
+        return "instrument"
     return str(kind or "stuffing")
 
 

@@ -45,6 +45,8 @@ class Given(NamedTuple):
     demand: Document
     log: tuple[Document, ...] = ()
     """Passport files whose proofs of a log are known besides."""
+    views: tuple[Document, ...] = ()
+    """Views that are known besides."""
 
     def documents(self) -> Iterator[tuple[Place, Document]]:
         """Every document with its place."""
@@ -102,6 +104,7 @@ class Given(NamedTuple):
             "claims": [written(one) for one in self.claims],
             "inputs": [written(one) for one in self.inputs],
             "log": [written(one) for one in self.log],
+            "views": [written(one) for one in self.views],
         }
 
     def asked(self) -> Demand:
@@ -197,9 +200,16 @@ def given(name: str) -> Given:
         writing.resolved(evidence["workings"], FOLDER) if "workings" in evidence else None,
         tuple(tuple(row) for row in vector.get("seen", ())),
         vector["demand"],
+        views=tuple(_views(evidence)),
     )
     _DIGESTS.update({id(document): digest_of(document) for _, document in found.documents()})
     return found
+
+
+def _views(evidence: Document) -> Iterator[Document]:
+    for one in evidence.get("views", ()):
+        found: Any = loads(writing.resolved(one, FOLDER))
+        yield found
 
 
 @cache

@@ -203,7 +203,7 @@ def test_t239_an_answer_that_is_none_is_refused(
 def test_a_server_that_names_consumers_without_end_is_left_t361(
     chain: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """None of them is there to be fetched, and each page names a later one."""
+    """T361: none of them is there to be fetched, and each page names a later one."""
     pages = 0
 
     def endless(*_: object, **__: object) -> dict[str, Any]:

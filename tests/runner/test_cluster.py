@@ -20,6 +20,7 @@ from passport.runner.cluster import Cluster, ClusterRefused
 from passport.runner.parts import chunks
 from passport.runner.processes import GIVEN_UP, WINDOW, Job
 from passport.runner.tasks import Tasks
+from signing import nonces
 from tests.moved import MOVED
 from tests.runner import clusters
 from tests.runner.test_processes import SIZE, expected
@@ -139,6 +140,31 @@ def test_a_worker_that_lies_about_everything_is_caught_t320(together: Any, lie: 
         given += tasks.results(chunks(things, SIZE))
     assert (refused.value.code, given) == (code, [])
     assert "tcp://127.0.0.1" in refused.value.message and refused.value.hint
+
+
+class Disordered(Naming):
+    """Where it works for a cluster: two answers in each other's place, or something that is no answer."""
+
+    def line(self, item: Thing) -> Any:
+        """The answer for one item."""
+        there = threading.current_thread() is not threading.main_thread()
+        if not (there and item.deed):
+            return super().line(item)
+        return super().line(item._replace(name=item.deed)) if item.deed.isdigit() else [item.deed]
+
+
+@pytest.mark.parametrize("swap", [{12: "13", 13: "12"}, {13: "12"}, {13: "nothing"}])
+def test_answers_in_anothers_place_or_of_no_form_are_refused_t365(
+    together: Any,
+    swap: dict[int, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """T365: also where chance looks at another item of the part."""
+    monkeypatch.setattr(nonces, "random_below", lambda _: 0)
+    things = [Thing(str(number), swap.get(number, "")) for number in range(3 * SIZE)]
+    with pytest.raises(ClusterRefused) as refused:
+        run(things, together.scheduler_address, Disordered)
+    assert refused.value.code == "cluster.differs"
 
 
 def test_what_one_says_of_files_is_looked_at_t321(together: Any) -> None:

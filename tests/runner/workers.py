@@ -1,6 +1,7 @@
 """Work for worker processes of the tests: real processes that really end."""
 
 import os
+import re
 import signal
 import time
 from typing import NamedTuple
@@ -35,6 +36,11 @@ class Naming:
     def fault(self, item: Thing, why: str) -> str:
         """The answer for an item that could not be done."""
         return f"fault {item.name}: {why}"
+
+    def fits(self, item: Thing, result: object) -> bool:
+        """Whether an answer is a text that names no other item; names are numbers."""
+        named = re.findall("[0-9]+", result.partition(": ")[0]) if type(result) is str else [""]
+        return named in ([], [item.name])
 
     def met_changes(self, result: str) -> bool:
         """Whether the answer is about a file that changed."""

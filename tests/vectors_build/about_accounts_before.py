@@ -145,7 +145,8 @@ def co2_statement_with_a_layer_corrected_before_its_sale(w: Stage) -> Given:
 
     def corrected(document: Document) -> None:
         for result in document["credentialSubject"]["co2Statement"]["results"]:
-            result["corrections"] = [{"line": "a", "amount": "12"}]
+            row = {"key": "a/2025/correction/more", "line": "a", "made": "2025", "reason": "correction"}
+            result["corrections"] = [{**row, "amount": "12"}]
             sale = next(one for one in result["contribution"]["goodsSold"] if one["key"] == "a/2025")
             sold = 12_000_000 * scaled(sale["units"]) // scaled("400")
             _moved(result, sale, sold)

@@ -79,6 +79,14 @@ def two_witnesses_of_the_producers_group(w: Stage) -> Given:
 
 
 @scenario("verified", unknown="claim.logged statement.logged")
+def witnesses_of_a_group_that_the_producer_heads(w: Stage) -> Given:
+    """Their control group has the name of the producer's company, which itself is in no group (T368)."""
+    logs = Logs(w)
+    group = {"controlGroup": w.mill.legal_entity}
+    return seen(w, trust=logs.trust(listed={"w1": group, "w2": group}))
+
+
+@scenario("verified", unknown="claim.logged statement.logged")
 def witnesses_of_the_log_operator(w: Stage) -> Given:
     """A log does not watch itself: witnesses of its operator's legal entity do not count (DESIGN 4.1)."""
     logs = Logs(w)

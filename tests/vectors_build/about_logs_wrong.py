@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from passport.log_evidence import written
 from signing import jcs, strict_json
-from tests.vectors_build.about_logs import blocks_of, seen
+from tests.vectors_build.about_logs import LATER, blocks_of, seen
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, put
 from tests.world_logs import Logs
@@ -186,6 +187,14 @@ def the_same_checkpoint_twice(w: Stage) -> Given:
     """A receipt and a fresh proof are two checkpoints (DESIGN 4.1)."""
     logs = Logs(w)
     return _edited(w, logs, lambda document: document["log"].append(document["log"][0]))
+
+
+@scenario("refused", "container.structure")
+def the_same_checkpoint_twice_with_another_between(w: Stage) -> Given:
+    """They need not stand beside each other (DESIGN 4.1)."""
+    logs = Logs(w)
+    (later,) = written(blocks_of(w, logs, size=40, seen=LATER))
+    return _edited(w, logs, lambda document: document["log"].extend([later, document["log"][0]]))
 
 
 def _edited(w: Stage, logs: Logs, edit: Knob) -> Given:

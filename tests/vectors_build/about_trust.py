@@ -287,6 +287,20 @@ def one_control_group(w: Stage) -> Given:
     return given(w.sound, trust=w.trust(listed={"mill": group, "verifier": group}))
 
 
+@scenario("self_verified", "statement.independent")
+def the_verifiers_group_is_headed_by_the_producer(w: Stage) -> Given:
+    """The group has the name of the company at its head, which is under nobody's control itself (T368)."""
+    group = {"controlGroup": w.mill.legal_entity.upper()}
+    return given(w.sound, trust=w.trust(listed={"verifier": group}))
+
+
+@scenario("self_verified", "statement.independent")
+def the_producers_group_is_headed_by_the_verifier(w: Stage) -> Given:
+    """The other way round: the auditor's company is at the head of the mill's group (T368)."""
+    group = {"controlGroup": w.verifier.legal_entity}
+    return given(w.sound, trust=w.trust(listed={"mill": group}))
+
+
 @scenario("revoked", "claim.key_in_force")
 def key_revoked_without_a_reason(w: Stage) -> Given:
     """Revoked and nobody says why: the worst is assumed, a compromise (DESIGN 4, T52)."""

@@ -5,7 +5,6 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from passport.carbon.disclosable import commitment
-from passport.carbon.workings import workings_digest
 from passport.views.document import View
 from passport.views.facts import Fact
 from passport.vocab import CONTEXTS
@@ -57,7 +56,7 @@ class Held(NamedTuple):
 
 
 def held(w: Stage, **knobs: Knob) -> Held:
-    """The base passport with the 25 sources by stage, and a claim that commits to what lies behind them."""
+    """The base passport with eleven sources by stage, and a claim that commits to what lies behind them."""
     found = footprint(**knobs)
     return Held(w.with_claim(footprint=found.member), found)
 
@@ -92,13 +91,6 @@ def view_in_the_file(w: Stage) -> Given:
 
 
 @scenario("verified")
-def view_beside_the_file(w: Stage) -> Given:
-    """The same claim with the view in a file of its own (DESIGN 2.9)."""
-    one = held(w)
-    return given(file_of(one.docs), views=(jcs.canonical(one.shows(COKE, "/order/buyer")),))
-
-
-@scenario("verified")
 def two_views_of_one_aggregate(w: Stage) -> Given:
     """Each view shows a part of the ferro-alloys; together they are counted once, and what is left is what
     nobody shows (DESIGN 2.9, T312)."""
@@ -112,13 +104,6 @@ def view_of_every_fact(w: Stage) -> Given:
     """Everything is shown, and nothing is withheld (DESIGN 2.9)."""
     one = held(w)
     return asked(one, one.shows(*one.of.held.leaves))
-
-
-@scenario("verified")
-def view_beside_listed_components(w: Stage) -> Given:
-    """A claim that lists its components shows the same ones again, and gases besides (DESIGN 2.9)."""
-    one = held(w, detail="component")
-    return asked(one, one.shows(COKE, "/gases/location-based/rolling"))
 
 
 @scenario("verified")
@@ -148,16 +133,6 @@ def root_that_the_workings_do_not_give(w: Stage) -> Given:
     draft = _draft(one)
     draft["footprint"]["disclosable"] = footprint().member["disclosable"]
     return given(file_of(w.with_claim(**draft)), workings=one.workings)
-
-
-@scenario("incomplete", unknown="claim.workings")
-def workings_with_a_fact_that_is_none(w: Stage) -> Given:
-    """Workings that declare what no fact can be give no root (DESIGN 2.9, 6.3)."""
-    one = calculated()
-    workings = {**one.calculation.workings, "facts": {"/scrap/home": {"share": "2"}}}
-    draft = _draft(one)
-    draft["footprint"]["workings"] = {"digestMultibase": workings_digest(workings)}
-    return given(file_of(w.with_claim(**draft)), workings=jcs.canonical(workings))
 
 
 def jcs_loads(data: bytes) -> dict[str, Any]:

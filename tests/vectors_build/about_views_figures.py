@@ -1,10 +1,11 @@
 """Facts that a producer signed and that contradict its own claim (DESIGN 2.9, T310, T311)."""
 
+from passport.views.commitment import Committed, Leaf, salt_of
 from passport.views.facts import Fact
-from tests.vectors_build.about_views import CHROME, COKE, MANGANESE, SILICON, asked, held
-from tests.vectors_build.scenario import Given, scenario
+from tests.vectors_build.about_views import CHROME, COKE, MANGANESE, SILICON, asked, held, viewed
+from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage
-from tests.world_views import fact_with
+from tests.world_views import SALT, fact_with, view
 
 ROLLING = "/gases/location-based/rolling"
 
@@ -35,27 +36,29 @@ def credit_hidden_in_an_aggregate(w: Stage) -> Given:
 
 
 @scenario("figures_wrong", "view.figures")
-def emission_shown_as_a_credit(w: Stage) -> Given:
-    """The sign of a component is that of its aggregate (T310)."""
-    return lied(w, "/components/slag-credit", amount="1.000000")
-
-
-@scenario("figures_wrong", "view.figures")
 def part_with_better_evidence(w: Stage) -> Given:
     """A component is no better evidenced than its aggregate says (DESIGN 2.9)."""
     return lied(w, MANGANESE, quantityTier="T4", tier="T2", factorTier="T2")
 
 
 @scenario("figures_wrong", "view.figures")
-def part_of_no_aggregate(w: Stage) -> Given:
-    """A component that is part of nothing in the claim would be bounded by nothing (DESIGN 2.9)."""
-    return lied(w, COKE, partOf="steelmaking-99")
+def two_values_of_one_fact(w: Stage) -> Given:
+    """A root over two leaves for one place, to show each customer its own: both together show it (T302)."""
+    one = held(w)
+    tree, at = one.of.held, "/scrap/home"
+    other = Leaf(at, salt_of("another", SALT), {"share": "0.05"})
+    hashes = tuple(sorted([*set(tree.hashes) - {tree.padding[0]}, other.hashed()]))
+    first = Committed(tree.leaves, tree.padding[1:], hashes)
+    second = Committed({**tree.leaves, at: other}, tree.padding[1:], hashes)
+    docs = w.with_claim(footprint={**one.of.member, "disclosable": first.member()})
+    views = [view(docs.claim, each, at).document() for each in (first, second)]
+    return given(viewed(docs, *views))
 
 
 @scenario("figures_wrong", "view.figures")
-def part_under_another_key(w: Stage) -> Given:
-    """A component stands at the place of its own key (T301)."""
-    return lied(w, COKE, key="eaf-electrodes")
+def part_of_no_aggregate(w: Stage) -> Given:
+    """A component that is part of nothing in the claim would be bounded by nothing (DESIGN 2.9)."""
+    return lied(w, COKE, partOf="steelmaking-99")
 
 
 @scenario("figures_wrong", "view.figures")
@@ -75,14 +78,6 @@ def shares_of_scrap_above_one(w: Stage) -> Given:
 def gases_of_a_stage_that_do_not_add_up(w: Stage) -> Given:
     """Masses times GWP are the stage's own sum (DESIGN 2.9)."""
     return lied(w, ROLLING, gases=[{"gas": "CO2", "mass": "1.000000"}])
-
-
-@scenario("figures_wrong", "view.figures")
-def gases_of_a_stage_that_is_none(w: Stage) -> Given:
-    """A stage that the claim does not have has no gases (DESIGN 2.9)."""
-    more = Fact("/gases/location-based/painting", {"gases": [{"gas": "CO2", "mass": "1"}]})
-    one = held(w, more=[more])
-    return asked(one, one.shows(more.at))
 
 
 @scenario("figures_wrong", "view.figures")

@@ -3,15 +3,28 @@ of its own."""
 
 from collections.abc import Callable
 
+from passport import container
 from tests.vectors_build import about_instruments
 from tests.vectors_build.stage import Stage, file_of
 from tests.world_inputs import consumer, supply
+from tests.world_views import footprint, view
 
 SOUND = "passport/sound.json"
 """The passport with which nothing is wrong: most trust, status and time scenarios are about it."""
 
 ROLLED = "passport/rolled.json"
 """A passport with the slab it was made of: most scenarios about inputs differ from it in little."""
+
+
+COMMITTED = "passport/committed.json"
+"""A passport whose claim commits to facts, with a view of one: scenarios about views differ in little."""
+
+
+def _committed() -> bytes:
+    stage, found = Stage(), footprint()
+    docs = stage.with_claim(footprint=found.member)
+    shown = view(docs.claim, found.held, "/components/eaf-charge-carbon")
+    return container.write(docs.claim, docs.statement, docs.response, views=[shown.document()])
 
 
 def _rolled() -> bytes:
@@ -31,6 +44,7 @@ SHARED: dict[str, Callable[[], bytes]] = {
     SOUND: lambda: Stage().sound,
     ROLLED: _rolled,
     CITING: about_instruments.citing,
+    COMMITTED: _committed,
     "status/clean.json": lambda: Stage().lists(),
     "status/rival.json": lambda: Stage().rivals_lists(),
     "status/clean-p256.json": lambda: Stage("P-256").lists(),

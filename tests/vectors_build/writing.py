@@ -14,7 +14,7 @@ from typing import Any
 from signing import jcs
 from signing.digests import multibase_digest
 from tests.vectors_build.scenario import Given, Scenario, Source
-from tests.vectors_build.shared import CITING, ROLLED, SHARED, SOUND
+from tests.vectors_build.shared import CITING, COMMITTED, ROLLED, SHARED, SOUND
 from tests.world_people import Knob
 
 FORMAT = "passport-vector/1"
@@ -53,8 +53,11 @@ def vector(scenario: Scenario, given: Given, report: dict[str, Any], exit_code: 
 
 
 def _input(one: Source) -> dict[str, Any]:
-    """By the passport that it differs least from; by the plain one where that makes no odds."""
-    return _least(one, SOUND, ROLLED)
+    """By the passport that it differs least from; by an earlier one where that makes no odds."""
+    bases: tuple[str, ...] = (SOUND, ROLLED)
+    if not isinstance(one, str) and b'"disclosable"' in one:
+        bases = (*bases, COMMITTED)
+    return _least(one, *bases)
 
 
 def _least(one: Source, *bases: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A check that loops over what exists says nothing about what is missing. For ever
 leave out this names the member that tells it should be there, and empties it: the verdict must get worse.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -13,7 +14,7 @@ import pytest
 from passport.carbon.rechecking.accounts import scaled, shown
 from passport.model.shape import schema
 from signing.digests import document_digest
-from tests.vectors_build import accounts, judging
+from tests.vectors_build import about_instruments, accounts, judging
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_accounts_before import with_part
 from tests.vectors_build.stage import Stage, file_of
@@ -170,7 +171,8 @@ def _memorandum() -> tuple[Report, Report]:
 
 def _corrected(result: Json) -> None:
     """Goods are revalued by a tonne that comes from the machinery."""
-    result["corrections"] = [{"line": "a", "amount": "1"}]
+    layer = {"key": "a/2025/transfer", "line": "a", "made": "2025", "reason": "transfer"}
+    result["corrections"] = [{**layer, "amount": "1"}]
     for account, by in (("finished-goods/a", 10**6), ("machinery", -(10**6))):
         row = next(one for one in result["balances"] if one["account"] == account)
         change = row["changes"][-1]
@@ -189,6 +191,23 @@ def _prior_periods() -> tuple[Report, Report]:
     edits = (listed,), (listed, without)
     whole, emptied = (judging.ask(accounts.sound(Stage(), "account", *one), FOLDER) for one in edits)
     return whole, emptied
+
+
+def _instruments() -> tuple[Report, Report]:
+    """A claim that cites what was retired, and one that cites nothing, where a policy wants it cited."""
+    wanted = {"instruments": "retired"}
+    one = about_instruments.backed(Stage()).inside(policy=wanted)
+    bare = Stage()
+    without = dataclasses.replace(one, input=file_of(bare.docs))
+    return judging.ask(one, FOLDER), judging.ask(without, FOLDER)
+
+
+def _chain() -> tuple[Report, Report]:
+    """A retirement for a carrier whose chain names the mill, and the same without its chain."""
+    carrier = {"beneficiary": about_instruments.CARRIER, "scope": "1"}
+    chain = about_instruments.chain_of_scopes(Stage())
+    without = about_instruments.backed(Stage(), use=carrier).inside()
+    return judging.ask(chain, FOLDER), judging.ask(without, FOLDER)
 
 
 def _without_prefixes(register: Json) -> None:
@@ -210,6 +229,12 @@ HELD: Final[Mapping[str, Held]] = {
         "the input of each component", "claim.figures", lambda: _coil(lambda subject: subject.pop("inputs")),
     ),
     "claim/credentialSubject/alternateIds": Held("the identifier that was scanned", "claim.label", _alias),
+    "claim/credentialSubject/instruments": Held(
+        "the two results, which differ, where a policy asks", "policy.instruments", _instruments,
+    ),
+    "retirement/credentialSubject/chain": Held(
+        "the producer, where another is the beneficiary", "instrument.fits", _chain,
+    ),
     "statement/credentialSubject/basisForModification": Held("the outcome", "statement.basis", _basis),
     "carbonstatement/credentialSubject/co2Statement/memorandum": Held(
         "what the account of reversible removals holds", "claim.figures", _memorandum
@@ -258,12 +283,14 @@ AGAINST_ITSELF: Final = {
 }
 """Evidence against: without it nothing is claimed that it would contradict; who signs it must bring it."""
 NOT_WALKED: Final = {
+    "claim/credentialSubject/items": "without it the label of an item leaves open what it belongs to",
+    "claim/credentialSubject/composition": "shown; its shares are compared with the whole",
+    "claim/credentialSubject/mechanicalProperties": "shown, compared with nothing",
     "claim/credentialSubject/productClassifications": "shown, compared with nothing",
     "statement/credentialSubject/siteVisits": "shown, compared with nothing",
     "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",
     "trustlist/credentialSubject/anchors": "shown beside a party, compared with nothing",
     "certificate/credentialSubject/attribute/qualities": "matched by the policy of who retires",
-    "retirement/credentialSubject/chain": "who else claims the units; compared once claims cite retirements",
 }
 KINDS: Final = (
     "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",

@@ -50,6 +50,7 @@ def test_report_has_exactly_its_members() -> None:
     assert {f["code"] for f in report["findings"] if f["outcome"] == "not_checked"} == {
         "claim.logged",
         "statement.logged",
+        "standing.market_based",
         "standing.label",
         "standing.label_copied",
         "standing.equivocation",

@@ -51,8 +51,10 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     "asked only of signatures that count": ("policy.suite",),
     "asked only where witnesses of a log have seen the claim": ("claim.backdated",),
     "asked only of a claim whose signature holds": (
-        "figures.above_zero", "claim.custody", "claim.regime",
+        "figures.above_zero", "claim.custody", "claim.regime", "claim.content",
     ),
+    "asked only of a retirement that can be read": ("instrument.fits",),
+    "open only where more than 2,000 documents are at hand": ("instrument.double_claim",),
     "asked only of a CO2 statement whose signature holds, which shows what it needs at every detail": (
         "books.c1", "books.c2", "books.c3", "books.c4", "books.c5", "books.c6", "books.c10",
     ),
@@ -108,6 +110,7 @@ def test_vector(name: str) -> None:
         seen=judging.seen_of(given.get("seen", ())),
         inputs=[writing.resolved(one, FOLDER) for one in given["evidence"].get("inputs", ())],
         workings=_workings(given["evidence"]),
+        views=[writing.resolved(one, FOLDER) for one in given["evidence"].get("views", ())],
     )
     demand = Demand(asked["at"], judging.policy_of(asked["policy"]), asked["product"], asked["challenge"])
     data = writing.resolved(given["input"], FOLDER)
@@ -197,6 +200,7 @@ def test_every_vector_says_why() -> None:
 ROWS = (
     "T1 T2 T3 T4 T6 T7 T8 T9 T10 T13 T14 T17 T19 T20 T24 T25 T26 T27 T28 T29 T30 T31 T34 T35 T37 T38 T39 T40 "
     "T42 T43 T44 T45 T46 T49 T50 T51 T52 T53 T54 T56 T57 T58 T59 T60 T61 T62 T63 T64 T65 T66 T67 T68 T69 T70 "
+    "T267 T268 T269 T273 T330 T331 T332 T333 "
     "T96 T104 T105 T106 T107 T108 T109 T110 T111 T112 T113 T114 T115 T119"
 )
 

@@ -3,9 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from passport.identifiers.product_id import ProductId, parse_product_id, relation
+from passport.identifiers.product_id import (
+    ProductId,
+    covered_by,
+    is_item,
+    item_digest,
+    parse_product_id,
+    relation,
+)
 from passport.model.about import about
-from verify.case import Case
+from passport.vocab import ITEMS
+from verify.case import Case, Doc
 from verify.findings import LABEL, NOT_COMPARED, NOWHERE, Finding
 
 _SERIAL: Final = "21"
@@ -17,6 +25,7 @@ _KINDS: Final = frozenset({"01", "8006"})
 _ITEM: Final = frozenset({_SERIAL, "235"})
 """The serial number, and the one that somebody else than the owner of the GTIN gives."""
 _WHERE: Final = "/credentialSubject/id"
+_ANSWERED: Final = frozenset({"same", "different", "unlisted"})
 
 
 def label(case: Case) -> None:
@@ -28,6 +37,10 @@ def label(case: Case) -> None:
     is named (``broader``), an item whose label names no lot for a claim about one (``lot``), a serial number
     beside a lot for a claim about the serial number (``serial``), and a UUID at another host (``host``).
     Without a scan the report says that none was compared.
+
+    A claim that lists its items says of each label which it is: ``relation`` is ``item`` for one that is
+    listed, and the claim passes for what it belongs to; one that is not listed belongs to another
+    (``unlisted``, fail). Only identifiers under the issuer's own prefixes can be listed (T290).
     """
     doc, scanned = case.claim, case.demand.product
     if scanned is None:
@@ -37,15 +50,28 @@ def label(case: Case) -> None:
     if not case.usable(doc, ["label"]) or doc is None or subject is None:
         return
     names = [parse_product_id(uri) for uri in subject.names]
-    closest = _closest(parse_product_id(scanned), names)
+    shown = parse_product_id(scanned)
+    closest = _closest(shown, names)
+    if ITEMS in doc.raw.document["credentialSubject"]:
+        closest = _listed(doc, shown, names, closest)
     facts = {"scanned": scanned, "product": subject.names[0], "relation": closest}
-    if closest in {"same", "different"}:
+    if closest in _ANSWERED:
         case.ask(doc, "label", closest == "same", _WHERE, **facts)
-    elif closest == "batch":
+    elif closest in {"batch", "item"}:
         raw = doc.raw
         case.findings.append(Finding(LABEL, raw.digest, "pass", _WHERE, facts, raw.position))
     else:
         case.not_checked(doc, "label", _WHERE, **facts)
+
+
+def _listed(doc: Doc, scanned: ProductId, names: Sequence[ProductId], closest: str) -> str:
+    """The relation where the claim lists the digests of its items."""
+    if closest in {"same", "host"} or _contradicted(scanned, names, besides=_ITEM):
+        return closest
+    prefixes = [] if doc.party is None else [(one.scheme, one.value) for one in doc.party.prefixes]
+    if item_digest(scanned) in doc.raw.document["credentialSubject"][ITEMS]:
+        return "item" if covered_by(prefixes, scanned) else "different"
+    return "unlisted" if closest != "different" and is_item(scanned) else closest
 
 
 def _closest(scanned: ProductId, names: Sequence[ProductId]) -> str:
@@ -63,13 +89,20 @@ def _closest(scanned: ProductId, names: Sequence[ProductId]) -> str:
     return _in_part(scanned, names, broader)
 
 
-def _contradicted(scanned: ProductId, names: Sequence[ProductId]) -> bool:
-    """Whether the label has a serial, lot or variant, and the claim names others of it under the same key."""
+def _contradicted(
+    scanned: ProductId, names: Sequence[ProductId], besides: frozenset[str] = frozenset()
+) -> bool:
+    """Whether the label has a serial, lot or variant, and the claim names others of it under the same key.
+
+    Qualifiers in ``besides`` are not compared.
+    """
     named: dict[str, set[str]] = {}
     for name in names:
         for key, value in name.qualifiers if name.primary == scanned.primary else ():
             named.setdefault(key, set()).add(value)
-    return any(key in named and value not in named[key] for key, value in scanned.qualifiers)
+    return any(
+        key in named and value not in named[key] for key, value in scanned.qualifiers if key not in besides
+    )
 
 
 def _in_part(scanned: ProductId, names: Sequence[ProductId], broader: Sequence[ProductId]) -> str:

@@ -109,7 +109,8 @@ def _names(link: Link, doc: Doc) -> bool:
 def forks(case: Case) -> None:
     """Record whether the issuer has claims about this product in another line, or a newer one in this line.
 
-    ``claim.fork`` (T54, T114) is not checked where a line is lost before its first version is at hand.
+    ``claim.fork`` (T54, T114) is not checked where a line is lost before its first version is at hand. A CO2
+    statement repeats the columns of earlier years, so two statements of one of them are a fork of it too.
     """
     doc = case.claim
     if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim | CarbonStatement):
@@ -117,11 +118,50 @@ def forks(case: Case) -> None:
     known: dict[str, _Model] = {doc.raw.digest: doc.model, **dict(_known(case, doc.model))}
     fork, unknown, successor = _others(doc.raw.digest, doc.model, known)
     where = "/credentialSubject/id"
+    if not (fork or unknown) and isinstance(doc.model, CarbonStatement):
+        fork, unknown = _of_earlier_years(doc.model, known)
+        where = "/previous" if fork or unknown else where
     if unknown and not fork:
         case.not_checked(doc, "fork", where, other=unknown)
     else:
         case.ask(doc, "fork", not fork, where, other=fork)
-    case.ask(doc, "successor", not successor, where, successor=successor)
+    case.ask(doc, "successor", not successor, "/credentialSubject/id", successor=successor)
+
+
+def _of_earlier_years(statement: CarbonStatement, known: dict[str, _Model]) -> tuple[str, str]:
+    """The digests of a statement of an earlier year that competes with another one of it, and that may.
+
+    The year before comes first: what competes with the statement that is named is named. One that revises an
+    unknown statement and was signed later takes the other's place, which ``books.previous`` says.
+    """
+    begins, named = statement.entity.period.start, statement.previous
+    earlier = {
+        digest: one
+        for digest, one in known.items()
+        if isinstance(one, CarbonStatement) and one.entity.period.end <= begins and _same(statement, one)
+    }
+    unknown = ""
+    for digest in sorted(earlier, key=lambda one: (named is None or one != named.digest, one)):
+        fork, other, _ = _others(digest, earlier[digest], known)
+        if fork:
+            return fork, ""
+        rival = earlier.get(other)
+        if rival is not None and not (
+            replaces(rival, earlier[digest], "") or replaces(earlier[digest], rival, "")
+        ):
+            unknown = unknown or other
+    return "", unknown
+
+
+def replaces(later: CarbonStatement, other: CarbonStatement, digest: str) -> bool:
+    """Whether a statement revises the one of that digest, or one between the two that is not at hand.
+
+    A revision of the same entity and year that was signed after it is one.
+    """
+    if later.revision_of is None:
+        return False
+    alike = (later.entity.id, later.year) == (other.entity.id, other.year)
+    return later.revision_of.digest == digest or (alike and later.envelope.said > other.envelope.said)
 
 
 def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str, str]:
@@ -180,6 +220,11 @@ def _rivals(claim: _Model, other: _Model) -> bool:
         one, two = claim.entity.period, other.entity.period
         if one.end <= two.start or two.end <= one.start:
             return False
+    return _same(claim, other)
+
+
+def _same(claim: _Model, other: _Model) -> bool:
+    """Whether two claims are about one product or entity, however it is spelled."""
     return not identities(products_of(claim) or ()).isdisjoint(identities(products_of(other) or ()))
 
 

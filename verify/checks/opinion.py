@@ -10,11 +10,12 @@ from typing import Any, Final
 from passport.carbon.exact import MOST_DIGITS, scaled
 from passport.folding import alike, same
 from passport.links import resolves
+from passport.log_policy import common_control
 from passport.model.about import about
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
 from passport.model.statement import Materiality, Misstatement, Statement
-from passport.vocab import MATERIALITY_CEILING, NO_CONTROL_GROUP
+from passport.vocab import MATERIALITY_CEILING
 from verify.case import Case, Doc
 
 _INDEPENDENT: Final = ("independent",)
@@ -43,10 +44,8 @@ def shared(one: Doc, other: Doc, *, groups: bool = True) -> tuple[str, str] | No
         return "did", first.id
     if same(first.legal_entity, second.legal_entity):
         return "legal_entity", first.legal_entity
-    grouped = groups and NO_CONTROL_GROUP not in (first.control_group, second.control_group)
-    if grouped and same(first.control_group, second.control_group):
-        return "control_group", first.control_group
-    return None
+    group = common_control(first, second) if groups else None
+    return None if group is None else ("control_group", group)
 
 
 def resembling(one: Doc, other: Doc) -> tuple[str, str] | None:

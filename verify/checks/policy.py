@@ -51,8 +51,7 @@ def policy(case: Case) -> None:
     if wanted.log != "any":
         _log(case, wanted)
     _number(case, claim, wanted)
-    if wanted.instruments != "any" and isinstance(claim.model, Claim):
-        _instruments(case, claim, wanted.instruments)
+    _instruments(case, claim, wanted.instruments)
 
 
 def _number(case: Case, claim: Doc, wanted: Policy) -> None:
@@ -189,7 +188,12 @@ def _log(case: Case, wanted: Policy) -> None:
 
 
 def _instruments(case: Case, doc: Doc, wanted: str) -> None:
-    """Ask whether retired certificates support the market-based result; where both are one, it needs none."""
+    """Ask whether retired certificates support the market-based result; where both are one, it needs none.
+
+    Nothing is asked where nothing is ``wanted``, and of a CO2 statement.
+    """
+    if wanted == "any" or not isinstance(doc.model, Claim):
+        return
     if doc.stopped:
         _unknown(case, "policy.instruments", doc.stopped)
         return

@@ -25,6 +25,7 @@ EXITS: Final[Mapping[Verdict, int]] = {
 }  # fmt: skip
 MAX_BYTES: Final = 8 * 1_048_576
 _SKEW: Final = 300  # seconds that clocks may differ by
+_DAY: Final = 86_400
 _ENTRY: Final = "BitstringStatusListEntry"
 _LIST: Final = "BitstringStatusListCredential"
 _ENDS: Final = frozenset({"revocation", "suspension"})
@@ -34,7 +35,10 @@ _OPEN: Final = frozenset({"context.unpinned", "did.unknown", "envelope.media_typ
 
 
 class AtHand(NamedTuple):
-    """What a credential is judged with. ``lists``: status list credentials by their id, to be judged too."""
+    """What a credential is judged with. ``lists``: status list credentials by their id, to be judged too.
+
+    ``list_days``: how old a list may be, from its ``validFrom``; ``None``: of any age.
+    """
 
     keys: KeyFinder
     contexts: PinnedContexts
@@ -42,6 +46,7 @@ class AtHand(NamedTuple):
     lists: Mapping[str, Mapping[str, Any]] = {}
     domain: str | None = None
     challenge: str | None = None
+    list_days: int | None = None
 
 
 class Answer(NamedTuple):
@@ -150,7 +155,7 @@ def _of(secured: Secured, hand: AtHand, place: str) -> Iterator[Answer]:
         text = f"{place}the signature is that of a key of somebody else than the issuer"
         yield Answer("issuer", "fail", text, "proof.binding")
     yield _window(secured.document, hand.at, place)
-    yield from _status(secured.document, hand, place)
+    yield from status_answers(secured.document, hand, place)
     for number, one in enumerate(secured.presented, 1):
         yield from _of(one, hand, f"credential {number}: ")
     for media in secured.unopened:
@@ -169,8 +174,8 @@ def _window(document: Mapping[str, Any], at: str, place: str) -> Answer:
     return Answer("window", "pass", f"{place}valid at {at}")
 
 
-def _status(document: Mapping[str, Any], hand: AtHand, place: str) -> Iterator[Answer]:
-    """One answer a status entry; a credential without any is asked nothing."""
+def status_answers(document: Mapping[str, Any], hand: AtHand, place: str = "") -> Iterator[Answer]:
+    """One answer for each status entry of a credential that verified; none for one without any."""
     entries = document.get("credentialStatus", [])
     for entry in entries if isinstance(entries, list) else [entries]:
         if entry.get("type") != _ENTRY:
@@ -197,6 +202,10 @@ def _bit(document: Mapping[str, Any], entry: Mapping[str, Any], hand: AtHand, pl
     if trouble:
         return Answer("status", "not_checked", f"{place}{purpose}: {trouble}", "status.list")
     assert held.document is not None  # noqa: S101 - a list that holds has a document
+    if _is_old(held.document, hand):
+        said = held.document.get("validFrom", "no date")
+        text = f"{place}{purpose}: the list is as of {said}, older than {hand.list_days} days"
+        return Answer("status", "not_checked", text, "status.old")
     subject = held.document["credentialSubject"]
     if status.bit(status.decode_bits(subject["encodedList"]), status.parse_index(entry["statusListIndex"])):
         outcome: Outcome = "fail" if purpose in _ENDS else "pass"
@@ -204,6 +213,15 @@ def _bit(document: Mapping[str, Any], entry: Mapping[str, Any], hand: AtHand, pl
     return Answer(
         "status", "pass", f"{place}{purpose}: not set as of {held.document.get('validFrom', 'no date')}"
     )
+
+
+def _is_old(held: Mapping[str, Any], hand: AtHand) -> bool:
+    """Whether a list is older than it may be; one without a date is of any age."""
+    if hand.list_days is None:
+        return False
+    if "validFrom" not in held:
+        return True
+    return seconds(hand.at) - seconds(held["validFrom"]) > hand.list_days * _DAY
 
 
 def _trouble(document: Mapping[str, Any], entry: Mapping[str, Any], held: Judged) -> str:

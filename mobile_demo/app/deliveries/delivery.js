@@ -92,13 +92,14 @@ export function describe(bytes, document) {
   const claim = document?.verifiableCredential?.[0] ?? document;
   const subject = claim?.credentialSubject;
   const ids = [subject?.id, ...(Array.isArray(subject?.alternateIds) ? subject.alternateIds : [])].slice(0, MOST_IDS);
+  const items = (Array.isArray(subject?.items) ? subject.items : []).filter((one) => typeof one === "string");
   const products = ids.map(productOf).filter(Boolean);
   const { lists, ...told } = said(document);
   if (!products.length) return null;
   const text = (value) => (typeof value === "string" ? value.slice(0, 200) : "");
   return {
     bytes, id: text(ids[0]), name: text(subject.name), heat: text(subject.heat), from: text(claim.validFrom),
-    keys: keysOf(ids.filter(productOf), told), ids: ids.filter(productOf), said: told, holdsLists: lists.length > 0,
+    keys: keysOf(ids.filter(productOf), told, items), ids: ids.filter(productOf), items, said: told, holdsLists: lists.length > 0,
   };
 }
 

@@ -39,5 +39,5 @@ export const dropDelivery = (store, id) => oneTab(() => drop(store, id));
 // Gives every stored passport its keys anew, in one transaction; what 0.3.0 stored without what it says is read.
 export const indexAnew = (store, form) => renew(store, async (row, content) => {
   const { lists: _, ...said } = row.said ?? readSaid(await content());
-  return { ...row, said, keys: keysOf(row.ids, said) };
+  return { ...row, said, keys: keysOf(row.ids, said, row.items ?? []) };
 }, [["indexed", form]]);

@@ -1,6 +1,6 @@
 // The files a verdict on this phone rests on: deliveries in the store, and files that were opened together (T122).
 
-import { identities, identity } from "../../passport/identifiers/product_id.js";
+import { identities, identity, itemDigest } from "../../passport/identifiers/product_id.js";
 import { loads } from "../../signing/strict_json.js";
 import { ToolError } from "../../signing/errors.js";
 import { limit } from "../../verify/limits.js";
@@ -8,17 +8,18 @@ import { gather, said } from "../../verify/together.js";
 import { storedUnder } from "./stored.js";
 
 // Strings that a stored passport is found by: every product it is about, by all of its identifier (a GTIN alone is that of
-// ten thousand coils), the claims in it, and those that its statements are about.
-export const keysOf = (ids, { claims, opinions }) => [...new Set([
+// ten thousand coils), the items that a claim of a lot lists, the claims in it, and those that its statements are about.
+export const keysOf = (ids, { claims, opinions }, items) => [...new Set([
+  ...items.map((digest) => `item ${digest}`),
   ...identities(ids), ...claims.flatMap(({ digest, products }) => [...products, `claim ${digest}`]),
   ...opinions.map(([, about]) => `about ${about}`),
 ])];
 
 // Under what a passport for this product may be stored: the product itself, then everything broader (its lot, its trade
-// item), which says less of it (T108).
+// item), which says less of it (T108), and a lot that lists it.
 export function formsOf(product) {
   const parts = product.qualifiers.reduce((sets, one) => sets.flatMap((set) => [[...set, one], set]), [[]]);
-  return parts.map((qualifiers) => identity({ ...product, qualifiers }));
+  return [...parts.map((qualifiers) => identity({ ...product, qualifiers })), `item ${itemDigest(product)}`];
 }
 
 export function readSaid(bytes) {

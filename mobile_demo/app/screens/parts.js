@@ -98,8 +98,23 @@ function figures(report) {
       [t("number.depth"), t(`depth.${told.depth}`)],
     ]),
     said(report, "figures.inputs_undisclosed"),
+    viewed(told.disclosed),
     el("p", { class: "small" }, t("number.compare")),
   ];
+}
+
+// What views show, and what is withheld of each component that they show part of; nothing without views.
+function viewed(disclosed) {
+  if (!disclosed) return [];
+  const parts = disclosed.aggregates.filter(({ facts: count }) => count !== "0");
+  const rest = disclosed.aggregates.length - parts.length;
+  const lines = [
+    label("disclosed", { facts: String(disclosed.facts.length) }),
+    ...parts.map(({ key, amount, shown, withheld }) =>
+      label("disclosed_part", { key: escaped(key), amount: total(amount), shown: total(shown), withheld: total(withheld) })),
+    ...(rest ? [label("disclosed_rest", { count: String(rest) })] : []),
+  ];
+  return el("ul", { "data-disclosed": "" }, lines.map((text) => el("li", {}, text)));
 }
 
 // One side of a total; a claim that shows totals alone discloses neither.

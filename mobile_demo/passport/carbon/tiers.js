@@ -6,6 +6,11 @@ import { ToolError } from "../../signing/errors.js";
 
 /** @typedef {Record<string, Fraction>} Sums Per tier. */
 
+// What merged components have in common, besides the sign.
+export const DISTINCT = [
+  "stage", "scope", "method", "quantityTier", "factorTier", "tier", "isPrimary", "dataType", "electricity", "allocation",
+  "input",
+];
 /** @type {readonly string[]} */
 export const TIERS = Object.freeze(["T4", "T3", "T2", "T1", "T0"]); // strongest first
 /** @type {readonly string[]} */

@@ -72,19 +72,23 @@ function grouped(entries, keyOf, span) {
 const numbering = ({ origin, period }) => key(origin, period.start, period.end);
 /** @type {(entry: Entry) => Span} */
 const periodOf = ({ period }) => [period.start, period.end];
+/** @type {(entry: Entry) => boolean} */
+const holds = (entry) => [spanOf(entry), periodOf(entry)].every(([start, end]) => start < end);
+// Entries that hold no units are left out.
 /** @type {(entries: readonly Entry[]) => { numbered: Map<string, Spans>, certificates: Map<string, Spans>, periods: Map<string, Spans> }} */
-const production = (entries) => ({
-  numbered: grouped(entries, numbering, spanOf),
-  certificates: grouped(entries, (one) => one.certificate, spanOf),
-  periods: grouped(entries, (one) => one.origin, periodOf),
-});
+function production(entries) {
+  const held = entries.filter(holds);
+  return {
+    numbered: grouped(held, numbering, spanOf),
+    certificates: grouped(held, (one) => one.certificate, spanOf),
+    periods: grouped(held, (one) => one.origin, periodOf),
+  };
+}
 
 // Whether it is of a time that runs forward and holds units, each once, in periods that are apart.
 /** @type {(retirement: Retirement) => boolean} */
 export function sound({ period, units }) {
-  /** @type {(span: Span) => boolean} */
-  const forward = ([start, end]) => start < end;
-  if (!(period.start < period.end) || units.some((one) => !forward(spanOf(one)) || !forward(periodOf(one)))) return false;
+  if (!(period.start < period.end) || !units.every(holds)) return false;
   const { numbered, periods } = production(units);
   const listed = new Set(units.map((one) => key(numbering(one), one.units.first, one.units.behind)));
   return [...numbered.values(), ...periods.values()].every((one) => one.apart) && listed.size === units.length;
@@ -96,7 +100,7 @@ export function sound({ period, units }) {
 export function shared(own, other) {
   const its = production(other.units);
   const alike = own.product === other.product;
-  const found = own.units.find((one) => {
+  const found = own.units.filter(holds).find((one) => {
     const periods = alike ? its.periods.get(one.origin) : undefined;
     return its.certificates.get(one.certificate)?.meet(spanOf(one)) ||
       (periods && (its.numbered.get(numbering(one))?.meet(spanOf(one)) || periods.cross(periodOf(one))));

@@ -1,6 +1,7 @@
 // What identifies a product, whatever host serves it. Compared are the primary key and all qualifiers,
 // percent-decoded, GTIN padded to 14, case-sensitive; host and query are ignored (DESIGN 9).
 
+import { multibaseDigest } from "../../signing/digests.js";
 import { ToolError } from "../../signing/errors.js";
 import { isDigits } from "./check_digits.js";
 import { formatPath, keyPlace, parse, percentDecoded, refused, ruleOf, shown, splitUri } from "./digital_link.js";
@@ -41,6 +42,21 @@ export function identities(names) {
       throw error;
     }
   }));
+}
+
+const SERIALS = ["21", "235"]; // of one item under a GTIN or ITIP
+const BESIDE_SERIAL = ["10", "22"]; // lot and variant name no other item beside a serial number
+
+// Whether a serial number makes it the identifier of one item.
+/** @type {(qualifiers: Pair[]) => boolean} */
+export const isItem = (qualifiers) => qualifiers.some(([name]) => SERIALS.includes(name));
+
+// The digest by which a claim lists an item: of its canonical path, lot and variant left out beside a serial number.
+/** @type {(product: ProductId) => string} */
+export function itemDigest({ key, primary, qualifiers }) {
+  const left = qualifiers.filter(([name]) => !BESIDE_SERIAL.includes(name));
+  const path = isItem(qualifiers) ? formatPath(...primary, left) : key;
+  return multibaseDigest(new TextEncoder().encode(path));
 }
 
 // How the identifier a claim is about relates to the one on the label: a lot's claim for an item's label is

@@ -20,7 +20,7 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  *   boundary: string, declaredUnit: Quantity, unit: string, gwpSet: string,
  *   method: { id: string, version: string, carbonToCO2: string }, results: ResultDocument[], detail: string,
  *   uncertainty?: { value: string, confidence: string }, workings?: { digestMultibase: string },
- *   components?: ComponentDocument[],
+ *   components?: ComponentDocument[], disclosable?: { digestMultibase: string, size: string },
  * }} FootprintDocument
  * @typedef {{
  *   id: string, alternateIds?: string[], name: string, productClassifications?: { scheme: string, code: string }[],
@@ -76,7 +76,7 @@ function product(subject) {
 // document is what carbon.recheck takes; components() reads at each call, because most readers never ask.
 /** @param {FootprintDocument} member */
 function footprint(member) {
-  const { method, uncertainty, workings } = member;
+  const { method, uncertainty, workings, disclosable } = member;
   return frozen({
     document: member,
     boundary: member.boundary,
@@ -95,6 +95,8 @@ function footprint(member) {
     // [relative value, confidence]
     uncertainty: uncertainty === undefined ? null : frozen([uncertainty.value, uncertainty.confidence]),
     workings: workings?.digestMultibase ?? null,
+    // [root, size] of the tree of facts that views may show
+    disclosable: disclosable === undefined ? null : frozen([disclosable.digestMultibase, disclosable.size]),
     components: () => list(member.components, component),
   });
 }

@@ -1,10 +1,11 @@
 // Compares the product of the claim with the one that was scanned (DESIGN 9, T62, T108).
 
-import { parseProductId, relation } from "../../passport/identifiers/product_id.js";
+import { coveredBy, isItem, itemDigest, parseProductId, relation } from "../../passport/identifiers/product_id.js";
 import { LABEL, NOT_COMPARED, NOWHERE } from "../findings.js";
 import { productsOf } from "../believing/credential.js";
 
-/** @import { Case } from "../case.js" */
+/** @import { Claim } from "../../passport/model/claim.js" */
+/** @import { Case, Doc } from "../case.js" */
 
 /** @import { ProductId } from "../../passport/identifiers/product_id.js" */
 
@@ -16,7 +17,8 @@ const WHERE = "/credentialSubject/id";
 
 // Records claim.label: pass for the scanned product, fail for another, else not checked. A label that names an item
 // and the lot that the claim is about passes for the lot: relation is then batch, and the sentence says that the item is
-// not named. Not checked, with the relation: broader, lot, serial, host, as in verify/checks/label.py.
+// not named. Not checked, with the relation: broader, lot, serial, host, as in verify/checks/label.py. A claim that
+// lists its items passes for those that are listed (item) and fails for others (unlisted, T290).
 /** @type {(c: Case) => void} */
 export function label(c) {
   const { claim: doc, demand: { product: scanned } } = c;
@@ -26,11 +28,23 @@ export function label(c) {
   }
   if (!c.usable(doc, ["label"])) return;
   const [product] = productsOf(doc.model);
-  const closest = closestOf(parseProductId(scanned), productsOf(doc.model).map(parseProductId));
+  const closest = relationTo(doc, parseProductId(scanned));
   const facts = { scanned, product, relation: closest };
-  if (closest === "same" || closest === "different") c.ask(doc, "label", closest === "same", WHERE, facts);
-  else if (closest === "batch") c.say(LABEL, doc.raw.digest, "pass", WHERE, facts, doc.raw.position);
+  if (["same", "different", "unlisted"].includes(closest)) c.ask(doc, "label", closest === "same", WHERE, facts);
+  else if (closest === "batch" || closest === "item") c.say(LABEL, doc.raw.digest, "pass", WHERE, facts, doc.raw.position);
   else c.notChecked(doc, "label", WHERE, facts);
+}
+
+// The relation of the label to the claim's names and to the items that it lists; only identifiers under the issuer's own
+// prefixes can be listed.
+/** @type {(doc: Doc<Claim>, scanned: ProductId) => string} */
+function relationTo({ model, raw, party }, scanned) {
+  const names = productsOf(model).map(parseProductId);
+  const closest = closestOf(scanned, names);
+  const { items } = /** @type {{ items?: string[] }} */ (raw.document.credentialSubject);
+  if (items === undefined || closest === "same" || closest === "host" || contradicted(scanned, names, ITEM)) return closest;
+  if (items.includes(itemDigest(scanned))) return coveredBy(party?.prefixes ?? [], scanned) ? "item" : "different";
+  return closest !== "different" && isItem(scanned.qualifiers) ? "unlisted" : closest;
 }
 
 // The closest relation of a claim's identifiers to the scanned one, in this order: same, host, serial, batch, broader,
@@ -52,12 +66,13 @@ function closestOf(scanned, names) {
   return ofLots && names.some((name) => mayHold(name, scanned)) ? "lot" : "different";
 }
 
-// Whether the label has a serial, lot or variant, and the claim names others of it under the same key.
-/** @type {(scanned: ProductId, names: ProductId[]) => boolean} */
-function contradicted({ primary, qualifiers }, names) {
+// Whether the label has a serial, lot or variant, and the claim names others of it under the same key; besides is not
+// compared.
+/** @type {(scanned: ProductId, names: ProductId[], besides?: string[]) => boolean} */
+function contradicted({ primary, qualifiers }, names, besides = []) {
   const named = names.filter((name) => String(name.primary) === String(primary)).flatMap((name) => name.qualifiers);
   return qualifiers.some(([key, value]) => {
-    const values = named.filter(([other]) => other === key);
+    const values = named.filter(([other]) => other === key && !besides.includes(key));
     return values.length > 0 && !values.some(([, other]) => other === value);
   });
 }

@@ -1,9 +1,10 @@
 // Who gives the opinion, what it covers, and what it says (DESIGN 2.3, T43, T106).
 
 import { Fraction } from "../../passport/carbon/exact.js";
+import { commonControl } from "../../passport/control.js";
 import { alike, same } from "../../passport/folding.js";
 import { about, isCarbonStatement } from "../../passport/model/about.js";
-import { MATERIALITY_CEILING, NO_CONTROL_GROUP } from "../../passport/vocab.js";
+import { MATERIALITY_CEILING } from "../../passport/vocab.js";
 import { isObject } from "../../signing/strict_json.js";
 
 /** @import { CarbonStatement } from "../../passport/model/carbon_statement.js" */
@@ -23,8 +24,8 @@ const isMore = (one, other) => one.compare(other) > 0;
 export function shared({ party: one }, { party: other }, groups = true) {
   if (one.id === other.id) return ["did", one.id];
   if (same(one.legalEntity, other.legalEntity)) return ["legal_entity", one.legalEntity];
-  const grouped = groups && one.controlGroup !== NO_CONTROL_GROUP && other.controlGroup !== NO_CONTROL_GROUP;
-  return grouped && same(one.controlGroup, other.controlGroup) ? ["control_group", one.controlGroup] : null;
+  const group = groups ? commonControl(one, other) : null;
+  return group === null ? null : ["control_group", group];
 }
 
 // "look_alike" and the name of one that is like a name of the other but for look-alike letters (T119); null for none.

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES
 from passport.carbon.exact import scaled as scaled_to
-from passport.carbon.rechecking.contribution import added_up
+from passport.carbon.rechecking.contribution import added_up, removals_of_prior_periods
 from passport.carbon.rechecking.earlier_years import continued
 from passport.carbon.rechecking.goods_sold import wrong_sales
 
@@ -215,13 +215,21 @@ def _flow(result: Mapping[str, Any]) -> Wrong:
             pairs.append((row["account"], _last(row), 0))
         else:
             parts[part] += _last(row)
+            # What was emitted stays: below zero, credits were taken off it.
+            if row["side"] == "liability" and scaled(row["total"]) < 0:
+                pairs.append((row["account"], scaled(row["total"]), 0))
     flow = result["flow"]
     pairs += [(name, scaled(flow[name]), amount) for name, amount in parts.items()]
     return _compare([*pairs, ("total", scaled(flow["total"]), sum(scaled(flow[name]) for name in parts))])
 
 
+_ASSETS: Final = ("buildings/", "machinery/", "materials/", "work-in-process/", "finished-goods/")
+
+
 def _flow_and_assets(result: Mapping[str, Any]) -> Wrong:
-    assets = sum(_last(row) for row in _side(result, "asset"))
+    """Nothing else than these holds emissions: bought credits would lower the contribution as an asset."""
+    rows = _side(result, "asset")
+    assets = sum(_last(row) for row in rows if f"{row['account']}/".startswith(_ASSETS))
     computed = scaled(result["contribution"]["total"]) + assets
     return _compare([("total", scaled(result["flow"]["total"]), computed)])
 
@@ -231,14 +239,19 @@ def _goods(result: Mapping[str, Any], statement: Mapping[str, Any]) -> Wrong:
 
     How many units that stock had, no statement says.
     """
-    begun: frozenset[str] = frozenset()
-    if statement["standard"]["flow"] == "average":
-        goods = {row["account"].partition("/")[2]: row for row in _side(result, "asset")
-                 if row["account"].startswith("finished-goods/")}  # fmt: skip
-        begun = frozenset(line for line, row in goods.items() if scaled(row["total"]) != _last(row))
+    average = statement["standard"]["flow"] == "average"
+    results = statement["results"] if average else ()
+    begun = frozenset(line for one in results for line in _in_stock(one))
     sold = {one.get("line", "") for one in result["contribution"].get("goodsSold", ())}
-    wrong = wrong_sales(result, begun)
+    wrong = wrong_sales(result, int(statement["journal"]["entries"]), begun)
     return wrong if wrong or not begun & sold else None
+
+
+def _in_stock(result: Mapping[str, Any]) -> Iterator[str]:
+    """Lines of finished goods that were in stock when the year began; a column may hold them at zero."""
+    for row in _side(result, "asset"):
+        if row["account"].startswith("finished-goods/") and scaled(row["total"]) != _last(row):
+            yield row["account"].partition("/")[2]
 
 
 def _products(result: Mapping[str, Any]) -> Wrong:
@@ -248,7 +261,10 @@ def _products(result: Mapping[str, Any]) -> Wrong:
         stages = sum(scaled(stage["amount"]) for stage in one.get("stages", ()))
         pairs.append((name, scaled(one["total"]), stages))
         units = scaled(one["units"])
-        footprint = round(Fraction(scaled(one["total"]) * 10**6, units)) if units > 0 else 0
+        if units <= 0:  # nothing was made, so nothing has a footprint
+            pairs.append((f"{name}/units", units, 1))
+            continue
+        footprint = round(Fraction(scaled(one["total"]) * 10**6, units))
         pairs.append((f"{name}/footprint", scaled(one["footprint"]), footprint))
     return _compare(pairs)
 
@@ -284,11 +300,8 @@ def _removals(result: Mapping[str, Any]) -> Wrong:
             wrong.append((name, amount, 0))
     change = sum(_last(row) for row in _side(result, "contra-liability"))
     # Removals in products reach the contribution with the goods; reversals raise the balance.
-    booked = (
-        scaled(contribution["removals"])
-        + scaled(contribution.get("reversals", "0"))
-        + scaled(contribution.get("removalsInProducts", "0"))
-    )
+    booked = sum(removals_of_prior_periods(contribution))
+    booked += sum(scaled(contribution.get(name, "0")) for name in signs)
     return wrong + (_compare([("removals", change, booked)]) or [])
 
 

@@ -57,6 +57,12 @@ def band(route: str) -> Band | None:
     return None if found is None else Band(found["low"], found["high"], found["basis"])
 
 
+def editions() -> tuple[str, str]:
+    """Where the bands and the world's average are from, each with its edition."""
+    found = _table()["edition"]
+    return found["bands"], found["world"]
+
+
 def world_average() -> tuple[str, str, str]:
     """The world's average in tonnes per tonne, its year, and what it covers (not every number's scope)."""
     found = _table()["world"]

@@ -37,6 +37,21 @@ def added_up(contribution: Mapping[str, Any], year: str) -> list[Pair]:
     ]
 
 
+def removed(contribution: Mapping[str, Any]) -> int:
+    """The grams that removals take off a contribution; the contribution without them is the gross one.
+
+    Removals in products reach it with the goods, and those that corrections of earlier years found are part
+    of prior periods. Removals of which an earlier year had too much are emissions, as reversals are.
+    """
+    found = sum(min(one, 0) for one in removals_of_prior_periods(contribution))
+    return found + sum(_grams(contribution.get(name, "0")) for name in ("removals", "removalsInProducts"))
+
+
+def removals_of_prior_periods(contribution: Mapping[str, Any]) -> list[int]:
+    """What each correction of an earlier year changed of removals, in grams."""
+    return [_grams(one.get("removals", "0")) for one in contribution.get("priorPeriodCorrections", ())]
+
+
 def _rounding(contribution: Mapping[str, Any]) -> tuple[int, int]:
     """The rounding that is stated, and the nearest one there can be.
 

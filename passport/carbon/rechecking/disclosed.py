@@ -14,6 +14,7 @@ from passport.views.facts import COMPONENTS, Fact
 from passport.vocab import ELECTRICITY
 
 CODES: Final[Mapping[str, str]] = {
+    "disclosed.twice": "a fact has one value in all views",
     "disclosed.part": "a component repeats what its aggregate in the claim says",
     "disclosed.sign": "a component has the sign of its aggregate",
     "disclosed.sum": "components that are disclosed do not exceed their aggregate",
@@ -23,10 +24,8 @@ CODES: Final[Mapping[str, str]] = {
     "disclosed.stage": "gases are those of a stage of the claim",
 }
 """Every code, and the rule it says is broken; those of gases are in ``recheck``."""
-_SCRAP: Final = "/scrap/"
-_PRECURSORS: Final = "/precursors/"
+_SCRAP: Final = "/scrap"
 _CBAM: Final = {"/cbam/direct": "1", "/cbam/indirect": "2"}
-_GASES: Final = "/gases/"
 _FACTOR: Final = ("factor", "factorEdition", "fallbackFrom")
 _AT: Final = "at"
 
@@ -46,7 +45,10 @@ class Aggregate(NamedTuple):
 
 
 class Disclosed(NamedTuple):
-    """What facts contradict, and what they show of each component of the claim, in its order."""
+    """What facts contradict, and what they show of components of the claim, in its order.
+
+    A component of which nothing is shown is not among the ``aggregates``.
+    """
 
     wrong: tuple[Contradiction, ...]
     aggregates: tuple[Aggregate, ...]
@@ -59,16 +61,17 @@ def recheck_disclosed(subject: Mapping[str, Any], facts: Sequence[Fact]) -> Disc
     """
     footprint = subject["footprint"]
     published: Sequence[Mapping[str, Any]] = footprint.get("components", ())
-    parts = [fact for fact in facts if fact.at.startswith(COMPONENTS)]
+    by_kind: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_kind.setdefault(fact.at.split("/", 2)[1], []).append(fact)
+    parts = by_kind.get("components", [])
     aggregates = _aggregates(published, parts)
-    wrong = [
-        *_parts(footprint["detail"], published, parts),
-        *_sums(aggregates),
-        *_scrap(facts),
-        *_precursors(subject, facts),
-        *_scopes(published, facts),
-        *_stages(footprint, published, facts),
-    ]
+    wrong = [*_parts(footprint["detail"], published, parts), *_sums(aggregates)]
+    if len(by_kind) > bool(parts):
+        wrong += _scrap(by_kind.get("scrap", ()))
+        wrong += _precursors(subject, by_kind.get("precursors", ()))
+        wrong += _scopes(published, by_kind.get("cbam", ()))
+        wrong += _stages(footprint, published, by_kind.get("gases", ()))
     return Disclosed(tuple(wrong), tuple(aggregates))
 
 
@@ -77,9 +80,9 @@ def _aggregates(published: Iterable[Mapping[str, Any]], parts: Iterable[Fact]) -
     for fact in parts:
         shown.setdefault(fact.value["partOf"], []).append(scaled(fact.value["amount"], AMOUNT_PLACES))
     return [
-        Aggregate(one["key"], scaled(one["amount"], AMOUNT_PLACES), sum(amounts), len(amounts))
-        for one in published
-        for amounts in (shown.get(one["key"], []),)
+        Aggregate(key, scaled(one["amount"], AMOUNT_PLACES), sum(shown[key]), len(shown[key]))
+        for one in (published if shown else ())
+        if (key := one["key"]) in shown
     ]
 
 
@@ -111,18 +114,18 @@ def _sums(aggregates: Iterable[Aggregate]) -> Iterable[Contradiction]:
 
 
 def _scrap(facts: Iterable[Fact]) -> Iterable[Contradiction]:
-    shares = [fact.value["share"] for fact in facts if fact.at.startswith(_SCRAP)]
+    shares = [fact.value["share"] for fact in facts]
     most = max(map(places, shares), default=0)
     together = sum(scaled(share, most) for share in shares)
     if together > 10**most:
-        yield _wrong("disclosed.scrap", _SCRAP[:-1], stated=decimal_text(together, most), computed="1")
+        yield _wrong("disclosed.scrap", _SCRAP, stated=decimal_text(together, most), computed="1")
 
 
 def _precursors(subject: Mapping[str, Any], facts: Iterable[Fact]) -> Iterable[Contradiction]:
     """Compare the amount of a precursor that names a passport with the entry of ``inputs``."""
     inputs = {entry["digestMultibase"]: entry["amount"] for entry in subject.get("inputs", ())}
     for fact in facts:
-        if not fact.at.startswith(_PRECURSORS) or "input" not in fact.value:
+        if "input" not in fact.value:
             continue
         stated, consumed = fact.value, inputs.get(fact.value["input"])
         if consumed is None:
@@ -154,8 +157,6 @@ def _stages(
 ) -> Iterable[Contradiction]:
     """Compare the gases of a stage, by the GWP table, with the components of the stage in that result."""
     for fact in facts:
-        if not fact.at.startswith(_GASES):
-            continue
         electricity, stage = fact.steps[1:]
         counted = [
             one
@@ -170,6 +171,21 @@ def _stages(
         for found in gases_of(footprint, result, counted, ""):
             facts_of = {name: text for name, text in found.params.items() if name in {"stated", "computed"}}
             yield _wrong(found.code, fact.at, **facts_of)
+
+
+def of_each(
+    published: Iterable[Mapping[str, Any]], aggregates: Iterable[Aggregate]
+) -> list[dict[str, str]]:
+    """Write what is shown and withheld of every component of a claim, also where nothing is shown of it."""
+    shown = {one.key: one for one in aggregates}
+    rows = []
+    for component in published:
+        key, amount = component["key"], scaled(component["amount"], AMOUNT_PLACES)
+        one = shown.get(key, Aggregate(key, amount, 0, 0))
+        figures = {"amount": one.amount, "shown": one.shown, "withheld": one.withheld}
+        texts = {name: kilograms(value) for name, value in figures.items()}
+        rows.append({"key": key, **texts, "facts": str(one.facts)})
+    return rows
 
 
 def _equal(one: str, other: str) -> bool:

@@ -1,6 +1,6 @@
 """``passport check``: judge a credential of others, which is no passport, with what is at hand."""
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,12 +10,13 @@ from passport.disk import beginnings, clock, documents, files
 from passport.model import kind_of
 from passport.vocab import CLAIMS
 from signing import jcs
-from signing.shown import quoted
+from verify.limits import STALE_DAYS
 
 if TYPE_CHECKING:
     from verify.foreign.judging import AtHand, Judged
 
 FORMAT: Final = "passport-check/1"
+MOST_DAYS: Final = 3650
 _HEADLINES: Final = {
     "holds": "HOLDS: form, signature, key, window and status are in order",
     "not_all_checked": "HOLDS AS FAR AS IT WAS CHECKED: something was not at hand",
@@ -31,13 +32,17 @@ def configure(parser: ArgumentParser) -> None:
         "file", metavar="FILE", help="credential, presentation, vc+jwt, or - for standard input"
     )
     parser.add_argument(
-        "--context", metavar="URL=FILE", type=_context, action="append", default=[], dest="contexts",
+        "--context", metavar="URL=FILE", type=options.context, action="append", default=[], dest="contexts",
         help="a JSON-LD context it uses; naming the file pins it, nothing is fetched",
     )  # fmt: skip
     options.add_paths(
         parser, "--did", "DID document of its issuer, for all but did:key and did:jwk", metavar="FILE"
     )
     options.add_paths(parser, "--status", "status list credential that its entries name", metavar="FILE")
+    parser.add_argument(
+        "--max-age", metavar="DAYS", type=int, default=STALE_DAYS,
+        help=f"how old a status list may be; an older one is no answer (default: {STALE_DAYS})",
+    )  # fmt: skip
     parser.add_argument("--domain", metavar="TEXT", help="the domain it has to be made for")
     parser.add_argument("--challenge", metavar="TEXT", help="the challenge it has to answer")
     options.add_at(parser)
@@ -46,7 +51,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Judge it and print each answer; exit code 0, 3 not all checked, 5 does not hold, 6 cannot be judged."""
-    from verify.foreign import judging  # the libraries for foreign documents, when used
+    if not 0 <= args.max_age <= MOST_DAYS:
+        raise options.UsageError(
+            "usage.max_age", f"--max-age is 0 to {MOST_DAYS} days.", hint="Leave it out for 30 days."
+        )
+    from verify.foreign import judging
 
     data = files.read_standard_input() if args.file == "-" else files.read(Path(args.file))
     kind = beginnings.looks_like(data)
@@ -66,17 +75,6 @@ def _is_passport(document: dict[str, Any]) -> bool:
     held = document.get("verifiableCredential")
     first = held[0] if isinstance(held, list) and held else document
     return kind_of(first) in CLAIMS
-
-
-def _context(text: str) -> tuple[str, Path]:
-    """The URL and the file of ``URL=FILE``; the last sign of equality before a file that exists separates."""
-    url, equals, name = text.partition("=")
-    while equals and not Path(name).exists() and "=" in name:
-        more, equals, name = name.partition("=")
-        url = f"{url}={more}"
-    if not equals or ":" not in url:
-        raise ArgumentTypeError(f"{quoted(text, 80)} is not URL=FILE")
-    return url, Path(name)
 
 
 def _at_hand(args: Namespace) -> "AtHand":
@@ -100,6 +98,7 @@ def _at_hand(args: Namespace) -> "AtHand":
         _by_id(args.status, "a status list"),
         args.domain,
         args.challenge,
+        args.max_age,
     )
 
 

@@ -1,6 +1,7 @@
 """``passport policy show|check|explain``: a buyer's own demands, beyond the rules that hold for everybody."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,15 @@ def _explain(args: Namespace) -> int:
     return 0
 
 
+def _of_evidence(policy: "Policy", ask: Callable[..., str]) -> Iterator[str]:
+    """What is wanted of a log, and of what was retired."""
+    if policy.log != "any":
+        days = policy.log_days
+        yield ask("log_required" if days is None else "log_fresh", "policy.log", days=str(days))
+    if policy.instruments != "any":
+        yield ask(f"instruments_{policy.instruments}", "policy.instruments")
+
+
 def sentences(policy: "Policy", lang: str) -> list[str]:
     """Put each demand of a policy into a sentence of the catalogue, with the verdict where it is not met.
 
@@ -104,13 +114,8 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         lines.append(ask(f"assurance_{policy.assurance}", "policy.assurance"))
     if policy.inputs == "disclosed":
         lines.append(ask("inputs_disclosed", "policy.inputs"))
-    if policy.log != "any":
-        days = policy.log_days
-        name = "log_required" if days is None else "log_fresh"
-        lines.append(ask(name, "policy.log", days=str(days)))
+    lines += _of_evidence(policy, ask)
     lines += _about_number(policy, ask)
-    if policy.instruments != "any":
-        lines.append(ask(f"instruments_{policy.instruments}", "policy.instruments"))
     for wanted in policy.min_net_share:
         which = (
             messages.word(wanted.electricity, lang)

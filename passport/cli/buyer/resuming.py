@@ -59,12 +59,17 @@ def lines(args: Namespace, kept: Kept, body: Body, setup: Setup) -> Iterator[Lin
         if problem:
             terminal.note(f"warning: no journal is kept, --resume will find none. {problem}")
     before = 0
-    for line in kept.lines(keeping.read):
+    places = body.places()
+
+    def read(data: bytes) -> Line:
+        return keeping.read(data, next(places, None), with_report=setup.with_report)
+
+    for line in kept.lines(read):
         before += 1
         yield line
     if before:
         terminal.note(f"{before} of {body.judged} were judged before the interruption.")
-    offsets = body.offsets(before)
+    offsets = (start for _, start in body.places(before))
     chunks = judge_chunks(body.tasks(before), setup, machines.where(args, apart=kept.resumes))
     with closing(chunks):
         for chunk in chunks:

@@ -6,20 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from passport.cli.certificates import answers
+from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.output import terminal
 from passport.disk import clock, documents
 from passport.party import identity, signing_acts
 from signing import jcs, strict_json
 from signing.digests import document_digest
-from signing.errors import ToolError
 from signing.shown import visible
 from signing.signer import Signer
 
 _DIGEST: Final = re.compile(r"uID[A-D][A-Za-z0-9_-]{63}[AEIMQUYcgkosw048]")
-
-
-class CertificateRefused(ToolError):
-    """What a registry cannot be asked, or answers otherwise than one does; codes ``certificate.*``."""
 
 
 class Asking:
@@ -49,12 +46,12 @@ class Asking:
         after = "0"
         while True:
             page = self._ask(HOLDINGS_PATH, {"after": after})
-            certificates |= page.get("certificates", {})
-            found = page.get("lots", [])
+            found = answers.lots_held(page, int(after))
+            certificates |= page["certificates"]
             lots += found
-            if not found or not page.get("more"):
+            if not found or not page["more"]:
                 return certificates, lots
-            after = str(found[-1].get("number", ""))
+            after = found[-1]["number"]
 
     def _ask(self, path: str, request: Mapping[str, Any]) -> dict[str, Any]:
         from resolver.outgoing import client

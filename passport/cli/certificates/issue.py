@@ -7,7 +7,8 @@ from typing import Any, Final
 from passport.acts import instruments
 from passport.acts.sealing import Signing
 from passport.cli import options
-from passport.cli.certificates.asking import Asking, CertificateRefused
+from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, documents, files

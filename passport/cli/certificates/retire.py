@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from passport import container
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
-from passport.cli.certificates.asking import Asking, CertificateRefused
+from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.certificates.asking import Asking, public
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
@@ -30,6 +32,7 @@ _NOTHING: Final = "Nothing was retired."
 def run(args: Namespace) -> int:
     """Retire what fits each period of the use; say what found no certificate and stays residual."""
     files.check_free(args.output, replace=args.force)
+    files.check_free(_beside(args.output), replace=args.force)
     asking = Asking(args)
     unanswered = _kept(args.output)
     if unanswered.exists():
@@ -38,9 +41,10 @@ def run(args: Namespace) -> int:
     draft = drafting.read(args.draft, "claim") if args.draft is not None else None
     period = _period(draft, readings)
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
+    held = _holdings(asking)
     found = match(
         use, [Needed(Window(one.start, one.end), one.units) for one in readings if one.units],
-        _holdings(asking), policy=Policy(), rule=args.by,
+        held, policy=Policy(), rule=args.by,
     )  # fmt: skip
     _check(found)
     taken = [
@@ -53,6 +57,7 @@ def run(args: Namespace) -> int:
     }  # fmt: skip
     files.write(unanswered, jcs.canonical(request))
     retirement = _retired(args, asking, request)
+    _keep_certificates(args, retirement, {one.digest: one.certificate.document for one in held})
     _say(args, found, retirement, draft)
     return 0
 
@@ -72,8 +77,21 @@ def _again(args: Namespace, asking: Asking, unanswered: Path) -> int:
         )  # fmt: skip
     terminal.note(f"{unanswered} was sent and not answered; it is sent again, and nothing is matched anew.")
     retirement = _retired(args, asking, request)
+    _keep_certificates(args, retirement, {})
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     return 0
+
+
+def _beside(output: Path) -> Path:
+    """Where the certificates behind a retirement are kept, for whoever verifies a claim that cites it."""
+    return output.with_name(f"{output.stem}.certificates.json")
+
+
+def _keep_certificates(args: Namespace, retirement: Mapping[str, Any], held: Mapping[str, Any]) -> None:
+    """Write the certificates of the retired units into one file; those not ``held`` are asked for."""
+    named = sorted({one["certificate"] for one in retirement["credentialSubject"]["units"]})
+    found = [held.get(one) or public(args.to, f"/registry/certificates/{one}") for one in named]
+    files.write(_beside(args.output), container.instruments(found), replace=True)
 
 
 def _retired(args: Namespace, asking: Asking, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,3 +219,4 @@ def _say(args: Namespace, found: Match, retirement: dict[str, Any], draft: Mappi
         if len(found.residual) > _SHOWN:
             terminal.say(f"  and {len(found.residual) - _SHOWN} more periods")
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
+    terminal.say(f"{_beside(args.output)}: the certificates it took from")

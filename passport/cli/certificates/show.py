@@ -4,8 +4,9 @@ from argparse import Namespace
 from typing import Any, Final
 
 from passport.cli import options
-from passport.cli.certificates import asking
-from passport.cli.certificates.asking import Asking, CertificateRefused
+from passport.cli.certificates import answers, asking
+from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
 from passport.model import shape
 from signing import jcs
@@ -68,12 +69,14 @@ def _lots(url: str, digest: str, own: dict[str, str]) -> tuple[str, list[Any]]:
     unit, withdrawn = own["from"], ""
     while len(lots) < _MOST:
         page = asking.public(url, f"/registry/certificates/{digest}/lots?unit={unit}")
-        found = page["lots"]
+        found = answers.lots_of(page, int(unit))
         lots += found
         withdrawn = page["withdrawn"]
         if not found or not page["more"]:
             break
         unit = found[-1]["to"]
+    else:
+        terminal.note(f"Shown are the first {len(lots)} intervals; there are more.")
     return withdrawn, lots
 
 

@@ -3,7 +3,8 @@
 from argparse import Namespace
 
 from passport.cli import options
-from passport.cli.certificates.asking import Asking, CertificateRefused, digest_of
+from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.certificates.asking import Asking, digest_of
 from passport.cli.output import terminal
 from passport.sheets.meters.reading import MOST
 from signing import jcs

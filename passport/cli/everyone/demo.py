@@ -88,6 +88,7 @@ class Story:
         for name, data in demo_drafts.activity().items():
             files.write(self._folder / "drafts" / name, data)
         files.write(self._folder / "drafts" / "by-hand.toml", demo_drafts.coil_to_write_by_hand())
+        files.write(self._folder / "drafts" / "by-heat.toml", demo_drafts.heat_to_write_by_hand())
         files.write(self._folder / "drafts" / "opinion.toml", demo_drafts.OPINION.encode())
         draft, workings = self._path("drafts/coil.json"), self._path("drafts/coil.workings.json")
         activity = self._path(f"drafts/{demo_drafts.ACTIVITY}")

@@ -62,3 +62,16 @@ def coil_to_write_by_hand() -> bytes:
     """The example draft in TOML, moved to the demo's mill and into the past of every machine's clock."""
     text = drafts.example("claim").decode()
     return text.replace("norrland-steel.example", "mill.example").replace("2026", "2024").encode()
+
+
+def heat_to_write_by_hand() -> bytes:
+    """The same draft about a whole heat, whose two coils it lists: one passport for all of it."""
+    coil, serial = "C-2024-0917-44", "21/C-2024-0917-44"
+    text = coil_to_write_by_hand().decode()
+    text = text.replace("# A claim for one coil,", "# A claim for a whole heat,", 1)
+    text = text.replace(serial, "10/H88213", 1).replace("value = 21840", "value = 43120", 1)
+    listed = "".join(
+        f'\n    "https://id.mill.example/01/07312345678909/21/{one}",' for one in (coil, f"{coil[:-1]}5")
+    )
+    text = text.replace('detail = "component" ', f'items = [{listed}\n]\ndetail = "component" ', 1)
+    return text.replace('country = "SE"', 'country = "KR"', 1).replace('locode = "SELLA"\n', "", 1).encode()

@@ -160,6 +160,9 @@ def _configure_reading(made: Mapping[str, ArgumentParser]) -> None:
         action="append",
         help="claim or delivery that is an internal sale; default: every key found in two books",
     )
+    made["consolidate"].add_argument(
+        "--ownership", metavar="FILE", type=Path, help="refused: books are added up whole, as under control"
+    )
 
 
 def run(args: Namespace) -> int:

@@ -103,7 +103,13 @@ def export(args: Namespace) -> int:
 
 
 def consolidate(args: Namespace) -> int:
-    """Join the closed year of several books."""
+    """Join the closed year of several books; ``group.ownership`` where shares of them are asked for."""
+    if args.ownership is not None:
+        raise groups.GroupRefused(
+            "group.ownership",
+            "Shares of companies are not taken: a group is joined by control, and each company counts whole.",
+            hint="Leave --ownership out, and the books of companies that the parent does not control.",
+        )
     try:
         with usable(args.several[0]):
             members = [joining.member(path, args.year) for path in args.several]

@@ -31,6 +31,8 @@ _VIEWS: Final = ("view.shape", "view.claim", "view.root")
 _ONE: Final[int] = 10**MOST_DIGITS
 """Figures are counted in this fraction, of which every figure is a whole number."""
 
+_OF_INSTRUMENTS: Final = ("standing.market_based", "instrument.counterpart", "instrument.covers")
+"""What is said below the numbers, where it did not pass: it may lead to no state."""
 _COMMANDS: Final = {"status_unknown": "passport trust refresh"}
 _NOTHING_TO_SHOW: Final = "unreadable"
 Json = Mapping[str, Any]
@@ -172,7 +174,8 @@ def _of_product(product: Json, report: Json, lang: str, *, by_address: bool) -> 
     compared = next((one for one in report["findings"] if one["code"] == "claim.label"), None)
     outcome = "not_checked" if compared is None else compared["outcome"]
     if compared is not None and "relation" in compared.get("params", {}):
-        outcome = {"not_checked": "partly", "pass": "batch"}.get(outcome, outcome)
+        passed = "item" if compared["params"]["relation"] == "item" else "batch"
+        outcome = {"not_checked": "partly", "pass": passed}.get(outcome, outcome)
     return [*lines, _line("", _compared(outcome, lang, by_address), lang)]
 
 
@@ -181,7 +184,7 @@ def _compared(outcome: str, lang: str, by_address: bool) -> str:
     nothing = label("not_compared", lang)
     if outcome == "not_checked":
         return nothing
-    if by_address and outcome not in {"partly", "batch"}:
+    if by_address and outcome not in {"partly", "batch", "item"}:
         return f"{label('asked_pass', lang)}, {nothing}" if outcome == "pass" else label("asked_fail", lang)
     return label(f"label_{outcome}", lang)
 
@@ -199,6 +202,8 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
     for result in number["results"]:
         texts.append(f"{shown_result(number, result, lang)}, {_word(result['electricity'], lang)}")
         texts += _gross(result, lang)
+    for code in _OF_INSTRUMENTS:
+        texts += _said(report, code, lang)
     if any(result["grossEmissions"] is None for result in number["results"]):
         texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])

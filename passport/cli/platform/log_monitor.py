@@ -18,6 +18,7 @@ from resolver.log.checking import there
 from resolver.log.following import Followed, Signed, Sources
 from resolver.log.monitoring import Finding, Known
 from signing import jcs
+from signing.errors import LogRefused
 from signing.logs import notes
 from signing.logs.notes import NoteKey
 
@@ -93,14 +94,27 @@ def _absent(args: Namespace, followed: Followed, trust: _Trust) -> Iterator[str]
 
 def _sources(args: Namespace, log: NoteKey, mirror: Mirror, carried: list[str]) -> Sources:
     """Where files of the log come from, and the checkpoints of it that came another way."""
-    held = mirror.held
     return Sources(
         log_running.reader(args.source),
         mirror.kept,
         mirror.keep,
-        None if held is None else following.opened(held, log),
+        _held(mirror, log),
         [following.opened(_note(path), log) for path in args.checkpoint] + following.of_log(carried, log),
     )
+
+
+def _held(mirror: Mirror, log: NoteKey) -> Signed | None:
+    """The checkpoint that the state holds; raises ``monitor.state`` for one that this log has not signed."""
+    held = mirror.held
+    try:
+        return None if held is None else following.opened(held, log)
+    except LogRefused as refused:
+        raise watching.WatchRefused(
+            "monitor.state",
+            f"{mirror.folder} is no state of this log, or it was damaged: {refused.message}",
+            hint="Keep the folder. Name a new one with --state, and older checkpoints with --checkpoint.",
+            where=str(mirror.folder),
+        ) from None
 
 
 def _kept(mirror: Mirror, followed: Followed, held: Signed | None, lists: set[str]) -> Path | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from passport.cli import options
 from passport.cli.output import terminal
+from passport.cli.output.progress import Progress
 from passport.cli.platform import resolver_store
 from passport.disk import clock, files
 from passport.identifiers.digital_link import IdentifierRefused
@@ -86,6 +87,13 @@ def _check(args: Namespace) -> None:
         )  # fmt: skip
     if args.stop and args.client is None:
         raise options.UsageError("usage.share", "--stop goes with --with.", hint="Name products and client.")
+    _check_secrets(args)
+    if args.output is not None:
+        files.check_free(args.output, replace=args.force)
+
+
+def _check_secrets(args: Namespace) -> None:
+    """Refuse a secret without a file to write it to, and half of what is needed to sign in at a client."""
     if (args.output is not None) != (args.new_client is not None or args.new_secret is not None):
         raise options.UsageError(
             "usage.share", "A secret is written to a file, and nothing else is.",
@@ -97,8 +105,6 @@ def _check(args: Namespace) -> None:
             "usage.share", "A client that takes events has an address, and our name and secret there.",
             hint="Say --new-client NAME with --callback, --callback-id and --callback-secret-file together.",
         )  # fmt: skip
-    if args.output is not None:
-        files.check_free(args.output, replace=args.force)
 
 
 def _keys(args: Namespace) -> list[str]:
@@ -118,7 +124,8 @@ def _keys(args: Namespace) -> list[str]:
 
 def _share(args: Namespace, clients: "Clients", store: "SqlStore", keys: list[str]) -> None:
     client = clients.known(args.client)
-    found = _sharing(clients, store).share(client.id, keys, shared=not args.stop)
+    with Progress("products") as progress:
+        found = _sharing(clients, store).share(client.id, keys, shared=not args.stop, step=progress.step)
     if found.unknown:
         error = ToolError(
             "share.unknown_product",
@@ -181,7 +188,8 @@ def _list(args: Namespace, clients: "Clients", store: "SqlStore") -> None:
             terminal.say_bytes(jcs.canonical(fields))
         else:
             to = f"  events to {terminal.clean(where)}" if where else ""
-            terminal.say(f"{_shown(client)}  {products} products, {waiting} requests waiting{to}")
+            count = f"{products} product{'' if products == 1 else 's'}"
+            terminal.say(f"{_shown(client)}  {count}, requests waiting: {waiting}{to}")
     if not found and not args.json:
         terminal.say("There are no clients.")
 

@@ -226,7 +226,7 @@ def _calculated(args: Namespace) -> "Calculated":
         detail=args.detail,
         sheet=sheet,
     )
-    footprints.check_weights(stated, found.footprint["gwpSet"])
+    footprints.check_weights(stated, found.footprint["gwpSet"], found.footprint["boundary"])
     if args.output is not None and "id" not in found.calculation.draft:
         raise UsageError(
             "usage.lot",

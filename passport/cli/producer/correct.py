@@ -292,9 +292,15 @@ def _print_done(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
         about = _accounts().about(made)
     terminal.say(f"{args.output}: {about}, digest {digest}")
     terminal.say(f"  replaces {old.digest}")
+    if _commits(made) and _commits(old.document or {}):
+        terminal.note("Both claims commit to facts. Who has views of both sees what changed in these facts.")
     if args.to is None:
         terminal.note(f"The new {_WORDS[old.kind]} needs an opinion of its own: send it to the verifier.")
         terminal.note(f"Publish both now: passport publish {args.output} --as {args.identity} --to URL")
+
+
+def _commits(claim: Mapping[str, Any]) -> bool:
+    return "disclosable" in claim.get("credentialSubject", {}).get("footprint", {})
 
 
 def _publish(

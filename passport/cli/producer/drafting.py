@@ -8,6 +8,7 @@ from passport import door
 from passport.cli.output import terminal
 from passport.disk import files
 from passport.sheets.drafts import DraftRefused, What
+from signing.strict_json import loads
 
 
 def read(path: Path, what: What) -> Mapping[str, Any]:
@@ -38,9 +39,9 @@ def check_workings(draft: Mapping[str, Any], path: Path) -> None:
 def check_holdings(draft: Mapping[str, Any], path: Path) -> None:
     """Raise ``view.other_draft`` unless a draft commits to the facts of a file of holdings."""
     from passport.views.commitment import ViewRefused
-    from passport.views.document import read_holdings
+    from passport.views.document import MOST_BYTES, holdings_of
 
-    held = read_holdings(files.read(path))
+    held = holdings_of(loads(files.read(path), max_bytes=MOST_BYTES))
     if draft.get("footprint", {}).get("disclosable") != held.member():
         raise ViewRefused(
             "view.other_draft",

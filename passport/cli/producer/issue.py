@@ -11,7 +11,7 @@ from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
-from passport.disk import clock, files, folders
+from passport.disk import clock, documents, files, folders
 from passport.identifiers.product_id import parse_product_id
 from signing import jcs
 
@@ -41,6 +41,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--second", action="store_true", help="sign another claim about a product although the first stands"
     )
+    options.add_paths(
+        parser, "--retirement", "what passport certificate retire --for DRAFT wrote: the claim cites it",
+        metavar="FILE",
+    )  # fmt: skip
     _configure_batch(parser)
     options.add_identity(parser)
     options.add_output(parser, required=False, what="file to write; default: SERIAL.passport.json here")
@@ -57,6 +61,10 @@ def _configure_batch(parser: ArgumentParser) -> None:
     options.add_activity(
         parser, factors="your own factors for the lot, .csv, beside those of the sheet", of=" of the lot"
     )
+    parser.add_argument(
+        "--disclosable", metavar="AT", nargs="?", const="", action="append",
+        help="commit the claims of a --batch to the facts behind them, at this place or pattern; alone: all",
+    )  # fmt: skip
     parser.add_argument("--check", action="store_true", help="check the whole lot; sign and write nothing")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write a row for each coil")
 
@@ -69,7 +77,7 @@ def run(args: Namespace) -> int:
         return issue_batch.run(args)
     only = [
         name
-        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv")
+        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv", "disclosable")
         if getattr(args, name)
     ]
     if args.draft is None or only:
@@ -93,6 +101,8 @@ def _issue_one(args: Namespace) -> int:
         drafting.check_workings(draft, args.workings)
     if args.holdings is not None:
         drafting.check_holdings(draft, args.holdings)
+    if args.retirement:
+        draft = _citing(args, draft, producer, at)
     _warn_of_template(draft)
     output: Path = args.output or _named_by(draft["id"])
     terms = door.Terms(at, args.days, args.force, args.second)
@@ -115,6 +125,18 @@ def _issue_one(args: Namespace) -> int:
         product = signed.document["credentialSubject"]["id"]
         terminal.say(f"{output}: claim about {product}, digest {signed.digest}")
     return 0
+
+
+def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at: str) -> dict[str, Any]:
+    """The draft, citing what was retired for it; raises ``claim.instruments``, ``usage.arguments``."""
+    from passport.acts import citations
+
+    if "co2Statement" in draft:
+        raise UsageError(
+            "usage.arguments", "A CO2 statement cites no retirement.", hint="Leave --retirement out."
+        )
+    retired = [citations.Retired(documents.one(path, "retirement"), str(path)) for path in args.retirement]
+    return citations.cite(draft, retired, producer.identity.did, at)
 
 
 def _named_by(product: str) -> Path:

@@ -134,8 +134,13 @@ def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
     salt = (lambda _name, _basis: bytes(32)) if folder is None else folder.salt
     return Heats(
         lot, salt=salt, inputs=inputs_of(args), series=lot_reading.beside(args.batch),
-        documents=beside.documents(args.batch, *args.factors),
+        documents=beside.documents(args.batch, *args.factors), disclosing=_disclosing(args),
     )  # fmt: skip
+
+
+def _disclosing(args: Namespace) -> list[str] | None:
+    """The patterns of --disclosable; none where it was said without any, ``None`` where it was not said."""
+    return None if args.disclosable is None else [one for one in args.disclosable if one]
 
 
 def _check(work: _Work, seen: LotCheck) -> int:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from passport import door
 from passport.cli import options
 from passport.cli.output import terminal
-from passport.disk import files
+from passport.disk import clock, files
 from signing import jcs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from resolver.outgoing.client import LineResult, PublishResult
     from signing.strict_json import JsonValue
 
+_COPY = ".jwt"
 _MAX_BULK = 1 << 30
 """Bytes of a bulk file that are read at most; it is sent in small parts."""
 
@@ -26,7 +29,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         nargs="*",
         type=Path,
-        help="passport files, single credentials, or FILE.ndjson",
+        help="passport files, single credentials, FILE.ndjson, or signed copies of export, FILE.jwt",
     )
     parser.add_argument("--to", required=True, metavar="URL", help="address of the resolver")
     options.add_root(parser)
@@ -60,12 +63,15 @@ def run(args: Namespace) -> int:
 
         return publish_batch.run(args)
     party = _party(args)
-    bulk = [path for path in args.files if path.suffix.lower() == ".ndjson"]
-    single = [files.read(path) for path in args.files if path not in bulk]
+    bulk, copies = _ending(args, ".ndjson"), _ending(args, _COPY)
+    single = [files.read(path) for path in args.files if path not in (*bulk, *copies)]
+    tokens = [files.read(path) for path in copies]
     lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
     _check_something(args, party)
     resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
-    _show(party.identity.did, door.publish(party, single, resolver), as_json=args.json)
+    published = door.publish(party, single, resolver)
+    published.documents.extend(_publish_copies(args, party, tokens))
+    _show(party.identity.did, published, as_json=args.json)
     refused = 0
     for path, lines in lined:
         sent = resolver.publish_lines(lines)
@@ -75,6 +81,20 @@ def run(args: Namespace) -> int:
 
         print_dry_run()
     return 2 if refused else 0
+
+
+def _ending(args: Namespace, ending: str) -> list[Path]:
+    return [path for path in args.files if path.suffix.lower() == ending]
+
+
+def _publish_copies(args: Namespace, party: door.Party, tokens: list[bytes]) -> "Iterator[PublishResult]":
+    """Send signed copies, each of which is stored beside the claim it is of."""
+    from resolver.outgoing import client  # the network's libraries only when they are used
+
+    for token in tokens:
+        yield from client.publish_copy(
+            args.to, token.strip(), party.signer(), at=clock.now(), root=args.root
+        )
 
 
 def _party(args: Namespace) -> door.Party:
@@ -91,6 +111,10 @@ def _party(args: Namespace) -> door.Party:
 
 
 def _check_something(args: Namespace, party: door.Party) -> None:
+    if args.dry_run and _ending(args, _COPY):
+        raise options.UsageError(
+            "usage.copy", "A signed copy is not tried, it is published.", hint="Leave out the .jwt files."
+        )
     if not args.files and not party.identity.status_lists():
         raise options.UsageError(
             "usage.nothing",

@@ -138,7 +138,16 @@ def _configure_import(parser: ArgumentParser) -> None:
         "--contexts", metavar="FOLDER", type=Path, required=True,
         help="folder with the JSON-LD contexts it names; each is compared with its pinned digest",
     )  # fmt: skip
-    parser.add_argument("--issuer", metavar="FILE", type=Path, help="did.json of its issuer, for its proof")
+    parser.add_argument(
+        "--context", metavar="URL=FILE", type=options.context, action="append", default=[],
+        dest="more_contexts",
+        help="a further JSON-LD context it names; facts are read by the terms of known ones only",
+    )  # fmt: skip
+    options.add_paths(parser, "--status", "status list credential that its entries name", metavar="FILE")
+    parser.add_argument(
+        "--issuer", metavar="FILE", type=Path,
+        help="did.json of its issuer, or did.jsonl of a did:webvh, for its proof",
+    )  # fmt: skip
     parser.add_argument(
         "--key", metavar="FINGERPRINT", type=ungrouped, help="fingerprint of the issuer's key"
     )

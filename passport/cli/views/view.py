@@ -21,8 +21,9 @@ _MOST_SHOWN = 12
 def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "source", metavar="HOLDINGS", type=Path, help="holdings of passport calculate, or a view to narrow"
-    )
+        "source", metavar="HOLDINGS", type=Path,
+        help="holdings or workings of passport calculate, or a view to narrow",
+    )  # fmt: skip
     parser.add_argument(
         "--of", dest="passport", metavar="PASSPORT", type=Path, required=True,
         help="passport whose claim the facts are of",
@@ -42,6 +43,10 @@ def configure(parser: ArgumentParser) -> None:
         "-o", "--output", metavar="VIEW", type=Path, help="view to write; without it nothing is written"
     )
     parser.add_argument(
+        "--holdings", metavar="FILE", type=Path,
+        help="write the holdings that workings come to, for those who make views and see no workings",
+    )  # fmt: skip
+    parser.add_argument(
         "--inside", action="store_true", help="write the passport with the view in it, not the view alone"
     )
     parser.add_argument("--force", action="store_true", help="replace the file of -o if it exists")
@@ -55,6 +60,8 @@ def run(args: Namespace) -> int:
 
     _check(args)
     passport = files.read(args.passport)
+    if args.holdings is not None:
+        return _hold(args, passport)
     try:
         rules = _rules(args)
     except DraftRefused as refused:
@@ -82,10 +89,28 @@ def run(args: Namespace) -> int:
     return 0
 
 
+def _hold(args: Namespace, passport: bytes) -> int:
+    """Write the holdings of a claim from its workings, and nothing else."""
+    from passport.views.document import holdings_bytes
+    from passport.work.viewing import offering
+
+    claim = offering.claim_of(passport)
+    held = offering.held_of(files.read(args.source, limit=files.MAX_DOCUMENT), claim)
+    files.write(args.holdings, holdings_bytes(held), replace=args.force, private=True)
+    if args.json:
+        terminal.say_bytes(jcs.canonical({"holdings": str(args.holdings), "facts": str(len(held.leaves))}))
+    else:
+        terminal.note(f"{args.holdings}: holdings; whoever has them can show every fact, keep them secret")
+    return 0
+
+
 def _check(args: Namespace) -> None:
     """Refuse options that do not go together; ``usage.*``, ``file.exists``."""
     if args.reader is not None and args.rules is not None:
         raise UsageError("usage.rules", "--for and --rules are two sets of rules.", hint="Say one of them.")
+    if args.holdings is not None:
+        _check_alone(args)
+        return
     if args.reader is None and args.rules is None and not args.show:
         raise UsageError(
             "usage.rules",
@@ -103,6 +128,17 @@ def _check(args: Namespace) -> None:
                 "usage.same_file", f"{args.output} is a file that is read.", hint="Name another file."
             )
         files.check_free(args.output, replace=args.force)
+
+
+def _check_alone(args: Namespace) -> None:
+    """--holdings writes holdings and no view; ``usage.arguments``, ``file.exists``."""
+    if args.reader or args.rules or args.show or args.known or args.output or args.inside:
+        raise UsageError(
+            "usage.arguments",
+            "--holdings writes holdings, and no view.",
+            hint="Say passport view WORKINGS --of PASSPORT --holdings FILE, then make views of FILE.",
+        )
+    files.check_free(args.holdings, replace=args.force)
 
 
 def _rules(args: Namespace) -> Rules:

@@ -20,6 +20,8 @@ WORK_IN_PROCESS: Final = "work-in-process"
 FINISHED_GOODS: Final = "finished-goods"
 GOODS_SOLD: Final = "ncc/goods-sold"
 PRIOR_PERIOD: Final = "ncc/prior-period"
+REMOVALS: Final = "ncc/removals"
+REVERSALS: Final = "ncc/reversals"
 ROUNDING: Final = "ncc/rounding"
 _LEAF: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 

@@ -1,14 +1,15 @@
 """Ask whether an entry balances in each column, and which signs balances may have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from passport.ledger.books.accounts import ROUNDING, known
+from passport.ledger.books.accounts import REMOVALS, REVERSALS, ROUNDING, known
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, NOTHING, Pair, grouped
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Posting, together
 from passport.sheets.drafts.reading import Problem
 
+_REMOVED: Final = frozenset({REMOVALS, REVERSALS})
 MOST_ROUNDING: Final = 1
 """Grams that a year may hold: half a gram for the total and for the removals that every contribution has."""
 
@@ -18,6 +19,27 @@ def both(amount: Pair) -> str:
     if amount.location == amount.market:
         return f"{grouped(amount.location)} t"
     return f"{grouped(amount.location)} t location-based and {grouped(amount.market)} t market-based"
+
+
+def removals_elsewhere(postings: Iterable[Posting]) -> Pair:
+    """What postings change of removals, less what they charge to their accounts of the contribution."""
+    total = NOTHING
+    for one in postings:
+        if one.account in _REMOVED or known(one.account).of.side == "contra-liability":
+            total -= one.amount
+    return total
+
+
+def unmatched_removals(draft: Draft, postings: Iterable[Posting]) -> Iterator[Problem]:
+    """Removals that a removal takes from the contribution and does not book, or a correction changes apart.
+
+    A correction of the open year is asked only where no removal enters products.
+    """
+    apart = removals_elsewhere(postings)
+    if max(apart) > 0 if draft.kind == "removal" else apart != NOTHING:
+        hint = f"Book the difference on {REMOVALS} or {REVERSALS}, where removals are charged."
+        message = "removals change by another amount than the contribution."
+        yield draft.problem("account", "removals_apart", message, hint)
 
 
 def unbalanced(draft: Draft, postings: list[Posting]) -> Iterator[Problem]:
@@ -59,6 +81,9 @@ def signs(draft: Draft, name: str, balance: Pair) -> Iterator[Problem]:
     worst = {"liability": max(balance), "contra-liability": -min(balance)}.get(side, 0)
     if worst > 0:
         yield from _wrong_signs(draft, name, side, balance)
+    elif (name == REMOVALS and max(balance) > 0) or (name == REVERSALS and min(balance) < 0):
+        hint = "What an earlier year had too much of is a correction on ncc/prior-period."
+        yield draft.problem("account", "removals_sign", f"{name} would become {both(balance)}.", hint)
 
 
 def _wrong_signs(draft: Draft, name: str, side: str, balance: Pair) -> Iterator[Problem]:

@@ -18,8 +18,9 @@ from signing.strict_json import loads
 
 MOST_ENTRY: Final = 64 * 1024 * 1024
 """Bytes of an entry: an opening holds every layer in stock, some 150 bytes each."""
-_T: Final = r'"([^"\\\x00-\x1f]*)"'
-_F: Final = r'"((?!-0")-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,5}[1-9])?)"'
+# A text or a figure ends with a quote, so matching never goes back into one (``*+``, ``{0,17}+``, ``?+``).
+_T: Final = r'"([^"\\\x00-\x1f]*+)"'
+_F: Final = r'"((?!-0")-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]{0,5}[1-9])?+)"'
 _EVIDENCE: Final = rf'\{{"id":{_T},"kind":{_T}\}}'
 _RULE: Final = rf'\{{"account":{_T},"rule":{_T}\}}'
 _POSTING: Final = rf'\{{"account":{_T},"location":{_F},"market":{_F}(?:,"stage":{_T})?\}}'
@@ -37,6 +38,8 @@ _USUAL: Final = re.compile(
     rf'"evidence":{_listed(_EVIDENCE)},"key":{_T},"kind":{_T},(?:"layer":{_T},)?"number":"(0|[1-9][0-9]{{0,17}})",'
     rf'(?:"opens":{_listed(_LAYER)},)?"postings":{_listed(_POSTING)},"text":{_T}(?:,"units":{_F})?\}}'
 )
+_AMOUNTS: Final = re.compile(r'"account":"([^"]*+)","location":"([^"]*+)","market":"([^"]*+)"')
+"""The members of postings that were matched before, when no text in them holds a quote."""
 _EVIDENCES, _RULES, _POSTINGS, _LAYERS = (re.compile(one) for one in (_EVIDENCE, _RULE, _POSTING, _LAYER))
 
 
@@ -141,7 +144,7 @@ def _moved(number: int, postings: str) -> list[Moved]:
     """The postings of an entry; raises ``AssertionError`` for an account that the chart has not."""
     found = []
     place = 0
-    for name, location, market, _ in _POSTINGS.findall(postings):
+    for name, location, market in _AMOUNTS.findall(postings):
         sign = sign_of(name)
         one = sign * scaled(location)
         # Most amounts are the same in both columns, and their text is read once.

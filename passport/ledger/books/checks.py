@@ -6,7 +6,15 @@ Each check yields what is wrong with its cell and its remedy; ``posting`` goes o
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from passport.ledger.books.accounts import PRIOR_PERIOD, WORK_IN_PROCESS, Account, account, classes
+from passport.ledger.books.accounts import (
+    PRIOR_PERIOD,
+    REMOVALS,
+    REVERSALS,
+    WORK_IN_PROCESS,
+    Account,
+    account,
+    classes,
+)
 from passport.ledger.books.drafts import Draft, Row, row_problem
 from passport.ledger.books.entries import DIGESTS, EVIDENCE, KINDS, WRITTEN_BY_US
 from passport.ledger.books.period import Period, is_day
@@ -64,6 +72,7 @@ def checked(draft: Draft, frame: Frame) -> Iterator[Problem]:
             yield _no_account(draft, row)
         else:
             yield from _row(draft, row, found, frame.policy)
+    yield from _within_one_account(draft, frame.policy)
     yield from _evidence(draft)
 
 
@@ -115,7 +124,8 @@ def _no_account(draft: Draft, row: Row) -> Problem:
     )
 
 
-def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
+def _of_kind(draft: Draft, row: Row, found: Account) -> Iterator[Problem]:
+    """An account that entries of this kind do not touch."""
     if found.of.side not in _SIDES[draft.kind]:
         yield row_problem(
             draft,
@@ -125,6 +135,16 @@ def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Pro
             f"an entry of the kind {draft.kind} does not touch {row.account}.",
             f"It may touch {', '.join(sorted(_SIDES[draft.kind]))} accounts; choose the kind that fits.",
         )
+    elif draft.kind == "sale" and found.of.side == "asset" and not found.leaf:
+        message = f"{row.account} is no goods, and is not sold."
+        hint = "Say disposal, and book what is left of it to ncc/administration/... or ncc/goods-sold/..."
+        yield row_problem(draft, row, "kind", "account_of_kind", message, hint)
+    elif draft.kind != "correction":
+        yield from _of_removals(draft, row, found)
+
+
+def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
+    yield from _of_kind(draft, row, found)
     if row.allocation and draft.kind in {"sale", "disposal"}:
         yield row_problem(
             draft,
@@ -149,6 +169,39 @@ def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Pro
             f"under {policy.short} an entry of the kind {draft.kind} may not enter products.",
             "Charge it to ncc/administration or ncc/removals, or open books under another standard.",
         )
+
+
+_FLOWS_OF: Final = {"removal": REMOVALS, "reversal": REVERSALS}
+
+
+def _of_removals(draft: Draft, row: Row, found: Account) -> Iterator[Problem]:
+    """Accounts of removals and their reversals take entries of their kind, and each in its direction only."""
+    kinds = [kind for kind, name in _FLOWS_OF.items() if name == row.account]
+    if draft.kind not in kinds if kinds else draft.kind == "reversal" and found.of.side == "flow":
+        message = f"an entry of the kind {draft.kind} is not charged to {row.account}."
+        hint = f"{REMOVALS} takes removals, {REVERSALS} reversals, which are charged to nothing else."
+        yield row_problem(draft, row, "account", "account_of_kind", message, hint)
+    elif row.amount is not None and (kinds or found.of.side == "contra-liability"):
+        back = draft.kind == "reversal"
+        if min(row.amount) < 0 if back else max(row.amount) > 0:
+            message = f"{row.account} is {'lowered' if back else 'raised'}."
+            hint = "Removals stand with a minus, reversals with a plus; what was wrong is a correction."
+            yield row_problem(draft, row, "amount", "removals_sign", message, hint)
+
+
+def _within_one_account(draft: Draft, policy: Policy) -> Iterator[Problem]:
+    """A transfer that takes goods out of their layers and puts them into a new one of the same account."""
+    if draft.kind != "transfer":
+        return
+    leaving = {row.account for row in draft.rows if row.amount is None or max(row.amount) <= 0}
+    for row in draft.rows:
+        if row.account not in leaving or row.amount is None or max(row.amount) <= 0:
+            continue
+        found = account(row.account)
+        if found is not None and policy.flow_of(found):
+            message = f"goods move from {row.account} to {row.account}."
+            hint = "Leave the entry out: they stay in the layer that they are in."
+            yield row_problem(draft, row, "account", "same_account", message, hint)
 
 
 def _evidence(draft: Draft) -> Iterator[Problem]:

@@ -40,6 +40,11 @@ class Taking:
     amount: Pair
 
 
+def account_of_layer(layer: str) -> str:
+    """The account of a layer: its id is the account, an at sign, and a name; no account holds that sign."""
+    return layer.partition("@")[0]
+
+
 @dataclass(slots=True)
 class Stocks:
     """The open layers of all accounts, the oldest first; empty ones are dropped, their ids stay taken.

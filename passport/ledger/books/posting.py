@@ -17,7 +17,7 @@ from passport.ledger.books.accounts import (
     known,
 )
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shown
-from passport.ledger.books.balancing import both, signs, unbalanced
+from passport.ledger.books.balancing import both, signs, unbalanced, unmatched_removals
 from passport.ledger.books.checks import Frame, checked
 from passport.ledger.books.drafts import Draft, Row, row_problem
 from passport.ledger.books.entries import Entry, Layer, Posting, together
@@ -161,7 +161,7 @@ class State:
             )
         else:
             amount = _signed(found, row.amount)
-            drawn.opens.append(Layer(name, row.account, draft.day[:4], row.units, amount))
+            drawn.opens.append(Layer(name, row.account, self.frame.period.name, row.units, amount))
             drawn.postings.append(Posting(row.account, amount, row.stage))
 
     def _takes(
@@ -263,6 +263,7 @@ class State:
         yield from unbalanced(draft, drawn.postings)
         yield from self._corrected(draft, drawn)
         yield from self._made(draft, drawn)
+        yield from self._removals(draft, drawn)
         after: dict[str, Pair] = {}
         for one in drawn.postings:
             after[one.account] = after.get(one.account, self.balances.get(one.account, NOTHING)) + one.amount
@@ -303,6 +304,13 @@ class State:
             hint = f"Book the difference where {draft.corrects} was booked."
             message = f"{draft.corrects} lies in the open year, not in a prior period."
             yield draft.problem("account", "prior_period", message, hint)
+
+    def _removals(self, draft: Draft, drawn: "_Drawn") -> Iterator[Problem]:
+        """A removal, or a correction of the open year where no removal enters products."""
+        found = self.find(draft.corrects) if draft.corrects else None
+        of_year = found is not None and found[0] > 0 and found[1] >= self.frame.period.start
+        if draft.kind == "removal" or (of_year and self.frame.policy.removals == "periodic"):
+            yield from unmatched_removals(draft, drawn.postings)
 
 
 @dataclass(slots=True)

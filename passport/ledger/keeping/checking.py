@@ -144,6 +144,10 @@ class _Stretch:
         self._next = row
         return row[0] > number or not self.of(number)
 
+    def has(self, number: int) -> bool:
+        """Whether there are rows up to those of an entry."""
+        return bool(self._next[0] <= number)
+
     def of(self, number: int) -> list[_Row]:
         """The rows up to those of an entry."""
         found = []
@@ -181,9 +185,9 @@ def _entry(tables: _Tables, number: int, found: Looked, state: State) -> list[Fa
     taken = [(number, place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]
     if not tables.takings.are(number, taken):
         faults.append(_projection("taking", number))
-    layers = tables.layers.of(number)
-    if layers or (entry is not None and entry.opens):
-        faults += _layers(number, entry.opens if entry is not None else (), state, layers)
+    opens = entry.opens if entry is not None else ()
+    if opens or tables.layers.has(number):
+        faults += _layers(number, opens, state, tables.layers.of(number))
     return faults
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from passport.ledger.books.accounts import LEGACY, in_order
 from passport.ledger.books.amounts import NOTHING, Pair
@@ -17,7 +17,7 @@ from passport.ledger.keeping import chain, store
 from passport.ledger.keeping.heads import Head
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.statements.statement import Detail, draft
-from passport.ledger.statements.year import GeneralLedger, Year, book_prior, into_products, read_journal
+from passport.ledger.statements.year import GeneralLedger, Year, book_removals, read_journal
 
 
 def close(path: Path, name: str, *, today: str) -> Head:
@@ -100,6 +100,14 @@ def summed(connection: sqlite3.Connection) -> GeneralLedger:
     return found
 
 
+_SOME: Final = (
+    "SELECT data FROM entry WHERE number > ? AND number <= ? AND (kind = 'correction' OR number IN"
+    " (SELECT entry FROM posting WHERE entry > ? AND entry <= ? AND account LIKE 'removals/%'))"
+    " ORDER BY number"
+)
+"""Entries that correct others, or change removals."""
+
+
 def _sums(
     connection: sqlite3.Connection, years: list[Year], between: tuple[int, int], *, closing: int
 ) -> None:
@@ -115,12 +123,8 @@ def _sums(
         if name.startswith("ncc/"):
             year.flows[name] = Pair(location, market)
     year.entries = until - after
-    some = "SELECT data FROM entry WHERE kind IN ('removal', 'correction') AND number > ? AND number <= ?"
-    for (data,) in connection.execute(some, (after, until)):
-        entry = entry_of(data)
-        if entry.kind == "removal":
-            year.inventoried += into_products(entry)
-        book_prior(years, entry)
+    for (data,) in connection.execute(_SOME, (after, until, after, until)):
+        book_removals(years, entry_of(data))
 
 
 def statement(connection: sqlite3.Connection, name: str, detail: Detail) -> dict[str, Any]:

@@ -21,9 +21,12 @@ def place(path: Path) -> Path:
 
 
 def note_head(path: Path, head: Head) -> None:
-    """Remember a head: a new file replaces the old one, and neither holds a figure."""
+    """Remember a head: a new file replaces the old one, and neither holds a figure.
+
+    Two processes may post at once, and each writes a file of its own.
+    """
     there = place(path)
-    beside = there.with_name(f"{there.name}.new")
+    beside = there.with_name(f"{there.name}.{os.getpid()}.new")
     with os.fdopen(
         os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
     ) as file:

@@ -13,7 +13,7 @@ from typing import Final
 from passport.ledger.books.amounts import NOTHING, Pair
 from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Layer
-from passport.ledger.books.layers import Taking
+from passport.ledger.books.layers import Taking, account_of_layer
 from passport.ledger.books.posting import Posted
 from passport.ledger.keeping import chain
 from passport.ledger.keeping.heads import Head
@@ -124,7 +124,7 @@ class Writer:
         units = sum(one.units for one in takings)
         for place, one in enumerate(opens):
             # Only averaged accounts take and open in one entry, and those open one layer.
-            same = bool(takings) and account_of(takings[0].layer) == one.account
+            same = bool(takings) and account_of_layer(takings[0].layer) == one.account
             more, extra = (moved, units) if same else (NOTHING, 0)
             total = one.amount + more
             self._layers.add(one.id)
@@ -143,11 +143,6 @@ class Writer:
                 rows.clear()
         self._new.clear()
         self._layers.clear()
-
-
-def account_of(layer: str) -> str:
-    """The account of a layer: its id is the account, an at sign, and a name; no account holds that sign."""
-    return layer.partition("@")[0]
 
 
 def find(connection: sqlite3.Connection, key: str) -> _FOUND | None:

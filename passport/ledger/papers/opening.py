@@ -11,6 +11,7 @@ from typing import Any, Final
 from passport.ledger.books.accounts import account, in_order, known
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, NOTHING, Pair, grouped, shown
 from passport.ledger.books.entries import Entry, Evidence, Layer, Posting
+from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import Policy
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers.tables import Line, amount, has_points, lines, number
@@ -111,8 +112,9 @@ def _line(line: Line, found: _Read, points: bool, books: Books, policy: Policy) 
             Problem(line.at("account"), "ledger.account", f"There is no account {quoted(name, 80)}.", hint)
         )
         return
-    if not _YEAR.fullmatch(year) or year[-4:] > books.start[:4] or (year == books.start[:4]):
-        hint = f"Write a year before {books.start[:4]}, or 'before' and the earliest year, as in: before 2022"
+    first = year_from(books.start).name
+    if not _YEAR.fullmatch(year) or year[-4:] > first or year == first:
+        hint = f"Write a year before {first}, or 'before' and the earliest year, as in: before 2022"
         found.problems.append(
             Problem(
                 line.at("year"), "ledger.year", f"{quoted(year, 40)} is no year before the books begin.", hint

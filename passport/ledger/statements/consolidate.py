@@ -17,7 +17,7 @@ from signing.errors import ToolError
 
 
 class GroupRefused(ToolError):
-    """Books that cannot be joined: ``group.policy``, ``group.period``, ``group.mismatch``."""
+    """Books that cannot be joined: ``group.policy``, ``group.period``, ``group.mismatch``, ``.ownership``."""
 
 
 class Transfer(NamedTuple):

@@ -25,6 +25,8 @@ _SCOPES: Final[Mapping[str, str]] = {
 _BELOW_UPSTREAM: Final[Mapping[str, str]] = {"capital": "3.2", "transport": "3.4", "travel": "3.6"}
 Mixture = dict[tuple[str, str], Pair]
 """Amounts by step of production and scope."""
+_ELSEWHERE: Final = ("", "other")
+"""Step and scope of what came from other accounts than those of production: goods used again, flows."""
 
 
 @dataclass(slots=True)
@@ -60,14 +62,17 @@ class Production:
         source = self._source(entry)
         if not targets:
             return
-        opened = {layer.account: layer for layer in entry.opens}
-        for one, mixture in zip(targets, _split(source, [one.amount for one in targets]), strict=True):
+        amounts = [one.amount for one in targets]
+        _add(source, {_ELSEWHERE: sum(amounts, NOTHING) - sum(source.values(), NOTHING)})
+        layers = (layer for layer in entry.opens if known(layer.account).of.name == FINISHED_GOODS)
+        for one, mixture in zip(targets, _split(source, amounts), strict=True):
             staged = _merged(mixture, one.stage)
-            if known(one.account).of.name == WORK_IN_PROCESS:
+            found = known(one.account)
+            if found.of.name == WORK_IN_PROCESS:
                 _add(self._at(one.account), staged)
-            elif entry.kind == "produce":
-                layer = opened[one.account]
-                self.made.append(Made(known(one.account).leaf, layer.made, layer.units, one.amount, staged))
+            else:
+                layer = next(layers)  # an entry opens its layers in the order of its postings
+                self.made.append(Made(found.leaf, layer.made, layer.units, one.amount, staged))
 
     def _source(self, entry: Entry) -> Mixture:
         """What an entry brings: mixtures out of work in process, and amounts of other accounts by scope."""
@@ -98,9 +103,12 @@ def scope_of(account: str) -> str:
     return _SCOPES.get(found.of.name, "3.1")
 
 
+_EMPTYING: Final = frozenset({"transfer", "sale", "disposal"})
+
+
 def _takes(entry: Entry, one: Posting) -> bool:
     """Whether a posting empties work in process: production always does, whatever the sign of the amount."""
-    return entry.kind == "produce" or (entry.kind in {"transfer", "disposal"} and max(one.amount) <= 0)
+    return entry.kind == "produce" or (entry.kind in _EMPTYING and max(one.amount) <= 0)
 
 
 def _receives(entry: Entry, one: Posting) -> bool:
@@ -131,6 +139,8 @@ def _split(source: Mixture, amounts: list[Pair]) -> list[Mixture]:
 
 def _portion(mixture: Mixture, amount: Pair) -> Mixture:
     """The part of a mixture that comes to ``amount`` in each column, in proportion, in whole grams."""
+    if not mixture:
+        return {_ELSEWHERE: amount}
     names = list(mixture)
     columns = []
     for column in (0, 1):
@@ -144,7 +154,7 @@ def _proportional(held: list[int], wanted: int) -> list[int]:
     if wanted == whole:
         return list(held)
     if not whole:
-        return [wanted, *([0] * (len(held) - 1))] if held else []
+        return [wanted, *([0] * (len(held) - 1))]
     return shares(wanted, held)
 
 

@@ -15,7 +15,7 @@ from passport.ledger.books.entries import Entry
 from passport.ledger.books.policy import Policy
 from passport.ledger.papers.opening import age
 from passport.ledger.statements.production import Made
-from passport.ledger.statements.year import GeneralLedger, Year
+from passport.ledger.statements.year import Corrected, GeneralLedger, Prior, Year
 from signing.errors import ToolError
 
 Detail = Literal["line", "account", "total"]
@@ -103,12 +103,15 @@ def _result(ledger: GeneralLedger, year: Year, place: int, detail: Detail) -> di
             {"key": f"{one.line}/{one.made}/{number:04}", **_product(one, place)}
             for number, one in enumerate(sorted(year.production.made, key=lambda one: (one.line, one.made)))
         ]
-        corrected = {line: one[place] for line, one in year.corrected.items() if one[place]}
+        corrected = [(layer, one[place]) for layer, one in sorted(year.corrected.items()) if one[place]]
         if corrected:
-            result["corrections"] = [
-                {"line": line, "amount": shown(one)} for line, one in sorted(corrected.items())
-            ]
+            result["corrections"] = [_correction(layer, amount) for layer, amount in corrected]
     return result
+
+
+def _correction(layer: Corrected, amount: int) -> dict[str, str]:
+    key = "/".join(layer)
+    return {"key": key, "line": layer.line, "made": layer.made, "reason": layer.kind, "amount": shown(amount)}
 
 
 # Balances.
@@ -208,16 +211,19 @@ def _contribution(year: Year, place: int, detail: Detail) -> dict[str, Any]:
         amount = year.flows.get(f"ncc/{name}", NOTHING)[place]
         if amount:
             found[member] = shown(amount)
-    prior = [
-        {"key": f"{of}/{reason}", "year": of, "reason": reason, "amount": shown(one[place])}
-        for (of, reason), one in sorted(year.prior.items())
-    ]
+    prior = [_prior(of, reason, one, place) for (of, reason), one in sorted(year.prior.items())]
     if prior:
         found["priorPeriodCorrections"] = prior
     if year.inventoried[place]:
         found["removalsInProducts"] = shown(year.inventoried[place])
     found["total"] = shown(sum(one[place] for one in year.flows.values()))
     return found
+
+
+def _prior(of: str, reason: str, one: Prior, place: int) -> dict[str, str]:
+    amount, removals = one.amount[place], one.removals[place]
+    more = {"removals": shown(removals)} if removals else {}
+    return {"key": f"{of}/{reason}", "year": of, "reason": reason, "amount": shown(amount), **more}
 
 
 _OTHERS: Final = {"prior-period": "priorPeriod", "reversals": "reversals", "rounding": "rounding"}

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
-from passport.ledger.books.accounts import GOODS_SOLD, PRIOR_PERIOD, known
+from passport.ledger.books.accounts import FINISHED_GOODS, GOODS_SOLD, PRIOR_PERIOD, known
 from passport.ledger.books.amounts import NOTHING, Pair
+from passport.ledger.books.balancing import removals_elsewhere
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.entries import Entry
+from passport.ledger.books.layers import Taking, account_of_layer
 from passport.ledger.books.period import Period, year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
@@ -21,13 +24,33 @@ class Sold:
     amount: Pair = NOTHING
 
 
+class Corrected(NamedTuple):
+    """Whose amount changed without production or sale: line and year of a layer, and the kind of entry.
+
+    What was added to layers and what was taken off them stand apart, so that the two never cancel.
+    """
+
+    line: str
+    made: str
+    kind: str
+    direction: Literal["less", "more"]
+
+
+@dataclass(slots=True)
+class Prior:
+    """What corrections of an earlier year brought to the contribution, and what they changed of removals."""
+
+    amount: Pair = NOTHING
+    removals: Pair = NOTHING
+
+
 @dataclass(slots=True)
 class Year:
     """One fiscal year.
 
-    ``other`` holds goods sold that came from no layer (disposals, corrections), ``corrected`` what
-    corrections changed in finished goods, ``inventoried`` removals that went into products, ``prior`` what
-    corrections of closed years brought, by the year and the reason.
+    ``other`` holds goods sold that came from no layer of finished goods, ``corrected`` what changed in layers
+    of finished goods besides production and sales, ``inventoried`` removals that went into products,
+    ``prior`` what corrections of closed years brought, by the year and the reason.
     """
 
     period: Period
@@ -36,8 +59,8 @@ class Year:
     sold: dict[tuple[str, str], Sold] = field(default_factory=dict)
     other: dict[tuple[str, str], Pair] = field(default_factory=dict)
     inventoried: Pair = NOTHING
-    corrected: dict[str, Pair] = field(default_factory=dict)
-    prior: dict[tuple[str, str], Pair] = field(default_factory=dict)
+    corrected: dict[Corrected, Pair] = field(default_factory=dict)
+    prior: dict[tuple[str, str], Prior] = field(default_factory=dict)
     production: Production = field(default_factory=Production)
     entries: int = 0
     closed: bool = False
@@ -70,7 +93,7 @@ def read_journal(opening: Entry, entries: Iterable[Entry]) -> GeneralLedger:
             year = _following(year)
             ledger.years.append(year)
         _book(year, entry, state)
-        book_prior(ledger.years, entry)
+        book_removals(ledger.years, entry)
     return ledger
 
 
@@ -84,32 +107,34 @@ def _book(year: Year, entry: Entry, state: State) -> None:
     year.entries += 1
     takings = state.apply(entry)
     year.production.book(entry)
-    if entry.kind == "removal":
-        year.inventoried += into_products(entry)
     for one in entry.postings:
         year.changes[one.account] = year.changes.get(one.account, NOTHING) + one.amount
         if entry.kind != "close" and known(one.account).of.side == "flow":
             year.flows[one.account] = year.flows.get(one.account, NOTHING) + one.amount
-    if entry.kind == "sale":
-        line = known(entry.account).leaf
-        for taking in takings:
-            sold = year.sold.setdefault((line, taking.made), Sold())
-            sold.units += taking.units
-            sold.amount += taking.amount
-    elif entry.kind not in {"close", "draw"}:
-        _others(year, entry)
     if entry.kind == "close":
         year.closed = True
+    elif entry.kind != "draw":
+        _goods_sold(year, entry, takings)
 
 
-def book_prior(years: list[Year], entry: Entry) -> None:
-    """Add what an entry corrects of an earlier year to the last one, by that year and the reason."""
-    amount = sum((one.amount for one in entry.postings if one.account == PRIOR_PERIOD), NOTHING)
-    if entry.corrects is None or amount == NOTHING:
+def book_removals(years: list[Year], entry: Entry) -> None:
+    """Add to the last year removals in products, and what an entry corrects of an earlier year.
+
+    The latter by that year and the reason; of removals too, which no account of the contribution shows.
+    """
+    if entry.kind == "close":
         return
-    reason = next(one.id for one in entry.evidence if one.kind == "reason")
-    place = (_year_of(years, entry.corrects), reason)
-    years[-1].prior[place] = years[-1].prior.get(place, NOTHING) + amount
+    year, removals = years[-1], removals_elsewhere(entry.postings)
+    of = "" if entry.corrects is None else _year_of(years, entry.corrects)
+    if entry.corrects is None or of == year.period.name:
+        year.inventoried += removals
+        return
+    amount = sum((one.amount for one in entry.postings if one.account == PRIOR_PERIOD), NOTHING)
+    if (amount, removals) != (NOTHING, NOTHING):
+        reason = next(one.id for one in entry.evidence if one.kind == "reason")
+        prior = year.prior.setdefault((of, reason), Prior())
+        prior.amount += amount
+        prior.removals += removals
 
 
 def _year_of(years: list[Year], number: int) -> str:
@@ -123,23 +148,32 @@ def _year_of(years: list[Year], number: int) -> str:
     return years[-1].period.name
 
 
-def into_products(entry: Entry) -> Pair:
-    """What an entry of removal charged to products: the removals less what went to the contribution."""
-    total = NOTHING
-    for one in entry.postings:
-        found = known(one.account)
-        if found.of.side == "contra-liability":
-            total -= one.amount
-        elif one.account == "ncc/removals":
-            total -= one.amount
-    return total
-
-
-def _others(year: Year, entry: Entry) -> None:
+def _goods_sold(year: Year, entry: Entry, takings: Iterable[Taking]) -> None:
+    """Book goods sold by layer, then those of no layer of finished goods, and other changes of layers."""
+    rest: dict[str, Pair] = {}
     for one in entry.postings:
         found = known(one.account)
         if found.of.name == GOODS_SOLD:
-            place = (found.leaf, entry.kind)
-            year.other[place] = year.other.get(place, NOTHING) + one.amount
-        elif found.of.name == "finished-goods" and not any(x.account == one.account for x in entry.opens):
-            year.corrected[found.leaf] = year.corrected.get(found.leaf, NOTHING) + one.amount
+            rest[found.leaf] = rest.get(found.leaf, NOTHING) + one.amount
+    for taking in takings:
+        found = known(account_of_layer(taking.layer))
+        if found.of.name != FINISHED_GOODS or any(one.account == found.name for one in entry.opens):
+            continue  # what a new layer took over from an older one is still there
+        if entry.kind == "sale":
+            sold = year.sold.setdefault((found.leaf, taking.made), Sold())
+            sold.units += taking.units
+            sold.amount += taking.amount
+            rest[found.leaf] = rest.get(found.leaf, NOTHING) - taking.amount
+        else:
+            _changed(year, Corrected(found.leaf, taking.made, entry.kind, "more"), -taking.amount)
+    for leaf, amount in rest.items():
+        if amount != NOTHING:
+            place = (leaf, entry.kind)
+            year.other[place] = year.other.get(place, NOTHING) + amount
+
+
+def _changed(year: Year, layer: Corrected, amount: Pair) -> None:
+    """Add to what was added to a layer, and to what was taken off it, in each column."""
+    more = Pair(max(amount.location, 0), max(amount.market, 0))
+    for place, part in ((layer, more), (layer._replace(direction="less"), amount - more)):
+        year.corrected[place] = year.corrected.get(place, NOTHING) + part

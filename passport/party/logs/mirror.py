@@ -38,7 +38,10 @@ class Mirror(NamedTuple):
     def kept(self, path: str) -> bytes | None:
         """The bytes of a bundle by its path, ``None`` where it is not there."""
         file = self.folder.joinpath(*path.split("/"))
-        return files.read(file, limit=_MOST_BUNDLE) if file.is_file() else None
+        try:
+            return files.read(file, limit=_MOST_BUNDLE) if file.is_file() else None
+        except files.FileRefused:  # empty, or too long for any bundle
+            return None
 
     def keep(self, path: str, data: bytes) -> None:
         """Store a bundle; it counts when the checkpoint over it is moved, and is replaced until then."""

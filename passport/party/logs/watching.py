@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passport.disk import files
-from passport.identifiers.product_id import parse_product_id
+from passport.identifiers.product_id import identities, parse_product_id
 from passport.model import kind_of, shape
 from passport.model.log_entry import LOGGED, key_line, subject_line, subject_of
 from passport.party import identity
@@ -128,14 +128,18 @@ def _documents(file: Path, value: Any, found: Watch) -> int:  # noqa: ANN401 - a
 def _document(kind: Any, document: Any, file: Path, found: Watch) -> None:  # noqa: ANN401 - as above
     digest = document_digest(document)
     revises = document.get("wasRevisionOf", {}).get("digestMultibase", "")
-    found.known[digest] = Known(kind, revises, str(file), expected=True)
+    try:
+        about = subject_line(subject_of(kind, document))
+    except ToolError:  # a product id that is none: no log takes the claim, and nobody vouches for it
+        return
+    found.known[digest] = Known(kind, revises, str(file), about)
     if kind not in ("claim", "carbonstatement"):
         return
     subject = document["credentialSubject"]
     found.subjects[subject_line(digest)] = digest
-    found.subjects[subject_line(subject_of(kind, document))] = subject["id"]
-    for other in subject.get("alternateIds", ()) if kind == "claim" else ():
-        found.subjects[subject_line(parse_product_id(other).key)] = other
+    found.subjects[about] = subject["id"]
+    for name in identities(subject.get("alternateIds", ()) if kind == "claim" else ()):
+        found.subjects[subject_line(name)] = name
 
 
 def _values(path: Path) -> Iterator[tuple[Path, Any]]:

@@ -18,6 +18,7 @@ from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
 from passport.sheets.drafts.remedies import remedy
 from passport.sheets.maps.closed_lists import CLOSED, trouble_with
+from passport.vocab import ITEMS
 from signing.errors import ToolError
 from signing.shown import escaped, quoted
 
@@ -143,6 +144,8 @@ def _claim_schema(subject: Mapping[str, Any]) -> Mapping[str, Any]:
     required = [name for name in component["required"] if name not in {*_COMPUTED, "dataType"}]
     members = {name: part for name, part in subject["properties"].items() if name != "type"}
     members |= {name: footprint[name] for name in _FRAME}
+    # A draft names its items; their digests are made when it is signed.
+    members[ITEMS] = {**members[ITEMS], "items": {"$ref": "common.schema.json#/$defs/https"}}
     members["components"] = {**footprint["components"], "items": _closed(parts, required)}
     return _closed(members, [name for name in subject["required"] if name not in {"type", "footprint"}])
 
@@ -191,10 +194,11 @@ def _footprint_problem(tree: Tree, *, both: bool) -> Problem:
 
 def _product_ids(draft: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Give the product ids of a draft that are texts, with their paths: the id, then the alternate ones."""
-    others = draft.get("alternateIds")
-    listed = enumerate(others) if isinstance(others, list) else ()
     ids: list[tuple[Path, object]] = [(("id",), draft.get("id"))]
-    ids += [(("alternateIds", place), text) for place, text in listed]
+    for name in ("alternateIds", ITEMS):
+        others = draft.get(name)
+        listed = enumerate(others) if isinstance(others, list) else ()
+        ids += [((name, place), text) for place, text in listed]
     for path, text in ids:
         if isinstance(text, str):
             yield path, text

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport import container
+from passport.carbon.rechecking.contribution import removed
 from passport.ledger.books.accounts import rank
 from passport.ledger.books.amounts import scaled
 from passport.ledger.papers.estimates import UsePhase
@@ -162,7 +163,7 @@ def _column(result: Mapping[str, Any], beside: Beside) -> ExplainedColumn:
     balances = sorted(result["balances"], key=lambda row: (rank(row["account"]), row["account"]))
     rows = [(_row(row), row["side"]) for row in balances]
     contribution = result["contribution"]
-    taken = sum(scaled(contribution.get(name, "0")) for name in OTHERS[:2])
+    taken = removed(contribution)
     net = scaled(contribution["total"])
     estimates = {one.line: one.amount for one in beside.use_phase}
     indicators = performance.indicators(

@@ -5,7 +5,7 @@ which the tool fails; a process that dies is replaced and its work done again (`
 """
 
 from collections.abc import Generator, Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeGuard
 
 from passport.runner.running import Where, running
 from passport.work.batches.items import CHANGED, Item, Reader, Task
@@ -121,6 +121,11 @@ class Judge:
         problem = named._replace(problem=INTERNAL, message=f"Internal error: {why}.")
         return self._unread(problem)._replace(state=INTERNAL, exit_code=INTERNAL_EXIT)
 
+    def fits(self, item: Item | Task, result: object) -> bool:
+        """Whether this is a line about the item; it may come from a worker that is not of us (T365)."""
+        named = item.item if isinstance(item, Task) else item
+        return is_line(result, with_report=self._setup.with_report) and result.name == named.name
+
     def met_changes(self, result: Line) -> bool:
         """Whether the line says that the file changed while it was verified."""
         return result.problem == CHANGED
@@ -131,6 +136,28 @@ class Judge:
         return Line(
             item.name, UNREADABLE, code, (), item.problem, item.message, "", (), "", "", "", (), report
         )
+
+
+def is_line(value: object, *, with_report: bool) -> TypeGuard[Line]:
+    """Whether a value has the form of a line, with the exit code of its state and a report of one line."""
+    if type(value) is not Line:
+        return False
+    texts = (value.name, value.state, value.problem, value.why, value.product, value.unit, value.as_of)
+    listed = (value.also, value.others, value.notes, *_tuple(value.totals))
+    if not all(type(one) is str for one in (*texts, value.digest)) or not all(map(_are_texts, listed)):
+        return False
+    exits = {INTERNAL: INTERNAL_EXIT, **{name: state.exit_code for name, state in STATES.items()}}
+    right = exits.get(value.state) == value.exit_code and STATES.keys() >= {*value.also}
+    report = type(value.report) is bytes and bool(value.report) == with_report and b"\n" not in value.report
+    return right and report and all(type(one) is Observed for one in _tuple(value.observed))
+
+
+def _tuple(value: object) -> tuple[object, ...]:
+    return value if type(value) is tuple else (None,)
+
+
+def _are_texts(value: object) -> bool:
+    return type(value) is tuple and all(type(one) is str for one in value)
 
 
 def reason(report: Report, lang: str) -> str:

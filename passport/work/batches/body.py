@@ -162,11 +162,10 @@ class Body:
         """How many of them are to be judged."""
         return int(self._base.execute("SELECT TOTAL(judged) FROM item").fetchone()[0])
 
-    def offsets(self, skip: int) -> Iterator[int]:
-        """Where each file that is to be judged begins in the file on disk; without the first ``skip``."""
-        query = "SELECT start FROM item WHERE judged ORDER BY place LIMIT -1 OFFSET ?"
-        rows = self._base.execute(query, (skip,))
-        return (start for (start,) in rows)
+    def places(self, skip: int = 0) -> Iterator[tuple[str, int]]:
+        """Name of each file that is to be judged, and where it begins on disk; without ``skip`` of them."""
+        query = "SELECT name, start FROM item WHERE judged ORDER BY place LIMIT -1 OFFSET ?"
+        return iter(self._base.execute(query, (skip,)))
 
     def digest(self) -> str:
         """The same for the same bytes under the same names in the same order, and for no others (hex)."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from passport.work.batches.batch import Line
+from passport.work.batches.batch import Line, is_line
 from signing import jcs
 from signing.strict_json import JsonValue, loads
 from verify.believing.memory import ListName, Observed
@@ -35,10 +35,13 @@ def written(line: Line, offset: int) -> bytes:
     return jcs.canonical({name: value for name, value in kept.items() if value})
 
 
-def read(data: bytes) -> Line:
-    """What ``written`` wrote. Raises ``json.*``, ``KeyError`` or ``ValueError`` for anything else."""
+def read(data: bytes, place: tuple[str, int] | None, *, with_report: bool) -> Line:
+    """What ``written`` wrote of the passport at a place, its file and offset (T366).
+
+    Raises ``json.*``, ``LookupError``, ``TypeError`` or ``ValueError`` for anything else.
+    """
     kept: Any = loads(data, max_bytes=_MOST_BYTES)
-    return Line(
+    line = Line(
         kept["file"],
         kept["state"],
         int(kept["exit"]),
@@ -58,3 +61,6 @@ def read(data: bytes) -> Line:
         tuple(kept.get("others", ())),
         tuple(kept.get("notes", ())),
     )
+    if (line.name, int(kept["offset"])) != place or not is_line(line, with_report=with_report):
+        raise ValueError("a line of another passport, or one that no run writes")
+    return line

@@ -87,6 +87,15 @@ class Opener:
         bare = item.item if isinstance(item, Task) else item
         return Opened(bare.name, (), (f"Internal error: {why}. (internal)",))
 
+    def fits(self, item: Item | Task, result: object) -> bool:
+        """Whether this is what was found in the item's file; it may come from a worker that is not of us."""
+        named = item.item if isinstance(item, Task) else item
+        if type(result) is not Opened or result.name != named.name or type(result.changed) is not bool:
+            return False
+        lists = type(result.claims) is tuple and type(result.problems) is tuple
+        claims = lists and all(type(one) is Claim for one in result.claims)
+        return claims and all(type(one) is str for one in result.problems)
+
     def met_changes(self, result: Opened) -> bool:
         """Whether the file changed between the two readings."""
         return result.changed

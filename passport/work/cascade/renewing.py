@@ -12,10 +12,19 @@ from passport.acts.sealing import ActRefused
 from passport.carbon.activity import activity_of
 from passport.carbon.calculating.engine import run
 from passport.carbon.calculating.methods import Given
+from passport.carbon.disclosable import DECLARED
 from passport.carbon.exact import AMOUNT_PLACES, decimal_text, scaled
 from passport.carbon.factors import FactorRecord, Library
 from passport.carbon.inputs import CheckedInput
-from passport.carbon.workings import drawn, given_of, in_form, replay, workings_digest, workings_of
+from passport.carbon.workings import (
+    DISCLOSABLE,
+    drawn,
+    given_of,
+    in_form,
+    replay,
+    workings_digest,
+    workings_of,
+)
 from passport.vocab import ELECTRICITY
 from passport.work.cascade.claims import Totals
 from passport.work.cascade.plan import NEW_FACTOR
@@ -67,8 +76,8 @@ def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Change
     outcome = run(activity_of(document), given)
     made = workings_of(document, given, outcome, trail.salt)
     made["plan"] = {"digestMultibase": trail.plan}
-    if "vouchers" in workings:
-        made["vouchers"] = workings["vouchers"]
+    # What the author declared of facts, and to which the claim commits; the salt is new, and so are theirs.
+    made |= {name: workings[name] for name in ("vouchers", DISCLOSABLE, DECLARED) if name in workings}
     draft = {name: value for name, value in subject.items() if name not in _CALCULATED}
     if "inputs" in subject:
         ids = {one.digest: one.id for one in changes.inputs.values()}

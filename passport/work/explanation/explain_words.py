@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
+from passport.carbon.rechecking.benchmarks import editions
 from passport.carbon.tiers import TIERS
+from passport.goods import material
 from passport.model import custody as custodies
+from passport.model.instruments import cited
 from passport.units import shown_kg
 from passport.work.explanation.advising import Advice
 from passport.work.explanation.explain_catalogue import closed, has, say, tier_word
@@ -17,6 +20,7 @@ from passport.work.explanation.explaining import ExplainedResult, Explanation
 from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
+_UNITS: Final = {"MPA": "MPa", "P1": "%", "JOU": "J"}
 _TIGHT: Final = "\u00a0"
 """Between a figure and its unit a line does not break."""
 
@@ -34,6 +38,11 @@ def percent(share: str, lang: str = "en") -> str:
     if 0 < value < Decimal("0.1"):
         return _tight(say(lang, "tiny"))
     return f"{value:.1f}{_TIGHT}%"
+
+
+def _hundredths(share: str) -> str:
+    """A share in percent with all its digits: a thousandth of carbon makes another steel."""
+    return f"{(Decimal(share) * 100).normalize():f}{_TIGHT}%"
 
 
 def _tight(text: str) -> str:
@@ -81,6 +90,8 @@ def reading(explanation: Explanation, lang: str = "en") -> Iterator[str]:
         yield say(lang, "inputs")
         yield from through_the_chain(explanation, lang)
     yield from _custody(explanation, lang)
+    yield from _material(explanation, lang)
+    yield from _instruments(explanation, lang)
     yield from _said(explanation, "figures.inputs_undisclosed", lang)
     if not explanation.disclosed:
         yield say(lang, "undisclosed")
@@ -98,6 +109,39 @@ def _custody(explanation: Explanation, lang: str) -> Iterator[str]:
         yield say(lang, "custody.share", share=percent(stated.share, lang))
     if stated.balance is not None:
         yield say(lang, "custody.balance")
+
+
+def _material(explanation: Explanation, lang: str) -> Iterator[str]:
+    """What the claim states of its goods besides: items, recycled content, composition, properties.
+
+    A property is shown with the standard it is tested by and its edition, which the schema demands.
+    """
+    stated = material.read(explanation.claim.document["credentialSubject"])
+    if stated.items:
+        yield say(lang, "items", count=str(len(stated.items)))
+    recycled = stated.recycled
+    if recycled is not None:
+        pre, post = percent(recycled.pre_consumer, lang), percent(recycled.post_consumer, lang)
+        yield say(lang, "recycled", pre=pre, post=post, model=recycled.model)
+        if recycled.home is not None:
+            yield say(lang, "recycled.home", share=percent(recycled.home, lang))
+    if stated.composition:
+        parts = (f"{element} {_hundredths(share)}" for element, share in stated.composition)
+        yield say(lang, "composition", parts=", ".join(parts))
+    for one in stated.mechanical:
+        standard = messages.quoted(f"{one.standard}:{one.edition}")
+        value = f"{plain(one.value)}{_TIGHT}{_UNITS.get(one.unit, one.unit)}"
+        name = say(lang, f"mechanical.{one.name}")
+        yield say(lang, "mechanical", name=name, value=value, standard=standard)
+
+
+def _instruments(explanation: Explanation, lang: str) -> Iterator[str]:
+    """What was retired for the market-based result, and whether it counts."""
+    for one in cited.read(explanation.claim.document["credentialSubject"]):
+        facts = {"quantity": f"{int(one.quantity):,}", "unit": one.unit, "id": one.id}
+        yield say(lang, "instruments", statement=closed(lang, one.statement), **facts)
+    for code in ("standing.market_based", "instrument.counterpart", "instrument.covers"):
+        yield from _said(explanation, code, lang)
 
 
 def through_the_chain(explanation: Explanation, lang: str = "en") -> Iterator[str]:
@@ -178,6 +222,8 @@ def compared(explanation: Explanation, lang: str = "en") -> Iterator[str]:
         yield say(lang, place, tonnes=tonnes, route=comparison.route, low=usual.low, high=usual.high)
     value, year, _ = comparison.world
     yield say(lang, "ranges", year=year, value=value, coverage=say(lang, "coverage"))
+    bands, world = editions()
+    yield say(lang, "ranges.editions", bands=bands, world=world)
 
 
 def advised(explanation: Explanation, lang: str = "en") -> Iterator[str]:

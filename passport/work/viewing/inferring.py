@@ -1,6 +1,7 @@
 """Find what a reader of views can compute although it was not shown (T315)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.rechecking.disclosed import Aggregate
@@ -8,6 +9,7 @@ from passport.views.commitment import Leaf
 from passport.views.facts import COMPONENTS
 
 _PRECURSORS: Final = "/precursors/"
+_SCRAP: Final = "/scrap/"
 
 
 class Inference(NamedTuple):
@@ -36,8 +38,9 @@ def inferences(
     has let so much be seen.
     """
     if subject["footprint"]["detail"] == "component":
-        return []  # every component is public
-    found = [*_last_ones(leaves, aggregates, shown, unknown=2 if narrowing else 1), *_products(leaves, shown)]
+        aggregates = ()  # every component is public
+    lasts = _last_ones(leaves, aggregates, shown, unknown=2 if narrowing else 1)
+    found = [*lasts, *_products(leaves, shown), *_last_share(leaves, shown)]
     return sorted(set(found))
 
 
@@ -63,6 +66,14 @@ def _products(leaves: Mapping[str, Leaf], shown: Collection[str]) -> Iterator[In
             component = f"{COMPONENTS}{key}"
             if component in leaves and component not in shown:
                 yield Inference(component, at)
+
+
+def _last_share(leaves: Mapping[str, Leaf], shown: Collection[str]) -> Iterator[Inference]:
+    """Shares of scrap that are together 1, all but one of which are shown."""
+    shares = {at: Decimal(leaf.value["share"]) for at, leaf in leaves.items() if at.startswith(_SCRAP)}
+    left = [at for at in shares if at not in shown]
+    if len(left) == 1 < len(shares) and sum(shares.values()) == 1:
+        yield Inference(left[0], "the other shares, which are together with it 1")
 
 
 def _micro(leaf: Leaf) -> int:

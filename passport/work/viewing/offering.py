@@ -9,20 +9,22 @@ from passport.log_evidence import MEMBER as LOG
 from passport.log_evidence import read as read_log
 from passport.model import kind_of
 from passport.model.shape import refuse
-from passport.views.commitment import Leaf, ViewRefused, hash_of, hash_text, proof_in, rows_below
+from passport.views.commitment import Committed, Leaf, ViewRefused, hash_of, hash_text, proof_in, rows_below
 from passport.views.document import (
     HOLDINGS,
     MEMBER,
     MOST_BYTES,
     View,
     chosen,
-    read_holdings,
+    holdings_of,
     read_view,
 )
-from passport.views.facts import Fact, sorted_facts
+from passport.views.facts import Fact, sorted_facts, wrong_form
 from passport.views.rules import Rules
+from passport.work.naming import WORKINGS
 from passport.work.viewing.inferring import Inference, inferences
 from signing.digests import document_digest
+from signing.shown import quoted
 from signing.strict_json import loads
 
 MOST_VIEWS: Final = 8
@@ -71,7 +73,7 @@ def derive_view(
     known: Sequence[bytes] = (),
     allow_inference: bool = False,
 ) -> Offer:
-    """Derive the view of a claim that rules ask for, from holdings or from a view that shows more.
+    """Derive the view of a claim that rules ask for, from holdings, workings or a view that shows more.
 
     ``passport``: the passport file of the claim, or the claim. ``known``: views that the reader has already.
     Raises ``view.not_committed``, ``view.other_claim`` (source or ``known`` belong to another claim),
@@ -88,7 +90,15 @@ def derive_view(
             hint=f"Held are {', '.join(sorted(held.leaves)[:12])}; name some of them.",
         )
     view = held.view(places)
+    _check_forms(view)
     given = {fact.at: fact for data in known for fact in _known(data, claim).facts()}
+    apart = [fact.at for fact in view.facts() if fact.at in given and given[fact.at].value != fact.value]
+    if apart:
+        raise ViewRefused(
+            "view.contradiction",
+            f"The reader was shown another value of {apart[0]}, under the same root.",
+            hint="The claim commits to both; correct it, passport correct.",
+        )
     together = {**given, **{fact.at: fact for fact in view.facts()}}
     found = recheck_disclosed(claim.document["credentialSubject"], sorted_facts(together.values()))
     if found.wrong:
@@ -112,14 +122,29 @@ def derive_view(
     return Offer(view, tuple(view.facts()), withheld, found.aggregates, tuple(inferred))
 
 
+def _check_forms(view: View) -> None:
+    """Raise ``view.form`` for a fact whose form is wrong: its reader would refuse the whole view."""
+    for fact in view.facts():
+        wrong = wrong_form(fact)
+        if wrong is not None:
+            raise ViewRefused(
+                "view.form",
+                f"The fact {quoted(fact.at, 100)} breaks rule {wrong.description}.",
+                hint="Leave it out; the claim was signed with it.",
+                where=fact.at + wrong.where,
+            )
+
+
 def claim_of(data: bytes) -> Claim:
-    """Read the claim of a passport file, or a claim alone; raises ``json.*``, ``container.*``, ``profile.*``.
+    """Read the claim of a passport file, or a claim alone; raises ``json.*``, ``profile.*``.
 
     ``view.kind`` for a file that is about no product.
     """
     value: Any = loads(data, max_bytes=container.MAX_BYTES)
     alone = kind_of(value) is not None
-    document = value if alone else container.split(value).claim.document
+    # Nothing else of the file is read here; ``inside`` holds it against the rules of a passport file.
+    members = value.get("verifiableCredential") if isinstance(value, dict) else None
+    document = members[0] if isinstance(members, list) and members and not alone else value
     if kind_of(document) != "claim":
         raise ViewRefused(
             "view.kind", "This is no passport of a product.", hint="Name the passport that the view is of."
@@ -150,14 +175,40 @@ def inside(claim: Claim, view: View) -> bytes:
     return container.write(claim.document, statement, response, extras, log=log, views=views)
 
 
+def held_of(data: bytes, claim: Claim) -> Committed:
+    """Read holdings, or calculate them again from workings; raises ``view.other_claim``, ``workings.*``."""
+    return _held(loads(data, max_bytes=MOST_BYTES), claim)
+
+
+def _held(document: Any, claim: Claim) -> Committed:  # noqa: ANN401 - any JSON
+    if isinstance(document, dict) and document.get("format") == WORKINGS:
+        from passport.carbon.disclosable import commitment  # noqa: PLC0415 - the engine only with workings
+        from passport.carbon.workings import DISCLOSABLE, replay  # noqa: PLC0415 - as above
+
+        detail = claim.document["credentialSubject"]["footprint"]["detail"]
+        if DISCLOSABLE not in document:
+            raise ViewRefused(
+                "view.not_committed",
+                "These workings name no facts, so that none can be shown.",
+                hint="Calculate with --holdings, and sign that draft.",
+            )
+        held = commitment(replay(document), detail, document)
+        root = held.member()
+    else:
+        held = holdings_of(document)
+        root = document["disclosable"]
+    if _root(claim) != root:
+        raise _other("These facts are", "Name the passport whose draft was drawn with them.")
+    return held
+
+
 def _source(data: bytes, claim: Claim) -> _Source:
-    """Read holdings or a view, and hold either against the claim."""
+    """Read holdings, workings or a view, and hold them against the claim."""
     document: Any = loads(data, max_bytes=MOST_BYTES)
     named = (str(claim.document["id"]), claim.digest)
-    if isinstance(document, dict) and document.get("format") == HOLDINGS:
-        held = read_holdings(data)
-        if _root(claim) != held.member():
-            raise _other("These holdings are", "Name the passport whose draft was drawn with them.")
+    form = document.get("format") if isinstance(document, dict) else None
+    if form in {HOLDINGS, WORKINGS}:
+        held = _held(document, claim)
         return _Source(held.leaves, lambda places: chosen(held, named, places))
     wider = _known(data, claim)
     rows = _rows(wider, claim)

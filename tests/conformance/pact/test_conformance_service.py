@@ -18,8 +18,8 @@ import pytest
 
 from tests import tls
 from tests.cli.sessions import Session, in_process
+from tests.conformance.pact.clone import clone
 
-ROOT = Path(__file__).resolve().parents[3]
 PRODUCT = "https://id.mill.example/01/07312345678909/21/C-2018-0118-1"
 PENDING = {"Test Case 13: Received Request Fulfilled Response", "Test Case 14.B: Handle Rejected PCF Request"}
 """They wait for a call to the service's own address, at which its command line does not listen."""
@@ -30,14 +30,7 @@ _ANSI = re.compile(r"\x1b\[\d+m")
 
 @pytest.fixture
 def suite() -> Path:
-    """The clone, or a visible skip."""
-    named = os.environ.get("PASSPORT_PACT_SUITE")
-    folder = Path(named) if named else ROOT.parent / "pact-conformance-service"
-    if shutil.which("node") is None:
-        pytest.skip("Node is not installed")
-    if not (folder / "node_modules" / "ts-node").is_dir():
-        pytest.skip(f"no clone of wbcsd/pact-conformance-service with its packages in {folder}: npm ci there")
-    return folder
+    return clone()
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from passport.carbon.boundary import BOUNDARIES
 from passport.exports import formats
+from passport.vocab import REGIMES
 from tests.passport.exports.test_exports import Json, _claim, _footprint, _pact, _refusal, _regime, _subject
 
 
@@ -72,3 +74,8 @@ def test_the_chain_of_custody_goes_along(model: str, balanced: bool, free: str) 
         assert found["custody"]["model"] == model
     else:
         assert _refusal(_subject(regime), "cbam").code == "export.custody"
+
+
+def test_the_boundaries_of_regimes_are_those_that_prescribe_a_constant() -> None:
+    """``verify`` asks for the tables only of these (T287)."""
+    assert {name for name, one in BOUNDARIES.items() if one.carbon_to_co2 or one.gwp_set} == REGIMES

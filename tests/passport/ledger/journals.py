@@ -18,6 +18,7 @@ from tests.passport.ledger.years import fresh
 def journal(opening: Entry, drafts: Sequence[Draft], standard: str) -> list[Entry]:
     """A year in memory, closed; every entry was accepted."""
     state, keys, found = fresh(standard, opening), dict[str, tuple[int, str, bytes]](), [opening]
+    keys["opening"] = (0, opening.day, b"")
     state.find = keys.get
     for one in drafts:
         came = state.post(one)

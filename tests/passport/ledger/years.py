@@ -36,7 +36,7 @@ def drafts(plan: Sequence[Step], standard: str = "casi-2") -> list[Draft]:
     """Entries for a plan; what is not possible when its turn comes is left out."""
     state, found = fresh(standard), list[Draft]()
     for place, step in enumerate(plan):
-        made = _draft(state, f"K{place}", step)
+        made = draft(state, f"K{place}", step)
         if made is None:
             continue
         came = state.post(made)
@@ -58,7 +58,7 @@ def _pair(location: int, market: int) -> tuple[str, str]:
     return shown(location), shown(market)
 
 
-def _draft(state: State, key: str, step: Step) -> Draft | None:
+def draft(state: State, key: str, step: Step) -> Draft | None:
     what, line, location, market, count = step
     if what in {"produce", "sell"}:
         made = _produce if what == "produce" else _sell

@@ -12,6 +12,7 @@ from passport.sheets.views.facts_file import read_facts
 from passport.sheets.views.rules_file import read_rules, shipped
 from passport.views.commitment import ViewRefused
 from passport.views.document import holdings_bytes
+from passport.views.facts import Fact
 from passport.views.rules import READERS, Rules, matches
 from passport.work.viewing.offering import claim_of, derive_view, inside
 from signing import jcs
@@ -102,6 +103,11 @@ def test_a_footprint_and_an_amount_show_a_component() -> None:
     assert not desk.show("/precursors/*/amount").inferred
 
 
+def test_shares_that_are_together_one_show_the_last(desk: Desk) -> None:
+    assert code_of(desk.show, "/scrap/home", "/scrap/preConsumer") == "view.inference"
+    assert not desk.show("/scrap/home").inferred and not desk.show("/scrap/*").inferred
+
+
 def test_a_claim_that_lists_its_components_has_nothing_to_infer() -> None:
     desk = Desk(detail="component")
     assert not desk.show(*ALLOYS).inferred
@@ -136,6 +142,13 @@ def test_what_contradicts_the_claim_is_not_shown() -> None:
 
     desk = Desk(lie=fact_with(ALLOYS[0], amount="900.000000"))
     assert code_of(desk.show, ALLOYS[0]) == "view.contradiction"
+
+
+def test_a_fact_that_is_none_is_not_shown() -> None:
+    """Holdings of another tool may hold what no reader takes; all else of them can be shown."""
+    desk = Desk(more=[Fact("/scrap/dusty", {"share": "0.1"})])
+    assert code_of(desk.show, "/scrap/*") == "view.form"
+    assert desk.show("/scrap/home").shown
 
 
 def test_a_correction_has_other_salts(desk: Desk) -> None:

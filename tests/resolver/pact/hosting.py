@@ -37,9 +37,14 @@ class Asking(NamedTuple):
         pair = f"{self.client.id}:{secret or self.secret}"
         return "Basic " + base64.b64encode(pair.encode()).decode()
 
-    def sign_in(self, *, content: bytes = b"grant_type=client_credentials", **headers: str) -> httpx.Response:
-        form = "application/x-www-form-urlencoded"
-        fields = {"content-type": form, "authorization": self.basic(), **headers}
+    def sign_in(
+        self,
+        *,
+        content: bytes = b"grant_type=client_credentials",
+        media: str = "application/x-www-form-urlencoded",
+        **headers: str,
+    ) -> httpx.Response:
+        fields = {"content-type": media, "authorization": self.basic(), **headers}
         return self.service.ask("POST", "/auth/token", headers=fields, content=content)
 
     def token(self) -> str:

@@ -170,7 +170,7 @@ def test_t345_a_request_for_a_token_has_one_form(local: Service, content: bytes,
 
 def test_t345_a_form_is_short_and_is_a_form(local: Service) -> None:
     asking = client_of(local)
-    assert asking.sign_in(**{"content-type": "application/json"}).json()["error"] == "invalid_request"
+    assert asking.sign_in(media="application/json").json()["error"] == "invalid_request"
     assert asking.sign_in(content=b"grant_type=client_credentials&x=" + b"a" * 5_000).status_code == 413
     assert asking.sign_in(content=b"grant_type=client_credentials&scope=footprint:list").status_code == 200
 

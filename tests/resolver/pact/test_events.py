@@ -1,12 +1,8 @@
 """Events: what clients send counts once, and what they are owed reaches their own host and no other."""
 
-import json
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +14,7 @@ from resolver.pact import events, owed, sending
 from resolver.pact.clients import Callback, ClientRefused
 from resolver.settings import PactSettings
 from resolver.store import tables
+from tests.resolver.pact.buyer import Buyer, listening
 from tests.resolver.pact.hosting import KEY, PRODUCT, SECRET_THERE, Asking, client_of, host_of, with_pact
 from tests.resolver.service import ROOT, Service
 
@@ -36,63 +33,6 @@ def local(tmp_path: Path) -> Iterator[Service]:
     found = with_pact(tmp_path)
     yield found
     found.close()
-
-
-class Buyer:
-    """A host of a client, over loopback: it gives tokens and keeps the events that are sent to it."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-        self.seen: list[tuple[str, str, str]] = []
-        self.answer: Callable[[str], int] = lambda _: 200
-        self.discovery: dict[str, str] | None = None
-        self.location = ""
-
-    def handler(buyer: "Buyer") -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler has the self
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                buyer.seen.append(("GET", self.path, ""))
-                if buyer.discovery is None:
-                    self.reply(404, b"")
-                else:
-                    self.reply(200, json.dumps(buyer.discovery).encode())
-
-            def do_POST(self) -> None:
-                content = self.rfile.read(int(self.headers["content-length"]))
-                buyer.seen.append(("POST", self.path, self.headers["authorization"]))
-                status = buyer.answer(self.path)
-                if self.path.endswith("/auth/token"):
-                    self.reply(status, b'{"access_token":"TOKEN","expires_in":3600}')
-                    return
-                if status == 200:
-                    buyer.events.append(json.loads(content))
-                self.reply(status, b"")
-
-            def reply(self, status: int, body: bytes) -> None:
-                self.send_response(status)
-                if buyer.location:
-                    self.send_header("Location", buyer.location)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        return Handler
-
-
-@contextmanager
-def listening(buyer: Buyer) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), buyer.handler())
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def taking_events(service: Service, url: str) -> Asking:
@@ -225,7 +165,7 @@ def test_a_request_without_a_registered_address_is_refused_at_once(local: Servic
         "ftp://a.example",
         "https://user:pw@buyer.example", "https://buyer.example/#x", "https://buyer.example?x=1",
         "buyer.example",
-        "https://0x7f.1",
+        "https://0x7f.1", "https://10.0.0.1", "https://[::1]", "https://169.254.169.254", "https://127.0.0.1:8443",
     ],
 )  # fmt: skip
 def test_t344_an_address_for_events_is_https_with_a_plain_host(local: Service, url: str) -> None:

@@ -217,6 +217,17 @@ def test_a_device_that_is_assigned_to_two_registries_gets_no_certificate(trading
     trading.issue(trading.certificate(period=july))
 
 
+def test_only_the_issuing_body_that_assigned_a_device_issues_for_it(trading: Trading) -> None:
+    """T273: another listed body certifies nothing of a device whose meter it does not answer for."""
+    trading.assign()
+    theirs = there_is.certificate(trading.world, trading.other)
+    act = {"holder": trading.park.did, "documents": [theirs]}
+    assert code(lambda: trading.ask(trading.other, "issue", **act)) == "registry.not_assigned"
+    own = there_is.assignment(trading.world, trading.other)
+    trading.ask(trading.other, "assign", documents=[own])
+    trading.ask(trading.other, "issue", **act)
+
+
 def test_documents_of_strangers_and_other_kinds_are_not_taken(trading: Trading) -> None:
     trading.assign()
     good = trading.certificate()

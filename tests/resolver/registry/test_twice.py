@@ -1,4 +1,4 @@
-"""Units that would be there twice: devices in two spellings, rows that lack, one id in two acts at a time."""
+"""Devices in two spellings (T362), rows of lots that lack (T363), one id in two acts at a time (T364)."""
 
 import threading
 import time

@@ -230,3 +230,23 @@ def test_a_presentation_is_judged_with_what_it_presents() -> None:
     assert judged.answers[-1].text.startswith("credential 2: ")
     for wrong in (HAND._replace(domain="e"), HAND._replace(challenge="x")):
         assert judge(signed, wrong).verdict == "does_not_hold"
+
+
+@pytest.mark.parametrize(("days", "code"), [(13, ""), (12, "status.old"), (0, "status.old"), (None, "")])
+def test_an_old_list_is_no_answer(days: int | None, code: str) -> None:
+    """T284: it may have been set since; the list of 1 November is thirteen days old when it is asked."""
+    at = "2026-11-14T00:00:00Z"
+    document = _signed(_credential(credentialStatus=_entry()))
+    judged = judge(document, _with_list()._replace(at=at, list_days=days))
+    assert judged.verdict == ("not_all_checked" if code else "holds")
+    assert judged.answers[-1].code == code
+
+
+def test_a_list_without_a_date_is_of_any_age() -> None:
+    held = _list()
+    del held["proof"], held["validFrom"]
+    document = _signed(_credential(credentialStatus=_entry()))
+    assert (
+        judge(document, _with_list(_signed(held))._replace(list_days=3650)).answers[-1].code == "status.old"
+    )
+    assert judge(document, _with_list(_signed(held))).verdict == "holds"

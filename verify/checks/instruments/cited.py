@@ -25,11 +25,10 @@ _BORNE: Final = frozenset(
 """What must have passed of every cited retirement for the result to be supported."""
 
 
-def instruments(case: Case, doc: Doc, model: Claim) -> str | None:
+def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     """Record the findings about what a claim cites, and about what others retired at its cost.
 
-    Returns the code of the first answer that leaves its market-based result without support: empty where all
-    of what it cites holds, ``None`` where it cites nothing for that result.
+    Returns whether all of what it cites holds, ``None`` where it cites nothing for its market-based result.
     """
     hand = Hand(case)
     first = len(case.findings)
@@ -47,8 +46,7 @@ def instruments(case: Case, doc: Doc, model: Claim) -> str | None:
         return None
     if case.walk is None:
         covered.covered(case, doc, model, market)
-    found = (one for one in case.findings[first:] if one.outcome != "pass" and one.code in _BORNE)
-    return next((one.code for one in found), "")
+    return all(one.outcome == "pass" for one in case.findings[first:] if one.code in _BORNE)
 
 
 def _one(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:

@@ -62,7 +62,8 @@ def _of(workings: Mapping[str, Any], model: Claim) -> Fraction | None:
     output, mass = activity["output"], model.product.mass
     made = fraction(mass_in_kg(figure(mass.value), mass.unit))
     part = made / fraction(mass_in_kg(figure(output["value"]), output["unit"]))
-    residual = {one["id"] for one in workings.get("factors", ()) if one.get("spatial") == _RESIDUAL}
+    factors = workings.get("factors", ())
+    residual = {one["id"] for one in factors if _RESIDUAL in {one.get("kind"), one.get("spatial")}}
     used = Fraction()
     for source in activity["sources"]:
         if source.get("electricity") != MARKET:

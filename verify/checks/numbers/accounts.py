@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from passport.carbon.rechecking.accounts import IDENTITIES, IdentityResult, columns, identities, scaled
+from passport.carbon.rechecking.contribution import removed
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.model.carbon_statement import CarbonStatement
-from passport.model.common import Document
+from passport.model.common import Document, Link
 from passport.vocab import ACCOUNTS_POINTER
 from verify.believing import listed
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import status
+from verify.checks.links import replaces
 from verify.checks.numbers.workings import difference
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
@@ -115,27 +117,30 @@ def _signed(case: Case, model: CarbonStatement) -> Iterator[tuple[Listed, Carbon
 
 
 def _previous(case: Case, model: CarbonStatement) -> "_Previous | None":
-    """The statement of the year before, as this one names it, by the same signer."""
-    named = model.previous
+    """The statement of the year before, by the same signer: the one that is named, else the only one at hand.
+
+    Columns of earlier years are compared with it though nobody named it; of several none is chosen.
+    """
+    signed = list(_signed(case, model))
+    named = model.previous or _unnamed(model, signed)
     if named is None:
         return None
-    signed = list(_signed(case, model))
     for one, other in signed:
         if (one.digest, other.envelope.id) == (named.digest, named.id):
-            replaced = any(_replaces(later, other, named.digest) for _, later in signed)
+            replaced = any(replaces(later, other, named.digest) for _, later in signed)
             return _Previous(one, other, replaced) if _follows(model, other) else None
     return None
 
 
-def _replaces(later: CarbonStatement, other: CarbonStatement, digest: str) -> bool:
-    """Whether a statement revises the one of that digest, or one between the two that is not at hand.
-
-    A revision of the same entity and year that was signed after it is one.
-    """
-    if later.revision_of is None:
-        return False
-    alike = (later.entity.id, later.year) == (other.entity.id, other.year)
-    return later.revision_of.digest == digest or (alike and later.envelope.said > other.envelope.said)
+def _unnamed(model: CarbonStatement, signed: list[tuple[Listed, CarbonStatement]]) -> Link | None:
+    """The statement of the year before where there is one that no other at hand replaces."""
+    before = {one.digest: other for one, other in signed if _follows(model, other)}
+    found = [
+        Link(other.envelope.id, digest)
+        for digest, other in before.items()
+        if not any(replaces(later, other, digest) for later in before.values())
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 class _Previous(NamedTuple):
@@ -198,5 +203,4 @@ def _low(case: Case, doc: Doc, model: CarbonStatement) -> None:
 
 def gross_contribution(contribution: Document) -> int:
     """The contribution before removals, in grams."""
-    taken = sum(scaled(contribution.get(name, "0")) for name in ("removals", "removalsInProducts"))
-    return scaled(contribution["total"]) - taken
+    return scaled(contribution["total"]) - removed(contribution)

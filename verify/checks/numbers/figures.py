@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from passport.carbon.boundary import BOUNDARIES
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.carbon.rechecking.recheck import Contradiction, recheck
 from passport.model.claim import Claim
-from passport.vocab import FOOTPRINT_POINTER
+from passport.vocab import FOOTPRINT_POINTER, REGIMES
 from verify.case import Case, Doc
 from verify.findings import BECAUSE, NOTHING, Finding
 from verify.limits import FIGURES_REPORTED
@@ -43,9 +42,11 @@ def regime(case: Case) -> None:
     if doc is None or doc.stopped or not isinstance(doc.model, Claim):
         return
     footprint = doc.model.product.footprint
-    rules = BOUNDARIES.get(footprint.boundary)
-    if rules is None or not rules.carbon_to_co2:
+    if footprint.boundary not in REGIMES:
         return
+    from passport.carbon.boundary import boundary  # noqa: PLC0415 - most claims are of no regime
+
+    rules = boundary(footprint.boundary)
     constant, gwp_set = footprint.method.carbon_to_co2, footprint.gwp_set
     case.ask(
         doc, "regime", not rules.misfits(constant, gwp_set), FOOTPRINT_POINTER, boundary=rules.name,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from passport.carbon.rechecking.disclosed import recheck_disclosed
+from passport.carbon.rechecking.recheck import Contradiction
 from passport.model.shape import check
 from passport.views.commitment import hash_of, rows_below
 from passport.views.document import MEMBER, View, view_of
@@ -36,38 +37,37 @@ def views(case: Case) -> None:
             _skip(case, doc, code, doc.stopped)
         return
     shown: dict[str, Fact] = {}
+    twice: set[str] = set()
     lacking = ""
     for number, document in enumerate(held):
-        failed = _judged(case, doc, f"/{MEMBER}/{number}", document, shown)
+        facts, failed = _judged(case, doc, f"/{MEMBER}/{number}", document)
+        # A producer can put two leaves for one place under its root, and show each to somebody else (T302).
+        twice |= {fact.at for fact in facts if shown.setdefault(fact.at, fact).value != fact.value}
         lacking = lacking or failed
     if not shown:
         _skip(case, doc, "view.figures", lacking)
         return
-    _figures(case, doc, sorted_facts(shown.values()))
+    _figures(case, doc, sorted_facts(shown.values()), sorted(twice))
 
 
-def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any], shown: dict[str, Fact]) -> str:
-    """Ask whether a view is one, of this claim, under its root; add its facts to ``shown``.
-
-    Returns the code of the first no, or nothing.
-    """
+def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any]) -> tuple[list[Fact], str]:
+    """Ask whether a view is one, of this claim, under its root; its facts, or the code of the first no."""
     place, problem = _misshapen(document)
     if not _ask(case, doc, "view.shape", not problem, where + place, problem=problem):
         for code in ("view.claim", "view.root"):
             _skip(case, doc, code, "view.shape", where)
-        return "view.shape"
+        return [], "view.shape"
     view = view_of(document)
     same = (view.claim, view.digest) == (doc.envelope.id, doc.raw.digest)
     if not _ask(case, doc, "view.claim", same, f"{where}/claim", id=view.claim):
         _skip(case, doc, "view.root", "view.claim", where)
-        return "view.claim"
+        return [], "view.claim"
     # A CO2 statement has no footprint, and commits to no facts.
     footprint = doc.raw.document["credentialSubject"].get("footprint", {})
-    problem = _off_root(view, footprint.get("disclosable"))
+    problem = off_root(view, footprint.get("disclosable"))
     if not _ask(case, doc, "view.root", not problem, where, problem=problem):
-        return "view.root"
-    shown.update((fact.at, fact) for fact in view.facts())
-    return ""
+        return [], "view.root"
+    return view.facts(), ""
 
 
 def _misshapen(document: Mapping[str, Any]) -> tuple[str, str]:
@@ -83,7 +83,7 @@ def _misshapen(document: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
-def _off_root(view: View, committed: Mapping[str, str] | None) -> str:
+def off_root(view: View, committed: Mapping[str, str] | None) -> str:
     """Why the facts of a view are not under the root of the claim; empty where they are.
 
     ``view.none``: the claim commits to no facts; ``view.place``: beyond the tree, or two facts at one place;
@@ -101,15 +101,17 @@ def _off_root(view: View, committed: Mapping[str, str] | None) -> str:
     return "view.proof" if rows is None else ""
 
 
-def _figures(case: Case, doc: Doc, facts: list[Fact]) -> None:
+def _figures(case: Case, doc: Doc, facts: list[Fact], twice: list[str]) -> None:
     """Record ``view.figures``: one failed finding for each contradiction, at most ``FIGURES_REPORTED``.
 
     Where there is none, ``case.disclosed`` holds the facts and what they show of each component.
     """
     found = recheck_disclosed(doc.raw.document["credentialSubject"], facts)
-    for wrong in found.wrong[:FIGURES_REPORTED]:
+    doubled = [Contradiction("disclosed.twice", "", {"at": at}) for at in twice]
+    contradictions = [*doubled, *found.wrong]
+    for wrong in contradictions[:FIGURES_REPORTED]:
         _ask(case, doc, "view.figures", False, _WHERE, rule=wrong.code, **wrong.params)
-    if not found.wrong:
+    if not contradictions:
         _ask(case, doc, "view.figures", True)
         case.disclosed = facts, found.aggregates
 

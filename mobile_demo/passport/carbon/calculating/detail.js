@@ -1,6 +1,7 @@
 // How much of a calculation a claim shows: each component, components by stage, or the total (DESIGN 6.3).
 
 import { AMOUNT_PLACES, scaled, textOf } from "../exact.js";
+import { DISTINCT } from "../tiers.js";
 import { text } from "../members.js";
 import { compareRows } from "../values.js";
 import { isObject } from "../../../signing/strict_json.js";
@@ -9,12 +10,6 @@ import { compareCodePoints, sorted } from "../../../signing/text.js";
 /** @import { Json, JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Source } from "../sources.js" */
 
-
-// What merged components have in common, besides the sign.
-export const DISTINCT = [
-  "stage", "scope", "method", "quantityTier", "factorTier", "tier", "isPrimary", "dataType", "electricity", "allocation",
-  "input",
-];
 
 // `amount` is kgCO2e per declared unit x 10^6.
 /** @type {(source: Source, tier: string, amount: bigint) => JsonObject} */

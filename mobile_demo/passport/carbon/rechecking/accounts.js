@@ -86,7 +86,7 @@ function asked(result, earlier, statement, year) {
     ["C3", contribution(result, year)],
     ["C4", compare([["legacy", sum(sideOf(result, "legacy").map(last)), -scaled(result.contribution.total)]])],
     ["C5", flow(result)],
-    ["C6", compare([["total", scaled(result.flow.total), scaled(result.contribution.total) + sum(sideOf(result, "asset").map(last))]])],
+    ["C6", compare([["total", scaled(result.flow.total), scaled(result.contribution.total) + sum(assetsOf(result).map(last))]])],
     ["C7", lines ? unlessHidden(result, goods(result, statement)) : null],
     ["C8", "products" in result ? products(result) : null],
     ["C9", lines ? unlessHidden(result, finished(result)) : null],
@@ -102,12 +102,17 @@ const showsLines = (result) => "products" in result || "corrections" in result |
 // C7; null where nothing fails and some goods were sold at the average with stock of earlier years: how many units that
 // had, no statement says.
 /** @type {(result: JsonObject, statement: JsonObject) => Pairs | null} */
-function goods(result, { standard }) {
-  const rows = standard.flow === "average" ? sideOf(result, "asset").filter(({ account }) => account.startsWith("finished-goods/")) : [];
-  const begun = new Set(rows.filter((row) => scaled(row.total) !== last(row)).map(({ account }) => account.slice(account.indexOf("/") + 1)));
-  const wrong = wrongSales(result, begun);
+function goods(result, { standard, results, journal }) {
+  const begun = new Set(standard.flow === "average" ? results.flatMap(inStock) : []);
+  const wrong = wrongSales(result, BigInt(journal.entries), begun);
   return wrong.length || !goodsOf(result).some(({ line = "" }) => begun.has(line)) ? wrong : null;
 }
+
+// Lines of finished goods that were in stock when the year began; a column may hold them at zero.
+/** @type {(result: JsonObject) => string[]} */
+const inStock = (result) => sideOf(result, "asset")
+  .filter((row) => row.account.startsWith("finished-goods/") && scaled(row.total) !== last(row))
+  .map(({ account }) => account.slice(account.indexOf("/") + 1));
 
 // What fails; null where nothing could be asked, or some goods are shown without line, layer and units: of those nothing was
 // compared. Goods that came from no layer say their reason instead.
@@ -180,6 +185,11 @@ function rounding(told) {
 
 const PARTS = Object.freeze({ direct: "direct", removals: "removals", "indirect/scope-2": "scope2", "indirect/upstream": "upstream" });
 
+// Nothing else than these holds emissions: bought credits would lower the contribution as an asset.
+const ASSETS = Object.freeze(["buildings/", "machinery/", "materials/", "work-in-process/", "finished-goods/"]);
+/** @type {(result: JsonObject) => JsonObject[]} */
+const assetsOf = (result) => sideOf(result, "asset").filter(({ account }) => ASSETS.some((name) => `${account}/`.startsWith(name)));
+
 /** @type {(result: JsonObject) => Pairs} */
 function flow(result) {
   /** @type {Record<string, bigint>} */
@@ -190,7 +200,11 @@ function flow(result) {
     const part = Object.entries(PARTS).find(([head]) => `${row.account}/`.startsWith(`${head}/`))?.[1];
     // Under another name, or on the other side, an amount would be taken for something else.
     if (part === undefined || (part === "removals") !== (row.side === "contra-liability")) pairs.push([row.account, last(row), 0n]);
-    else parts[part] += last(row);
+    else {
+      parts[part] += last(row);
+      // What was emitted stays: below zero, credits were taken off it.
+      if (row.side === "liability" && scaled(row.total) < 0n) pairs.push([row.account, scaled(row.total), 0n]);
+    }
   }
   const told = result.flow;
   for (const [name, amount] of Object.entries(parts)) pairs.push([name, scaled(told[name]), amount]);
@@ -203,8 +217,9 @@ const products = (result) => compare(productsOf(result).flatMap((one, place) => 
   const name = `${one.line}/${one.made}/${place}`;
   const [total, units] = [scaled(one.total), scaled(one.units)];
   const stages = sum((one.stages ?? []).map((/** @type {JsonObject} */ stage) => scaled(stage.amount)));
-  const footprint = units > 0n ? rounded(total * MILLION, units) : 0n;
-  return /** @type {Pairs} */ ([[name, total, stages], [`${name}/footprint`, scaled(one.footprint), footprint]]);
+  // Where nothing was made, nothing has a footprint.
+  const each = units > 0n ? [`${name}/footprint`, scaled(one.footprint), rounded(total * MILLION, units)] : [`${name}/units`, units, 1n];
+  return /** @type {Pairs} */ ([[name, total, stages], each]);
 }));
 
 /** @type {(result: JsonObject) => Pairs} */
@@ -223,13 +238,23 @@ function finished(result) {
   return compare([...computed].map(([line, amount]) => [line, lines.get(line) ?? 0n, amount]));
 }
 
+// The grams that removals take off a contribution, as in passport/carbon/rechecking/contribution.py.
+/** @type {(contribution: JsonObject) => bigint} */
+export const removed = (told) => scaled(told.removals) + scaled(told.removalsInProducts ?? "0") +
+  sum(ofPriorPeriods(told).filter((amount) => amount < 0n));
+
+// What each correction of an earlier year changed of removals.
+/** @type {(contribution: JsonObject) => bigint[]} */
+const ofPriorPeriods = ({ priorPeriodCorrections = [] }) =>
+  priorPeriodCorrections.map((/** @type {JsonObject} */ { removals = "0" }) => scaled(removals));
+
 /** @type {(result: JsonObject) => Pairs} */
 function removals(result) {
   const told = result.contribution;
   const contra = sideOf(result, "contra-liability");
   const balance = sum(contra.map((row) => scaled(row.total)));
   // Removals in products reach the contribution with the goods; reversals raise the balance.
-  const booked = scaled(told.removals) + scaled(told.reversals ?? "0") + scaled(told.removalsInProducts ?? "0");
+  const booked = scaled(told.removals) + scaled(told.reversals ?? "0") + scaled(told.removalsInProducts ?? "0") + sum(ofPriorPeriods(told));
   /** @type {Pairs} */
   const wrong = balance > 0n ? [["balance", balance, 0n]] : [];
   // A gross figure is a total without these: with the other sign it would be smaller than the net.

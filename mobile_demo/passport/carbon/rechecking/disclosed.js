@@ -2,7 +2,7 @@
 // everything that is told apart: each that is disclosed repeats what its aggregate says, and together they do not exceed it.
 
 import { AMOUNT_PLACES, abs, places, scaled, tenTo, told } from "../exact.js";
-import { DISTINCT } from "../calculating/detail.js";
+import { DISTINCT } from "../tiers.js";
 import { ELECTRICITY } from "../../vocab.js";
 import { COMPONENTS } from "../../views/facts.js";
 import { contradiction, gasMasses } from "./recheck.js";
@@ -35,9 +35,15 @@ export function recheckDisclosed(subject, facts) {
   const { footprint } = subject;
   const published = footprint.components ?? [];
   const parts = facts.filter(({ at }) => at.startsWith(COMPONENTS));
-  const aggregates = published.map(({ key, amount }) => {
-    const amounts = parts.filter(({ value }) => value.partOf === key).map(({ value }) => micro(value.amount));
-    return { key, amount: micro(amount), shown: sum(amounts), facts: amounts.length };
+  /** @type {Map<string, bigint[]>} */
+  const shown = new Map();
+  for (const { value: { partOf, amount } } of parts) {
+    if (!shown.has(partOf)) shown.set(partOf, []);
+    shown.get(partOf)?.push(micro(amount));
+  }
+  const aggregates = published.flatMap(({ key, amount }) => {
+    const amounts = shown.get(key) ?? [];
+    return amounts.length ? [{ key, amount: micro(amount), shown: sum(amounts), facts: amounts.length }] : [];
   });
   return {
     wrong: [
@@ -53,8 +59,9 @@ const sum = (amounts) => amounts.reduce((all, one) => all + one, 0n);
 
 /** @type {(detail: string, published: ComponentDocument[], parts: Fact[]) => Contradictions} */
 function* ofParts(detail, published, parts) {
+  const byKey = new Map(published.map((one) => [one.key, one]));
   for (const { at, value } of parts) {
-    const whole = /** @type {JsonObject | undefined} */ (published.find(({ key }) => key === value.partOf));
+    const whole = /** @type {JsonObject | undefined} */ (byKey.get(value.partOf));
     if (at !== COMPONENTS + value.key || whole === undefined || value.fallbackFrom === value.method) {
       yield wrong("disclosed.part", at, { stated: value.partOf });
       continue;

@@ -21,10 +21,9 @@ import { counterpart, owed } from "./residual.js";
 // What must have passed of every cited retirement for the result to be supported.
 const BORNE = ["instrument.present", "instrument.fits", "instrument.certified", "instrument.double_claim", "retirement.origin_withdrawn"];
 
-// Records the findings about what a claim cites, and about what others retired at its cost. Returns the code of the first
-// answer that leaves its market-based result without support: empty where all of what it cites holds, null where it cites
-// nothing for that result.
-/** @type {(c: Case, doc: Doc<Claim>) => string | null} */
+// Records the findings about what a claim cites, and about what others retired at its cost. Returns whether all of what it
+// cites holds, null where it cites nothing for its market-based result.
+/** @type {(c: Case, doc: Doc<Claim>) => boolean | null} */
 export function instruments(c, doc) {
   const hand = new Hand(c);
   const first = c.findings.length;
@@ -36,7 +35,7 @@ export function instruments(c, doc) {
   const market = stated.filter(({ statement }) => statement === MARKET);
   if (!market.length) return null;
   if (c.walk === null) covered(c, doc, market);
-  return c.findings.slice(first).find(({ code, outcome }) => outcome !== "pass" && BORNE.includes(code))?.code ?? "";
+  return c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
 }
 
 // Asks everything of one retirement, up to the answer that leaves the others pointless.

@@ -54,7 +54,9 @@ export function covered(c, doc, cited) {
 /** @type {(workings: JsonObject, claim: Claim) => Fraction | null} */
 function usedIn({ activity, factors = [] }, { product: { mass } }) {
   const part = kilograms(mass).by(kilograms(activity.output));
-  const residual = factors.filter((/** @type {JsonObject} */ one) => one.spatial === "residual").map((/** @type {JsonObject} */ { id }) => id);
+  /** @type {(one: JsonObject) => boolean} */
+  const isResidual = ({ kind, spatial }) => [kind, spatial].includes("residual");
+  const residual = factors.filter(isResidual).map((/** @type {JsonObject} */ { id }) => id);
   let used = ZERO;
   for (const { electricity, candidates, allocation } of activity.sources) {
     const [candidate] = candidates;

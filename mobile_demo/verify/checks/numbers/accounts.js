@@ -1,6 +1,6 @@
 // The identities C1 to C11 of a CO2 statement, from its own figures, and which of them it hides (L2).
 
-import { IDENTITIES, identities, scaled, shown as inTonnes } from "../../../passport/carbon/rechecking/accounts.js";
+import { IDENTITIES, identities, removed, scaled, shown as inTonnes } from "../../../passport/carbon/rechecking/accounts.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
 import { isCarbonStatement } from "../../../passport/model/about.js";
 import { yearOf } from "../../../passport/model/carbon_statement.js";
@@ -8,8 +8,8 @@ import { ACCOUNTS_POINTER } from "../../../passport/vocab.js";
 import { judge } from "../../believing/listed.js";
 import { NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
+import { replaces } from "../links.js";
 import { standingOf } from "../status.js";
-import { lastWord } from "../time.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Found } from "../../../passport/carbon/rechecking/accounts.js" */
@@ -75,26 +75,20 @@ function signedOf(c, { envelope }) {
     .filter(({ model }) => model.envelope.issuer.id === envelope.issuer.id);
 }
 
-// The statement of the year before, as this one names it, by the same signer; replaced: another one at hand revises it.
+// The statement of the year before, by the same signer: the one that is named, else the only one at hand. Columns of earlier
+// years are compared with it though nobody named it; of several none is chosen. replaced: another one at hand revises it.
 /** @type {(c: Case, model: CarbonStatement) => Previous | null} */
 function previousOf(c, model) {
   const { previous: named, entity } = model;
-  if (named === null) return null;
   const signed = signedOf(c, model);
-  const one = signed.find(({ digest, model: other }) => digest === named.digest && other.envelope.id === named.id);
-  if (one === undefined) return null;
-  const other = one.model.entity;
-  if (other.id !== entity.id || other.period.end !== entity.period.start) return null;
-  return { ...one, replaced: signed.some(({ model: later }) => replaces(later, one)) };
-}
-
-// Whether a statement revises the other one, or one between the two that is not at hand: a revision of the same entity and
-// year that was signed after it is one.
-/** @type {(later: CarbonStatement, other: Signed) => boolean} */
-function replaces(later, { digest, model }) {
-  if (later.revisionOf === null) return false;
-  const alike = later.entity.id === model.entity.id && yearOf(later) === yearOf(model);
-  return later.revisionOf.digest === digest || (alike && lastWord(later.envelope) > lastWord(model.envelope));
+  /** @type {(one: Signed) => boolean} */
+  const follows = ({ model: { entity: other } }) => other.id === entity.id && other.period.end === entity.period.start;
+  const before = [...new Map(signed.filter(follows).map((one) => [one.digest, one])).values()];
+  const unnamed = before.filter((one) => !before.some(({ model: later }) => replaces(later, one.model, one.digest)));
+  const one = named === null ? unnamed[0]
+    : signed.find(({ digest, model: other }) => digest === named.digest && other.envelope.id === named.id);
+  if (one === undefined || !follows(one) || (named === null && unnamed.length > 1)) return null;
+  return { ...one, replaced: signed.some(({ model: later }) => replaces(later, one.model, one.digest)) };
 }
 
 /** @type {Record<string, string>} */
@@ -130,8 +124,7 @@ function low(c, doc, model) {
 
 // The contribution before removals, in grams.
 /** @type {(contribution: JsonObject) => bigint} */
-const grossContribution = ({ total, removals, removalsInProducts = "0" }) =>
-  scaled(total) - scaled(removals) - scaled(removalsInProducts);
+const grossContribution = (contribution) => scaled(contribution.total) - removed(contribution);
 
 // The entity, its year, and in tonnes what its CO2 statement comes to. depth is L2 where every identity that could be
 // asked was; notChecked names those that the statement hides.

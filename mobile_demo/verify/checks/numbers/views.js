@@ -2,14 +2,18 @@
 // not under the claim's root, counts as absent; what the others show together is compared with the claim's own figures.
 
 import { recheckDisclosed } from "../../../passport/carbon/rechecking/disclosed.js";
+import { contradiction } from "../../../passport/carbon/rechecking/recheck.js";
 import { check } from "../../../passport/model/shape.js";
 import { hashed, leadsToRoot } from "../../../passport/views/commitment.js";
 import { sortedFacts, wrongForm } from "../../../passport/views/facts.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
+import { canonical } from "../../../signing/jcs.js";
 import { decodeBase64 } from "../../../signing/logs/notes.js";
+import { sorted } from "../../../signing/text.js";
 import { limit } from "../../limits.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { Fact } from "../../../passport/views/facts.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Params } from "../../findings.js" */
 
@@ -24,23 +28,36 @@ export function views(c) {
     for (const code of CODES) skip(c, doc, code, doc.stopped);
     return;
   }
-  /** @type {Map<string, JsonObject>} */
+  /** @type {Map<string, Fact>} */
   const shown = new Map();
-  const failed = [...c.opened.views, ...c.evidence.views].map((document, number) =>
-    judged(c, doc, `/views/${number}`, document, shown)).filter((code) => code);
-  if (!shown.size) skip(c, doc, "view.figures", failed[0]);
-  else figures(c, doc, shown);
+  /** @type {Set<string>} */
+  const twice = new Set();
+  let lacking = "";
+  [...c.opened.views, ...c.evidence.views].forEach((document, number) => {
+    const failed = judged(c, doc, `/views/${number}`, document);
+    lacking ||= failed;
+    for (const { at, value } of failed ? [] : document.leaves) {
+      // A producer can put two leaves for one place under its root, and show each to somebody else (T302).
+      if (shown.has(at) && written(shown.get(at)?.value ?? {}) !== written(value)) twice.add(at);
+      else shown.set(at, { at, value });
+    }
+  });
+  if (!shown.size) skip(c, doc, "view.figures", lacking);
+  else figures(c, doc, sortedFacts(shown.values()), sorted(twice));
 }
 
-// Whether a view is one, of this claim, under its root; adds its facts. The code of the first no, or nothing.
-/** @type {(c: Case, doc: AnyDoc, where: string, document: JsonObject, shown: Map<string, JsonObject>) => string} */
-function judged(c, doc, where, document, shown) {
+/** @type {(value: JsonObject) => string} */
+const written = (value) => new TextDecoder().decode(canonical(value));
+
+// Whether a view is one, of this claim, under its root: the code of the first no, or nothing.
+/** @type {(c: Case, doc: AnyDoc, where: string, document: JsonObject) => string} */
+function judged(c, doc, where, document) {
   const [place, problem] = misshapen(document);
   if (!ask(c, doc, "view.shape", !problem, where + place, { problem })) {
     for (const code of ["view.claim", "view.root"]) skip(c, doc, code, "view.shape", where);
     return "view.shape";
   }
-  const { claim: { id, digestMultibase }, leaves } = document;
+  const { id, digestMultibase } = document.claim;
   const same = id === doc.envelope.id && digestMultibase === doc.raw.digest;
   if (!ask(c, doc, "view.claim", same, `${where}/claim`, { id })) {
     skip(c, doc, "view.root", "view.claim", where);
@@ -48,9 +65,7 @@ function judged(c, doc, where, document, shown) {
   }
   // A CO2 statement has no footprint, and commits to no facts.
   const off = offRoot(document, doc.raw.document.credentialSubject.footprint?.disclosable);
-  if (!ask(c, doc, "view.root", !off, where, { problem: off })) return "view.root";
-  for (const { at, value } of leaves) shown.set(at, value);
-  return "";
+  return ask(c, doc, "view.root", !off, where, { problem: off }) ? "" : "view.root";
 }
 
 /** @type {(document: JsonObject) => [where: string, problem: string]} */
@@ -78,10 +93,10 @@ function offRoot({ leaves, proof = [] }, committed) {
   return leadsToRoot(hashes, Number(committed.size), given, committed.digestMultibase) ? "" : "view.proof";
 }
 
-/** @type {(c: Case, doc: AnyDoc, shown: Map<string, JsonObject>) => void} */
-function figures(c, doc, shown) {
-  const facts = sortedFacts([...shown].map(([at, value]) => ({ at, value })));
-  const { wrong, aggregates } = recheckDisclosed(doc.raw.document.credentialSubject, facts);
+/** @type {(c: Case, doc: AnyDoc, facts: Fact[], twice: string[]) => void} */
+function figures(c, doc, facts, twice) {
+  const { wrong: found, aggregates } = recheckDisclosed(doc.raw.document.credentialSubject, facts);
+  const wrong = [...twice.map((at) => contradiction("disclosed.twice", "", { at })), ...found];
   for (const { code: rule, params } of wrong.slice(0, limit("figures_reported"))) {
     ask(c, doc, "view.figures", false, `${FOOTPRINT_POINTER}/disclosable`, { rule, ...params });
   }

@@ -1,0 +1,73 @@
+"""Cite in a claim's draft what was retired for it, or refuse it with every reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from passport.acts.sealing import ActRefused
+from passport.certificates.citing import Citing, misfit
+from passport.model.common import Window
+from passport.model.instruments import retirement as retirements
+from passport.model.instruments.cited import MARKET, Cited
+from passport.vocab import INSTRUMENTS
+from signing.digests import document_digest
+
+_WHY: Final[Mapping[str, str]] = {
+    "units": "it counts units twice, or holds none",
+    "beneficiary": "it is for another party than the one that signs",
+    "purpose": "it is for another purpose than a product",
+    "product": "it is for another product than the draft's",
+    "unit": "it counts in another unit than the draft says",
+    "quantity": "it holds fewer units than the draft says",
+    "period": "it is for a time outside the period of the draft",
+    "order": "it is dated after the claim",
+}
+
+
+class Retired(NamedTuple):
+    """A retirement that passed ``shape.check("retirement", ...)``, and the name of its file."""
+
+    document: Mapping[str, Any]
+    source: str
+
+
+def cite(draft: Mapping[str, Any], retired: Sequence[Retired], issuer: str, at: str) -> dict[str, Any]:
+    """The draft, citing each of these retirements for its market-based result, with all the units it holds.
+
+    What the draft itself says of one of them stands. ``issuer``: DID of who signs at the moment ``at``.
+    Raises ``ActRefused`` ``claim.instruments`` with every retirement that is none for this claim.
+    """
+    stated = {entry["digestMultibase"]: entry for entry in draft.get(INSTRUMENTS, ())}
+    entries = {document_digest(one.document): one for one in retired}
+    for digest, one in entries.items():
+        stated.setdefault(digest, _entry(one, digest))
+    products = (draft["id"], *draft.get("alternateIds", ()))
+    citing = Citing(issuer, products, Window(draft["period"]["start"], draft["period"]["end"]), at)
+    wrong = [*_wrong(entries, stated, citing)]
+    if wrong:
+        error = ActRefused(
+            "claim.instruments", wrong[0][1],
+            hint="Retire units for this draft: passport certificate retire USE.csv --for DRAFT.",
+            where=wrong[0][0],
+        )  # fmt: skip
+        error.also = tuple(f"{where}: {sentence}" for where, sentence in wrong[1:])
+        raise error
+    return {**draft, INSTRUMENTS: [stated[digest] for digest in sorted(stated)]}
+
+
+def _entry(one: Retired, digest: str) -> dict[str, str]:
+    model = retirements.read(one.document)
+    return {
+        "id": model.envelope.id, "digestMultibase": digest, "quantity": str(model.size), "unit": model.unit,
+        "statement": MARKET,
+    }  # fmt: skip
+
+
+def _wrong(
+    entries: Mapping[str, Retired], stated: Mapping[str, Mapping[str, str]], citing: Citing
+) -> Iterator[tuple[str, str]]:
+    for digest, one in entries.items():
+        entry = stated[digest]
+        cited = Cited(entry["id"], digest, entry["quantity"], entry["unit"], entry["statement"])
+        problem = misfit(cited, retirements.read(one.document), citing)
+        if problem:
+            yield one.source, f"The retirement does not fit this claim: {_WHY[problem]}."

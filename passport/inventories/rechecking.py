@@ -1,0 +1,147 @@
+"""Recheck a report by itself: sums, statements beside each other, and the categories of its edition.
+
+What needs the sheets behind it (what was sourced, retirements, other reporters) is not asked here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from passport.custody.results import text
+from passport.inventories.editions import EditionUnknown, edition
+from signing.shown import quoted
+
+INVENTORIES: Final = {"physical": "physical", "marketBased": "market-based"}
+"""The member of each inventory, and the name of its statement."""
+_ENTRIES: Final = (("impact", "entries", "impact"), ("beyondValueChain", "credits", "beyond-value-chain"))
+_REVERSIBLE: Final = "reversible"
+Where = tuple[str | int, ...]
+
+
+class Wrong(NamedTuple):
+    """One thing that is wrong: its place in the report, its code, and what to do."""
+
+    where: Where
+    code: str
+    message: str
+    hint: str
+
+
+def recheck(report: Mapping[str, Any]) -> list[Wrong]:
+    """Everything that is wrong with a report of the schema, by ``inventory.*`` codes."""
+    found = list(_period(report))
+    for member in INVENTORIES:
+        figures = report[member].get("figures", ())
+        for place, one in enumerate(figures):
+            found += _figure(one, (member, "figures", place))
+        found += _keys(figures, member)
+        found += _totals(report[member], figures, member)
+    found += _beside(report)
+    for place, one in enumerate(report.get("impact", {}).get("entries", ())):
+        found += _effect(one, ("impact", "entries", place))
+    return [*found, *_edition(report)]
+
+
+def _period(report: Mapping[str, Any]) -> Iterator[Wrong]:
+    period = report["period"]
+    if period["end"] <= period["start"]:
+        message = f"The period ends on {period['end']}, and begins on {period['start']}."
+        yield Wrong(("period", "end"), "inventory.period", message, "Write the first day after the period.")
+
+
+def _one_of(one: Mapping[str, Any], name: str, where: Where) -> Iterator[Wrong]:
+    if (name in one) == ("notComputable" in one):
+        message = f"{quoted(one['key'], 60)} has both or neither of {name} and notComputable."
+        hint = f"Write {name}, or in notComputable why there is none."
+        yield Wrong(where, "inventory.amount", message, hint)
+
+
+def _figure(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
+    yield from _one_of(one, "amount", where)
+    if one.get("amount", "").startswith("-"):
+        hint = "Nothing is taken off an inventory; what others avoid is an effect."
+        yield Wrong((*where, "amount"), "inventory.netting", "A figure is below zero.", hint)
+    if "category" in one and one["scope"] != "3":
+        message = f"{quoted(one['key'], 60)} is of scope {one['scope']}, which has no categories."
+        yield Wrong((*where, "category"), "inventory.category", message, "Leave the category out.")
+
+
+def _keys(figures: Sequence[Mapping[str, Any]], member: str) -> Iterator[Wrong]:
+    """A figure that is there twice, and would be counted twice."""
+    seen: set[str] = set()
+    for place, one in enumerate(figures):
+        if one["key"] in seen:
+            message = f"{quoted(one['key'], 60)} is there twice."
+            hint = "Write each figure once, or give the second one a key of its own."
+            yield Wrong((member, "figures", place, "key"), "inventory.key", message, hint)
+        seen.add(one["key"])
+
+
+def _totals(
+    inventory: Mapping[str, Any], figures: Sequence[Mapping[str, Any]], member: str
+) -> Iterator[Wrong]:
+    """A total is the sum of the figures of its scopes, and what it misses them by stands beside it."""
+    for place, one in enumerate(inventory.get("totals", ())):
+        parts = [part.get("amount") for part in figures if part["scope"] in one["scopes"]]
+        known = [part for part in parts if part is not None]
+        summed, rounding = sum(map(Fraction, known), Fraction(0)), Fraction(one.get("rounding", "0"))
+        most = sum(map(_step, [one["amount"], *known]), Fraction(0)) / 2
+        if known != parts or summed + rounding != Fraction(one["amount"]) or abs(rounding) > most:
+            message = f"{quoted(one['label'], 60)} misses its figures, which come to {text(summed)}."
+            hint = f"Correct the total, a figure or the rounding, which is {text(most)} at most."
+            yield Wrong((member, "totals", place, "amount"), "inventory.total", message, hint)
+
+
+def _step(figure: str) -> Fraction:
+    """One in the last place of a figure as it may have been printed: 0.1 of 12.5, 100 of 1200."""
+    whole, _, decimals = figure.partition(".")
+    if decimals:
+        return Fraction(1, 10 ** len(decimals))
+    return Fraction(10 ** (len(whole) - len(whole.rstrip("0")) if whole.strip("-0") else 0))
+
+
+def _beside(report: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Scopes of the market-based inventory that a physical one which is complete lacks (S6)."""
+    physical = report["physical"]
+    scopes = {one["scope"] for one in physical.get("figures", ())}
+    if not physical["complete"]:
+        return
+    for place, one in enumerate(report["marketBased"].get("figures", ())):
+        if one["scope"] not in scopes:
+            message = f"Scope {one['scope']} is market-based only."
+            hint = "Write its physical figures, or say that the physical inventory is not complete."
+            yield Wrong(("marketBased", "figures", place), "inventory.no_physical", message, hint)
+
+
+def _effect(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
+    yield from _one_of(one, "avoided", where)
+    if one["permanence"] == _REVERSIBLE and "monitoredUntil" not in one:
+        message = f"{quoted(one['key'], 60)} may be reversed, and nothing says until when it is monitored."
+        yield Wrong(where, "inventory.impact", message, "Write monitoredUntil.")
+
+
+def _edition(report: Mapping[str, Any]) -> Iterator[Wrong]:
+    """The edition is one that is known, by its digest, and each figure has the category that it gives."""
+    stated = report["edition"]
+    try:
+        known = edition(stated["name"])
+    except EditionUnknown as refused:
+        yield Wrong(("edition", "name"), refused.code, refused.message, refused.hint or "")
+        return
+    if (stated["digestMultibase"], stated["title"]) != (known.digest, known.title):
+        message = f"The rules of {known.name} are others than those that the report names."
+        hint = "Make the report anew by the edition that is meant."
+        yield Wrong(("edition", "digestMultibase"), "inventory.edition", message, hint)
+    listed = [(member, "figures", name) for member, name in INVENTORIES.items()]
+    for member, name, statement in [*listed, *_ENTRIES]:
+        for place, one in enumerate(report.get(member, {}).get(name, ())):
+            yield from _target(one, known.target[statement], (member, name, place))
+    for place, one in enumerate(report.get("indicators", ())):
+        yield from _target(one, known.target["indicators"], ("indicators", place))
+
+
+def _target(one: Mapping[str, Any], wanted: str, where: Where) -> Iterator[Wrong]:
+    if one["targetCategory"] != wanted:
+        message = f"It counts as {one['targetCategory']} for targets, and the edition says {wanted}."
+        place = (*where, "targetCategory")
+        yield Wrong(place, "inventory.target", message, f"Write {wanted}.")

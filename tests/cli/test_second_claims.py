@@ -1,0 +1,85 @@
+"""Two claims about one product, by two spellings of it or at one moment: one is signed and kept (T369)."""
+
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passport import door
+from passport.party import identity, signing_acts
+from passport.party.lot_register import LotRegister
+from signing.errors import ToolError
+from tests.cli.corrections import SLAB_DRAFT
+from tests.world_inputs import SLAB
+
+AT = "2026-11-29T10:00:00Z"
+
+
+@pytest.fixture
+def supplier(correction_chain: Path, tmp_path: Path) -> Path:
+    """A supplier that has signed a claim about SLAB and its correction."""
+    return Path(shutil.copytree(correction_chain / "supplier", tmp_path / "supplier"))
+
+
+def draft(folder: Path, id: str, amount: str) -> Path:
+    path = folder / f"{amount}.toml"
+    path.write_text(SLAB_DRAFT.format(id=id, amount=amount), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("id.sydstal.example", "id.gs1.org"), ("/01/0", "/01/"), ("/21/S", "/21/%53"), ("", "")]
+)
+def test_a_second_spelling_is_no_second_product_t369(supplier: Path, old: str, new: str) -> None:
+    spelled = SLAB.replace(old, new)
+    assert (spelled == SLAB) == (not old), SLAB
+    with pytest.raises(ToolError) as caught:
+        door.issue(door.open_party(supplier), draft(supplier.parent, spelled, "1500"), terms=door.Terms(AT))
+    assert caught.value.code == "issue.second_claim"
+
+
+HOSTS = [("id.sydstal.example", "id.gs1.org"), ("/21/S", "/21/%53"), ("", "")]
+
+
+@pytest.mark.parametrize(("old", "new"), HOSTS)
+def test_a_lot_under_another_host_is_no_second_lot_t369(supplier: Path, old: str, new: str) -> None:
+    lots = LotRegister(identity.load(supplier))
+    spelled, other = SLAB.replace(old, new), f"{SLAB}-9"
+    found = lots.known([spelled, other])
+    assert found.keys() == {spelled}
+    assert (found[spelled].plan, found[spelled].digest, len(found[spelled].others)) == (None, "", 2)
+
+
+def test_of_two_at_one_moment_one_is_kept_t369(supplier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both were told that nothing was signed about the product, and only then signed."""
+    meet = threading.Barrier(2, timeout=20)
+    real = signing_acts.signed_claim
+
+    def together(*arguments: Any) -> Any:
+        signed = real(*arguments)
+        meet.wait()
+        return signed
+
+    monkeypatch.setattr(signing_acts, "signed_claim", together)
+    product = f"{SLAB}-2"
+    outcomes: list[str] = []
+
+    def issue(amount: str) -> None:
+        path = supplier.parent / f"{amount}.passport.json"
+        try:
+            told = draft(supplier.parent, product, amount)
+            door.issue(door.open_party(supplier), told, path, door.Terms(AT))
+            outcomes.append("signed")
+        except ToolError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=issue, args=(amount,)) for amount in ("1500", "2500")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["issue.second_claim", "signed"]
+    assert len([*supplier.parent.glob("*.passport.json")]) == 1
+    assert len(identity.load(supplier).register.issued_about(product, "claim")) == 1

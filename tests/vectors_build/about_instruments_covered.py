@@ -1,0 +1,84 @@
+"""Whether as much was retired as the market-based result used, by workings that were replayed (T332)."""
+
+from typing import Any
+
+from passport.sheets.activity.factor_sheet import read_factors
+from passport.sheets.activity.from_file import Calculation, calculate_file
+from signing import jcs
+from tests import world_instruments as made
+from tests.vectors_build.about_instruments import STATUS, TRUST, backed, certified, registry
+from tests.vectors_build.scenario import Given, given, scenario
+from tests.vectors_build.stage import Stage, changed, file_of, put
+from tests.world import Documents
+from tests.world_inputs import SALT, activity
+from tests.world_people import Knob
+
+_FACTORS = b"""id,publisher,edition,kind,unit,supplied
+urn:xy:grid,P,2026,generic,KWH,0.3
+urn:xy:wind,P,2026,supplier,KWH,0.01
+urn:xy:residual,P,2026,residual,KWH,0.5
+"""
+_SOURCE = """
+[[sources]]
+key = "{key}"
+stage = "rolling"
+scope = "2"
+method = "M4"
+quantity = "{quantity}"
+unit = "{unit}"
+evidence = "invoice"
+factor = "urn:xy:{factor}"
+electricity = "{electricity}-based"
+"""
+
+
+def _calculated(*market: tuple[str, str, str]) -> Calculation:
+    """Half a tonne of a coil, a tonne of which used 450 kWh; ``market``: quantity, unit, factor of each."""
+    lines = [activity([]).decode()]
+    facts = [("450", "KWH", "grid", "location"), *((*one, "market") for one in market)]
+    for place, (quantity, unit, factor, electricity) in enumerate(facts):
+        figures = {"quantity": quantity, "unit": unit, "factor": factor, "electricity": electricity}
+        lines.append(_SOURCE.format(key=f"electricity-{place}", **figures))
+    data = "".join(lines).encode()
+    return calculate_file(data, "toml", read_factors(_FACTORS, source="f.csv"), salt=SALT)
+
+
+def _coil(w: Stage, quantity: str, *market: tuple[str, str, str], **more: Knob) -> Given:
+    """A coil with its workings, whose claim cites so many watt hours."""
+    calculation = _calculated(*(market or (("450", "KWH", "wind"),)))
+    one = certified(w)
+    retired = made.retirement(w, registry(w), [made.taken(one)])
+    draft = calculation.draft
+    facts: dict[str, Any] = {name: draft[name] for name in ("footprint", "mass")}
+    first = w.claim(**facts, instruments=[made.cites(retired, quantity)])
+    data = file_of(w.around(first), extras=[retired, one])
+    workings = jcs.canonical(calculation.workings)
+    return given(data, trust=TRUST, status=STATUS, **{"workings": workings, **more})
+
+
+@scenario("verified")
+def as_much_was_retired_as_was_used(w: Stage) -> Given:
+    """450 kWh a tonne, half a tonne: 225,000 Wh were retired (T332)."""
+    return _coil(w, "225000", policy={"instruments": "covered"})
+
+
+@scenario("figures_wrong", "instrument.covers")
+def less_was_retired_than_was_used(w: Stage) -> Given:
+    """One watt hour of them is missing (T332)."""
+    return _coil(w, "224999")
+
+
+@scenario("verified")
+def the_rest_is_residual(w: Stage) -> Given:
+    """200 of the 450 kWh stand on certificates, the rest on a residual factor, which needs none (T332)."""
+    return _coil(w, "100000", ("0.2", "MWH", "wind"), ("250", "KWH", "residual"))
+
+
+@scenario("tampered", "claim.proof")
+def support_wanted_of_a_changed_claim(w: Stage) -> Given:
+    """What a claim that was changed cites is nobody's word (DESIGN 7, T268)."""
+    one = backed(w)
+    wrong = changed(one.docs.claim, put("/credentialSubject/name", "Other coil"))
+    docs = Documents(wrong, one.docs.statement, one.docs.response)
+    data = file_of(docs, extras=[one.retired, one.certified])
+    return given(data, trust=TRUST, status=STATUS, policy={"instruments": "retired"})

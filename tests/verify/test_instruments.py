@@ -1,0 +1,136 @@
+"""What a claim cites: units against a count of each, files of one run, what an issuer may cite (T330)."""
+
+import dataclasses
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from passport.acts.citations import Retired, cite
+from passport.certificates import units
+from passport.model.common import Window
+from passport.model.instruments import retirement
+from passport.model.instruments.certificate import Units
+from signing.errors import ToolError
+from tests import world_instruments as made
+from tests.vectors_build import about_instruments, judging
+from tests.vectors_build.__main__ import FOLDER
+from tests.vectors_build.about_instruments import another, another_coil, backed, certified, registry
+from tests.vectors_build.stage import Stage, file_of, heap
+from tests.world_people import Knob
+from verify import Demand, Evidence, TrustList
+from verify.together import verify_together
+
+AT = "2026-11-21T10:00:00Z"
+HOURS = tuple(f"2026-09-17T{hour:02}:00:00Z" for hour in range(4))
+ONE = retirement.read(made.retirement(Stage(), made.registry_of(Stage()), [made.taken(made.certificate(
+    Stage(), made.body_of(Stage()), period=dict(made.USED), at=made.CERTIFIED))]))  # fmt: skip
+
+entries = st.builds(
+    lambda device, start, length, first, size: retirement.Retired(
+        f"c-{device}-{start}-{length}", f"https://d.example/{device}",
+        Window(HOURS[start], HOURS[start + length]), Units(str(first), str(first + size), "WHR"),
+    ),
+    st.integers(0, 1), st.integers(0, 1), st.integers(0, 2), st.integers(0, 4), st.integers(0, 3),
+)  # fmt: skip
+lists = st.lists(entries, min_size=1, max_size=4)
+
+
+def _production(one: retirement.Retired) -> set[tuple[str, str, int]]:
+    """Each hour of a device with each unit in it, where all of one period have the same numbers."""
+    hours = HOURS[HOURS.index(one.period.start) : HOURS.index(one.period.end)]
+    numbers = range(one.units.start, one.units.end)
+    return {(one.origin, hour, number) for hour, number in product(hours, numbers)}
+
+
+def _meet(one: retirement.Retired, other: retirement.Retired) -> bool:
+    """Whether two entries are of the same production, by the words of the specification."""
+    mine, its = _production(one), _production(other)
+    if one.period == other.period:
+        return bool(mine & its)
+    return bool({(device, hour) for device, hour, _ in mine} & {(device, hour) for device, hour, _ in its})
+
+
+@settings(max_examples=300, deadline=None)
+@given(lists, lists)
+def test_units_are_shared_where_a_count_of_each_says_so(
+    own: list[retirement.Retired], other: list[retirement.Retired]
+) -> None:
+    one, two = ONE._replace(units=tuple(own)), ONE._replace(units=tuple(other))
+    assert bool(units.shared(one, two)) == any(_meet(*pair) for pair in product(own, other))
+
+
+@settings(max_examples=300, deadline=None)
+@given(lists)
+def test_a_retirement_is_sound_where_it_counts_each_unit_once(own: list[retirement.Retired]) -> None:
+    forward = all(one.units.size > 0 and one.period.start < one.period.end for one in own)
+    pairs = [(a, b) for place, a in enumerate(own) for b in own[place + 1 :]]
+    apart = not any(_meet(*pair) for pair in pairs)
+    assert units.sound(ONE._replace(units=tuple(own))) == (forward and apart)
+
+
+def _run(*files: bytes) -> list[str]:
+    evidence = Evidence.open(status=[judging.read(one, FOLDER) for one in about_instruments.STATUS])
+    trust = TrustList.open((FOLDER / about_instruments.TRUST).read_bytes())
+    return [one.state for one in verify_together(files, evidence, trust, Demand(AT))]
+
+
+def test_files_of_one_run_hold_each_others_retirements() -> None:
+    """T330: a retirement, a certificate and another claim each lie in a file of their own."""
+    w = Stage()
+    one = backed(w, cite={"quantity": "600000"})
+    alone = file_of(one.docs)
+    parts = [heap([one.retired]), heap([one.certified])]
+    assert _run(alone)[0] == "incomplete"
+    assert _run(alone, *parts)[0] == "verified"
+    twice = heap([another(w, one, by=registry(w, "second"))])
+    assert _run(alone, *parts, twice)[0] == "chain_broken"
+    assert _run(alone, *parts, heap([another_coil(w, one.retired, "400000")]))[0] == "verified"
+    assert _run(alone, *parts, heap([another_coil(w, one.retired, "400001")]))[0] == "chain_broken"
+
+
+def test_what_is_left_beside_makes_no_difference_to_a_claim_that_cites_nothing() -> None:
+    """A retirement of somebody else lies beside: nothing is asked of it."""
+    w = Stage()
+    one = backed(w)
+    given = dataclasses.replace(one.inside(), input=w.sound, inputs=(heap([another(w, one)]),))
+    codes = {finding.code.partition(".")[0] for finding in judging.ask(given, FOLDER).findings}
+    assert not codes & {"instrument", "retirement"}
+
+
+def _draft(**changes: Knob) -> dict[str, Knob]:
+    return {"id": made.GTIN, "period": dict(made.DAY), **changes}
+
+
+def test_an_issuer_cites_what_was_retired_for_its_product() -> None:
+    w = Stage()
+    retired = made.retirement(w, registry(w), [made.taken(certified(w))])
+    cited = cite(_draft(), [Retired(retired, "r.json")], w.mill.did, AT)
+    assert cited["instruments"] == [made.cites(retired)]
+    own = made.cites(retired, "5")
+    part = cite(_draft(instruments=[own]), [Retired(retired, "r.json")], w.mill.did, AT)
+    assert part["instruments"] == [own]
+
+
+@pytest.mark.parametrize(
+    ("changes", "use", "said"),
+    [
+        ({}, {"usedFor": about_instruments.OTHER}, "another product"),
+        ({}, {"beneficiary": "did:web:other.example"}, "another party"),
+        ({}, {"purpose": "inventory", "usedFor": None}, "another purpose"),
+        ({"period": {**made.DAY, "start": "2026-09-17T01:00:00Z"}}, {}, "outside the period"),
+    ],
+)
+def test_an_issuer_cites_nothing_that_is_none_for_the_claim(
+    changes: dict[str, Knob], use: dict[str, Knob], said: str
+) -> None:
+    w = Stage()
+    retired = made.retirement(w, registry(w), [made.taken(certified(w))], **use)
+    second = made.retirement(w, registry(w), [made.taken(certified(w), "5", "6")], **use)
+    files = [Retired(retired, "r.json"), Retired(second, "s.json")]
+    with pytest.raises(ToolError, match=said) as refused:
+        cite(_draft(**changes), files, w.mill.did, AT)
+    assert refused.value.code == "claim.instruments"
+    named = [refused.value.where, *(one.partition(":")[0] for one in refused.value.also)]
+    assert sorted(named) == ["r.json", "s.json"]
