@@ -7,7 +7,7 @@ from passport.exports import formats
 from passport.exports.subject import Subject
 from signing.digests import document_digest
 from signing.strict_json import loads
-from tests.benchmarks.measure import Row, medians, ratio, side_by_side
+from tests.benchmarks.measure import Row, medians, ratio, ratios, side_by_side, spread
 from tests.benchmarks.profile import dearest
 from tests.benchmarks.subjects import subject
 
@@ -43,6 +43,7 @@ def rows() -> list[Row]:
                 "verify() of the same passport",
                 seconds,
                 profile,
+                spread(ratios(timings, "verify", name)),
             )
         )
     return found

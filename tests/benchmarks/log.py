@@ -22,7 +22,7 @@ from signing.logs.checkpoints import Checkpoint
 from signing.logs.notes import COSIGNATURE, NoteKey
 from signing.signer import KeySigner
 from tests.benchmarks.issuing import MEMORY
-from tests.benchmarks.measure import Row, Work, medians, ratio, side_by_side
+from tests.benchmarks.measure import Row, Work, medians, ratio, ratios, side_by_side, spread
 from tests.benchmarks.profile import dearest
 from tests.resolver.log import served
 from tests.world import World
@@ -91,9 +91,11 @@ def _proofs() -> list[Row]:
     said = f"{WITNESSES} cosignatures, {len(proof.hashes)} hashes"
     return [
         Row("log/verify", round(whole, 3), "x (1 + k) Ed25519", f"<= {VERIFY}", whole <= VERIFY,
-            said, seconds, None if whole <= VERIFY else dearest(proof.whole)),
+            said, seconds, None if whole <= VERIFY else dearest(proof.whole),
+            spread(ratios(timings, "whole", "all"))),
         Row("log/path", round(path, 3), "x Ed25519", f"<= {PATH}", path <= PATH,
-            said, seconds, None if path <= PATH else dearest(proof.path)),
+            said, seconds, None if path <= PATH else dearest(proof.path),
+            spread(ratios(timings, "path", "one"))),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pytest
 from signing.errors import ToolError
 from signing.jsonld import emit, rdfc
 from signing.jsonld.rdfc import Quad
-from tests.benchmarks.measure import Row, medians, ratio, side_by_side
+from tests.benchmarks.measure import Row, medians, ratio, ratios, side_by_side, spread
 from tests.benchmarks.profile import dearest
 from tests.conformance.nquads import parse
 from tests.shared_data import vectors
@@ -67,6 +67,7 @@ def _measured(known: dict[str, Callable[[], str]]) -> list[Row]:
                 "work is counted, not time: 4,000 steps",
                 beside,
                 profile,
+                spread(1_000 * one for one in timings[name]),
             )
         )
     for name in guilty:
@@ -74,7 +75,9 @@ def _measured(known: dict[str, Callable[[], str]]) -> list[Row]:
         against = "as many parts, none alike"
         beside = {one: seconds[one] for one in (name, f"innocent/{name}")}
         row = f"poison/{name}"
-        found.append(Row(row, round(value, 2), "x innocent", "<= 2", value <= 2, against, beside, None))
+        apart = spread(ratios(timings, name, f"innocent/{name}"))
+        holds = value <= 2
+        found.append(Row(row, round(value, 2), "x innocent", "<= 2", holds, against, beside, None, apart))
     return found
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from resolver.registry.registry_store import RegistryStore
 from resolver.store import connecting, many, tables
 from resolver.store.sql import SqlStore
-from tests.benchmarks.measure import Row, Work, medians, ratio, side_by_side
+from tests.benchmarks.measure import Row, Work, medians, ratio, ratios, side_by_side, spread
 from tests.benchmarks.profile import dearest
 from tests.resolver import postgres
 from tests.resolver.registry.trading import Trading, units
@@ -52,15 +52,16 @@ def _of(url: str, kind: str) -> Iterator[Row]:
         "few": lambda: _look_up(trading.registry.store, few, next(counter) % FEW),
         "many": lambda: _look_up(trading.registry.store, lots, next(counter) * 7919 % LOTS),
     }
-    timings = side_by_side(works, rounds=11, repeat=10)
+    timings = side_by_side(works, rounds=11, repeat=10, clock=time.perf_counter)
     seconds = medians(timings)
     transfer, look_up = ratio(timings, "transfer", "commit"), ratio(timings, "many", "few")
     said = f"{LOTS:,} lots, one writer: {1 / seconds['transfer']:,.0f} a second"
     yield Row(f"registry/{kind}/transfer", round(transfer, 3), "x commit", f"<= {TRANSFER}",
               transfer <= TRANSFER, said, seconds,
-              None if transfer <= TRANSFER else dearest(works["transfer"]))  # fmt: skip
+              None if transfer <= TRANSFER else dearest(works["transfer"]),
+              spread(ratios(timings, "transfer", "commit")))  # fmt: skip
     yield Row(f"registry/{kind}/look-up", round(look_up, 3), f"x among {FEW:,}", f"<= {LOOK_UP}",
-              look_up <= LOOK_UP, said, seconds, None)  # fmt: skip
+              look_up <= LOOK_UP, said, seconds, None, spread(ratios(timings, "many", "few")))  # fmt: skip
     yield _beside(trading, lots, kind)
     store.close()
 

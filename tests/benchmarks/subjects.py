@@ -21,9 +21,9 @@ class Subject:
     keys: tuple[PublicKey, ...]
 
 
-def subject() -> Subject:
-    """A fresh, sound passport; its claim has 25 components."""
-    world = World()
+def subject(kinds: str = "Ed25519") -> Subject:
+    """A fresh, sound passport, signed by keys of these ``kinds``; its claim has 25 components."""
+    world = World(kinds=kinds)
     documents = world.documents()
     signed = documents.signed()
     components = documents.claim["credentialSubject"]["footprint"]["components"]

@@ -1,7 +1,9 @@
 """The benchmarks run and say what they must; times are never asserted."""
 
+import json
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, cast
 
 import pytest
@@ -48,11 +50,48 @@ def test_rows_name_target_and_whether_it_holds(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(verifying, "side_by_side", lambda works: quick(works, rounds=1, repeat=1))
     monkeypatch.setattr(verifying, "_peer", lambda given: None)
     rows = [row.to_json() for row in verifying.rows()]
-    assert [row["name"] for row in rows] == ["proofs/floor", "verify/floor"]
+    names = ["proofs/floor", "verify/floor"]
+    assert [row["name"] for row in rows] == [*names, *(f"jcs/{name}" for name in names)]
     for row in rows:
         assert {"name", "value", "unit", "target", "holds", "against"} <= row.keys()
         assert row["holds"] is (float(str(row["value"])) <= float(str(row["target"]).split()[-1]))
         assert row["holds"] is True or row["profile"]
+
+
+def test_every_row_names_its_spread_and_what_it_was_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A change is one only where the spreads are apart; what was measured once says so."""
+    assert measure.spread([3.0, 1.0]) is None
+    assert measure.spread([4.0, 1.0, 2.0, 3.0, 5.0]) == (2.0, 4.0)
+    here = measure.Row("a", 2.0, "x", "<= 3", True, "b", {}, None, (1.9, 2.1))
+    once = measure.Row("c", 2.0, "x", "<= 3", True, "b", {}, None)
+    monkeypatch.setattr(command, "ALL", {"both": lambda: [here, once]})
+    assert command.main(["both"]) == 0
+    kept = capsys.readouterr().out
+    assert [json.loads(line)["spread"] for line in kept.splitlines()] == [[1.9, 2.1], "one run"]
+    file = tmp_path / "before.ndjson"
+    file.write_text(kept.replace('"value": 2.0', '"value": 1.0').replace("[1.9, 2.1]", "[0.9, 1.8]"))
+    assert command.main(["--compare", str(file)]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["before"]["value"], first["change"], first["differs"]) == (1.0, 2.0, True)
+    assert second["change"] == 2.0 and "differs" not in second
+    assert measure.compared(here.to_json(), None)["before"] is None
+    gone = {"name": "gone", "value": 1, "spread": "one run"}
+    file.write_text(json.dumps(gone) + "\n")
+    assert command.main(["--compare", str(file)]) == 0
+    assert "not measured any more: gone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [None, "no json", '{"name": 1}'])
+def test_a_file_that_holds_no_rows_is_refused(
+    text: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "before.ndjson"
+    if text is not None:
+        file.write_text(text)
+    assert command.main(["verifying", "--compare", str(file)]) == 2
+    assert "hint:" in capsys.readouterr().err
 
 
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
