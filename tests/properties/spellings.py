@@ -158,9 +158,11 @@ def has_rivals(given: Given) -> bool:
 def _products(given: Given) -> Iterator[Spelling]:
     """The product as a claim, its rivals and the platform's answer name it.
 
-    Everybody must be able to sign again, and workings name their inputs by digests that would change.
+    Everybody must be able to sign again; workings name their inputs, and views their claim, by digests that
+    would change.
     """
-    if given.workings is not None or any(key_of(one) is None for one in given.passport):
+    named = given.workings is not None or given.views or "views" in (given.shell or {})
+    if named or any(key_of(one) is None for one in given.passport):
         return
     for place, document in given.documents():
         kind = kind_of(document)

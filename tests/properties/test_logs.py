@@ -69,10 +69,11 @@ def asked(one: Given, data: bytes, trust: TrustList) -> Report:
 
 
 def with_log(one: Given) -> bytes:
-    """The file with a valid proof of claim and statement."""
+    """The file with a valid proof of claim and statement, and with the views that it has."""
     block = world()[0].block(one.passport[:2])
     shell: dict[str, Any] = {"@context": list(CONTEXTS), "type": ["VerifiablePresentation"]}
     shell |= {"log": log_evidence.written([block]), "verifiableCredential": list(one.passport)}
+    shell |= {name: held for name, held in (one.shell or {}).items() if name == "views"}
     return jcs.canonical(shell)
 
 

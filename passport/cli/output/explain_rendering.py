@@ -1,7 +1,7 @@
 """Render an explanation of a number: lines that read without colour, and JSON."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
@@ -46,24 +46,13 @@ def lines(explanation: Explanation) -> Iterator[str]:
 
 def _viewed(explanation: Explanation) -> Iterator[str]:
     """The facts that views show, each in a line; none without views."""
-    number = explanation.report.number or {}
-    facts_shown = number.get("disclosed", {}).get("facts", ())
-    if facts_shown:
+    shown = words.viewed(explanation)
+    if shown:
         yield ""
         yield "WHAT VIEWS SHOW BESIDES"
-    width = max((len(fact["at"]) for fact in facts_shown), default=0)
-    for fact in facts_shown:
-        yield f"  {fact['at']:<{width}}  {clean(_said(fact['value']))}"
-
-
-def _said(value: Mapping[str, Any]) -> str:
-    """What a fact says in one line: a component by amount, aggregate, tier and factor; gases by mass."""
-    if "partOf" in value:
-        factor = f", {value['factor']} ({value['factorEdition']})" if "factor" in value else ""
-        return f"{value['amount']} kgCO₂e, part of {value['partOf']}, {value['tier']}{factor}"
-    if "gases" in value:
-        return ", ".join(f"{one['mass']} kg {one['gas']}" for one in value["gases"])
-    return " ".join(str(text) for _, text in sorted(value.items(), reverse=True))
+    width = max((len(at) for at, _ in shown), default=0)
+    for at, text in shown:
+        yield f"  {at:<{width}}  {clean(text)}"
 
 
 def _wrapped(text: str, mark: str = "") -> Iterator[str]:

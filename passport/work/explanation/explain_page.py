@@ -35,6 +35,8 @@ def page(explanation: Explanation, lang: str = "en") -> bytes:
         "lang": lang,
         "w": page_words(lang),
         "reading": list(words.reading(explanation, lang)),
+        "viewed": words.viewed(explanation),
+        "withheld": list(words.withheld(explanation, lang)),
         "compared": list(words.compared(explanation, lang)),
         "advice": list(words.advised(explanation, lang)),
         "bands_svg": charts.bands(explanation, lang),

@@ -3,9 +3,9 @@
 They come from the catalogue of a language; figures, units and slugs of the claim are the same in all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.rechecking.benchmarks import editions
@@ -159,6 +159,30 @@ def through_the_chain(explanation: Explanation, lang: str = "en") -> Iterator[st
     # The same inputs are behind both results.
     for gap, count in explanation.coverage[0].gaps if explanation.coverage else ():
         yield say(lang, f"chain.{gap}", count=str(count))
+
+
+def viewed(explanation: Explanation) -> list[tuple[str, str]]:
+    """The facts that views show, each with what it says; none without views."""
+    facts = (explanation.report.number or {}).get("disclosed", {}).get("facts", ())
+    return [(fact["at"], _says(fact["value"])) for fact in facts]
+
+
+def withheld(explanation: Explanation, lang: str = "en") -> Iterator[str]:
+    """What views withhold of each component that they show part of, in kilograms."""
+    for one in (explanation.report.number or {}).get("disclosed", {}).get("aggregates", ()):
+        if one["facts"] != "0":
+            amounts = {name: kg(one[name]) for name in ("amount", "shown", "withheld")}
+            yield messages.label("disclosed_part", lang, key=one["key"], **amounts)
+
+
+def _says(value: Mapping[str, Any]) -> str:
+    """A component by amount, aggregate, tier and factor; gases by mass; else its members."""
+    if "partOf" in value:
+        factor = [f"{value['factor']} ({value['factorEdition']})"] if "factor" in value else []
+        return ", ".join([f"{value['amount']} kgCO₂e", value["partOf"], value["tier"], *factor])
+    if "gases" in value:
+        return ", ".join(f"{one['mass']} kg {one['gas']}" for one in value["gases"])
+    return " ".join(str(text) for _, text in sorted(value.items(), reverse=True))
 
 
 def leading(explanation: Explanation, lang: str = "en") -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Offer a view of a claim: what it shows and withholds, what follows from that, and the view itself."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport import container
@@ -91,35 +91,45 @@ def derive_view(
         )
     view = held.view(places)
     _check_forms(view)
-    given = {fact.at: fact for data in known for fact in _known(data, claim).facts()}
-    apart = [fact.at for fact in view.facts() if fact.at in given and given[fact.at].value != fact.value]
-    if apart:
+    given = [fact for data in known for fact in _known(data, claim).facts()]
+    together = _together(given, view.facts())
+    subject = claim.document["credentialSubject"]
+    found = recheck_disclosed(subject, sorted_facts(together.values()))
+    for wrong in found.wrong[:1]:
         raise ViewRefused(
             "view.contradiction",
-            f"The reader was shown another value of {apart[0]}, under the same root.",
-            hint="The claim commits to both; correct it, passport correct.",
-        )
-    together = {**given, **{fact.at: fact for fact in view.facts()}}
-    found = recheck_disclosed(claim.document["credentialSubject"], sorted_facts(together.values()))
-    if found.wrong:
-        first = found.wrong[0]
-        raise ViewRefused(
-            "view.contradiction",
-            f"What would be shown contradicts the claim ({first.code}) at {first.params['at']}.",
+            f"What would be shown contradicts the claim ({wrong.code}) at {wrong.params['at']}.",
             hint="The claim was signed with these facts; correct it, passport correct.",
         )
-    subject = claim.document["credentialSubject"]
     shown = set(together)
     inferred = inferences(subject, held.leaves, found.aggregates, shown, narrowing=held.narrowing)
     if inferred and not allow_inference:
-        raise ViewRefused(
-            "view.inference",
-            f"The reader could compute {', '.join(one.at for one in inferred[:8])}"
-            f" from {inferred[0].because}{' and more' if inferred[1:] else ''}.",
-            hint="Show fewer facts, or all of them, or say --allow-inference.",
-        )
-    withheld = tuple(at for at in sorted(held.leaves) if at not in together)
+        raise _computable(inferred)
+    withheld = tuple(at for at in sorted(held.leaves) if at not in shown)
     return Offer(view, tuple(view.facts()), withheld, found.aggregates, tuple(inferred))
+
+
+def _together(given: Iterable[Fact], more: Iterable[Fact]) -> dict[str, Fact]:
+    """Join facts by place; raises ``view.contradiction`` where one place has two values under one root."""
+    joined = {fact.at: fact for fact in given}
+    for fact in more:
+        if joined.setdefault(fact.at, fact).value != fact.value:
+            raise ViewRefused(
+                "view.contradiction",
+                f"The reader was shown another value of {fact.at}, under the same root.",
+                hint="The claim commits to both; correct it, passport correct.",
+            )
+    return joined
+
+
+def _computable(inferred: Sequence[Inference]) -> ViewRefused:
+    places = ", ".join(one.at for one in inferred[:8])
+    more = " and more" if inferred[1:] else ""
+    return ViewRefused(
+        "view.inference",
+        f"The reader could compute {places} from {inferred[0].because}{more}.",
+        hint="Show fewer facts, or all of them, or say --allow-inference.",
+    )
 
 
 def _check_forms(view: View) -> None:

@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 
+from passport import container
 from passport.acts.sealing import ActRefused
 from passport.carbon.disclosable import commitment
 from passport.carbon.workings import drawn, replay, workings_digest
 from passport.work.cascade.renewing import Changes, Trail, renewed
+from passport.work.explanation import explain_page, explaining
+from signing import jcs
 from tests.vectors_build.about_views import calculated
+from tests.verify.test_views import Shown
 from tests.world import World
 from tests.world_views import few, footprint
+from verify import Demand, Evidence, verify
 
 
 def test_a_replay_comes_to_the_same_root() -> None:
@@ -45,3 +50,16 @@ def test_a_claim_of_totals_alone_commits_to_nothing() -> None:
     with pytest.raises(ActRefused) as refused:
         world.claim(footprint=member)
     assert refused.value.code == "claim.disclosable" and refused.value.hint
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "zh"])
+def test_the_page_of_an_explanation_shows_facts_and_what_is_withheld(lang: str) -> None:
+    shown = Shown()
+    views = [jcs.canonical(shown.view("/components/ferro-chrome", "/scrap/home", "/order/buyer"))]
+    evidence = Evidence.open(status=shown.world.status_bundle(), views=views)
+    data = container.write(shown.docs.claim, shown.docs.statement, shown.docs.response)
+    report = verify(data, evidence, shown.trust, Demand(shown.world.at))
+    page = explain_page.page(explaining.explain(data, report), lang).decode()
+    for text in ("/components/ferro-chrome", "21.400000 kgCO₂e", "Coil Service 4", "steelmaking-"):
+        assert text in page
+    assert "/components/ferro-manganese" not in page
