@@ -282,7 +282,12 @@ AGAINST_ITSELF: Final = {
     "statement/credentialSubject/nonconformities": "likewise",
 }
 """Evidence against: without it nothing is claimed that it would contradict; who signs it must bring it."""
+KINDS: Final = (
+    "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
+    "keychange", "certificate", "retirement", "assignment",
+)  # fmt: skip
 NOT_WALKED: Final = {
+    **{f"{kind}/proof/@context": "where it stands it is the document's own (R1)" for kind in KINDS},
     "claim/credentialSubject/items": "without it the label of an item leaves open what it belongs to",
     "claim/credentialSubject/composition": "shown; its shares are compared with the whole",
     "claim/credentialSubject/mechanicalProperties": "shown, compared with nothing",
@@ -292,10 +297,6 @@ NOT_WALKED: Final = {
     "trustlist/credentialSubject/anchors": "shown beside a party, compared with nothing",
     "certificate/credentialSubject/attribute/qualities": "matched by the policy of who retires",
 }
-KINDS: Final = (
-    "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-    "keychange", "certificate", "retirement", "assignment",
-)  # fmt: skip
 
 
 def _optional(kind: str) -> Iterator[str]:
