@@ -232,6 +232,9 @@ class Sender:
         return f"{base}/auth/token"
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> fetch.Answer:
+        if self._ending.is_set():
+            # Of a client's three requests no further one begins: closing waits for one deadline at most.
+            raise _NotDelivered("pact.closing", "The service is about to end.")
         return self._settings.send(
             method, url, headers=headers, body=body, found=True, max_bytes=_MOST_ANSWER
         )
