@@ -8,7 +8,6 @@ from passport.cli.certificates import answers, asking
 from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
 from signing import jcs
-from signing.digests import document_digest
 
 _MOST: Final = 10_000
 """Lots of one certificate that are shown."""
