@@ -271,7 +271,7 @@ class _Orjson:
         """Whether it can be asked; loads it at the ``_FEW``-th time."""
         if self._few > 0:
             self._few -= 1
-            if self._few == 0:
+            if self._few <= 0:  # below it where two threads count at once
                 self._load()
         return self._loads is not None
 
@@ -280,8 +280,10 @@ class _Orjson:
             import orjson  # noqa: PLC0415 - an extra, and dear to load
         except ImportError:
             return
-        # An integer beyond 2^53 - 1 is an error when it is written, as it is here when it is read.
+        # An integer beyond 2^53 - 1 is an error when it is written, as it is here when it is read; and so is
+        # what JSON has no kind for.
         self._option = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER | orjson.OPT_PASSTHROUGH_SUBCLASS
+        self._option |= orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
         self._loads, self._dumps = orjson.loads, orjson.dumps
 
     def read(self, data: bytes, max_depth: int) -> dict[str, JsonValue] | None:

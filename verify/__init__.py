@@ -50,7 +50,7 @@ if not TYPE_CHECKING:  # a type checker reads the imports above, and reports a n
     def __getattr__(name: str) -> object:
         """Import what is asked for by name, and keep it."""
         if name not in _MODULES:
-            raise AttributeError(f"module {__name__} has no attribute {name}")
+            raise AttributeError(f"module 'verify' has no attribute '{name}'")
         from importlib import import_module  # noqa: PLC0415 - only for those who ask
 
         value = globals()[name] = getattr(import_module(f"verify.{_MODULES[name]}"), name)

@@ -138,24 +138,23 @@ def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
     ``depth`` is L2 where the identities were asked, L3 where the journal was replayed.
     ``notChecked`` names those that the statement hides.
     """
-    from passport.carbon.rechecking.accounts import scaled  # noqa: PLC0415 - most passports are of products
-    from passport.carbon.rechecking.accounts import shown as in_tonnes  # noqa: PLC0415 - see above
-    from verify.checks.numbers.accounts import gross_contribution, hidden  # noqa: PLC0415 - see above
+    from passport.carbon.rechecking import accounts as books  # noqa: PLC0415 - most passports are of products
+    from verify.checks.numbers.accounts import gross_contribution, hidden  # noqa: PLC0415 - as above
 
     entity, accounts = model.entity, model.accounts
     results = []
     for result in accounts["results"]:
         contribution, flow = result["contribution"], result["flow"]
         gross_total = gross_contribution(contribution)
-        assets = sum(scaled(row["total"]) for row in result["balances"] if row["side"] == "asset")
+        assets = sum(books.scaled(row["total"]) for row in result["balances"] if row["side"] == "asset")
         results.append(
             {
                 "electricity": result["electricity"],
                 "contribution": contribution["total"],
-                "grossContribution": in_tonnes(gross_total),
-                "removals": in_tonnes(scaled(contribution["total"]) - gross_total),
+                "grossContribution": books.shown(gross_total),
+                "removals": books.shown(books.scaled(contribution["total"]) - gross_total),
                 "flow": flow["total"],
-                "assets": in_tonnes(assets),
+                "assets": books.shown(assets),
             }
         )
     not_checked = hidden(case)

@@ -219,19 +219,15 @@ def _text(pattern: str, lengths: tuple[int, int], form: Form | None, name: str) 
     least, most = lengths
     rule: Rule = "R6" if name in _IDENTIFIERS else "form"
     length, mismatch, malformed = (Violation(rule, "", problem) for problem in ("length", "pattern", "form"))
-    matches: Callable[[str], re.Match[str] | None] | None = None
 
     def check(value: Value) -> Violation | None:
-        nonlocal matches
         if type(value) is not str:
             return _WRONG_KIND
         # The length comes before the pattern, so that no pattern sees a long text (T11).
         if not least <= len(value) <= most:
             return length
         # Compiled when first met: a cold start pays only for the positions its documents have.
-        if matches is None:
-            matches = _compiled(pattern)
-        if matches(value) is None:
+        if _compiled(pattern)(value) is None:
             return mismatch
         return None if form is None or form(value) else malformed
 
@@ -264,8 +260,7 @@ def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check
         # The common case, in any order of members; only a broken document pays for the first one in order.
         if required <= value.keys():
             for name, member in value.items():
-                check_member = members.get(name)
-                if check_member is None or check_member(member) is not None:
+                if (check_member := members.get(name)) is None or check_member(member) is not None:
                     break
             else:
                 return None
