@@ -88,3 +88,8 @@ def shares(whole: int, weights: list[int]) -> list[int]:
         parts.append(part)
         rest, total = rest - part, total - weight
     return parts
+
+
+def shares_of(amount: Pair, taken: int, whole: int) -> tuple[int, int]:
+    """Both columns of a taking."""
+    return tuple(shares(one, [taken, whole - taken])[0] for one in amount)  # type: ignore[return-value]  # two columns

@@ -9,14 +9,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from passport.ledger.books.accounts import (
-    FINISHED_GOODS,
-    GOODS_SOLD,
-    PRIOR_PERIOD,
-    Account,
-    account,
-    known,
-)
-from passport.ledger.books.amounts import NOTHING, Pair, shares, shown
+    FINISHED_GOODS, GOODS_SOLD, PRIOR_PERIOD, Account, account, known,
+)  # fmt: skip
+from passport.ledger.books.amounts import NOTHING, Pair, shares, shares_of, shown
 from passport.ledger.books.balancing import both, signs, unbalanced, unmatched_removals
 from passport.ledger.books.checks import Frame, checked
 from passport.ledger.books.drafts import Draft, Row, row_problem
@@ -333,11 +328,6 @@ def _leaves(kind: str, row: Row, found: Account) -> bool:
     if kind == "produce":
         return found.of.name != FINISHED_GOODS
     return kind == "transfer" and (row.amount is None or max(row.amount) <= 0)
-
-
-def shares_of(amount: Pair, taken: int, whole: int) -> tuple[int, int]:
-    """Both columns of a taking."""
-    return tuple(shares(one, [taken, whole - taken])[0] for one in amount)  # type: ignore[return-value]  # two columns
 
 
 def _divide(drawn: _Drawn) -> None:
