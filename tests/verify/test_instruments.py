@@ -18,6 +18,7 @@ from tests.vectors_build import about_instruments, judging
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_instruments import another, another_coil, backed, certified, registry
 from tests.vectors_build.stage import Stage, file_of, heap
+from tests.world_acts import GTIN
 from tests.world_people import Knob
 from verify import Demand, Evidence, TrustList
 from verify.together import verify_together
@@ -100,7 +101,7 @@ def test_what_is_left_beside_makes_no_difference_to_a_claim_that_cites_nothing()
 
 
 def _draft(**changes: Knob) -> dict[str, Knob]:
-    return {"id": made.GTIN, "period": dict(made.DAY), **changes}
+    return {"id": GTIN, "period": dict(made.DAY), **changes}
 
 
 def test_an_issuer_cites_what_was_retired_for_its_product() -> None:

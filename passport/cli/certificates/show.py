@@ -41,7 +41,7 @@ def _one(args: Namespace, digest: str) -> int:
     document = asking.certificate_at(args.to, digest)
     withdrawn, lots = _lots(args.to, digest, document["credentialSubject"]["units"])
     if args.json:
-        shown = {"certificate": document, "lots": lots, "withdrawn": withdrawn}
+        shown: dict[str, Any] = {"certificate": document, "lots": lots, "withdrawn": withdrawn}
         terminal.say_bytes(jcs.canonical(shown))
         return 0
     for line in _lines(document):
