@@ -39,8 +39,10 @@ def certified(case: Case, hand: Hand, cited: Cited, retirement: Retirement, posi
     assigned = list(hand.assignments({one.origin for one in retirement.units}))
     borne: list[_Answer] = []
     standing: list[_Answer] = []
-    for digest in dict.fromkeys(one.certificate for one in retirement.units):
-        entries = [one for one in retirement.units if one.certificate == digest]
+    named: dict[str, list[Retired]] = {}
+    for one in retirement.units:
+        named.setdefault(one.certificate, []).append(one)
+    for digest, entries in named.items():
         answer, found = _borne(hand, digest, entries, retirement, assigned)
         borne.append(answer)
         if found is not None:

@@ -29,8 +29,10 @@ export function certified(c, hand, cited, retirement, position) {
   const borne = [];
   /** @type {Answer[]} */
   const standing = [];
-  for (const digest of new Set(retirement.units.map(({ certificate }) => certificate))) {
-    const entries = retirement.units.filter(({ certificate }) => certificate === digest);
+  /** @type {Map<string, Retirement["units"][number][]>} */
+  const named = new Map(retirement.units.map(({ certificate }) => [certificate, []]));
+  for (const one of retirement.units) named.get(one.certificate)?.push(one);
+  for (const [digest, entries] of named) {
     const { answer, raw, found } = borneBy(hand, digest, entries, retirement, assigned);
     borne.push(answer);
     if (raw && found) standing.push(standingBy(c, raw, found));
