@@ -18,7 +18,7 @@ from tests.world_views import footprint, view
 from verify.checks.numbers.views import off_root, views
 from verify.pipeline import examine
 
-SHOWN = ("/components/eaf-electrodes", "/components/ferro-manganese", "/components/pig-iron")
+SHOWN = ("/components/ferro-manganese", "/components/ferro-silicon", "/components/pig-iron")
 ED25519 = "one Ed25519 verification"
 
 
