@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from passport.ledger.books.accounts import (
-    FINISHED_GOODS, GOODS_SOLD, PRIOR_PERIOD, Account, account, known,
+    FINISHED_GOODS,
+    GOODS_SOLD,
+    PRIOR_PERIOD,
+    Account,
+    account,
+    known,
 )  # fmt: skip
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shares_of, shown
 from passport.ledger.books.balancing import both, signs, unbalanced, unmatched_removals
