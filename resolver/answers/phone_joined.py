@@ -38,6 +38,8 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     "verify/checks/numbers/views.js": (),
     # The calculation of a claim anew, where somebody has its workings.
     "verify/checks/numbers/replaying.js": (),
+    # What kind of number a policy demands, where one does.
+    "verify/checks/numbers/demanded.js": (),
     # A buyer's policy.
     "app/policy/reading.js": (),
 }

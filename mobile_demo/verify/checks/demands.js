@@ -3,19 +3,17 @@
 import { Fraction, textOf } from "../../passport/carbon/exact.js";
 import { importedShares } from "../../passport/carbon/inputs.js";
 import { netShare, SHARE_PLACES, tier as checkTier, TIERS, WHOLE } from "../../passport/carbon/tiers.js";
-import { about, isCarbonStatement } from "../../passport/model/about.js";
-import { isByBooks } from "../../passport/model/custody.js";
+import { isCarbonStatement } from "../../passport/model/about.js";
 import { seconds } from "../../passport/moments.js";
 import { ELECTRICITY } from "../../passport/vocab.js";
 import { sorted } from "../../signing/text.js";
 import { NOWHERE } from "../findings.js";
-import { ASSURANCES } from "../policy.js";
+import { ASSURANCES, asksOfNumber } from "../policy.js";
 
 /** @import { Claim, ComponentDocument } from "../../passport/model/claim.js" */
 /** @import { Statement } from "../../passport/model/statement.js" */
 /** @import { AnyDoc, Case, Doc } from "../case.js" */
 /** @import { Params } from "../findings.js" */
-/** @import { Followed } from "../materials/followed.js" */
 /** @import { Policy, Share } from "../policy.js" */
 
 const DAY = 86_400;
@@ -31,17 +29,23 @@ export function demands(c, claim) {
   if (wanted.bodies.length) ofBodies(c, statement, wanted.bodies);
   if (wanted.maxAgeDays !== null) ofAge(c, wanted.maxAgeDays);
   if (wanted.log !== "any") ofLog(c, wanted);
-  ofNumber(c, claim, wanted);
+  ofKind(c, claim, wanted);
+}
+
+// What kind of number it is, and what was retired for it.
+/** @type {(c: Case, claim: Doc<Claim>, wanted: Policy) => void} */
+function ofKind(c, claim, wanted) {
+  if (asksOfNumber(wanted)) c.answers.module("demanded", () => import("./numbers/demanded.js"))?.ofNumber(c, claim, wanted);
   if (wanted.instruments !== "any" && !isCarbonStatement(claim.model)) ofInstruments(c, claim, wanted.instruments);
 }
 
 /** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */
-const say = (c, code, doc, holds, params) =>
+export const say = (c, code, doc, holds, params) =>
   c.say(code, doc === null ? "" : doc.raw.digest, holds ? "pass" : "fail", "", params, NOWHERE);
 /** @type {(c: Case, code: string, because: string) => void} */
-const unknown = (c, code, because) => c.say(code, "", "not_checked", "", { because }, NOWHERE);
+export const unknown = (c, code, because) => c.say(code, "", "not_checked", "", { because }, NOWHERE);
 /** @type {(doc: AnyDoc | null, name: string) => string} */
-const whyNot = (doc, name) => (doc === null ? `${name}.present` : doc.stopped);
+export const whyNot = (doc, name) => (doc === null ? `${name}.present` : doc.stopped);
 
 // Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109).
 /** @type {(c: Case, doc: Doc<Claim>, least: Share) => void} */
@@ -139,83 +143,6 @@ function ofLog(c, wanted) {
   const young = days === null || seconds(c.demand.at) - seconds(heldAt) <= days * DAY;
   const timely = c.findings.some(({ code, outcome }) => code === "claim.backdated" && outcome === "pass");
   say(c, "policy.log", null, timely && young, { wanted: wanted.log, heldAt });
-}
-
-// The kind of number: its boundary, its GWP set, whether anything is taken off, and the verifier's scheme.
-/** @type {(c: Case, doc: Doc<Claim>, wanted: Policy) => void} */
-function ofNumber(c, doc, { boundaries, gwpSets, credits, schemes }) {
-  const { boundary, gwpSet } = about(doc.model);
-  if (boundaries.length) ofWord(c, doc, "policy.boundary", boundary, boundaries);
-  if (gwpSets.length) ofWord(c, doc, "policy.gwp_set", gwpSet, gwpSets);
-  if (credits === "none") ofCredits(c, doc);
-  if (schemes.length) ofScheme(c, c.statement, schemes);
-}
-
-/** @type {(c: Case, doc: Doc<Claim>, code: string, stated: string, accepted: string[]) => void} */
-function ofWord(c, doc, code, stated, accepted) {
-  if (doc.stopped) unknown(c, code, doc.stopped);
-  else say(c, code, doc, accepted.includes(stated), { stated, wanted: accepted.join(", ") });
-}
-
-/** @type {(c: Case, doc: Doc<Statement> | null, accepted: string[]) => void} */
-function ofScheme(c, doc, accepted) {
-  const because = whyNot(doc, "statement");
-  if (because || doc === null) {
-    unknown(c, "policy.scheme", because);
-    return;
-  }
-  const schemes = sorted(new Set(doc.model.opinion.accreditation.scope.map(({ scheme }) => scheme)));
-  const holds = schemes.some((one) => accepted.includes(one));
-  say(c, "policy.scheme", doc, holds, { schemes: schemes.join(", "), wanted: accepted.join(", ") });
-}
-
-// Whether nothing is taken off the number, nor off that of a passport it consumed. A claim without components and an
-// input that is not at hand leave it open.
-/** @type {(c: Case, doc: Doc<Claim>) => void} */
-function ofCredits(c, doc) {
-  if (doc.stopped) {
-    unknown(c, "policy.credits", doc.stopped);
-    return;
-  }
-  /** @type {Look} */
-  const look = { found: [], hidden: [], seen: new Set() };
-  if (isCarbonStatement(doc.model)) look.hidden.push(doc.envelope.id);
-  else lookAt(look, doc.model, c.consumed);
-  if (look.found.length) say(c, "policy.credits", doc, false, { credit: look.found[0] });
-  else if (look.hidden.length) c.say("policy.credits", doc.raw.digest, "not_checked", "", { credit: look.hidden[0] }, NOWHERE);
-  else say(c, "policy.credits", doc, true);
-}
-
-/** @typedef {{ found: string[], hidden: string[], seen: Set<string> }} Look */
-/** @type {(look: Look, claim: Claim, consumed: Map<string, Followed>) => void} */
-function lookAt(look, { envelope: { id }, product: { custody, inputs, footprint } }, consumed) {
-  if (custody !== null && isByBooks(custody.model)) look.found.push(custody.model);
-  const { components = [] } = footprint.document;
-  if (!components.length) look.hidden.push(id);
-  look.found.push(...takenOff(components));
-  for (const { id: of, digest } of inputs) {
-    const followed = consumed.get(digest);
-    if (!followed?.claim) look.hidden.push(of);
-    else if (!look.seen.has(digest)) {
-      look.seen.add(digest);
-      lookAt(look, followed.claim, followed.consumed);
-    }
-  }
-}
-
-// The keys of components below zero, and the stages whose mass balance gives more than it took: carbon that leaves a mass
-// balance of direct emissions (M3, scope 1) is no credit while more of it has entered.
-/** @type {(components: readonly ComponentDocument[]) => string[]} */
-function takenOff(components) {
-  /** @type {Map<string, Fraction>} */
-  const balances = new Map();
-  const found = [];
-  for (const { key, stage, scope, method, amount } of components) {
-    const value = Fraction.of(amount);
-    if (method === "M3" && scope === "1") balances.set(stage, Fraction.sum([balances.get(stage) ?? Fraction.of("0"), value]));
-    else if (value.compare(Fraction.of("0")) < 0) found.push(key);
-  }
-  return [...found, ...[...balances].filter(([, left]) => left.compare(Fraction.of("0")) < 0).map(([stage]) => stage)];
 }
 
 // Whether retired certificates support the market-based result; one that is not its own needs none.

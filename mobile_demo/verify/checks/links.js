@@ -2,13 +2,11 @@
 
 import { identities } from "../../passport/identifiers/product_id.js";
 import { about, isCarbonStatement } from "../../passport/model/about.js";
-import { yearOf } from "../../passport/model/carbon_statement.js";
 import { sectorOf } from "../../passport/sectors.js";
 import { sorted } from "../../signing/text.js";
 import { limit } from "../limits.js";
 import { productsOf } from "../believing/credential.js";
 import { judge } from "../believing/listed.js";
-import { lastWord } from "./time.js";
 
 /** @import { CarbonStatement } from "../../passport/model/carbon_statement.js" */
 /** @import { Claim } from "../../passport/model/claim.js" */
@@ -72,7 +70,9 @@ export function forks(c) {
   let where = "/credentialSubject/id";
   // A CO2 statement repeats the columns of earlier years, so two statements of one of them are a fork of it too.
   if (!fork && !unknown && isCarbonStatement(doc.model)) {
-    [fork, unknown] = ofEarlierYears(doc.model, known);
+    const { model } = doc;
+    const years = c.answers.module("earlier years", () => import("./numbers/earlier_years.js"));
+    [fork, unknown] = years?.ofEarlierYears(model, known) ?? ["", ""];
     if (fork || unknown) where = "/previous";
   }
   if (unknown && !fork) c.notChecked(doc, "fork", where, { other: unknown });
@@ -80,40 +80,11 @@ export function forks(c) {
   c.ask(doc, "successor", !successor, "/credentialSubject/id", { successor });
 }
 
-// [digest of a statement of an earlier year that competes with another one of it, of one that may]. The year before comes
-// first: what competes with the statement that is named is named. One that revises an unknown statement and was signed
-// later takes the other's place, which books.previous says.
-/** @type {(statement: CarbonStatement, known: Map<string, AnyClaim>) => [fork: string, unknown: string]} */
-function ofEarlierYears(statement, known) {
-  const named = statement.previous?.digest ?? "";
-  const earlier = new Map([...known].map(([digest, one]) => /** @type {[string, CarbonStatement]} */ ([digest, one]))
-    .filter(([, one]) => one.entity.period.end <= statement.entity.period.start && areSame(statement, one)));
-  const digests = sorted(earlier.keys());
-  let unknown = "";
-  for (const digest of [...digests.filter((one) => one === named), ...digests.filter((one) => one !== named)]) {
-    const one = /** @type {CarbonStatement} */ (earlier.get(digest));
-    const [fork, found] = others(digest, one, known);
-    if (fork) return [fork, ""];
-    const other = earlier.get(found);
-    if (other !== undefined && !replaces(other, one, "") && !replaces(one, other, "")) unknown ||= found;
-  }
-  return ["", unknown];
-}
-
-// Whether a statement revises the one of that digest, or one between the two that is not at hand: a revision of the same
-// entity and year that was signed after it is one.
-/** @type {(later: CarbonStatement, other: CarbonStatement, digest: string) => boolean} */
-export function replaces(later, other, digest) {
-  if (later.revisionOf === null) return false;
-  const alike = later.entity.id === other.entity.id && yearOf(later) === yearOf(other);
-  return later.revisionOf.digest === digest || (alike && lastWord(later.envelope) > lastWord(other.envelope));
-}
-
 // [digest of a claim outside this one's line, of one that may be, of the last correction]; each is empty where there is
 // none. Predecessors need not be believed to be followed: a digest names one content. Two lines of which one is lost
 // before its first version may be one line.
 /** @type {(me: string, claim: AnyClaim, known: Map<string, AnyClaim>) => [fork: string, unknown: string, successor: string]} */
-function others(me, claim, known) {
+export function others(me, claim, known) {
   const own = line(me, known);
   let [fork, unknown, successor, length] = ["", "", "", 0];
   // Comparing identifiers is dear, so a claim is not compared with its own line.
@@ -143,7 +114,7 @@ function areRivals(claim, other) {
 
 // Whether two claims are about one product or entity, however it is spelled.
 /** @type {(claim: AnyClaim, other: AnyClaim) => boolean} */
-function areSame(claim, other) {
+export function areSame(claim, other) {
   const mine = identities(productsOf(claim));
   return [...identities(productsOf(other))].some((name) => mine.has(name));
 }

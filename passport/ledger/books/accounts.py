@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, cast
 
+from passport.ledger.books.amounts import Pair
 from signing.package_data import package_data
 from signing.strict_json import loads
 
@@ -45,6 +46,10 @@ class Account(NamedTuple):
     def sign(self) -> int:
         """1 where a debit adds, -1 where a credit adds."""
         return 1 if self.of.side in LEFT else -1
+
+    def signed(self, amount: Pair) -> Pair:
+        """Give an amount in the sign of a debit; it is stated in that of the account."""
+        return amount if self.sign == 1 else -amount
 
 
 @cache

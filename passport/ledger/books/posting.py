@@ -137,7 +137,7 @@ class State:
         self, draft: Draft, row: Row, found: Account, drawn: "_Drawn", problems: list[Problem]
     ) -> None:
         if row.amount is not None:
-            drawn.postings.append(Posting(row.account, _signed(found, row.amount), row.stage))
+            drawn.postings.append(Posting(row.account, found.signed(row.amount), row.stage))
         elif row.units is not None and row.units > 0 and draft.kind == "transfer":
             drawn.waiting.append((row, row.units))
         else:
@@ -160,7 +160,7 @@ class State:
                 row_problem(draft, row, "layer", "layer_taken", f"there is a layer {name}.", hint)
             )
         else:
-            amount = _signed(found, row.amount)
+            amount = found.signed(row.amount)
             drawn.opens.append(Layer(name, row.account, self.frame.period.name, row.units, amount))
             drawn.postings.append(Posting(row.account, amount, row.stage))
 
@@ -174,7 +174,7 @@ class State:
         units = abs(row.units or 0)
         layer = self._layer_id(row) if row.layer else ""
         taken = -self._preview(row.account, units, layer)
-        if row.amount is not None and _signed(found, row.amount) != taken:
+        if row.amount is not None and found.signed(row.amount) != taken:
             hint = f"Leave the amount blank, or write {shown(taken.location)} and {shown(taken.market)}."
             message = f"the layers hold {both(-taken)} for {shown(units)} units, not what the row says."
             problems.append(row_problem(draft, row, "amount", "layer_amount", message, hint))
@@ -251,7 +251,7 @@ class State:
             problems.append(row_problem(draft, row, "layer", "layer_missing", message, hint))
         else:
             drawn.account, drawn.layer = row.account, layer
-            drawn.postings.append(Posting(row.account, _signed(found, row.amount), row.stage))
+            drawn.postings.append(Posting(row.account, found.signed(row.amount), row.stage))
 
     # Balances.
 
@@ -345,7 +345,3 @@ def _divide(drawn: _Drawn) -> None:
     for place, (row, _) in enumerate(drawn.waiting):
         amount = Pair(columns[0][place], columns[1][place])
         drawn.postings.append(Posting(row.account, amount, row.stage))
-
-
-def _signed(found: Account, amount: Pair) -> Pair:
-    return amount if found.sign == 1 else -amount

@@ -8,7 +8,7 @@ import { ACCOUNTS_POINTER } from "../../../passport/vocab.js";
 import { judge } from "../../believing/listed.js";
 import { NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
-import { replaces } from "../links.js";
+import { replaces } from "./earlier_years.js";
 import { standingOf } from "../status.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
