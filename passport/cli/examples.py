@@ -51,6 +51,13 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "certificate show": (
         "certificate.json --to https://registry.example", "--as mill --to https://registry.example",
     ),
+    "hub": ("ingest lot --trust trust.json --hub hub", "search --cn 7208 --hub hub"),
+    "hub ingest": ("lot --trust trust.json --hub hub", "lot.ndjson --hub hub --json"),
+    "hub search": (
+        "--cn 7208 --period 2026Q3 --hub hub",
+        "--cn 7208 --by-number --boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100"
+        " --electricity location-based --hub hub",
+    ),
     "cascade": (
         "claims --status status.json --trust trust.json -o plan.json",
         "claims --as mill --threshold 0.02 -o plan.json --force",

@@ -67,7 +67,7 @@ def by(data: bytes, limits: dict[str, Any], *, alone: bool) -> tuple[object, ...
     return repr(read.value), _canonical(read.value, read.plain)
 
 
-def _canonical(value: Any, plain: bool | None = None) -> bytes | str:  # noqa: ANN401 - any JSON
+def _canonical(value: Any, plain: bool | None = None) -> bytes | str:
     try:
         return jcs.canonical(value) if plain is None else jcs.canonical_read(value, plain=plain)
     except JsonRefused as refusal:
@@ -114,7 +114,7 @@ def test_vectors_are_read_alike() -> None:
         agree(jcs.canonical(whole))
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
     """The credentials anywhere in a value."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     if isinstance(value, dict) and "@context" in value:
@@ -137,7 +137,7 @@ def test_what_is_written_sorted_and_compact(given_value: dict[str, Any]) -> None
         assert strict_json.read(data).plain
 
 
-def _has_number(value: Any) -> bool:  # noqa: ANN401 - any JSON
+def _has_number(value: Any) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     if inner is None:
         return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,44 @@
+"""``passport hub``: from verified passports to what is published of them, and what is refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.sessions import in_process
+from tests.resolver.hub.filled import needs_engine
+
+
+def run(*words: str, code: int = 0) -> str:
+    found, output = in_process(["hub", *words])
+    assert found == code, output
+    return output
+
+
+@pytest.fixture
+def folder(tmp_path: Path, demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    needs_engine()
+    shutil.copytree(demo, tmp_path / "passport-demo")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_verifies_is_found(folder: Path) -> None:
+    ingest = ("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    output = run(*ingest)
+    assert "claims are in the hub now" in output
+    found = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
+    assert {row["state"] for row in found} <= {"verified", "qualified"}
+    assert found
+    again = json.loads(run(*ingest, "--json"))
+    assert again["taken"] == str(len({row["digest"] for row in found}))
+    assert "No claim is like that." in run("search", "--country", "XX", "--hub", "hub")
+
+
+def test_one_mistake_one_sentence(folder: Path) -> None:
+    output = run("search", "--hub", "hub", code=2)
+    assert "There is no hub in hub." in output
+    Path("hub").mkdir()
+    output = run("search", "--by-number", "--hub", "hub", code=2)
+    assert "passport hub ingest" in output
