@@ -53,6 +53,13 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "hub": ("ingest lot --trust trust.json --hub hub", "search --cn 7208 --hub hub"),
     "hub ingest": ("lot --trust trust.json --hub hub", "lot.ndjson --hub hub --json"),
+    "hub aggregate": (
+        "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity market-based --hub hub",
+        "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity location-based --cn 7208"
+        " --hub hub",
+    ),
+    "hub release": ("--groups groups.csv --hub hub", "--groups groups.csv --hub hub --json"),
+    "hub rebuild": ("--hub hub", "--hub hub --json"),
     "hub search": (
         "--cn 7208 --period 2026Q3 --hub hub",
         "--cn 7208 --by-number --boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100"

@@ -67,26 +67,35 @@ def safe(masses: Mapping[str, int]) -> bool:
 def step(known: Known, waiting: Tranche) -> Step:
     """Decide the next release of a tree; ``waiting`` are the rows that stand and were in no release."""
     published = known.published
-    withheld = {owner for owner in _owners(published, known.removed.values()) if not _may_leave(known, owner)}
-    entering = {
-        leaf: groups
-        for leaf, groups in waiting.items()
-        if (owner := _owner(leaf, published)) is None
-        or (owner not in withheld and safe(_sum([waiting], owner, published)))
-    }
-    tranches = [*_tranches(known, withheld), entering]
+    owners = _owners(published, known.removed.values())
+    withheld = {owner for owner in owners if not _may_leave(known, owner)}
+    entering = {leaf: waiting[leaf] for leaf in waiting if _may_enter(leaf, waiting, published, withheld)}
+    after = _grown(published, [*_tranches(known, withheld), entering], withheld)
+    return Step(
+        after,
+        frozenset(leaf for leaf in entering if _owner(leaf, after) is not None),
+        _inside(owners - withheld, published, known.removed.values()),
+        frozenset(node for node in after if any(_holds(node, owner) for owner in withheld)),
+    )
+
+
+def _grown(published: frozenset[Node], tranches: list[Tranche], withheld: set[Node]) -> frozenset[Node]:
+    """The published cells, and every further one that may be published beside those before it."""
     for node in _order(tranches):
         if node not in published and _may_add(node, published, tranches, withheld):
             published |= {node}
-    leaving = {
-        leaf
-        for tranche in known.removed.values()
-        for leaf in tranche
-        if (owner := _owner(leaf, known.published)) is not None and owner not in withheld
-    }
-    hidden = {node for node in published if any(_holds(node, owner) for owner in withheld)}
-    shown = frozenset(leaf for leaf in entering if _owner(leaf, published) is not None)
-    return Step(published, shown, frozenset(leaving), frozenset(hidden))
+    return published
+
+
+def _inside(owners: set[Node], published: frozenset[Node], tranches: Iterable[Tranche]) -> frozenset[Leaf]:
+    """The leaves of these tranches that are in the atom of one of the owners."""
+    return frozenset(leaf for tranche in tranches for leaf in tranche if _owner(leaf, published) in owners)
+
+
+def _may_enter(leaf: Leaf, waiting: Tranche, published: frozenset[Node], withheld: set[Node]) -> bool:
+    """Whether what waits in a leaf may come in: nothing is published of it, or all that waits is safe."""
+    owner = _owner(leaf, published)
+    return owner is None or (owner not in withheld and safe(_sum([waiting], owner, published)))
 
 
 def _may_leave(known: Known, owner: Node) -> bool:

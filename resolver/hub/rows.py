@@ -100,8 +100,7 @@ def rows_of(
     lowest = {one["electricity"]: one["lowestTier"] for one in report["number"]["results"]}
     for result in footprint.results:
         shares = dict(result.evidence_breakdown)
-        emitted = None if mass is None or not per else Fraction(result.total) * mass / per
-        direct = _direct(claim, result.electricity)
+        whole = None if mass is None or not per else mass / per
         yield Row(
             digest=_digest(report), electricity=result.electricity, claim=claim.envelope.id,
             product=product.id, name=product.name, producer=claim.envelope.issuer.id,
@@ -111,8 +110,8 @@ def rows_of(
             mass=product.mass.value, mass_unit=product.mass.unit,
             boundary=footprint.boundary, gwp_set=footprint.gwp_set, total=result.total,
             per=f"{footprint.declared_unit.value} {footprint.declared_unit.unit}",
-            mass_ug=_micrograms(mass), emitted_ug=_micrograms(emitted),
-            direct_ug=None if direct is None or mass is None or not per else _micrograms(direct * mass / per),
+            mass_ug=_micrograms(mass), emitted_ug=_times(whole, Fraction(result.total)),
+            direct_ug=_times(whole, _direct(claim, result.electricity)),
             **{tier.lower(): shares.get(tier, "0") for tier in ("T4", "T3", "T2", "T1", "T0")},
             tier=lowest[result.electricity], method=f"{footprint.method.id} {footprint.method.version}",
             verifier=str(opinion.get("issuer", {}).get("id", "")),
@@ -142,6 +141,11 @@ def _kilograms(value: str, unit: str) -> Fraction | None:
         return Fraction(mass_in_kg(Decimal(value), unit))
     except UnitRefused:
         return None
+
+
+def _times(units: Fraction | None, kilograms: Fraction | None) -> int | None:
+    """Micrograms of so many declared units, of which each has so many kilograms."""
+    return None if units is None or kilograms is None else _micrograms(units * kilograms)
 
 
 def _micrograms(kilograms: Fraction | None) -> int | None:

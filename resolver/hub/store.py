@@ -103,8 +103,8 @@ class Hub:
         view(connection, self.folder, self.parts, chosen)
         return connection
 
-    def take(self, rows: Sequence[Row], *, keep: frozenset[str] = frozenset()) -> Ingested:
-        """Put rows in by D(claim), all or none; ``keep`` are paths of releases. To be called ``alone``."""
+    def take(self, rows: Sequence[Row]) -> Ingested:
+        """Put rows in by D(claim), all or none; to be called ``alone``."""
         connection = connect()
         fill(connection, "arriving", _one_each(rows))
         view(connection, self.folder, self.parts)
@@ -127,10 +127,10 @@ class Hub:
         ).fetchone()
         assert counts is not None  # noqa: S101 - counts are always one row
         if counts[1] or counts[2]:
-            self._write(connection, keep)
+            self._write(connection)
         return Ingested(counts[1], counts[2], counts[3])
 
-    def _write(self, connection: Connection, keep: frozenset[str]) -> None:
+    def _write(self, connection: Connection) -> None:
         number = self.number + 1
         changed = connection.execute(
             "SELECT DISTINCT year, hs4 FROM arriving JOIN taken USING (digest) ORDER BY year, hs4"
@@ -145,7 +145,12 @@ class Hub:
         parts.sort()
         keeping.write(self.folder / LIST, list_of(number, parts))
         self.number, self.parts = number, tuple(parts)
-        self._clean({one.path for one in parts} | keep)
+        self._clean({one.path for one in parts} | self._of_releases())
+
+    def _of_releases(self) -> set[str]:
+        """The files of rows that releases were made of."""
+        lists = sorted(self.folder.glob(f"releases/*/{LIST}"))
+        return {one.path for path in lists for one in read_list(keeping.read(path), path)[1]}
 
     def _clean(self, named: set[str]) -> None:
         """Remove files that nothing names: rows that were replaced, and what a killed process left."""

@@ -36,6 +36,27 @@ def test_what_verifies_is_found(folder: Path) -> None:
     assert "No claim is like that." in run("search", "--country", "XX", "--hub", "hub")
 
 
+def test_one_mill_is_published_by_nobody(folder: Path) -> None:
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    found = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
+    rules = ("--boundary", found[0]["boundary"], "--gwp-set", found[0]["gwp_set"],
+             "--electricity", found[0]["electricity"])  # fmt: skip
+    assert "has published nothing yet" in run("aggregate", *rules, "--hub", "hub", code=2)
+    lines = [f"{row['producer']},one" for row in found]
+    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
+    output = run("release", "--groups", "groups.csv", "--hub", "hub")
+    assert "Release 1: 0 cells, 0 withheld." in output
+    assert "claims left out: " in output
+    assert "No cell is like that." in run("aggregate", *rules, "--hub", "hub")
+    assert "--boundary" in run("aggregate", "--hub", "hub", code=2)
+    assert "release 1: the same bytes" in run("rebuild", "--hub", "hub")
+    path = Path("hub/releases/0001/release.json")
+    path.write_bytes(path.read_bytes().replace(b'"at":"2', b'"at":"1'))
+    assert "OTHER BYTES" not in run("rebuild", "--hub", "hub"), "the moment is taken from the release itself"
+    path.write_bytes(path.read_bytes().replace(b'"cells":[]', b'"cells":[{}]'))
+    assert "OTHER BYTES" in run("rebuild", "--hub", "hub", code=5)
+
+
 def test_one_mistake_one_sentence(folder: Path) -> None:
     output = run("search", "--hub", "hub", code=2)
     assert "There is no hub in hub." in output

@@ -11,8 +11,14 @@ from passport.cli.output import languages
 _ACTIONS: Final = {
     "ingest": "verify passports, and keep rows of those that are at least qualified",
     "search": "list claims that count, page after page",
+    "aggregate": "show the cells of the newest release",
+    "release": "publish the cells that reveal nobody, as a file that never changes",
+    "rebuild": "make all releases again from what they were made of, and compare the bytes",
 }
-_MODULES: Final = {"ingest": "ingest", "search": "asking"}
+_MODULES: Final = {
+    "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
+    "rebuild": "publishing",
+}  # fmt: skip
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -23,6 +29,14 @@ def configure(parser: ArgumentParser) -> None:
     made = {name: actions.add_parser(name, help=summary) for name, summary in _ACTIONS.items()}
     _ingest(made["ingest"])
     _search(made["search"])
+    _rules(made["aggregate"])
+    made["aggregate"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
+    made["aggregate"].add_argument("--period", metavar="QUARTER", default="", help="a quarter: 2026Q3")
+    made["release"].add_argument(
+        "--groups", metavar="FILE", type=Path, required=True,
+        help="control group of each producer, .csv: producer,group",
+    )  # fmt: skip
+    options.add_at(made["release"])
     for action in made.values():
         action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
         options.add_json(action)

@@ -12,7 +12,8 @@ from tests.world import World
 
 RULES = {"boundary": "cradle-to-gate", "gwp_set": "IPCC-AR6-GWP100", "electricity": "location-based"}
 
-BY_NUMBER = Asked("", "", "", "", "", *RULES.values(), True)
+BY_NUMBER = Asked(by_number=True, boundary="cradle-to-gate", gwp_set="IPCC-AR6-GWP100",
+                  electricity="location-based")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def test_by_number_within_one_set_of_rules_only(hub: Hub) -> None:
     assert numbers == sorted(numbers)
     for absent in RULES:
         with pytest.raises(HubRefused) as refused:
-            search(hub, Asked("", "", "", "", "", *({**RULES, absent: ""}.values()), True))
+            search(hub, Asked(by_number=True, **{name: RULES[name] for name in RULES if name != absent}))  # type: ignore[arg-type]
         assert refused.value.code == "hub.comparable"
         assert f"--{absent.replace('_', '-')}" in refused.value.hint
 
