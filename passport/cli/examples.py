@@ -59,6 +59,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         " --hub hub",
     ),
     "hub release": ("--groups groups.csv --hub hub", "--groups groups.csv --hub hub --json"),
+    "hub anomalies": ("--hub hub", "--cn 7208 --hub hub --json"),
+    "hub reconcile": ("inventory.csv --hub hub", "inventory.csv --hub hub --json"),
     "hub rebuild": ("--hub hub", "--hub hub --json"),
     "hub search": (
         "--cn 7208 --period 2026Q3 --hub hub",

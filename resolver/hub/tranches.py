@@ -125,7 +125,7 @@ def _sums(base: Connection) -> dict[Key, dict[Leaf, dict[str, tuple[int, int, in
     """Mass, emissions and claims by tree, leaf and group of what the release counts."""
     found: dict[Key, dict[Leaf, dict[str, tuple[int, int, int]]]] = {}
     query = (
-        f"SELECT {_TREE}, route, country, grp, SUM(mass_ug), SUM(emitted_ug), COUNT(*)"  # noqa: S608
+        f"SELECT {_TREE}, route, country, grp, SUM(mass_ug), SUM(emitted_ug), COUNT(*)"  # noqa: S608 - words of this module
         " FROM after JOIN grouping USING (producer) WHERE gone = 0 GROUP BY ALL"
     )
     for *tree, route, country, group, mass, emitted, claims in base.execute(query).fetchall():

@@ -57,6 +57,19 @@ def test_one_mill_is_published_by_nobody(folder: Path) -> None:
     assert "OTHER BYTES" in run("rebuild", "--hub", "hub", code=5)
 
 
+def test_advice_and_coverage(folder: Path) -> None:
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    assert "have nothing to be compared with" in run("anomalies", "--hub", "hub")
+    assert json.loads(run("anomalies", "--hub", "hub", "--json"))["anomalies"] == []
+    row = json.loads(run("search", "--hub", "hub", "--json"))["rows"][0]
+    lines = ["facility,year,direct_kg", f"{row['facility']},{row['begins'][:4]},1000000", "none,2026,1", ""]
+    Path("inventory.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = json.loads(run("reconcile", "inventory.csv", "--hub", "hub", "--json"))["coverage"]
+    assert {one["claims"] for one in found} > {"0"}
+    output = run("reconcile", "inventory.csv", "--hub", "hub")
+    assert "none 2026: 0.000 (0.000 of 1 kg): no claim is published" in output
+
+
 def test_one_mistake_one_sentence(folder: Path) -> None:
     output = run("search", "--hub", "hub", code=2)
     assert "There is no hub in hub." in output

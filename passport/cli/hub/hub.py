@@ -14,10 +14,12 @@ _ACTIONS: Final = {
     "aggregate": "show the cells of the newest release",
     "release": "publish the cells that reveal nobody, as a file that never changes",
     "rebuild": "make all releases again from what they were made of, and compare the bytes",
+    "anomalies": "say which numbers stand out against like ones; advice, no verdict",
+    "reconcile": "hold direct emissions of published claims against a reported inventory",
 }
 _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
-    "rebuild": "publishing",
+    "rebuild": "publishing", "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
 
 
@@ -37,6 +39,10 @@ def configure(parser: ArgumentParser) -> None:
         help="control group of each producer, .csv: producer,group",
     )  # fmt: skip
     options.add_at(made["release"])
+    made["anomalies"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
+    made["reconcile"].add_argument(
+        "inventory", metavar="INVENTORY.csv", type=Path, help="facility,year,direct_kg as the entity reports"
+    )
     for action in made.values():
         action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
         options.add_json(action)
