@@ -34,7 +34,7 @@ def _is_one_of(column: str, words: Collection[str]) -> str:
 STANDING: Final = f"""
 CREATE TEMP VIEW standing AS SELECT * FROM kept
 WHERE NOT {_is_one_of("state", LEAVING)} AND (digest, producer) NOT IN (
-    SELECT revision_of, producer FROM everything
+    SELECT revision_of, producer FROM replacing
     WHERE revision_of <> '' AND NOT {_is_one_of("state", LEAVING)}
 )
 """  # noqa: S608 - words of this module
@@ -57,6 +57,8 @@ class Part(NamedTuple):
     hs4: str
     rows: str
     sha256: str
+    revisions: str = "0"
+    """Rows of claims that replace others."""
 
 
 class Ingested(NamedTuple):
@@ -141,7 +143,8 @@ class Hub:
             keeping.folder(self.folder / place)
             query = _MERGED.format(year=year, hs4=hs4)
             path = f"{place}/{number:06}.parquet"
-            parts.append(written(connection, self.folder, path, query, (year, hs4)))
+            part = written(connection, self.folder, path, query, (year, hs4))
+            parts.append(_with_revisions(connection, part, query))
         parts.sort()
         keeping.write(self.folder / LIST, list_of(number, parts))
         self.number, self.parts = number, tuple(parts)
@@ -193,14 +196,18 @@ def view(
     parts: Sequence[Part],
     chosen: Sequence[Part] | None = None,
 ) -> None:
-    """Name the rows of chosen files ``kept``, those of all ``everything``; raises ``hub.damaged``."""
+    """Name the rows of chosen files ``kept``, and those of all that hold revisions ``replacing``.
+
+    Raises ``hub.damaged``.
+    """
     absent = [one.path for one in parts if not (folder / one.path).is_file()]
     if absent:
         raise HubRefused(
             "hub.damaged", f"The hub has lost {len(absent)} of its files, {absent[0]} among them.",
             hint="Take them from a backup, or ingest the passports into a new folder.", where=str(folder),
         )  # fmt: skip
-    for name, some in (("everything", parts), ("kept", parts if chosen is None else chosen)):
+    replacing = [one for one in parts if one.revisions != "0"]
+    for name, some in (("replacing", replacing), ("kept", parts if chosen is None else chosen)):
         if some:
             paths = ", ".join(_text(str(folder / one.path)) for one in some)
             query = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"  # noqa: S608 - our files
@@ -208,6 +215,14 @@ def view(
         else:
             connection.execute(f"CREATE TEMP TABLE {name} ({COLUMNS})")
     connection.execute(STANDING)
+
+
+def _with_revisions(connection: Connection, part: Part, query: str) -> Part:
+    """Count the rows of a file that replace others: few files hold any, and only those are asked for them."""
+    counted = f"SELECT COUNT(*) FROM ({query}) WHERE revision_of <> ''"  # noqa: S608 - words of this module
+    row = connection.execute(counted).fetchone()
+    assert row is not None  # noqa: S101 - a count is one row
+    return part._replace(revisions=str(row[0]))
 
 
 def written(

@@ -26,7 +26,7 @@ _COLUMNS: Final = (
     " route VARCHAR, country VARCHAR, producer VARCHAR, mass_ug BIGINT, emitted_ug BIGINT"
 )
 _TREE: Final = "boundary, gwp_set, electricity, hs4, quarter"
-_PIECES: Final = f"""
+PIECES: Final = f"""
 WITH pieces AS (
     SELECT b.* EXCLUDE (gone), c.digest IS NOT NULL AS stands FROM before b
     LEFT JOIN current c USING (digest, electricity) WHERE b.gone = 0
@@ -96,7 +96,7 @@ def _trees(
     removed: dict[Key, dict[int, dict[Leaf, dict[str, int]]]] = {}
     waiting: dict[Key, dict[Leaf, dict[str, int]]] = {}
     keys = set(published)
-    for *tree, route, country, tranche, stands, group, mass in base.execute(_PIECES).fetchall():
+    for *tree, route, country, tranche, stands, group, mass in base.execute(PIECES).fetchall():
         key: Key = (tree[0], tree[1], tree[2], tree[3], tree[4])
         keys.add(key)
         if tranche == 0:

@@ -132,10 +132,12 @@ def test_a_later_claim_of_the_same_producer_takes_the_place(tmp_path: Path, row:
     old, new, stranger = like(row, 3)
     with hub.alone() as mine:
         mine.take([
-            new._replace(revision_of=old.digest), old,
+            new._replace(revision_of=old.digest, hs4="7210"), old,
             stranger._replace(revision_of=new.digest, producer="did:web:other.example"),
         ])  # fmt: skip
     assert _kept(Hub.opened(hub.folder), "digest", "standing") == [(new.digest,), (stranger.digest,)]
+    with Hub.opened(hub.folder).connected(hs4=old.hs4) as base:  # also where its file is not among the chosen
+        assert base.execute("SELECT digest FROM standing").fetchall() == [(stranger.digest,)]
 
 
 def test_a_folder_that_is_no_hub_is_refused(tmp_path: Path) -> None:
