@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from resolver.hub import keeping
-from resolver.hub.engine import Connection, HubRefused, connect
+from resolver.hub.engine import Connection, HubRefused, connect, require
 from resolver.hub.rows import FINAL, INTEGERS, LEAVING, Row
 from signing import jcs
 from signing.strict_json import JsonValue, loads
@@ -81,6 +81,7 @@ class Hub:
     @classmethod
     def opened(cls, folder: Path, *, make: bool = False) -> "Hub":
         """The hub in a folder; with ``make`` a new one where there is none. Raises ``hub.*``, ``file.*``."""
+        require()
         path = folder / LIST
         if not path.exists():
             if not make:

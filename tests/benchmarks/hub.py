@@ -1,8 +1,8 @@
 """The targets of the hub: a release's aggregation beside a plain scan of its rows, and a page of a search.
 
-HUB_ROWS sets how many rows there are (1,000,000 is the design's size). The aggregation
-begins at the files; the scan reads the columns that it reads, and adds up nothing by group. The page is that of a heading, a year and a country, opened
-anew each time, as a command does.
+HUB_ROWS sets how many rows there are (1,000,000 is the size of the design). The aggregation begins at the
+files; the scan reads the columns that it reads, and adds up nothing by group. The page is that of a heading, a
+year and a country, opened anew each time, as a command does.
 """
 
 import os
@@ -87,8 +87,8 @@ def _pieces(hub: Hub, groups: dict[str, str]) -> int:
 
 def _scan(base: Connection) -> object:
     return base.execute(
-        "SELECT COUNT(*), SUM(mass_ug), SUM(emitted_ug), MAX(producer), MAX(route), MAX(country), MAX(quarter)"
-        " FROM kept"
+        "SELECT COUNT(*), SUM(mass_ug), SUM(emitted_ug), MAX(producer), MAX(route), MAX(country),"
+        " MAX(quarter) FROM kept"
     ).fetchone()
 
 

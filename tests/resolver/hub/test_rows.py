@@ -1,5 +1,6 @@
 """Rows of verified claims: what is kept, exact to the microgram, replaced by D(claim) (THREATS T328)."""
 
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -153,6 +154,15 @@ def test_a_folder_that_is_no_hub_is_refused(tmp_path: Path) -> None:
     with pytest.raises(HubRefused) as refused:
         Hub.opened(tmp_path)
     assert refused.value.code == "hub.damaged"
+
+
+def test_without_the_engine_nothing_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(HubRefused) as refused:
+        Hub.opened(tmp_path / "hub", make=True)
+    assert refused.value.code == "hub.engine"
+    assert "carbon-passport[hub]" in refused.value.hint
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_processes_do_not_write_at_once(tmp_path: Path, row: Row) -> None:
