@@ -1,8 +1,8 @@
 """The targets of the hub: a release's aggregation beside a plain scan of its rows, and a page of a search.
 
 HUB_ROWS sets how many rows there are (1,000,000 is the size of the design). The aggregation begins at the
-files; the scan reads the columns that it reads, and adds up nothing by group. The page is that of a heading, a
-year and a country, opened anew each time, as a command does.
+files; the scan reads the columns that it reads, and adds up nothing by group. The page is that of a heading,
+a year and a country, opened anew each time, as a command does.
 """
 
 import os
