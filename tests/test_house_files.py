@@ -46,6 +46,7 @@ ALLOWED: Final[dict[str, str]] = {
     "signing/keystore.py": "key files: made private before the first byte is written",
     "signing/tokens.py": "opens a session of a hardware token, which is no file",
     "signing/jsonld/compile.py": "a tool for building: writes the compiled contexts of the repository",
+    "resolver/hub/": "rows and releases: a folder of Parquet files and one list of them, each whole or absent",
     "resolver/log/exporting.py": "exports the log as static files for any web server",
     "resolver/answers/": "exports static files for any web server, and reads the phone app to serve it",
 }
@@ -105,6 +106,13 @@ def test_only_the_terminal_and_the_disk_touch_streams_and_files() -> None:
                 wrong += [f"{path.relative_to(ROOT)}:{line} {what}" for line, what in there]
     assert not wrong, "use passport.cli.output or passport.disk, or state a reason: " + "\n".join(wrong)
     assert used == set(ALLOWED), f"nothing to allow any more: {sorted(set(ALLOWED) - used)}"
+
+
+def test_the_hub_asks_its_engine_in_one_file_and_decides_by_nothing_but_numbers() -> None:
+    hub = ROOT / "resolver" / "hub"
+    asks = {path.name for path in (ROOT / "resolver").rglob("*.py") if "duckdb" in imports_of(path)}
+    assert asks == {"engine.py"}
+    assert not [name for name in imports_of(hub / "disclosure.py") if name.split(".")[0] in PACKAGES]
 
 
 def test_the_law_sees_what_it_forbids(tmp_path: Path) -> None:

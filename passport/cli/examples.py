@@ -55,6 +55,22 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "certificate show": (
         "certificate.json --to https://registry.example", "--as mill --to https://registry.example",
     ),
+    "hub": ("ingest lot --trust trust.json --hub hub", "search --cn 7208 --hub hub"),
+    "hub ingest": ("lot --trust trust.json --hub hub", "lot.ndjson --hub hub --json"),
+    "hub aggregate": (
+        "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity market-based --hub hub",
+        "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity location-based --cn 7208"
+        " --hub hub",
+    ),
+    "hub release": ("--groups groups.csv --hub hub", "--groups groups.csv --hub hub --json"),
+    "hub anomalies": ("--hub hub", "--cn 7208 --hub hub --json"),
+    "hub reconcile": ("inventory.csv --hub hub", "inventory.csv --hub hub --json"),
+    "hub rebuild": ("--hub hub", "--hub hub --json"),
+    "hub search": (
+        "--cn 7208 --period 2026Q3 --hub hub",
+        "--cn 7208 --by-number --boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100"
+        " --electricity location-based --hub hub",
+    ),
     "cascade": (
         "claims --status status.json --trust trust.json -o plan.json",
         "claims --as mill --threshold 0.02 -o plan.json --force",

@@ -80,6 +80,10 @@ VERBS: Final[dict[str, Verb]] = {
         "platform", "platform.resolver",
         "maintain a resolver: issuers, audit, backup, check, export",
     ),
+    "hub": Verb(
+        "platform", "hub.hub",
+        "keep what verifies, search it, and publish what reveals nobody",
+    ),
     "log": Verb("platform", "platform.log", "keep, export and check a transparency log"),
     "witness": Verb("platform", "platform.witness", "cosign the logs of others, and keep what contradicts"),
     "trust": Verb("buyer", "trust_list.trust", "make, extend, install or show a trust list"),

@@ -13,6 +13,7 @@ from tests.benchmarks import (
     batch,
     cascade,
     cluster,
+    hub,
     issuing,
     ledger,
     log,
@@ -222,3 +223,11 @@ def test_a_cascade_is_measured_in_processes_of_their_own(monkeypatch: pytest.Mon
     ]  # fmt: skip
     assert rows[-1].value > 0
     assert rows[0].seconds["nodes"] == 99
+
+
+def test_the_hub_aggregates_and_finds_what_was_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "ROWS", 2_000)
+    monkeypatch.setattr(hub, "PAGES", 5)
+    quick = measure.side_by_side
+    monkeypatch.setattr(hub, "side_by_side", lambda works, **_: quick(works, rounds=1, repeat=1))
+    assert [row.name for row in hub.rows()] == ["hub/aggregation", "hub/search"]

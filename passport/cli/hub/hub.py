@@ -1,0 +1,90 @@
+"""``passport hub``: keep what verifies, search it, and publish what reveals nobody."""
+
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from passport.cli import options
+from passport.cli.output import languages
+
+_ACTIONS: Final = {
+    "ingest": "verify passports, and keep rows of those that are at least qualified",
+    "search": "list claims that count, page after page",
+    "aggregate": "show the cells of the newest release",
+    "release": "publish the cells that reveal nobody, as a file that never changes",
+    "rebuild": "make all releases again from what they were made of, and compare the bytes",
+    "anomalies": "say which numbers stand out against like ones; advice, no verdict",
+    "reconcile": "hold direct emissions of published claims against a reported inventory",
+}
+_MODULES: Final = {
+    "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
+    "rebuild": "publishing", "anomalies": "comparing", "reconcile": "comparing",
+}  # fmt: skip
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the actions and their arguments."""
+    actions = parser.add_subparsers(
+        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
+    )
+    made = {name: actions.add_parser(name, help=summary) for name, summary in _ACTIONS.items()}
+    _ingest(made["ingest"])
+    _search(made["search"])
+    _rules(made["aggregate"])
+    made["aggregate"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
+    made["aggregate"].add_argument("--period", metavar="QUARTER", default="", help="a quarter: 2026Q3")
+    made["release"].add_argument(
+        "--groups", metavar="FILE", type=Path, required=True,
+        help="control group of each producer, .csv: producer,group",
+    )  # fmt: skip
+    options.add_at(made["release"])
+    made["anomalies"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
+    made["reconcile"].add_argument(
+        "inventory", metavar="INVENTORY.csv", type=Path, help="facility,year,direct_kg as the entity reports"
+    )
+    for action in made.values():
+        action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
+        options.add_json(action)
+
+
+def _ingest(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "targets", metavar="TARGET", nargs="+", help="passport file, folder, NDJSON file, or delivery"
+    )
+    options.add_evidence(parser)
+    parser.add_argument("--policy", metavar="FILE|NAME", help="demands that a passport is judged by besides")
+    parser.add_argument("--no-state", action="store_true", help="remember nothing of what status lists say")
+    parser.set_defaults(workings=None, log=[])
+    languages.add(parser)
+    options.add_at(parser)
+
+
+def _search(parser: ArgumentParser) -> None:
+    _rules(parser)
+    parser.add_argument("--cn", metavar="CODE", default="", help="first digits of the code, 4 or more")
+    parser.add_argument("--route", metavar="NAME", default="", help="production route")
+    parser.add_argument("--country", metavar="CODE", default="", help="country of the facility")
+    parser.add_argument("--period", metavar="PERIOD", default="", help="a year or a quarter: 2026, 2026Q3")
+    parser.add_argument("--tier", metavar="TIER", default="", help="T0 to T4: no part rests on a lower tier")
+    parser.add_argument(
+        "--by-number", action="store_true",
+        help="lowest emissions a tonne first, within one boundary, GWP set and electricity method",
+    )  # fmt: skip
+    parser.add_argument("--after", metavar="PLACE", default="", help="the page after this place")
+
+
+def _rules(parser: ArgumentParser) -> None:
+    """``--boundary``, ``--gwp-set``, ``--electricity``: what figures have in common that are compared."""
+    parser.add_argument("--boundary", metavar="NAME", default="", help="system boundary, as claims state it")
+    parser.add_argument("--gwp-set", metavar="NAME", default="", help="set of GWP values, as claims state it")
+    parser.add_argument(
+        "--electricity", choices=("location-based", "market-based"), default="", help="electricity method"
+    )
+
+
+def run(args: Namespace) -> int:
+    """Dispatch on the action."""
+    running = import_module(f"passport.cli.hub.{_MODULES[args.action]}")
+    code: int = getattr(running, args.action)(args)
+    return code

@@ -1,0 +1,58 @@
+"""``passport hub ingest``: verify passports and keep rows of those that are good enough."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from itertools import chain
+
+from passport.cli.buyer.judging import Judging, judging
+from passport.cli.output import languages, terminal
+from passport.cli.output.progress import Progress
+from passport.disk import clock, folders
+from passport.work.batches import hub_rows
+from passport.work.batches.batch import Setup
+from passport.work.batches.body import Body
+from passport.work.batches.hub_rows import Judged
+from resolver.hub.store import Hub
+from signing import jcs
+
+
+def ingest(args: Namespace) -> int:
+    """Judge all, then put the rows in together; exit code 0 whatever the verdicts are: they are no fault."""
+    hub = Hub.opened(args.hub, make=True)
+    judge = judging(args, clock.at(args), None)
+    lang = languages.chosen(args)
+    with Body(judge.trust, at=judge.at, lang=lang) as body:
+        for item in chain.from_iterable(map(folders.everything, args.targets)):
+            body.add(item)
+        setup = Setup(
+            judge.source.data, judge.source.pinned, (*judge.status, *body.status()), judge.seen, judge.at,
+            judge.policy, lang, True, judge.inputs,
+        )  # fmt: skip
+        rows, states = hub_rows.count(_shown(judge, hub_rows.judged(body, setup)))
+    with hub.alone() as mine:
+        done = mine.take(rows)
+    judge.remember()
+    if args.json:
+        verdicts = {name: str(count) for name, count in sorted(states.items())}
+        counts = {name: str(count) for name, count in done._asdict().items()}
+        terminal.say_bytes(jcs.canonical({"verdicts": {**verdicts}, **counts}))
+        return 0
+    for state, count in states.most_common():
+        terminal.say(f"  {count:>9,}  {state}")
+    terminal.say(
+        f"{done.taken:,} claims are in the hub now, {done.left:,} count no more;"
+        f" of {done.older:,} it has a later verdict."
+    )
+    return 0
+
+
+def _shown(judge: Judging, found: Iterator[Judged]) -> Iterator[Judged]:
+    """Show progress, and note what was seen in status lists."""
+    progress = Progress("checked")
+    try:
+        for one in found:
+            judge.observe(one.observed)
+            progress.step()
+            yield one
+    finally:
+        progress.end()

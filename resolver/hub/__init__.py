@@ -1,0 +1,1 @@
+"""The hub: rows of verified claims as Parquet files, asked by DuckDB; it shows verdicts and makes none."""

@@ -1,0 +1,100 @@
+"""Write the files of a hub whole or not at all, durable before they are named, by one process at a time."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from resolver.hub.engine import HubRefused
+
+LOCK: Final = ".lock"
+PARTIAL: Final = ".partial"
+_MOST: Final = 256 * 1024 * 1024
+
+
+def disk_refused(error: OSError, path: Path) -> HubRefused:
+    """Say what the disk refused."""
+    return HubRefused(
+        "hub.disk", f"{path}: {error.strerror or type(error).__name__}.",
+        hint="Check path, owner and free space, and run the command again: the hub is as it was.",
+        where=str(path),
+    )  # fmt: skip
+
+
+def read(path: Path) -> bytes:
+    """Read a file of the hub; raises ``hub.disk``."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_MOST)
+    except OSError as error:
+        raise disk_refused(error, path) from error
+
+
+def folder(path: Path) -> None:
+    """Make a folder and those above it, where they are missing."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_refused(error, path) from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Give a file beside ``path`` to be filled, which becomes ``path`` in one step; raises ``hub.disk``."""
+    partial = path.with_name(path.name + PARTIAL)
+    try:
+        partial.unlink(missing_ok=True)
+        yield partial
+        with partial.open("r+b") as stream:
+            os.fsync(stream.fileno())
+        partial.replace(path)
+        _settle(path.parent)
+    except OSError as error:
+        raise disk_refused(error, path) from error
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write the whole of a file, or nothing."""
+    with writing(path) as partial:
+        partial.write_bytes(data)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, if it is there."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_refused(error, path) from error
+
+
+def _settle(path: Path) -> None:
+    """Make new names in a folder durable, where folders can be synchronised (not on Windows)."""
+    if os.name == "posix":
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def alone(hub: Path) -> Iterator[None]:
+    """Keep other processes from writing into the hub while inside; raises ``hub.busy``.
+
+    The lock is SQLite's: whoever dies lets go of it.
+    """
+    folder(hub)
+    try:
+        connection = sqlite3.connect(hub / LOCK, timeout=0, isolation_level=None)
+    except sqlite3.Error as error:
+        raise disk_refused(OSError(0, str(error)), hub / LOCK) from error
+    with closing(connection):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise HubRefused(
+                "hub.busy", f"Another process writes into {hub}.", hint="Wait for it.", where=str(hub),
+            ) from error  # fmt: skip
+        yield

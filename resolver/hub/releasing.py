@@ -1,0 +1,204 @@
+"""Make releases: cells that reveal nobody, as one canonical JSON a release, which never changes again.
+
+``releases/0001/``: ``release.json`` is what is published, and is written last; ``hub.json`` lists the files
+of rows it was made of, ``groups.json`` the control groups, ``published.json`` the cells ever published, and
+``tranches.parquet`` which release took in or let go which row. Only the first is for readers.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from passport.carbon.exact import nearest
+from resolver.hub import keeping, tranches
+from resolver.hub.disclosure import P_PERCENT, THRESHOLD, Node, safe
+from resolver.hub.engine import Connection, HubRefused, connect, version
+from resolver.hub.store import LIST, Hub, list_of, read_list, view, written
+from resolver.hub.tranches import Decided, Key
+from signing import jcs
+from signing.digests import multibase_digest
+from signing.logs.merkle import fold, leaf_hash
+from signing.strict_json import JsonValue, loads
+
+FORMAT: Final = "passport-hub-release/1"
+RELEASE: Final = "release.json"
+_FOLDER: Final = "releases"
+_MOST: Final = 256 * 1024 * 1024
+_ROUND_COUNTS: Final = 5
+_NAMES: Final = ("boundary", "gwpSet", "electricity", "hs4", "quarter", "route", "country")
+RULES: Final[Mapping[str, JsonValue]] = {
+    "threshold": str(THRESHOLD), "pPercent": str(P_PERCENT), "tree": "hs4 and quarter, route, country",
+    "mean": "kg CO2e a tonne, weighted by mass, rounded to 1", "counts": f"rounded to {_ROUND_COUNTS}",
+}  # fmt: skip
+
+
+class Released(NamedTuple):
+    """A release: its number, its bytes, and how many claims that stand it leaves out, by reason."""
+
+    number: int
+    data: bytes
+    left_out: dict[str, int]
+
+
+class Basis(NamedTuple):
+    """All that the bytes of a release follow from, beside the releases before it."""
+
+    number: int
+    at: str
+    engine: str
+    groups: Mapping[str, str]
+    hub: Hub
+
+
+class Earlier(NamedTuple):
+    """What a release needs of the one before it."""
+
+    tranches: Path | None = None
+    published: Mapping[Key, frozenset[Node]] = {}
+    release: bytes = b""
+
+
+def release(hub: Hub, groups: Mapping[str, str], at: str) -> Released:
+    """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``."""
+    number = len(numbers(hub.folder)) + 1
+    basis = Basis(number, at, version(), groups, hub)
+    folder = place(hub.folder, number)
+    keeping.folder(folder)
+    earlier = _kept(hub.folder, number - 1)
+    done, published = _calculated(basis, earlier, folder)
+    keeping.write(folder / LIST, list_of(hub.number, hub.parts))
+    keeping.write(folder / "groups.json", jcs.canonical({**groups}))
+    keeping.write(folder / "published.json", jcs.canonical(published))
+    keeping.write(folder / RELEASE, done.data)
+    return done
+
+
+def rebuild(hub: Hub) -> list[tuple[int, bool]]:
+    """Make all releases again from what they were made of: number, and whether the bytes are the same."""
+    found = []
+    with tempfile.TemporaryDirectory(prefix="passport-hub-") as name:
+        earlier = Earlier()
+        for number in numbers(hub.folder):
+            kept = place(hub.folder, number)
+            content: Any = loads(keeping.read(kept / RELEASE), max_bytes=_MOST)
+            groups: Any = loads(keeping.read(kept / "groups.json"), max_bytes=_MOST)
+            then = Hub(hub.folder, *read_list(keeping.read(kept / LIST), kept / LIST))
+            target = Path(name) / str(number)
+            keeping.folder(target)
+            done, published = _calculated(
+                Basis(number, content["at"], content["engine"], groups, then), earlier, target
+            )
+            found.append((number, done.data == keeping.read(kept / RELEASE)))
+            earlier = Earlier(target / "tranches.parquet", _read_published(published), done.data)
+    return found
+
+
+def numbers(hub: Path) -> list[int]:
+    """The releases of a hub, first to last; raises ``hub.damaged`` where one of them lacks."""
+    there = sorted(int(one.parent.name) for one in (hub / _FOLDER).glob(f"[0-9]*/{RELEASE}"))
+    if there != list(range(1, len(there) + 1)):
+        raise HubRefused(
+            "hub.damaged", f"The hub in {hub} has lost a release.", hint="Take its folder from a backup.",
+        )  # fmt: skip
+    return there
+
+
+def newest(hub: Path) -> dict[str, Any]:
+    """The newest release; raises ``hub.no_release``."""
+    there = numbers(hub)
+    if not there:
+        raise HubRefused(
+            "hub.no_release", f"The hub in {hub} has published nothing yet.",
+            hint="Make a release first: passport hub release --groups groups.csv",
+        )  # fmt: skip
+    content: Any = loads(keeping.read(place(hub, there[-1]) / RELEASE), max_bytes=_MOST)
+    return dict(content)
+
+
+def place(hub: Path, number: int) -> Path:
+    """Where a release lies."""
+    return hub / _FOLDER / f"{number:04}"
+
+
+def _kept(hub: Path, number: int) -> Earlier:
+    if number == 0:
+        return Earlier()
+    folder = place(hub, number)
+    published: Any = loads(keeping.read(folder / "published.json"), max_bytes=_MOST)
+    return Earlier(folder / "tranches.parquet", _read_published(published), keeping.read(folder / RELEASE))
+
+
+def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released, list[JsonValue]]:
+    """Make one release; what the next one needs is written into ``folder``."""
+    hub = basis.hub
+    with connect() as base:
+        view(base, hub.folder, hub.parts)
+        tranches.prepare(base, basis.groups, earlier.tranches)
+        trees = tranches.decide(base, basis.number, earlier.published)
+        written(base, folder, "tranches.parquet", tranches.TRANCHES)
+        cells: list[JsonValue] = []
+        withheld: list[JsonValue] = []
+        published: list[JsonValue] = []
+        for key, decided in trees.items():
+            _entries(key, decided, cells, withheld)
+            published += [[*key, *node] for node in sorted(decided.published)]
+        content: dict[str, JsonValue] = {
+            "format": FORMAT, "type": "AggregateRelease", "number": str(basis.number), "at": basis.at,
+            "previous": multibase_digest(earlier.release) if earlier.release else "",
+            "engine": basis.engine, "query": " ".join(tranches.QUERY.split()), "rules": {**RULES},
+            "inputs": _inputs(base), "policies": _policies(base), "cells": cells, "withheld": withheld,
+        }  # fmt: skip
+        return Released(basis.number, jcs.canonical(content), _left_out(base)), published
+
+
+def _entries(key: Key, decided: Decided, cells: list[JsonValue], withheld: list[JsonValue]) -> None:
+    for node in sorted(decided.published):
+        name: dict[str, JsonValue] = {**dict(zip(_NAMES, (*key, *node), strict=False))}
+        cell = decided.cells.get(node)
+        if cell is not None and safe(cell.masses):
+            mean = nearest(cell.emitted * 1000, sum(cell.masses.values()))
+            cells.append({
+                **name, "mean": str(mean),
+                "claims": _rounded(cell.claims), "groups": _rounded(len(cell.masses)),
+            })  # fmt: skip
+        elif cell is not None or node in decided.withheld:
+            withheld.append(name)
+
+
+def _rounded(count: int) -> str:
+    return str(_ROUND_COUNTS * nearest(count, _ROUND_COUNTS))
+
+
+def _inputs(base: Connection) -> dict[str, JsonValue]:
+    """The claims counted: how many, rounded, and the root of the Merkle tree over their digests in order."""
+    rows = base.execute("SELECT DISTINCT digest FROM after WHERE gone = 0 ORDER BY digest").fetchall()
+    root = fold([leaf_hash(digest.encode()) for (digest,) in rows])
+    return {"claims": _rounded(len(rows)), "root": root.hex()}
+
+
+def _policies(base: Connection) -> list[JsonValue]:
+    rows = base.execute(
+        "SELECT DISTINCT policy FROM standing SEMI JOIN after USING (digest) ORDER BY policy"
+    ).fetchall()
+    return [policy for (policy,) in rows]
+
+
+def _left_out(base: Connection) -> dict[str, int]:
+    """Claims that stand and are in no cell, by the first reason."""
+    rows = base.execute("""
+        SELECT CASE WHEN quarter = '' THEN 'period not inside a quarter' WHEN hs4 = 'none' THEN 'no code'
+            WHEN mass_ug IS NULL OR mass_ug <= 0 OR emitted_ug IS NULL THEN 'no mass, or too large'
+            WHEN producer NOT IN (SELECT producer FROM grouping) THEN 'no control group'
+            ELSE 'waits for others' END AS reason, COUNT(DISTINCT digest)
+        FROM standing ANTI JOIN (SELECT * FROM after WHERE gone = 0) USING (digest, electricity)
+        GROUP BY reason ORDER BY reason
+    """).fetchall()
+    return {reason: int(count) for reason, count in rows}
+
+
+def _read_published(content: Sequence[Any]) -> dict[Key, frozenset[Node]]:
+    found: dict[Key, set[Node]] = {}
+    for one in content:
+        found.setdefault((one[0], one[1], one[2], one[3], one[4]), set()).add(tuple(one[5:]))
+    return {key: frozenset(nodes) for key, nodes in found.items()}

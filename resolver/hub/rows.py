@@ -1,0 +1,178 @@
+"""Make the rows of one verified claim: one for each electricity method, figures exact or as integers.
+
+A text of the claim stays the text it is. Besides, mass and emissions are integers of micrograms of the whole
+product (mass) and of CO2e, so that sums are exact; Parquet has no integer above 64 bits that it keeps exact
+(DuckDB writes 128 bits as a float), so what does not fit is left empty, and such a row is in no sum.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from passport.carbon.exact import half_even
+from passport.model.claim import Claim, read
+from passport.moments import shift
+from passport.units import UnitRefused, mass_in_kg
+from verify.states import RANK
+
+LEAST: Final = "qualified"
+"""The verdict that a claim needs at least to be kept."""
+LEAVING: Final = frozenset({"revoked", "suspended", "adverse", "figures_wrong", "superseded"})
+"""Verdicts, by what its parties signed, after which a claim that is kept counts no more."""
+FINAL: Final = frozenset({"revoked", "superseded"})
+"""Of these, those that a later verdict does not lift."""
+NONE: Final = "none"
+"""Heading of a claim without a code of the nomenclature."""
+_SCHEMES: Final = ("CN", "HS")
+_MICROGRAMS: Final = 9
+"""Decimals of a kilogram."""
+_MOST: Final = 2**63 - 1
+
+
+class Row(NamedTuple):
+    """A claim by one electricity method, with the verdict about it.
+
+    ``mass_ug``, ``emitted_ug`` and ``direct_ug`` (scope 1): integers of micrograms, ``None`` where the claim
+    states no mass or no components. ``quarter`` is empty where the period is not inside one.
+    """
+
+    digest: str
+    electricity: str
+    claim: str
+    product: str
+    name: str
+    producer: str
+    facility: str
+    hs4: str
+    cn: str
+    grade: str
+    route: str
+    country: str
+    year: str
+    quarter: str
+    begins: str
+    ends: str
+    mass: str
+    mass_unit: str
+    boundary: str
+    gwp_set: str
+    total: str
+    per: str
+    mass_ug: int | None
+    emitted_ug: int | None
+    direct_ug: int | None
+    t4: str
+    t3: str
+    t2: str
+    t1: str
+    t0: str
+    tier: str
+    method: str
+    verifier: str
+    assurance: str
+    revision_of: str
+    state: str
+    as_of: str
+    checked_at: str
+    policy: str
+
+
+INTEGERS: Final = frozenset({"mass_ug", "emitted_ug", "direct_ug"})
+
+
+def is_kept(state: str) -> bool:
+    """Whether a verdict is at least ``qualified``."""
+    return RANK[state] >= RANK[LEAST]
+
+
+def rows_of(
+    document: Mapping[str, Any], statement: Mapping[str, Any] | None, report: Mapping[str, Any], policy: str
+) -> Iterator[Row]:
+    """Give the rows of a claim from the report of ``verify`` about it; ``policy``: digest of the demands."""
+    claim = read(dict(document))
+    product, footprint = claim.product, claim.product.footprint
+    cn = _code(product.classifications)
+    opinion = {} if statement is None else statement
+    mass = _kilograms(product.mass.value, product.mass.unit)
+    per = _kilograms(footprint.declared_unit.value, footprint.declared_unit.unit)
+    year, quarter = when(product.period.start, product.period.end)
+    lowest = {one["electricity"]: one["lowestTier"] for one in report["number"]["results"]}
+    for result in footprint.results:
+        shares = dict(result.evidence_breakdown)
+        whole = None if mass is None or not per else mass / per
+        yield Row(
+            digest=_digest(report), electricity=result.electricity, claim=claim.envelope.id,
+            product=product.id, name=product.name, producer=claim.envelope.issuer.id,
+            facility=product.facility.id, hs4=cn[:4] or NONE, cn=cn, grade=product.grade or "",
+            route=product.production_route, country=product.facility.country, year=year, quarter=quarter,
+            begins=product.period.start, ends=product.period.end,
+            mass=product.mass.value, mass_unit=product.mass.unit,
+            boundary=footprint.boundary, gwp_set=footprint.gwp_set, total=result.total,
+            per=f"{footprint.declared_unit.value} {footprint.declared_unit.unit}",
+            mass_ug=_micrograms(mass), emitted_ug=_times(whole, Fraction(result.total)),
+            direct_ug=_times(whole, _direct(claim, result.electricity)),
+            **{tier.lower(): shares.get(tier, "0") for tier in ("T4", "T3", "T2", "T1", "T0")},
+            tier=lowest[result.electricity], method=f"{footprint.method.id} {footprint.method.version}",
+            verifier=str(opinion.get("issuer", {}).get("id", "")),
+            assurance=str(opinion.get("credentialSubject", {}).get("levelOfAssurance", "")),
+            revision_of="" if claim.revision_of is None else claim.revision_of.digest,
+            state=report["verdict"]["state"], as_of=report["asOf"] or "", checked_at=report["checkedAt"],
+            policy=policy,
+        )  # fmt: skip
+
+
+def _digest(report: Mapping[str, Any]) -> str:
+    return str(next(one["digest"] for one in report["signatures"] if one["role"] == "producer"))
+
+
+def _code(classifications: tuple[tuple[str, str], ...]) -> str:
+    """The digits of the code, by the combined nomenclature before the harmonised system; empty without."""
+    found = dict(reversed(classifications))
+    for scheme in _SCHEMES:
+        digits = "".join(found.get(scheme, "").split()).replace(".", "")
+        if len(digits) >= 4 and digits.isascii() and digits.isdigit():
+            return digits
+    return ""
+
+
+def _kilograms(value: str, unit: str) -> Fraction | None:
+    try:
+        return Fraction(mass_in_kg(Decimal(value), unit))
+    except UnitRefused:
+        return None
+
+
+def _times(units: Fraction | None, kilograms: Fraction | None) -> int | None:
+    """Micrograms of so many declared units, of which each has so many kilograms."""
+    return None if units is None or kilograms is None else _micrograms(units * kilograms)
+
+
+def _micrograms(kilograms: Fraction | None) -> int | None:
+    """As an integer, rounded half to even at the microgram; ``None`` where 64 bits do not hold it."""
+    if kilograms is None:
+        return None
+    value = half_even(kilograms, _MICROGRAMS)
+    return value if abs(value) <= _MOST else None
+
+
+def _direct(claim: Claim, electricity: str) -> Fraction | None:
+    """Emissions of scope 1 per declared unit; ``None`` where the claim discloses no components."""
+    components = claim.product.footprint.components()
+    if not components:
+        return None
+    own = (one for one in components if one.scope == "1" and one.electricity in (None, electricity))
+    return sum((Fraction(one.amount) for one in own), Fraction(0))
+
+
+def when(start: str, end: str) -> tuple[str, str]:
+    """Year in which the period begins, and the quarter it lies in: ``2026Q3``, or nothing.
+
+    The end is not part of the period, so the second before it is asked.
+    """
+    first, last = _quarter(start), _quarter(shift(end, -1))
+    return start[:4], first if first == last else ""
+
+
+def _quarter(moment: str) -> str:
+    return f"{moment[:4]}Q{(int(moment[5:7]) + 2) // 3}"

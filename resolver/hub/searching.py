@@ -1,0 +1,124 @@
+"""Search rows that count: by product, route, country, period and evidence, page after page.
+
+The order is that of digests, which says nothing. By number rows are ordered only within one boundary, GWP set
+and electricity method, because numbers by different rules are not compared.
+"""
+
+import re
+from typing import Any, Final, NamedTuple
+
+from resolver.hub.engine import HubRefused
+from resolver.hub.store import Hub
+from signing.shown import quoted
+
+MOST: Final = 100
+"""Rows of a page."""
+_PERIOD: Final = re.compile(r"[0-9]{4}(Q[1-4])?", re.ASCII)
+_CN: Final = re.compile(r"[0-9]{4,10}", re.ASCII)
+_TIER: Final = re.compile(r"T[0-4]", re.ASCII)
+_AFTER: Final = re.compile(r"([0-9-]{0,40}):(u[A-Za-z0-9_-]{1,200}):([a-z-]{1,40})", re.ASCII)
+RULES: Final = ("boundary", "gwp_set", "electricity")
+"""What figures must have in common to be compared."""
+_SHOWN: Final = (
+    "digest", "electricity", "claim", "product", "name", "producer", "facility", "cn", "grade", "route",
+    "country", "begins", "ends", "mass", "mass_unit", "boundary", "gwp_set", "total", "per", "tier", "method",
+    "verifier", "assurance", "state", "as_of", "checked_at", "policy",
+)  # fmt: skip
+_INTENSITY: Final = "(emitted_ug::HUGEINT * 1000000) // mass_ug"
+"""Grams of CO2e a tonne, whole: only for an order."""
+
+
+class Asked(NamedTuple):
+    """A question; what is empty is not asked. ``after`` is where the last page ended."""
+
+    cn: str = ""
+    route: str = ""
+    country: str = ""
+    period: str = ""
+    tier: str = ""
+    boundary: str = ""
+    gwp_set: str = ""
+    electricity: str = ""
+    by_number: bool = False
+    after: str = ""
+    limit: int = MOST
+
+
+class Page(NamedTuple):
+    """Rows as texts by name, and what to say in ``after`` for the next page (empty: this is the last)."""
+
+    rows: tuple[dict[str, str], ...]
+    after: str
+
+
+def search(hub: Hub, asked: Asked) -> Page:
+    """Give one page; raises ``hub.question`` for what cannot be asked and ``hub.comparable``."""
+    _check(asked)
+    where, values = _conditions(asked)
+    key = _INTENSITY if asked.by_number else "0"
+    if asked.by_number:
+        where += ["mass_ug > 0", "emitted_ug IS NOT NULL"]
+    if asked.after:
+        found = _AFTER.fullmatch(asked.after)
+        assert found is not None  # noqa: S101 - _check refuses any other
+        where.append(f"({key}, digest, electricity) > (?::HUGEINT, ?, ?)")
+        values += [found[1] or "0", found[2], found[3]]
+    query = (
+        f"SELECT {key}, {', '.join(_SHOWN)} FROM standing"  # noqa: S608 - names of this module
+        f" WHERE {' AND '.join(where) or 'TRUE'} ORDER BY 1, digest, electricity LIMIT {asked.limit + 1}"
+    )
+    with hub.connected(hs4=asked.cn[:4], year=asked.period[:4]) as base:
+        rows = base.execute(query, values).fetchall()
+    shown = rows[: asked.limit]
+    last = shown[-1] if len(rows) > asked.limit else None
+    after = "" if last is None else f"{last[0] if asked.by_number else ''}:{last[1]}:{last[2]}"
+    return Page(tuple(dict(zip(_SHOWN, row[1:], strict=True)) for row in shown), after)
+
+
+def _conditions(asked: Asked) -> tuple[list[str], list[Any]]:
+    where, values = list[str](), list[Any]()
+    for name in ("route", "country", *RULES):
+        if value := getattr(asked, name):
+            where.append(f"{name} = ?")
+            values.append(value)
+    if asked.cn:
+        where.append("starts_with(cn, ?)")
+        values.append(asked.cn)
+    if asked.period:
+        where.append("quarter = ?" if "Q" in asked.period else "year = ?")
+        values.append(asked.period)
+    if asked.tier:
+        where.append("tier >= ?")
+        values.append(asked.tier)
+    return where, values
+
+
+def comparable(asked: Asked, what: str) -> None:
+    """Refuse figures of more than one boundary, GWP set or electricity method; raises ``hub.comparable``."""
+    absent = [name for name in RULES if not getattr(asked, name)]
+    if absent:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in absent)
+        raise HubRefused(
+            "hub.comparable", f"{what} by number takes one boundary, GWP set and electricity method.",
+            hint=f"Say also {options}: figures by different rules are not compared.",
+        )  # fmt: skip
+
+
+def _check(asked: Asked) -> None:
+    wrong = [
+        f"{option} {quoted(value, 40)}: {form}"
+        for option, value, pattern, form in (
+            ("--cn", asked.cn, _CN, "4 to 10 digits of the code"),
+            ("--period", asked.period, _PERIOD, "a year or a quarter, 2026 or 2026Q3"),
+            ("--tier", asked.tier, _TIER, "one of T0 to T4"),
+            ("--after", asked.after, _AFTER, "what the page before ended with"),
+        )
+        if value and not pattern.fullmatch(value)
+    ]
+    if wrong:
+        raise HubRefused(
+            "hub.question", f"This cannot be asked: {'; '.join(wrong)}.",
+            hint="See passport hub search --help.",
+        )  # fmt: skip
+    if asked.by_number:
+        comparable(asked, "An order")

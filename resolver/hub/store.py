@@ -1,0 +1,272 @@
+"""Keep rows as Parquet files, by year and heading; what counts is what the hub's one list of files names.
+
+An ingest writes the files of the partitions it changes anew, under names of its own number, and then replaces
+the list in one step: a process that is killed leaves the list as it was, and files that no list names, which
+the next ingest removes. Files that a release was made of stay.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from resolver.hub import keeping
+from resolver.hub.engine import Connection, HubRefused, connect, require
+from resolver.hub.rows import FINAL, INTEGERS, LEAVING, Row
+from signing import jcs
+from signing.strict_json import JsonValue, loads
+from verify.states import RANK
+
+FORMAT: Final = "passport-hub/1"
+LIST: Final = "hub.json"
+_MOST_LIST: Final = 64 * 1024 * 1024
+_BATCH: Final = 5_000
+COLUMNS: Final = ", ".join(
+    f'"{name}" {"BIGINT" if name in INTEGERS else "VARCHAR"}' for name in Row._fields
+)
+
+
+def _is_one_of(column: str, words: Collection[str]) -> str:
+    return f"{column} IN ({', '.join(repr(one) for one in sorted(words))})"
+
+
+STANDING: Final = f"""
+CREATE TEMP VIEW standing AS SELECT * FROM kept
+WHERE NOT {_is_one_of("state", LEAVING)} AND (digest, producer) NOT IN (
+    SELECT revision_of, producer FROM replacing
+    WHERE revision_of <> '' AND NOT {_is_one_of("state", LEAVING)}
+)
+"""  # noqa: S608 - words of this module
+"""Rows that count: not taken back, and not replaced by a later claim of the same producer."""
+
+
+_MERGED: Final = """
+SELECT * FROM (
+    SELECT * FROM kept WHERE digest NOT IN (SELECT digest FROM taken)
+    UNION ALL SELECT * FROM arriving WHERE digest IN (SELECT digest FROM taken)
+) WHERE year = '{year}' AND hs4 = '{hs4}' ORDER BY digest, electricity
+"""
+
+
+class Part(NamedTuple):
+    """One Parquet file: its path below the hub, its number of rows and the SHA-256 of its bytes."""
+
+    path: str
+    year: str
+    hs4: str
+    rows: str
+    sha256: str
+    revisions: str = "0"
+    """Rows of claims that replace others."""
+
+
+class Ingested(NamedTuple):
+    """What an ingest did, in claims."""
+
+    taken: int
+    left: int
+    older: int
+    """Not taken: the hub has a later verdict about them, or one that nothing lifts."""
+
+
+class Hub:
+    """A folder with rows and releases."""
+
+    def __init__(self, folder: Path, number: int, parts: tuple[Part, ...]) -> None:
+        self.folder = folder
+        self.number = number
+        self.parts = parts
+
+    @classmethod
+    def opened(cls, folder: Path, *, make: bool = False) -> "Hub":
+        """The hub in a folder; with ``make`` a new one where there is none. Raises ``hub.*``, ``file.*``."""
+        require()
+        path = folder / LIST
+        if not path.exists():
+            if not make:
+                raise HubRefused(
+                    "hub.missing", f"There is no hub in {folder}.",
+                    hint="Name the folder of passport hub ingest.", where=str(folder),
+                )  # fmt: skip
+            _check_new(folder)
+            return cls(folder, 0, ())
+        return cls(folder, *read_list(keeping.read(path), path))
+
+    @contextmanager
+    def alone(self) -> Iterator["Hub"]:
+        """The hub as it is now, while no other process writes into it; raises ``hub.busy``."""
+        with keeping.alone(self.folder):
+            yield Hub.opened(self.folder, make=True)
+
+    def connected(self, *, hs4: str = "", year: str = "") -> Connection:
+        """A database: ``kept`` are the rows of a heading and year, or all, ``standing`` those that count."""
+        connection = connect()
+        chosen = [one for one in self.parts if hs4 in ("", one.hs4) and year in ("", one.year)]
+        view(connection, self.folder, self.parts, chosen)
+        return connection
+
+    def take(self, rows: Sequence[Row]) -> Ingested:
+        """Put rows in by D(claim), all or none; to be called ``alone``."""
+        connection = connect()
+        fill(connection, "arriving", _one_each(rows))
+        view(connection, self.folder, self.parts)
+        connection.execute(f"""
+            CREATE TEMP TABLE known AS
+            SELECT DISTINCT digest, checked_at, {_is_one_of("state", FINAL)} AS final
+            FROM kept WHERE digest IN (SELECT digest FROM arriving);
+            CREATE TEMP TABLE taken AS
+            SELECT DISTINCT a.digest, {_is_one_of("a.state", LEAVING)} AS leaving, k.digest IS NULL AS new
+            FROM arriving a LEFT JOIN known k ON k.digest = a.digest
+            WHERE (k.digest IS NULL OR (NOT k.final AND k.checked_at <= a.checked_at))
+        """)  # noqa: S608 - words of this module
+        # Of a claim that was never kept nothing has to leave.
+        connection.execute("DELETE FROM taken WHERE new AND leaving")
+        counts = connection.execute(
+            "SELECT COUNT(DISTINCT a.digest), COUNT(DISTINCT t.digest) FILTER (NOT t.leaving),"
+            " COUNT(DISTINCT t.digest) FILTER (t.leaving),"
+            " COUNT(DISTINCT a.digest) FILTER (t.digest IS NULL AND k.digest IS NOT NULL)"
+            " FROM arriving a LEFT JOIN taken t USING (digest) LEFT JOIN known k USING (digest)"
+        ).fetchone()
+        assert counts is not None  # noqa: S101 - counts are always one row
+        if counts[1] or counts[2]:
+            self._write(connection)
+        return Ingested(counts[1], counts[2], counts[3])
+
+    def _write(self, connection: Connection) -> None:
+        number = self.number + 1
+        changed = connection.execute(
+            "SELECT DISTINCT year, hs4 FROM arriving JOIN taken USING (digest) ORDER BY year, hs4"
+        ).fetchall()
+        parts = [one for one in self.parts if (one.year, one.hs4) not in changed]
+        for year, hs4 in changed:
+            place = f"rows/year={year}/hs4={hs4}"
+            keeping.folder(self.folder / place)
+            query = _MERGED.format(year=year, hs4=hs4)
+            path = f"{place}/{number:06}.parquet"
+            part = written(connection, self.folder, path, query, (year, hs4))
+            parts.append(_with_revisions(connection, part, query))
+        parts.sort()
+        keeping.write(self.folder / LIST, list_of(number, parts))
+        self.number, self.parts = number, tuple(parts)
+        self._clean({one.path for one in parts} | self._of_releases())
+
+    def _of_releases(self) -> set[str]:
+        """The files of rows that releases were made of."""
+        lists = sorted(self.folder.glob(f"releases/*/{LIST}"))
+        return {one.path for path in lists for one in read_list(keeping.read(path), path)[1]}
+
+    def _clean(self, named: set[str]) -> None:
+        """Remove files that nothing names: rows that were replaced, and what a killed process left."""
+        for path in sorted((self.folder / "rows").rglob("*")):
+            if path.is_file() and path.relative_to(self.folder).as_posix() not in named:
+                keeping.remove(path)
+
+
+def _one_each(rows: Sequence[Row]) -> list[Row]:
+    """One row a claim and method: a verdict by which it leaves before others, then the best one."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in sorted(rows, key=lambda one: (one.state in LEAVING, RANK[one.state])):
+        found[row.digest, row.electricity] = row
+    return list(found.values())
+
+
+def read_list(data: bytes, path: Path) -> tuple[int, tuple[Part, ...]]:
+    """Read a list of files; raises ``hub.damaged``."""
+    try:
+        content: Any = loads(data, max_bytes=_MOST_LIST)
+        parts = tuple(Part(**one) for one in content["files"])
+        number = {FORMAT: int(content["number"])}[content["format"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise HubRefused(
+            "hub.damaged", f"{path} is no list of the files of a hub.",
+            hint="Take it from a backup, or ingest the passports into a new folder.", where=str(path),
+        ) from error  # fmt: skip
+    return number, parts
+
+
+def list_of(number: int, parts: Sequence[Part]) -> bytes:
+    """Write a list of files as canonical JSON."""
+    entries: list[JsonValue] = [{**one._asdict()} for one in parts]
+    return jcs.canonical({"format": FORMAT, "number": str(number), "files": entries})
+
+
+def view(
+    connection: Connection,
+    folder: Path,
+    parts: Sequence[Part],
+    chosen: Sequence[Part] | None = None,
+) -> None:
+    """Name the rows of chosen files ``kept``, and those of all that hold revisions ``replacing``.
+
+    Raises ``hub.damaged``.
+    """
+    absent = [one.path for one in parts if not (folder / one.path).is_file()]
+    if absent:
+        raise HubRefused(
+            "hub.damaged", f"The hub has lost {len(absent)} of its files, {absent[0]} among them.",
+            hint="Take them from a backup, or ingest the passports into a new folder.", where=str(folder),
+        )  # fmt: skip
+    replacing = [one for one in parts if one.revisions != "0"]
+    for name, some in (("replacing", replacing), ("kept", parts if chosen is None else chosen)):
+        if some:
+            paths = ", ".join(_text(str(folder / one.path)) for one in some)
+            query = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"  # noqa: S608 - our files
+            connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
+        else:
+            connection.execute(f"CREATE TEMP TABLE {name} ({COLUMNS})")
+    connection.execute(STANDING)
+
+
+def _with_revisions(connection: Connection, part: Part, query: str) -> Part:
+    """Count the rows of a file that replace others: few files hold any, and only those are asked for them."""
+    counted = f"SELECT COUNT(*) FROM ({query}) WHERE revision_of <> ''"  # noqa: S608 - words of this module
+    row = connection.execute(counted).fetchone()
+    assert row is not None  # noqa: S101 - a count is one row
+    return part._replace(revisions=str(row[0]))
+
+
+def written(
+    connection: Connection, folder: Path, path: str, query: str, place: tuple[str, str] = ("", "")
+) -> Part:
+    """Write what a query gives as one Parquet file, whole or not at all."""
+    with keeping.writing(folder / path) as temporary:
+        done = connection.execute(
+            f"COPY ({query}) TO {_text(str(temporary))}"
+            " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+        ).fetchone()
+        assert done is not None  # noqa: S101 - COPY counts
+    return Part(path, *place, str(done[0]), sha256_of(folder / path))
+
+
+def fill(connection: Connection, table: str, rows: Sequence[Row]) -> None:
+    """Make a table of rows."""
+    connection.execute(f"CREATE TEMP TABLE {table} ({COLUMNS})")
+    kinds = ["BIGINT[]" if name in INTEGERS else "VARCHAR[]" for name in Row._fields]
+    columns = ", ".join(f"unnest(?::{kind})" for kind in kinds)
+    for start in range(0, len(rows), _BATCH):
+        values = [list(one) for one in zip(*rows[start : start + _BATCH], strict=True)]
+        connection.execute(f"INSERT INTO {table} SELECT {columns}", values)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file, a piece at a time."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _text(text: str) -> str:
+    """A text of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _check_new(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise HubRefused(
+            "hub.other", f"{folder} is a file; a hub is a folder.", hint="Name a new folder.",
+        )  # fmt: skip
+    ours = (keeping.LOCK, LIST + keeping.PARTIAL, "rows")
+    if folder.is_dir() and not all(one.name.startswith(ours) for one in folder.iterdir()):
+        raise HubRefused(
+            "hub.other", f"{folder} holds other files and is no hub.", hint="Name a new folder.",
+        )  # fmt: skip

@@ -1,0 +1,78 @@
+"""``passport hub``: from verified passports to what is published of them, and what is refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.sessions import in_process
+from tests.resolver.hub.filled import needs_engine
+
+
+def run(*words: str, code: int = 0) -> str:
+    found, output = in_process(["hub", *words])
+    assert found == code, output
+    return output
+
+
+@pytest.fixture
+def folder(tmp_path: Path, demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    needs_engine()
+    shutil.copytree(demo, tmp_path / "passport-demo")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_verifies_is_found(folder: Path) -> None:
+    ingest = ("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    output = run(*ingest)
+    assert "claims are in the hub now" in output
+    found = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
+    assert {row["state"] for row in found} <= {"verified", "qualified"}
+    assert found
+    again = json.loads(run(*ingest, "--json"))
+    assert again["taken"] == str(len({row["digest"] for row in found}))
+    assert "No claim is like that." in run("search", "--country", "XX", "--hub", "hub")
+
+
+def test_one_mill_is_published_by_nobody(folder: Path) -> None:
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    found = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
+    rules = ("--boundary", found[0]["boundary"], "--gwp-set", found[0]["gwp_set"],
+             "--electricity", found[0]["electricity"])  # fmt: skip
+    assert "has published nothing yet" in run("aggregate", *rules, "--hub", "hub", code=2)
+    lines = [f"{row['producer']},one" for row in found]
+    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
+    output = run("release", "--groups", "groups.csv", "--hub", "hub")
+    assert "Release 1: 0 cells, 0 withheld." in output
+    assert "claims left out: " in output
+    assert "No cell is like that." in run("aggregate", *rules, "--hub", "hub")
+    assert "--boundary" in run("aggregate", "--hub", "hub", code=2)
+    assert "release 1: the same bytes" in run("rebuild", "--hub", "hub")
+    path = Path("hub/releases/0001/release.json")
+    path.write_bytes(path.read_bytes().replace(b'"at":"2', b'"at":"1'))
+    assert "OTHER BYTES" not in run("rebuild", "--hub", "hub"), "the moment is taken from the release itself"
+    path.write_bytes(path.read_bytes().replace(b'"cells":[]', b'"cells":[{}]'))
+    assert "OTHER BYTES" in run("rebuild", "--hub", "hub", code=5)
+
+
+def test_advice_and_coverage(folder: Path) -> None:
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    assert "have nothing to be compared with" in run("anomalies", "--hub", "hub")
+    assert json.loads(run("anomalies", "--hub", "hub", "--json"))["anomalies"] == []
+    row = json.loads(run("search", "--hub", "hub", "--json"))["rows"][0]
+    lines = ["facility,year,direct_kg", f"{row['facility']},{row['begins'][:4]},1000000", "none,2026,1", ""]
+    Path("inventory.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = json.loads(run("reconcile", "inventory.csv", "--hub", "hub", "--json"))["coverage"]
+    assert {one["claims"] for one in found} > {"0"}
+    output = run("reconcile", "inventory.csv", "--hub", "hub")
+    assert "none 2026: 0.000 (0.000 of 1 kg): no claim is published" in output
+
+
+def test_one_mistake_one_sentence(folder: Path) -> None:
+    output = run("search", "--hub", "hub", code=2)
+    assert "There is no hub in hub." in output
+    Path("hub").mkdir()
+    output = run("search", "--by-number", "--hub", "hub", code=2)
+    assert "passport hub ingest" in output
