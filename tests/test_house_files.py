@@ -46,7 +46,7 @@ ALLOWED: Final[dict[str, str]] = {
     "signing/keystore.py": "key files: made private before the first byte is written",
     "signing/tokens.py": "opens a session of a hardware token, which is no file",
     "signing/jsonld/compile.py": "a tool for building: writes the compiled contexts of the repository",
-    "resolver/hub/": "rows and releases: a folder of Parquet files and one list of them, each whole or absent",
+    "resolver/hub/": "a folder of Parquet files and one list of them, each whole or absent",
     "resolver/log/exporting.py": "exports the log as static files for any web server",
     "resolver/answers/": "exports static files for any web server, and reads the phone app to serve it",
 }
