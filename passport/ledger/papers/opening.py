@@ -100,8 +100,8 @@ def _line(line: Line, found: _Read, points: bool, books: Books, policy: Policy) 
     Amounts are tonnes of CO2e, location-based and market-based, in the sign of the account's side; units are
     those in which the goods are counted; both are kept as integers of 10^-6. ``points``: whether the file
     writes decimals with points. Mistakes are added to ``found.problems``: ``ledger.account`` (no account, or
-    one of a flow), ``ledger.year`` (not before the year the books begin, or twice), ``ledger.amount``,
-    ``ledger.amount_blank``, ``ledger.units`` and ``ledger.layer_taken``.
+    one of a flow), ``ledger.year`` (not before the year the books begin, twice, or for a layer no year),
+    ``ledger.amount``, ``ledger.amount_blank``, ``ledger.units`` and ``ledger.layer_taken``.
     """
     name, year = line.get("account"), line.get("year")
     here = account(name)
@@ -147,6 +147,10 @@ def _layer(line: Line, found: _Read, layer: Layer, policy: Policy) -> None:
         found.problems.append(
             Problem(line.at("units"), "ledger.units", f"{layer.account} has no layers.", hint)
         )
+    elif not line.get("year").isdigit():
+        hint = "Write the year it was made in; add up what was made in one year."
+        message = f"{layer.account}: a layer was made in one year, not {quoted(line.get('year'), 40)}."
+        found.problems.append(Problem(line.at("year"), "ledger.year", message, hint))
     elif layer.units <= 0:
         hint = "Write how many units are in stock; leave the line out where there are none."
         found.problems.append(Problem(line.at("units"), "ledger.units", f"{layer.account}: no units.", hint))
@@ -166,7 +170,7 @@ def _layered(found: _Read, policy: Policy, source: str) -> None:
     layers are passed over. An account with layers and no yearly changes is given them: the amount of each
     layer in the year it was made, and nothing before the first.
     """
-    for name in {one.account for one in found.layers} | set(found.history):
+    for name in in_order({one.account for one in found.layers} | set(found.history)):
         if policy.flow_of(known(name)) is None:
             continue
         held = NOTHING
@@ -183,13 +187,16 @@ def _layered(found: _Read, policy: Policy, source: str) -> None:
         for change in found.history[name].values():
             total += change
         if total != held:
-            hint = (
-                "Write the layers in stock, lines with units, so that they hold the balance of the account."
-            )
-            message = (
-                f"{name} comes to {grouped(total.location)} t, its layers hold {grouped(held.location)} t."
-            )
-            found.problems.append(Problem(source, "ledger.layer_amount", message, hint))
+            found.problems.append(_misheld(name, total, held, source))
+
+
+def _misheld(name: str, total: Pair, held: Pair, source: str) -> Problem:
+    """Say in which column the layers of an account do not hold its balance: the first that differs."""
+    place = 0 if total.location != held.location else 1
+    column = f" ({ELECTRICITY[COLUMNS[place]]})" if place else ""
+    message = f"{name} comes to {grouped(total[place])} t, its layers hold {grouped(held[place])} t{column}."
+    hint = "Write the layers in stock, lines with units, so that they hold the balance of the account."
+    return Problem(source, "ledger.layer_amount", message, hint)
 
 
 def _balanced(found: _Read, source: str) -> None:

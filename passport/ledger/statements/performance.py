@@ -55,16 +55,10 @@ def indicators(
     if legacy_budget is not None:
         left = legacy_budget + _legacy(result)
         found.append(_one("legacy budget left", "budget - cumulative contributions", left))
-        pace = (
-            Fraction(left, scaled(result["contribution"]["total"]))
-            if scaled(result["contribution"]["total"])
-            else Fraction()
-        )
-        found.append(
-            Indicator(
-                "years of legacy budget left", "budget left / contribution of the year", (("years", pace),)
-            )
-        )
+        # Where nothing is contributed the budget lasts, and there is no number of years.
+        year = scaled(result["contribution"]["total"])
+        pace = (("years", Fraction(left, year)),) if year > 0 else ()
+        found.append(Indicator("years of legacy budget left", "budget left / contribution of the year", pace))
     if use_phase is not None:
         found.append(comprehensive(result, use_phase))
     if target is not None:

@@ -185,6 +185,7 @@ OPENINGS = {
     "units of no layers": ("machinery,2024,5,7\n", "ledger.units"),
     "no units": ("finished-goods/a,2024,5,0\n", "ledger.units"),
     "a layer twice": ("finished-goods/a,2024,5,1\nfinished-goods/a,2024,5,1\n", "ledger.layer_taken"),
+    "a layer of no year": ("finished-goods/a,before 2024,5,1\ndirect/fuels,before 2024,5,\n", "ledger.year"),
     "layers of another balance": (
         "finished-goods/a,2024,5,\nfinished-goods/a,2024,4,1\ndirect/fuels,2024,5,\n",
         "ledger.layer_amount",
@@ -200,6 +201,16 @@ def test_a_wrong_opening_is_refused(name: str) -> None:
         opening.read(f"account,year,amount,units\n{text}".encode(), "open.csv", books, rules, ())
     assert code in {one.code for one in found.value.problems}, found.value.problems
     assert all(one.where and one.hint for one in found.value.problems)
+
+
+def test_layers_that_miss_the_balance_of_one_column_say_which() -> None:
+    """Both figures of a message are of the column that differs."""
+    text = "finished-goods/a,2024,5,5,\nfinished-goods/a,2024,5,4,1\ndirect/fuels,2024,5,5,\n"
+    books, rules = Books(ENTITY, policy("casi-2").id, "2025-01-01"), policy("casi-2")
+    with pytest.raises(DraftRefused) as found:
+        opening.read(f"account,year,location,market,units\n{text}".encode(), "open.csv", books, rules, ())
+    (one,) = found.value.problems
+    assert "comes to 5 t, its layers hold 4 t (market-based)" in one.message
 
 
 def test_an_unknown_standard_names_those_there_are() -> None:

@@ -197,6 +197,17 @@ def test_flow_trend_and_the_identity_of_flow_contribution_and_assets(
     assert dict(performance.legacy(found).values) == {"t": paper.LEGACY}
 
 
+@pytest.mark.parametrize("contribution", ["0", "-5"])
+def test_a_year_without_a_contribution_has_no_years_of_budget(
+    closing: dict[str, Any], contribution: str
+) -> None:
+    found = result(closing)
+    changed = {**found, "contribution": {**found["contribution"], "total": contribution}}
+    names = {one.name for one in performance.indicators(changed, legacy_budget=25_000 * 10**6)}
+    assert "legacy budget left" in names
+    assert "years of legacy budget left" not in names
+
+
 def test_indicators_against_plain_fractions(closing: dict[str, Any]) -> None:
     found = {
         one.name: dict(one.values)
