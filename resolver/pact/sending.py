@@ -120,10 +120,10 @@ class Sender:
                 if self._leads():
                     self._source.sync()
                     self._give_turns()
-            except (ToolError, sa.exc.SQLAlchemyError) as error:
+            except Exception as error:  # noqa: BLE001 - without this thread no event is sent any more (T390)
                 # The store is away: the next step may find it.
                 self._leading = None
-                _LOG.warning("events wait: %s", getattr(error, "code", type(error).__name__))
+                _LOG.warning("events wait: %s", _kind(error))
             self._ending.wait(_EVERY_SECONDS)
 
     def _leads(self) -> bool:
@@ -160,12 +160,12 @@ class Sender:
                 self._owed.done(one.number, outcome, self._clock())
                 turn.low, turn.failures = max(0, one.number - _OVERTAKEN), 0
             turn.due = 2 * time.monotonic() - began
-        except ToolError as error:
+        except Exception as error:  # noqa: BLE001 - in a thread whatever is not caught is lost, and no pause follows (T390)
             turn.failures += 1
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(turn.failures - 1, 20))
             turn.due = time.monotonic() + pause
             # Neither address nor answer of a client reaches the log, and no secret does.
-            _LOG.warning("client=%s event not delivered: %s", client.id, error.code)
+            _LOG.warning("client=%s event not delivered: %s", client.id, _kind(error))
         finally:
             turn.busy = False
 
@@ -227,7 +227,7 @@ class Sender:
         url = f"{base}/.well-known/openid-configuration"
         answer = self._send("GET", url, {"Accept": "application/json"}, b"")
         named = _object(answer.body).get("token_endpoint") if answer.status == 200 else None
-        if isinstance(named, str) and urlsplit(named)[:2] == urlsplit(base)[:2]:
+        if isinstance(named, str) and _is_at(named, base):
             return named
         return f"{base}/auth/token"
 
@@ -250,6 +250,19 @@ def _failed(status: int) -> _NotDelivered:
 
 def _base(callback: Callback) -> str:
     return callback.url.rstrip("/")
+
+
+def _is_at(url: str, base: str) -> bool:
+    """Whether an address that somebody else wrote is at the host of ``base``."""
+    try:
+        return urlsplit(url)[:2] == urlsplit(base)[:2]
+    except ValueError:  # as "https://["
+        return False
+
+
+def _kind(error: Exception) -> str:
+    """What a log says of an error: its code or type, for its text may hold what others wrote."""
+    return error.code if isinstance(error, ToolError) else type(error).__name__
 
 
 def _object(data: bytes) -> dict[str, Any]:

@@ -232,6 +232,34 @@ def test_a_discovery_document_counts_at_the_clients_own_host(local: Service) -> 
     ]  # fmt: skip
 
 
+def test_t390_a_discovery_document_that_no_address_is_read_from_names_nothing(local: Service) -> None:
+    buyer = Buyer()
+    with listening(buyer) as url:
+        asking = taking_events(local, url)
+        for number, named in enumerate(("http://[", "http://[::1", "http://\uff0f[x]", f"{url}/\udcff")):
+            buyer.discovery = {"token_endpoint": named}
+            asking.send("RequestCreatedEvent", {"productId": ["urn:x:1"]}, f"{number}")
+            serve(local, asking)
+    assert outcomes(local) == [owed.DELIVERED] * 4
+
+
+def test_t390_whatever_goes_wrong_with_an_event_is_a_failure_that_waits(
+    local: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault of this host's own is no reason to ask a client's host every second, in silence."""
+    buyer = Buyer()
+    with listening(buyer) as url:
+        asking = taking_events(local, url)
+        asking.send("RequestCreatedEvent", {"productId": ["urn:x:1"]})
+        with monkeypatch.context() as patched:
+            patched.setattr(sending.events, "rejected", lambda *_: {}["secret"])
+            turn = serve(local, asking)
+        assert turn.failures == 1 and turn.due > time.monotonic() + 50 and not turn.busy
+        assert "KeyError" in caplog.text and "secret" not in caplog.text
+        serve(local, asking)
+    assert outcomes(local) == [owed.DELIVERED]
+
+
 def test_what_fails_is_sent_again_in_order_and_given_up_after_three_days(local: Service) -> None:
     buyer = Buyer()
     with listening(buyer) as url:
