@@ -233,6 +233,7 @@ def test_a_discovery_document_counts_at_the_clients_own_host(local: Service) -> 
 
 
 def test_t390_a_discovery_document_that_no_address_is_read_from_names_nothing(local: Service) -> None:
+    """T390: what is no address is as if it were not there."""
     buyer = Buyer()
     with listening(buyer) as url:
         asking = taking_events(local, url)
@@ -246,7 +247,7 @@ def test_t390_a_discovery_document_that_no_address_is_read_from_names_nothing(lo
 def test_t390_whatever_goes_wrong_with_an_event_is_a_failure_that_waits(
     local: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A fault of this host's own is no reason to ask a client's host every second, in silence."""
+    """T390: a fault of this host's own is no reason to ask a client's host every second, in silence."""
 
     def broken(*_: object) -> bytes:
         raise KeyError("secret")
@@ -327,6 +328,7 @@ def test_t347_requests_that_wait_are_bounded(local: Service, monkeypatch: pytest
 def test_t393_what_a_client_sends_is_bounded_and_what_means_nothing_is_not_kept(
     local: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """T393: a day's events of one client have a number, and each what is read of it."""
     monkeypatch.setattr("resolver.pact.host.MOST_A_DAY", 3)
     one, other = (taking_events(local, "https://buyer.example") for _ in "12")
     long = "x" * 100_000
