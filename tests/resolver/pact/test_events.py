@@ -232,39 +232,6 @@ def test_a_discovery_document_counts_at_the_clients_own_host(local: Service) -> 
     ]  # fmt: skip
 
 
-def test_t390_a_discovery_document_that_no_address_is_read_from_names_nothing(local: Service) -> None:
-    """T390: what is no address is as if it were not there."""
-    buyer = Buyer()
-    with listening(buyer) as url:
-        asking = taking_events(local, url)
-        for number, named in enumerate(("http://[", "http://[::1", "http://\uff0f[x]", f"{url}/\udcff")):
-            buyer.discovery = {"token_endpoint": named}
-            asking.send("RequestCreatedEvent", {"productId": ["urn:x:1"]}, f"{number}")
-            serve(local, asking)
-    assert outcomes(local) == [owed.DELIVERED] * 4
-
-
-def test_t390_whatever_goes_wrong_with_an_event_is_a_failure_that_waits(
-    local: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """T390: a fault of this host's own is no reason to ask a client's host every second, in silence."""
-
-    def broken(*_: object) -> bytes:
-        raise KeyError("secret")
-
-    buyer = Buyer()
-    with listening(buyer) as url:
-        asking = taking_events(local, url)
-        asking.send("RequestCreatedEvent", {"productId": ["urn:x:1"]})
-        with monkeypatch.context() as patched:
-            patched.setattr("resolver.pact.sending.events.rejected", broken)
-            turn = serve(local, asking)
-        assert turn.failures == 1 and turn.due > time.monotonic() + 50 and not turn.busy
-        assert "KeyError" in caplog.text and "secret" not in caplog.text
-        serve(local, asking)
-    assert outcomes(local) == [owed.DELIVERED]
-
-
 def test_what_fails_is_sent_again_in_order_and_given_up_after_three_days(local: Service) -> None:
     buyer = Buyer()
     with listening(buyer) as url:
@@ -323,25 +290,3 @@ def test_t347_requests_that_wait_are_bounded(local: Service, monkeypatch: pytest
     assert (refused.status_code, refused.json()["code"]) == (429, "BadRequest")
     assert refused.headers["retry-after"]
     assert other.send("RequestCreatedEvent", {}, "ask-3").status_code == 200
-
-
-def test_t393_what_a_client_sends_is_bounded_and_what_means_nothing_is_not_kept(
-    local: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """T393: a day's events of one client have a number, and each what is read of it."""
-    monkeypatch.setattr("resolver.pact.host.MOST_A_DAY", 3)
-    one, other = (taking_events(local, "https://buyer.example") for _ in "12")
-    long = "x" * 100_000
-    assert one.send("PublishedEvent", {**IDS, "more": {"padding": [long]}}, "a").status_code == 200
-    asked = one.send("RequestCreatedEvent", {"productId": ["urn:x:1"], "comment": long}, "b")
-    assert asked.status_code == 200
-    with local.app.state.services.store.read.connect() as connection:
-        kept = connection.execute(sa.select(tables.pact_events.c.data)).scalars()
-        assert all(len(data) < 500 for data in kept)
-    assert one.send("PublishedEvent", IDS, "c").status_code == 200
-    for kind, data in (("PublishedEvent", IDS), ("RequestCreatedEvent", {})):
-        refused = one.send(kind, data, "d")
-        assert (refused.status_code, refused.json()["code"]) == (429, "BadRequest")
-    assert other.send("PublishedEvent", IDS, "d").status_code == 200
-    local.later(86_401)
-    assert one.send("PublishedEvent", IDS, "d").status_code == 200
