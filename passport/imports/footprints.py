@@ -7,7 +7,9 @@ are named at once, with their places.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
@@ -67,16 +69,29 @@ def read_footprints(data: bytes, *, source: str) -> list[Footprint]:
         message = f"The file has {len(listed)} footprints; at most {MOST} are read."
         raise DraftRefused([Problem(source, "footprint.too_many", message, hint)])
     problems: list[Problem] = []
-    found: dict[str, Footprint] = {}
+    found: list[tuple[str, Footprint]] = []
     for place, one in enumerate(listed):
-        footprint = _read(one, f"{source}: /data/{place}", problems)
-        if footprint is not None and found.setdefault(footprint.record.id, footprint) != footprint:
+        where = f"{source}: /data/{place}"
+        footprint = _read(one, where, problems)
+        if footprint is not None:
+            found.append((f"{where}/id", footprint))
+    return one_each(found, problems)
+
+
+def one_each(found: Iterable[tuple[str, Footprint]], problems: list[Problem]) -> list[Footprint]:
+    """Footprints with their places, each id once; raises ``DraftRefused`` with ``problems`` and these.
+
+    ``footprint.twice``: one id with two contents.
+    """
+    kept: dict[str, Footprint] = {}
+    for where, footprint in found:
+        if kept.setdefault(footprint.record.id, footprint) != footprint:
             message = "Two footprints have the same id and other figures."
             hint = "Ask who made them which one holds."
-            problems.append(Problem(f"{source}: /data/{place}/id", "footprint.twice", message, hint))
+            problems.append(Problem(where, "footprint.twice", message, hint))
     if problems:
         raise DraftRefused(problems)
-    return list(found.values())
+    return list(kept.values())
 
 
 def _listed(value: object) -> list[Any]:
@@ -112,19 +127,23 @@ def _trouble_with_footprint(members: Mapping[str, Any]) -> Iterator[Trouble]:
         if not _fits(form, members.get(name)):
             shown = quoted(str(members.get(name, "")), 60)
             yield f"/{name}", name.lower(), f"{name} is {shown}.", f"It is of the form {example}."
-    if not isinstance(members.get("companyName"), str) or not 0 < len(members["companyName"]) <= 200:
+    if not is_name(members.get("companyName")):
         yield "/companyName", "company", "The footprint names no company.", "Ask who made it."
     if members.get("status") != "Active":
         hint = "Ask for the footprint that replaces it."
         yield "/status", "status", "The footprint is not active.", hint
     for name in ("validityPeriodStart", "validityPeriodEnd"):
-        if name in members and not _fits(_MOMENT, members[name]):
+        if name in members and not (_fits(_MOMENT, members[name]) and is_day(members[name][:10])):
             yield f"/{name}", "time", f"{name} is no moment in UTC.", "Write it like 2026-01-31T00:00:00Z."
 
 
 def _trouble_with_end(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> Iterator[Trouble]:
     """What is wrong where only the reference period says until when the footprint is valid."""
-    if "validityPeriodEnd" not in members and not _fits(_MOMENT, pcf.get("referencePeriodEnd")):
+    start, end = (str(members.get(f"validityPeriod{which}"))[:10] for which in ("Start", "End"))
+    if is_day(start) and is_day(end) and end < start:
+        yield "/validityPeriodEnd", "time", "The footprint ends before it begins.", "Ask who made it."
+    last = pcf.get("referencePeriodEnd")
+    if "validityPeriodEnd" not in members and not (_fits(_MOMENT, last) and _is_counted(str(last))):
         hint = "Ask for one with validityPeriodEnd, or with the end of its reference period."
         yield "/pcf/referencePeriodEnd", "time", "Until when the footprint is valid is not stated.", hint
 
@@ -184,6 +203,26 @@ def _record(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> FactorRecord:
         supplied=figure(per_tonne),
         source=str(members.get("productNameCompany", ""))[:200],
     )
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar, ``2026-02-28``."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def is_name(value: object) -> bool:
+    """Whether a value names a company: 1 to 200 characters that can be shown."""
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= len(value) <= 200:
+        return False
+    return not any(unicodedata.category(one)[0] == "C" or one in "\u2028\u2029" for one in value)
+
+
+def _is_counted(end: str) -> bool:
+    """Whether three years after the end of a reference period are a day."""
+    return is_day(end[:10]) and int(end[:4]) + _YEARS <= date.max.year
 
 
 def _ends(members: Mapping[str, Any], pcf: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from passport.carbon.boundary import BOUNDARIES
 from passport.carbon.factors import WORLD, FactorRecord
-from passport.imports.footprints import MAX_BYTES, MOST, Footprint, Trouble, figure
+from passport.imports.footprints import MAX_BYTES, MOST, Footprint, Trouble, figure, is_day, is_name, one_each
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.errors import JsonRefused, ToolError
 from signing.shown import quoted
@@ -74,7 +74,7 @@ def read_untp(data: bytes, *, source: str) -> list[Footprint]:
         message = f"The passport has {len(listed)} claims; at most {MOST} are read."
         raise DraftRefused([Problem(source, "footprint.too_many", message, "Is this one product?")])
     problems: list[Problem] = []
-    found: list[Footprint] = []
+    found: list[tuple[str, Footprint]] = []
     for place, claim in enumerate(listed):
         for at, performance in enumerate(_of_co2(claim)):
             where = f"{source}: /credentialSubject/performanceClaim/{place}"
@@ -84,13 +84,11 @@ def read_untp(data: bytes, *, source: str) -> list[Footprint]:
                 for there, code, text, hint in wrong
             ]
             if not wrong:
-                found.append(_footprint(value, part, claim, performance, at))
+                found.append((f"{where}/id", _footprint(value, part, claim, performance, at)))
     if not found and not problems:
         hint = "Ask for one with a claim whose metric is in CO2e."
         problems.append(Problem(source, "footprint.none", "The passport states no footprint.", hint))
-    if problems:
-        raise DraftRefused(problems)
-    return found
+    return one_each(found, problems)
 
 
 def _member(value: object, *path: str) -> Any:  # noqa: ANN401 - any JSON value, narrowed by the callers
@@ -142,7 +140,7 @@ def _trouble_with_measure(performance: object) -> Iterator[Trouble]:
     elif len(Decimal(value).as_tuple().digits) > 18 or abs(Decimal(value).adjusted()) > 18:
         yield f"{measure}/value", "total", "The total has more than 18 digits.", "Ask for a figure."
     unit = _member(performance, "measure", "unit")
-    if unit not in _KILOGRAMS:
+    if not isinstance(unit, str) or unit not in _KILOGRAMS:
         hint = "Ask for kilograms (KGM) or tonnes (TNE) of CO2e."
         yield f"{measure}/unit", "unit", f"The figure is in {quoted(str(unit), 40)}.", hint
 
@@ -170,12 +168,15 @@ def _trouble_with_document(
     if not _fits(_ID, _member(claim, "id")):
         yield "/id", "id", "The claim has no id.", "Ask for a passport whose claims have ids."
     name = _member(document, "issuer", "name")
-    if not isinstance(name, str) or not 0 < len(name) <= 200:
+    if not is_name(name):
         yield "/issuer", "company", "The passport names no issuer.", "Ask who made it."
     for member in ("validFrom", "validUntil"):
-        if not _fits(_DAY, document.get(member)):
+        if not (_fits(_DAY, document.get(member)) and is_day(document[member][:10])):
             hint = "Ask for a passport with both moments."
-            yield f"/{member}", "time", f"{member} is not stated.", hint
+            yield f"/{member}", "time", f"{member} is not stated, or no moment.", hint
+    start, end = (str(document.get(member))[:10] for member in ("validFrom", "validUntil"))
+    if is_day(start) and is_day(end) and end < start:
+        yield "/validUntil", "time", "The passport ends before it begins.", "Ask who made it."
     country = _member(product, "countryOfProduction", "countryCode")
     if country is not None and not _fits(_COUNTRY, country):
         yield "/countryOfProduction", "country", "The country is no code of two letters.", "Like SE."

@@ -36,6 +36,14 @@ def connect() -> Connection:
     return connection
 
 
+def failures() -> type[Exception]:
+    """The errors that DuckDB raises."""
+    import duckdb  # noqa: PLC0415 - an extra
+
+    errors: type[Exception] = duckdb.Error
+    return errors
+
+
 def version() -> str:
     """Name the engine, as releases do."""
     import duckdb  # noqa: PLC0415 - an extra

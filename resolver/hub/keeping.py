@@ -1,17 +1,21 @@
 """Write the files of a hub whole or not at all, durable before they are named, by one process at a time."""
 
+import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from resolver.hub.engine import HubRefused
+from signing.errors import JsonRefused
+from signing.strict_json import loads
 
 LOCK: Final = ".lock"
 PARTIAL: Final = ".partial"
 _MOST: Final = 256 * 1024 * 1024
+_Taken = TypeVar("_Taken")
 
 
 def disk_refused(error: OSError, path: Path) -> HubRefused:
@@ -28,6 +32,32 @@ def read(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             return stream.read(_MOST)
+    except OSError as error:
+        raise disk_refused(error, path) from error
+
+
+def damaged(path: Path, what: str = "is not what the hub wrote") -> HubRefused:
+    """Say which file of a hub was changed or lost."""
+    return HubRefused(
+        "hub.damaged", f"{path} {what}.",
+        hint="Take the hub from a backup, or ingest the passports into a new folder.", where=str(path),
+    )  # fmt: skip
+
+
+def parsed(path: Path, take: Callable[[Any], _Taken]) -> _Taken:
+    """What ``take`` makes of the JSON of a file; raises ``hub.disk``, and ``hub.damaged`` where it cannot."""
+    data = read(path)
+    try:
+        return take(loads(data, max_bytes=_MOST))
+    except (JsonRefused, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise damaged(path) from error
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file, a piece at a time; raises ``hub.disk``."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise disk_refused(error, path) from error
 

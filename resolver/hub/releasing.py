@@ -2,9 +2,13 @@
 
 ``releases/0001/``: ``release.json`` is what is published, and is written last; ``hub.json`` lists the files
 of rows it was made of, ``groups.json`` the control groups, ``published.json`` the cells ever published, and
-``tranches.parquet`` which release took in or let go which row. Only the first is for readers.
+``tranches.parquet`` which release took in or let go which row. ``sums.json`` has the SHA-256 of all of them:
+the next release rests on this one, so it is not made where one of them has other bytes. Only the first is for
+readers.
 """
 
+import hashlib
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,17 +18,21 @@ from passport.carbon.exact import nearest
 from resolver.hub import keeping, tranches
 from resolver.hub.disclosure import P_PERCENT, THRESHOLD, Node, safe
 from resolver.hub.engine import Connection, HubRefused, connect, version
-from resolver.hub.store import LIST, Hub, list_of, read_list, view, written
+from resolver.hub.store import LIST, Hub, check, list_of, read_list, view, written
 from resolver.hub.tranches import Decided, Key
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.logs.merkle import fold, leaf_hash
-from signing.strict_json import JsonValue, loads
+from signing.strict_json import JsonValue
 
 FORMAT: Final = "passport-hub-release/1"
 RELEASE: Final = "release.json"
 _FOLDER: Final = "releases"
-_MOST: Final = 256 * 1024 * 1024
+_TRANCHES: Final = "tranches.parquet"
+_GROUPS: Final = "groups.json"
+_PUBLISHED: Final = "published.json"
+_SUMS: Final = "sums.json"
+_NUMBER: Final = re.compile("[0-9]{4,9}", re.ASCII)
 _ROUND_COUNTS: Final = 5
 _NAMES: Final = ("boundary", "gwpSet", "electricity", "hs4", "quarter", "route", "country")
 RULES: Final[Mapping[str, JsonValue]] = {
@@ -62,58 +70,68 @@ class Earlier(NamedTuple):
 def release(hub: Hub, groups: Mapping[str, str], at: str) -> Released:
     """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``."""
     number = len(numbers(hub.folder)) + 1
+    check(hub.folder, hub.parts)
     basis = Basis(number, at, version(), groups, hub)
     folder = place(hub.folder, number)
     keeping.folder(folder)
     earlier = _kept(hub.folder, number - 1)
     done, published = _calculated(basis, earlier, folder)
     keeping.write(folder / LIST, list_of(hub.number, hub.parts))
-    keeping.write(folder / "groups.json", jcs.canonical({**groups}))
-    keeping.write(folder / "published.json", jcs.canonical(published))
+    keeping.write(folder / _GROUPS, jcs.canonical({**groups}))
+    keeping.write(folder / _PUBLISHED, jcs.canonical(published))
+    kept = (LIST, _GROUPS, _PUBLISHED, _TRANCHES)
+    sums: dict[str, JsonValue] = {name: keeping.sha256_of(folder / name) for name in kept}
+    sums[RELEASE] = hashlib.sha256(done.data).hexdigest()
+    keeping.write(folder / _SUMS, jcs.canonical(sums))
     keeping.write(folder / RELEASE, done.data)
     return done
 
 
 def rebuild(hub: Hub) -> list[tuple[int, bool]]:
-    """Make all releases again from what they were made of: number, and whether the bytes are the same."""
+    """Make all releases again from what they were made of: number, and whether the bytes are the same.
+
+    Raises ``hub.damaged`` where the rows of the hub, or what a release was made of, have other bytes.
+    """
     found = []
+    check(hub.folder, hub.parts)
     with tempfile.TemporaryDirectory(prefix="passport-hub-") as name:
         earlier = Earlier()
         for number in numbers(hub.folder):
             kept = place(hub.folder, number)
-            content: Any = loads(keeping.read(kept / RELEASE), max_bytes=_MOST)
-            groups: Any = loads(keeping.read(kept / "groups.json"), max_bytes=_MOST)
-            then = Hub(hub.folder, *read_list(keeping.read(kept / LIST), kept / LIST))
+            _check(kept, LIST, _GROUPS, _PUBLISHED, _TRANCHES)
+            at, engine = keeping.parsed(kept / RELEASE, lambda one: (str(one["at"]), str(one["engine"])))
+            groups = keeping.parsed(kept / _GROUPS, dict)
+            then = Hub(hub.folder, *read_list(kept / LIST))
+            check(hub.folder, [one for one in then.parts if one not in hub.parts])
             target = Path(name) / str(number)
             keeping.folder(target)
             done, published = _calculated(
-                Basis(number, content["at"], content["engine"], groups, then), earlier, target
+                Basis(number, at, engine, groups, then), earlier, target
             )
             found.append((number, done.data == keeping.read(kept / RELEASE)))
-            earlier = Earlier(target / "tranches.parquet", _read_published(published), done.data)
+            earlier = Earlier(target / _TRANCHES, _read_published(published), done.data)
     return found
 
 
 def numbers(hub: Path) -> list[int]:
     """The releases of a hub, first to last; raises ``hub.damaged`` where one of them lacks."""
-    there = sorted(int(one.parent.name) for one in (hub / _FOLDER).glob(f"[0-9]*/{RELEASE}"))
+    named = (one.parent.name for one in (hub / _FOLDER).glob(f"*/{RELEASE}"))
+    there = sorted(int(name) for name in named if _NUMBER.fullmatch(name))
     if there != list(range(1, len(there) + 1)):
-        raise HubRefused(
-            "hub.damaged", f"The hub in {hub} has lost a release.", hint="Take its folder from a backup.",
-        )  # fmt: skip
+        raise keeping.damaged(hub, "has lost a release")
     return there
 
 
 def newest(hub: Path) -> dict[str, Any]:
-    """The newest release; raises ``hub.no_release``."""
+    """The newest release; raises ``hub.no_release``, ``hub.damaged``."""
     there = numbers(hub)
     if not there:
         raise HubRefused(
             "hub.no_release", f"The hub in {hub} has published nothing yet.",
             hint="Make a release first: passport hub release --groups groups.csv",
         )  # fmt: skip
-    content: Any = loads(keeping.read(place(hub, there[-1]) / RELEASE), max_bytes=_MOST)
-    return dict(content)
+    _check(place(hub, there[-1]), RELEASE)
+    return keeping.parsed(place(hub, there[-1]) / RELEASE, dict)
 
 
 def place(hub: Path, number: int) -> Path:
@@ -125,8 +143,17 @@ def _kept(hub: Path, number: int) -> Earlier:
     if number == 0:
         return Earlier()
     folder = place(hub, number)
-    published: Any = loads(keeping.read(folder / "published.json"), max_bytes=_MOST)
-    return Earlier(folder / "tranches.parquet", _read_published(published), keeping.read(folder / RELEASE))
+    _check(folder, _PUBLISHED, _TRANCHES, RELEASE)
+    published = keeping.parsed(folder / _PUBLISHED, _read_published)
+    return Earlier(folder / _TRANCHES, published, keeping.read(folder / RELEASE))
+
+
+def _check(folder: Path, *names: str) -> None:
+    """Hash files of a release; raises ``hub.damaged`` where one has other bytes than when it was made."""
+    sums = keeping.parsed(folder / _SUMS, dict)
+    for name in names:
+        if keeping.sha256_of(folder / name) != sums.get(name):
+            raise keeping.damaged(folder / name)
 
 
 def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released, list[JsonValue]]:
@@ -136,7 +163,7 @@ def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released,
         view(base, hub.folder, hub.parts)
         tranches.prepare(base, basis.groups, earlier.tranches)
         trees = tranches.decide(base, basis.number, earlier.published)
-        written(base, folder, "tranches.parquet", tranches.TRANCHES)
+        written(base, folder, _TRANCHES, tranches.TRANCHES)
         cells: list[JsonValue] = []
         withheld: list[JsonValue] = []
         published: list[JsonValue] = []

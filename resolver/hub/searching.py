@@ -16,7 +16,7 @@ MOST: Final = 100
 _PERIOD: Final = re.compile(r"[0-9]{4}(Q[1-4])?", re.ASCII)
 _CN: Final = re.compile(r"[0-9]{4,10}", re.ASCII)
 _TIER: Final = re.compile(r"T[0-4]", re.ASCII)
-_AFTER: Final = re.compile(r"([0-9-]{0,40}):(u[A-Za-z0-9_-]{1,200}):([a-z-]{1,40})", re.ASCII)
+_AFTER: Final = re.compile(r"((?:-?[0-9]{1,38})?):(u[A-Za-z0-9_-]{1,200}):([a-z-]{1,40})", re.ASCII)
 RULES: Final = ("boundary", "gwp_set", "electricity")
 """What figures must have in common to be compared."""
 _SHOWN: Final = (
@@ -99,7 +99,7 @@ def comparable(asked: Asked, what: str) -> None:
     if absent:
         options = ", ".join(f"--{name.replace('_', '-')}" for name in absent)
         raise HubRefused(
-            "hub.comparable", f"{what} by number takes one boundary, GWP set and electricity method.",
+            "hub.comparable", f"{what} one boundary, GWP set and electricity method.",
             hint=f"Say also {options}: figures by different rules are not compared.",
         )  # fmt: skip
 
@@ -121,4 +121,4 @@ def _check(asked: Asked) -> None:
             hint="See passport hub search --help.",
         )  # fmt: skip
     if asked.by_number:
-        comparable(asked, "An order")
+        comparable(asked, "An order by number takes")

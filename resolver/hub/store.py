@@ -5,22 +5,23 @@ the list in one step: a process that is killed leaves the list as it was, and fi
 the next ingest removes. Files that a release was made of stay.
 """
 
-import hashlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from resolver.hub import keeping
-from resolver.hub.engine import Connection, HubRefused, connect, require
+from resolver.hub.engine import Connection, HubRefused, connect, failures, require
 from resolver.hub.rows import FINAL, INTEGERS, LEAVING, Row
 from signing import jcs
-from signing.strict_json import JsonValue, loads
+from signing.strict_json import JsonValue
 from verify.states import RANK
 
 FORMAT: Final = "passport-hub/1"
 LIST: Final = "hub.json"
-_MOST_LIST: Final = 64 * 1024 * 1024
+_PATH: Final = re.compile(r"rows/year=[0-9]{4}/hs4=(?:[0-9]{4}|none)/[0-9]{6,12}\.parquet", re.ASCII)
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _BATCH: Final = 5_000
 COLUMNS: Final = ", ".join(
     f'"{name}" {"BIGINT" if name in INTEGERS else "VARCHAR"}' for name in Row._fields
@@ -91,7 +92,7 @@ class Hub:
                 )  # fmt: skip
             _check_new(folder)
             return cls(folder, 0, ())
-        return cls(folder, *read_list(keeping.read(path), path))
+        return cls(folder, *read_list(path))
 
     @contextmanager
     def alone(self) -> Iterator["Hub"]:
@@ -139,6 +140,7 @@ class Hub:
             "SELECT DISTINCT year, hs4 FROM arriving JOIN taken USING (digest) ORDER BY year, hs4"
         ).fetchall()
         parts = [one for one in self.parts if (one.year, one.hs4) not in changed]
+        check(self.folder, [one for one in self.parts if one not in parts])
         for year, hs4 in changed:
             place = f"rows/year={year}/hs4={hs4}"
             keeping.folder(self.folder / place)
@@ -154,7 +156,7 @@ class Hub:
     def _of_releases(self) -> set[str]:
         """The files of rows that releases were made of."""
         lists = sorted(self.folder.glob(f"releases/*/{LIST}"))
-        return {one.path for path in lists for one in read_list(keeping.read(path), path)[1]}
+        return {one.path for path in lists for one in read_list(path)[1]}
 
     def _clean(self, named: set[str]) -> None:
         """Remove files that nothing names: rows that were replaced, and what a killed process left."""
@@ -171,18 +173,24 @@ def _one_each(rows: Sequence[Row]) -> list[Row]:
     return list(found.values())
 
 
-def read_list(data: bytes, path: Path) -> tuple[int, tuple[Part, ...]]:
-    """Read a list of files; raises ``hub.damaged``."""
-    try:
-        content: Any = loads(data, max_bytes=_MOST_LIST)
-        parts = tuple(Part(**one) for one in content["files"])
-        number = {FORMAT: int(content["number"])}[content["format"]]
-    except (KeyError, TypeError, ValueError) as error:
-        raise HubRefused(
-            "hub.damaged", f"{path} is no list of the files of a hub.",
-            hint="Take it from a backup, or ingest the passports into a new folder.", where=str(path),
-        ) from error  # fmt: skip
-    return number, parts
+def read_list(path: Path) -> tuple[int, tuple[Part, ...]]:
+    """Read a list of files; raises ``hub.disk`` and ``hub.damaged``."""
+    return keeping.parsed(path, _listed)
+
+
+def _listed(content: Any) -> tuple[int, tuple[Part, ...]]:  # noqa: ANN401 - any JSON value
+    """The number and the files of a list; no path leads out of the hub, nor to files that are not rows."""
+    parts = tuple(Part(**one) for one in content["files"])
+    if not all(_PATH.fullmatch(one.path) and _SHA256.fullmatch(one.sha256) for one in parts):
+        raise ValueError("no file of a hub")
+    return {FORMAT: int(content["number"])}[content["format"]], parts
+
+
+def check(folder: Path, parts: Sequence[Part]) -> None:
+    """Hash files of rows; raises ``hub.damaged`` where one has other bytes than the list says."""
+    for one in parts:
+        if keeping.sha256_of(folder / one.path) != one.sha256:
+            raise keeping.damaged(folder / one.path)
 
 
 def list_of(number: int, parts: Sequence[Part]) -> bytes:
@@ -212,7 +220,10 @@ def view(
         if some:
             paths = ", ".join(_text(str(folder / one.path)) for one in some)
             query = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"  # noqa: S608 - our files
-            connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
+            try:
+                connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
+            except failures() as error:
+                raise keeping.damaged(folder, "has files of rows that are none") from error
         else:
             connection.execute(f"CREATE TEMP TABLE {name} ({COLUMNS})")
     connection.execute(STANDING)
@@ -236,7 +247,7 @@ def written(
             " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         ).fetchone()
         assert done is not None  # noqa: S101 - COPY counts
-    return Part(path, *place, str(done[0]), sha256_of(folder / path))
+    return Part(path, *place, str(done[0]), keeping.sha256_of(folder / path))
 
 
 def fill(connection: Connection, table: str, rows: Sequence[Row]) -> None:
@@ -247,12 +258,6 @@ def fill(connection: Connection, table: str, rows: Sequence[Row]) -> None:
     for start in range(0, len(rows), _BATCH):
         values = [list(one) for one in zip(*rows[start : start + _BATCH], strict=True)]
         connection.execute(f"INSERT INTO {table} SELECT {columns}", values)
-
-
-def sha256_of(path: Path) -> str:
-    """Hash a file, a piece at a time."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _text(text: str) -> str:

@@ -9,7 +9,8 @@ of the operator's.
 import hashlib
 import hmac
 import re
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from resolver.outgoing import fetch
 from resolver.outgoing.addresses import is_public
@@ -52,6 +53,13 @@ class Client(NamedTuple):
     callback: Callback | None = None
 
 
+Keeping: TypeAlias = Callable[[Client, str], None]
+
+
+def _nowhere(client: Client, secret: str) -> None:
+    """Keep nothing: the caller has both when they are made."""
+
+
 class Clients:
     """The clients in a store; every method may raise ``StoreUnavailable``."""
 
@@ -78,18 +86,28 @@ class Clients:
         """Every client, by id."""
         return [_read(data) for data in self._records.newest(KIND).values()]
 
-    def make(self, name: str, callback: Callback | None, *, at: str) -> tuple[Client, str]:
-        """Make a client; gives it with its secret, which is kept nowhere. Raises ``ClientRefused``."""
+    def make(
+        self, name: str, callback: Callback | None, *, at: str, keep: Keeping = _nowhere
+    ) -> tuple[Client, str]:
+        """Make a client; gives it with its secret, which is kept nowhere. Raises ``ClientRefused``.
+
+        ``keep`` takes both before anything changes: where it fails, nobody is left with a secret unknown.
+        """
         _check(name, callback)
         secret = _new_secret()
         client = Client(nonces.random_bytes(_ID_BYTES).hex(), name, _hashed(secret), at, callback)
+        keep(client, secret)
         self._write(client, at)
         return client, secret
 
-    def renew(self, id: str, *, at: str) -> tuple[Client, str]:
-        """Give a client another secret; the one before and every token made with it end at once."""
+    def renew(self, id: str, *, at: str, keep: Keeping = _nowhere) -> tuple[Client, str]:
+        """Give a client another secret; the one before and every token made with it end at once.
+
+        ``keep``: as for ``make``.
+        """
         secret = _new_secret()
         client = self.known(id)._replace(secret=_hashed(secret))
+        keep(client, secret)
         self._write(client, at)
         return client, secret
 

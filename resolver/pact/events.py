@@ -23,6 +23,8 @@ MOST_BYTES: Final = 262_144
 """Bytes of one event; a PublishedEvent of 1,000 ids has 40,000."""
 _MOST_IDS: Final = 1_000
 _MOST_TEXT: Final = 500
+_READ: Final = frozenset({*filters.NAMES, "pfIds"})
+"""Members of the data of events that mean something here."""
 _URI_REFERENCE: Final = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z_a-z~\[\]-]{1,500}")
 
 
@@ -56,7 +58,8 @@ def read(body: bytes) -> Event:
         raise bad("data is no object.")
     found = Event(kind, _text(value, "id"), _text(value, "source"), dict(data))
     _check(found)
-    return found
+    # What nothing reads, as a comment, is not kept either (T393).
+    return found._replace(data={name: one for name, one in found.data.items() if name in _READ})
 
 
 def _text(value: Mapping[str, object], name: str) -> str:

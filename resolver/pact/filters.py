@@ -17,6 +17,8 @@ from signing.shown import quoted
 WORDS: Final = ("productId", "classification", "companyId", "geography")
 """Criteria that compare words, those first that usually leave fewest."""
 _MOMENTS: Final = ("validOn", "validAfter", "validBefore")
+NAMES: Final = (*WORDS, "status", *_MOMENTS)
+"""All criteria."""
 _BY_LOWER: Final = {name.lower(): name for name in (*WORDS, *_MOMENTS, "status", "limit", "after")}
 PAGE: Final = 100
 """Footprints in one answer; ``limit`` may ask for fewer."""
@@ -70,14 +72,14 @@ def from_query(raw: bytes) -> Query:
 def from_event(data: Mapping[str, Any]) -> Filters:
     """Read the data of a RequestCreatedEvent; raises ``PactRefused`` 400."""
     given: dict[str, list[str]] = {}
-    for name in (*WORDS, "status", *_MOMENTS):
+    for name in NAMES:
         value = data.get(name, [])
         values = [value] if name in _MOMENTS and isinstance(value, str) else value
         if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
             raise bad(f"data.{name} is {'a moment' if name in _MOMENTS else 'an array of texts'}.")
         if values:
             given[name] = values
-    unknown = sorted(set(data) - {*WORDS, *_MOMENTS, "status", "comment"})
+    unknown = sorted(set(data) - {*NAMES, "comment"})
     if unknown:
         raise bad(f"data has no member {quoted(unknown[0], 60)}.")
     return _filters(given)

@@ -14,7 +14,7 @@ from resolver.pact.clients import Client, Clients
 from resolver.pact.events import Event
 from resolver.pact.filters import Filters, Query
 from resolver.pact.footprints import Footprint, Footprints, entries_of
-from resolver.pact.owed import MOST_WAITING, RECEIVED, REQUEST, OwedEvents
+from resolver.pact.owed import MOST_A_DAY, MOST_WAITING, RECEIVED, REQUEST, OwedEvents
 from resolver.pact.refusals import OAuthRefused, PactRefused, bad, not_found
 from resolver.pact.sending import Sender
 from resolver.pact.sharing import Row, Sharing
@@ -146,7 +146,10 @@ class PactHost:
             raise bad("No address for events is registered for this client; ask the operator of this host.")
         if asks and self.owed.waiting(client.id) >= MOST_WAITING:
             raise bad(f"{MOST_WAITING} requests of this client wait for their answer.", 429)
-        self.owed.receive(client.id, event, REQUEST if asks else RECEIVED, self._clock())
+        now = self._clock()
+        if self.owed.today(client.id, now) >= MOST_A_DAY:
+            raise bad(f"This client has sent {MOST_A_DAY} events within a day.", 429)
+        self.owed.receive(client.id, event, REQUEST if asks else RECEIVED, now)
 
     def _served(self, rows: list[Row], filters: Filters) -> list[Footprint]:
         found = []

@@ -23,6 +23,9 @@ REFUSED: Final = "refused"
 EMPTY: Final = "nothing to say"
 MOST_WAITING: Final = 1_000
 """Requests of one client that wait for their answer; one more is refused until some are done (T347)."""
+MOST_A_DAY: Final = 10_000
+"""Events of one client within a day; all of them are kept, so their number is bounded (T393)."""
+_DAY: Final = 86_400
 _events, _done = tables.pact_events, tables.pact_done
 
 
@@ -80,6 +83,14 @@ class OwedEvents:
     def waiting(self, client: str) -> int:
         """How many requests of a client wait for their answer; counted up to ``MOST_WAITING``."""
         some = _pending(client).where(_events.c.kind == REQUEST).limit(MOST_WAITING).subquery()
+        with available(), self._store.read.connect() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
+    def today(self, client: str, at: str) -> int:
+        """How many events a client sent in the day before ``at``; counted up to ``MOST_A_DAY``."""
+        since = moments.moment(moments.seconds(at) - _DAY)
+        sent = _events.c.kind.in_((REQUEST, RECEIVED)) & (_events.c.at > since)
+        some = _columns().where(_events.c.client == client, sent).limit(MOST_A_DAY).subquery()
         with available(), self._store.read.connect() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 

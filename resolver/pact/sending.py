@@ -11,8 +11,9 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 from urllib.parse import quote_plus, urlsplit
 
@@ -123,7 +124,7 @@ class Sender:
             except (ToolError, sa.exc.SQLAlchemyError) as error:
                 # The store is away: the next step may find it.
                 self._leading = None
-                _LOG.warning("events wait: %s", getattr(error, "code", type(error).__name__))
+                _LOG.warning("events wait: %s", _kind(error))
             self._ending.wait(_EVERY_SECONDS)
 
     def _leads(self) -> bool:
@@ -147,7 +148,8 @@ class Sender:
             turn = self._turns.setdefault(client.id, _Turn())
             if not turn.busy and turn.due <= time.monotonic():
                 turn.busy = True
-                self._pool.submit(self._serve, client, client.callback, turn)
+                serving = self._pool.submit(self._serve, client, client.callback, turn)
+                serving.add_done_callback(partial(_ended, client, turn))
 
     def _serve(self, client: Client, callback: Callback, turn: _Turn) -> None:
         """Send a client a few of the events that it is owed, oldest first, until one fails."""
@@ -161,13 +163,7 @@ class Sender:
                 turn.low, turn.failures = max(0, one.number - _OVERTAKEN), 0
             turn.due = 2 * time.monotonic() - began
         except ToolError as error:
-            turn.failures += 1
-            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(turn.failures - 1, 20))
-            turn.due = time.monotonic() + pause
-            # Neither address nor answer of a client reaches the log, and no secret does.
-            _LOG.warning("client=%s event not delivered: %s", client.id, error.code)
-        finally:
-            turn.busy = False
+            _failed_turn(client, turn, error)
 
     def _outcome(self, client: Client, callback: Callback, turn: _Turn, one: Owed) -> str:
         """Send one event; gives how it ended, or raises ``ToolError`` where it is to be sent again."""
@@ -227,7 +223,7 @@ class Sender:
         url = f"{base}/.well-known/openid-configuration"
         answer = self._send("GET", url, {"Accept": "application/json"}, b"")
         named = _object(answer.body).get("token_endpoint") if answer.status == 200 else None
-        if isinstance(named, str) and urlsplit(named)[:2] == urlsplit(base)[:2]:
+        if isinstance(named, str) and _is_at(named, base):
             return named
         return f"{base}/auth/token"
 
@@ -240,6 +236,25 @@ class Sender:
         )
 
 
+def _failed_turn(client: Client, turn: _Turn, error: BaseException) -> None:
+    """Wait twice as long as after the failure before, and log it."""
+    turn.failures += 1
+    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(turn.failures - 1, 20))
+    turn.due = time.monotonic() + pause
+    # Neither address nor answer of a client reaches the log, and no secret does.
+    _LOG.warning("client=%s event not delivered: %s", client.id, _kind(error))
+
+
+def _ended(client: Client, turn: _Turn, serving: Future[None]) -> None:
+    """Let the client's next turn come; what nothing foresaw is a failure like others.
+
+    In the future it would be lost, and no pause would follow (T390).
+    """
+    if not serving.cancelled() and (error := serving.exception()) is not None:
+        _failed_turn(client, turn, error)
+    turn.busy = False
+
+
 class _NotDelivered(ToolError):
     """An event that a client's host did not take; it is sent again."""
 
@@ -250,6 +265,19 @@ def _failed(status: int) -> _NotDelivered:
 
 def _base(callback: Callback) -> str:
     return callback.url.rstrip("/")
+
+
+def _is_at(url: str, base: str) -> bool:
+    """Whether an address that somebody else wrote is at the host of ``base``."""
+    try:
+        return urlsplit(url)[:2] == urlsplit(base)[:2]
+    except ValueError:  # as "https://["
+        return False
+
+
+def _kind(error: BaseException) -> str:
+    """What a log says of an error: its code or type, for its text may hold what others wrote."""
+    return error.code if isinstance(error, ToolError) else type(error).__name__
 
 
 def _object(data: bytes) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def document_of(data: bytes, *, at: str) -> dict[str, Any]:
         _check_time(number, entry, before, at)
         _check_proof(number, entry, active, changed)
         _check_state(number, entry["state"], changed)
+        _check_same(number, entry["state"], before, changed)
         active, before = changed, entry
     if active.get("deactivated"):
         raise DidRefused("did.deactivated", "The DID has been deactivated.", hint="Ask for the DID in use.")
@@ -83,10 +84,14 @@ def _parameters(number: int, given: Mapping[str, Any], active: Mapping[str, Any]
     if not set(given) <= _PARAMETERS:
         raise _refused(number, "It has a parameter that version 1.0 of the method does not know.")
     first = number == 1
+    if not first and given.get("portable", False) not in (False, active.get("portable", False)):
+        raise _refused(number, "Only the first version makes a DID portable.")
     if ("scid" in given) is not first or (first and not {"method", "updateKeys"} <= set(given)):
         raise _refused(number, "The first version, and no other, names SCID, method and keys.")
     found = {**active, **given}
-    if found["method"] not in _METHODS:
+    if active.get("deactivated"):
+        raise _refused(number, "The version before it ended the DID.")
+    if not (isinstance(found["method"], str) and found["method"] in _METHODS):
         raise _refused(number, "It is of a version of the method that this tool does not know.")
     for name in ("updateKeys", "nextKeyHashes"):
         listed = found.get(name, [])
@@ -161,3 +166,12 @@ def _check_state(number: int, state: Mapping[str, Any], active: Mapping[str, Any
     did = state.get("id")
     if not isinstance(did, str) or not did.startswith(f"{PREFIX}{active['scid']}:"):
         raise _refused(number, "Its document is about another DID.")
+
+
+def _check_same(
+    number: int, state: Mapping[str, Any], before: Mapping[str, Any], active: Mapping[str, Any]
+) -> None:
+    """The DID is that of the version before, unless the first version says that it is portable."""
+    moved = bool(before) and state["id"] != before["state"]["id"]
+    if moved and active.get("portable") is not True:
+        raise _refused(number, "Its document is about a DID at another host, and the DID is not portable.")

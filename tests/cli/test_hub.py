@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from passport.cli.buyer.judging import judging
 from tests.cli.sessions import in_process
 from tests.resolver.hub.filled import needs_engine
 
@@ -68,6 +70,19 @@ def test_advice_and_coverage(folder: Path) -> None:
     assert {one["claims"] for one in found} > {"0"}
     output = run("reconcile", "inventory.csv", "--hub", "hub")
     assert "none 2026: 0.000 (0.000 of 1 kg): no claim is published" in output
+
+
+def test_t396_no_verdict_of_a_moment_that_has_not_come_is_kept(folder: Path) -> None:
+    """T396: a row judged in 2099 would hold off every withdrawal until then."""
+    ingest = ("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    assert "has not come" in run(*ingest, "--at", "2099-01-01T00:00:00Z", code=2)
+    assert not Path("hub").exists()
+
+
+def test_a_verb_without_an_option_judges_as_if_it_were_not_given(folder: Path) -> None:
+    """``judging`` needs of a verb no option but the trust list, so a new option breaks no other verb."""
+    judge = judging(Namespace(trust=Path("passport-demo/trust.json"), at=None), "2026-11-30T00:00:00Z", None)
+    assert not (judge.status or judge.inputs or judge.log)
 
 
 def test_one_mistake_one_sentence(folder: Path) -> None:

@@ -122,6 +122,32 @@ def test_t280_a_copy_that_says_something_else_is_refused(filled: Filled) -> None
     assert service.get(f"/d/{document_digest(dict(claim))}/x.jwt").status_code == 404
 
 
+SHAPES = (
+    ("type", [{}, "VerifiableCredential", "DigitalConformityCredential"]),
+    ("type", ["VerifiableCredential", "DigitalConformityCredential"]),
+    ("type", "VerifiableCredential"),
+    ("credentialSubject", []),
+    ("credentialSubject", [{"id": "urn:x"}]),
+    ("credentialSubject", {"relatedDocument": [[]], "performanceClaim": [{"claimedPerformance": [[]]}]}),
+    ("evidence", 7),
+)
+
+
+def test_t398_a_signed_copy_of_any_shape_is_refused_in_words(filled: Filled) -> None:
+    """T398: whoever may publish may sign anything; of no shape does the service fail."""
+    service, claim, statement = filled
+    mill = service.world.mill
+    head, payload, _ = copies(claim, statement, mill.signer)["dpp.jwt"].decode().split(".")
+    for kind in ("DigitalProductPassport", "DigitalConformityCredential"):
+        for member, value in SHAPES:
+            document = json.loads(b64url_decode(payload))
+            document["type"] = ["VerifiableCredential", kind]
+            document[member] = value
+            text = f"{head}.{b64url_encode(jcs.canonical(document))}"
+            token = f"{text}.{b64url_encode(mill.signer.sign(text.encode()))}".encode()
+            assert send(service, token, mill).status_code == 422, (kind, member, value)
+
+
 def test_the_copy_of_a_withdrawn_claim_is_gone(filled: Filled) -> None:
     """A copy has no status of its own."""
     service, claim, statement = filled

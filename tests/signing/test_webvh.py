@@ -156,6 +156,8 @@ def test_a_changed_log_does_not_hold(change: Callable[[Json], object]) -> None:
         ({"scid": "again"}, "did.log"),
         ({"sudo": True}, "did.log"),
         ({"updateKeys": "z6Mk"}, "did.log"),
+        ({"method": ["did:webvh:1.0"]}, "did.log"),
+        ({"portable": True}, "did.log"),
     ],
 )
 def test_what_a_version_may_not_or_no_longer_say(parameters: Json, code: str) -> None:
@@ -163,6 +165,19 @@ def test_what_a_version_may_not_or_no_longer_say(parameters: Json, code: str) ->
     log.add(log.keys[0], **parameters)
     log.add(log.keys[0])
     assert _refused(b"\n".join(log.bytes().split(b"\n")[: 2 if code == "did.deactivated" else 3])) == code
+
+
+def test_t399_a_did_that_ended_or_stays_does_not_go_on_or_move() -> None:
+    """T399: whoever gets hold of a key brings no ended DID back, and takes none to a host of theirs."""
+    log = Log()
+    log.add(log.keys[0], deactivated=True)
+    log.add(log.keys[0], deactivated=False)
+    assert _refused(log.bytes()) == "did.log"
+    log = Log()
+    moved = json.loads(json.dumps(log.entries[-1]["state"]).replace(HOST, "elsewhere.example"))
+    entry = {"versionTime": "2026-02-01T00:00:00Z", "parameters": {}, "state": moved, "versionId": ""}
+    log.entries.append(log.finished(entry, 2, log.entries[-1]["versionId"], log.keys[0]))
+    assert _refused(log.bytes()) == "did.log"
 
 
 def test_another_key_and_a_version_of_tomorrow() -> None:

@@ -1,6 +1,7 @@
 """Collect what one run of ``verify`` judges by: trust list, status lists, policy, moment, memory."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from passport import door
@@ -90,8 +91,15 @@ class Judging:
             terminal.note(f"hint: {error.hint}")
 
 
-def judging(args: Namespace, at: str, challenge: str | None) -> Judging:
+_UNASKED: Final[Mapping[str, object]] = {
+    "policy": None, "workings": None, "status": (), "inputs": (), "log": (), "views": (), "no_state": True,
+}  # fmt: skip
+"""What a verb means that does not have the option: nothing lies beside, and nothing is remembered."""
+
+
+def judging(asked: Namespace, at: str, challenge: str | None) -> Judging:
     """What the arguments name; raises ``trust.*``, ``file.*``, ``policy.*``, ``memory.*``."""
+    args = Namespace(**{**_UNASKED, **vars(asked)})
     policy = _policy(args.policy)
     source = in_force(args.trust)
     trust = opened(source)

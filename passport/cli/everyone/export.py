@@ -63,8 +63,6 @@ def configure(parser: ArgumentParser) -> None:
     communication.add(parser)
     options.add_passphrase(parser)
     options.add_evidence(parser)
-    # What ``judging`` reads besides.
-    parser.set_defaults(policy=None, workings=None, log=(), views=(), no_state=True)
     options.add_at(parser)
     options.add_jobs(parser, "passports")
     options.add_json(parser)

@@ -37,7 +37,8 @@ def search(args: Namespace) -> int:
 
 def aggregate(args: Namespace) -> int:
     """Print the cells of the newest release, within one boundary, GWP set and electricity method."""
-    comparable(Asked(boundary=args.boundary, gwp_set=args.gwp_set, electricity=args.electricity), "Cells")
+    asked = Asked(boundary=args.boundary, gwp_set=args.gwp_set, electricity=args.electricity)
+    comparable(asked, "Cells are shown of")
     content = releasing.newest(Hub.opened(args.hub).folder)
     wanted = {"boundary": args.boundary, "gwpSet": args.gwp_set, "electricity": args.electricity,
               "hs4": args.cn[:4], "quarter": args.period}  # fmt: skip

@@ -55,7 +55,6 @@ def _ingest(parser: ArgumentParser) -> None:
     options.add_evidence(parser)
     parser.add_argument("--policy", metavar="FILE|NAME", help="demands that a passport is judged by besides")
     parser.add_argument("--no-state", action="store_true", help="remember nothing of what status lists say")
-    parser.set_defaults(workings=None, log=[])
     languages.add(parser)
     options.add_at(parser)
 

@@ -12,14 +12,21 @@ from passport.work.batches import hub_rows
 from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
+from resolver.hub.engine import HubRefused
 from resolver.hub.store import Hub
 from signing import jcs
 
 
 def ingest(args: Namespace) -> int:
     """Judge all, then put the rows in together; exit code 0 whatever the verdicts are: they are no fault."""
+    at = clock.at(args)
+    if at > clock.now():
+        raise HubRefused(
+            "hub.future", "Nothing is judged as of a moment that has not come.",
+            hint="Leave out --at: until that moment the hub would take no later verdict.",
+        )  # fmt: skip
     hub = Hub.opened(args.hub, make=True)
-    judge = judging(args, clock.at(args), None)
+    judge = judging(args, at, None)
     lang = languages.chosen(args)
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         for item in chain.from_iterable(map(folders.everything, args.targets)):

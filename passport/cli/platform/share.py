@@ -151,13 +151,23 @@ def _sharing(clients: "Clients", store: "SqlStore") -> "Sharing":
 
 
 def _secret(args: Namespace, clients: "Clients") -> None:
-    """Make a client or another secret, and write it to the file, which its owner alone may read."""
-    if args.new_client is not None:
-        client, secret = clients.make(args.new_client, _callback(args), at=clock.now())
-    else:
-        client, secret = clients.renew(args.new_secret, at=clock.now())
-    content: dict[str, JsonValue] = {"client_id": client.id, "client_secret": secret, "name": client.name}
-    files.write(args.output, jcs.canonical(content) + b"\n", replace=args.force, private=True)
+    """Make a client or another secret, and write it to the file, which its owner alone may read.
+
+    The file is written before the database changes: a full disk ends no secret that is in use.
+    """
+    with files.writing(args.output, replace=args.force, private=True) as temporary:
+
+        def keep(client: "Client", secret: str) -> None:
+            fields: dict[str, JsonValue] = {
+                "client_id": client.id, "client_secret": secret, "name": client.name,
+            }  # fmt: skip
+            with temporary.open("r+b") as stream:
+                stream.write(jcs.canonical(fields) + b"\n")
+
+        if args.new_client is not None:
+            client, _ = clients.make(args.new_client, _callback(args), at=clock.now(), keep=keep)
+        else:
+            client, _ = clients.renew(args.new_secret, at=clock.now(), keep=keep)
     outcome = "made" if args.new_client is not None else "has another secret"
     _say(args, f"{_shown(client)}  {outcome}", client=client.id, name=client.name, outcome=outcome)
     terminal.note(f"{args.output} holds the secret: hand it over, then remove it; it is kept nowhere else.")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SOURCES: Final = "Sources"
 HEADING: Final = ("sheet", "cell", "value", "source")
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no sheet can hold, as a file's name may; they are written as escapes."""
 _NO_FORMULA: Final = ("=", "+", "-", "@")
 _DIGITS: Final = 15
 """Significant digits that a spreadsheet keeps of a number; longer figures are written as text."""
@@ -68,7 +70,8 @@ def _table(book: "Workbook", sheet: Sheet) -> None:
 def _put(page: "Worksheet", row: int, column: int, cell: Cell) -> None:
     """Write a figure with its digits, and anything else as text."""
     place = page.cell(row, column)
-    place.value = cell.text
+    text = _NO_XML.sub(lambda one: f"\\u{ord(one[0]):04x}", cell.text)
+    place.value = text
     if cell.number and len(cell.text.strip("-0.").replace(".", "")) <= _DIGITS:
         # Of a number openpyxl writes 16 digits of a double; of a text it writes the text.
         place.data_type = "n"
@@ -76,7 +79,7 @@ def _put(page: "Worksheet", row: int, column: int, cell: Cell) -> None:
         return
     place.data_type = "s"
     place.number_format = "@"
-    if cell.text.startswith(_NO_FORMULA):
+    if text.startswith(_NO_FORMULA):
         place.quotePrefix = True
 
 

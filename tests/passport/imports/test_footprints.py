@@ -103,11 +103,17 @@ def test_figures_are_per_tonne_and_never_pass_through_a_float(
         ("id", "f4b1225a-bd44-4c8e-861d-079e4e1dfd69 OR 1=1", "footprint.id"),
         ("status", "Deprecated", "footprint.status"),
         ("companyName", "", "footprint.company"),
+        ("companyName", "Alloys\x1b[31m", "footprint.company"),
+        ("companyName", "Alloys\u202e", "footprint.company"),
         ("validityPeriodEnd", "2026", "footprint.time"),
+        ("validityPeriodEnd", "2027-02-29T00:00:00Z", "footprint.time"),
+        ("validityPeriodEnd", "2026-13-01T00:00:00Z", "footprint.time"),
+        ("validityPeriodEnd", "2025-12-31T00:00:00Z", "footprint.time"),
+        ("validityPeriodStart", "2026-00-00T00:00:00Z", "footprint.time"),
     ],
 )
 def test_a_wrong_member_is_one_clear_refusal(place: str, value: Json, code: str) -> None:
-    """T286: kilograms and tonnes, another table, a negative, a form that only begins right."""
+    """T286, T397: kilograms and tonnes, another table, a negative, no day, a form that only begins right."""
     with pytest.raises(DraftRefused) as refused:
         read_footprints(_bytes(_changed(place, value)), source="supplier.json")
     (problem,) = refused.value.problems
@@ -122,6 +128,10 @@ def test_a_footprint_without_a_validity_ends_three_years_after_its_reference_per
     (found,) = read_footprints(_bytes(old), source="x")
     assert found.record.valid_until == "2023-03-01"
     assert found.record.misfits("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", "NO") == ["factor.validity"]
+    for end in ("9999-12-31T00:00:00Z", "2020-02-30T00:00:00Z"):
+        old["pcf"]["referencePeriodEnd"] = end
+        with pytest.raises(DraftRefused):
+            read_footprints(_bytes(old), source="x")
     del old["pcf"]["referencePeriodEnd"]
     with pytest.raises(DraftRefused) as refused:
         read_footprints(_bytes(old), source="x")

@@ -99,6 +99,8 @@ def test_figures_never_pass_through_a_float(metric: str, value: str, unit: str, 
         ({"value": 12345678901234567890}, "footprint.total"),
         ({"unit": "LTR"}, "footprint.unit"),
         ({"unit": "KGM "}, "footprint.unit"),
+        ({"unit": ["KGM"]}, "footprint.unit"),
+        ({"unit": {}}, "footprint.unit"),
         ({"metric": "CO2e intensity"}, "footprint.amount"),
         ({"metric": "CO2e per 1 TNE or per 1 KGM"}, "footprint.amount"),
         ({"metric": "CO2e per 0 TNE"}, "footprint.amount"),
@@ -110,7 +112,10 @@ def test_figures_never_pass_through_a_float(metric: str, value: str, unit: str, 
         ({"description": "AR6, cradle-to-gate and gate-to-gate"}, "footprint.boundary"),
         ({"id": ""}, "footprint.id"),
         ({"issuer": {"id": "did:web:x.example"}}, "footprint.company"),
+        ({"issuer": {"name": "Alloys\x1b[31m"}}, "footprint.company"),
         ({"validUntil": None}, "footprint.time"),
+        ({"validUntil": "2028-13-99"}, "footprint.time"),
+        ({"validUntil": "2026-01-31T00:00:00Z"}, "footprint.time"),
         ({"metric": "share of primary data"}, "footprint.none"),
     ],
 )
@@ -124,6 +129,19 @@ def test_what_is_wrong_or_left_unsaid_is_one_clear_refusal(change: Json, code: s
     (problem,) = refused.value.problems
     assert (problem.code, bool(problem.hint)) == (code, True)
     assert problem.where.startswith("dpp.json")
+
+
+def test_t397_one_id_with_two_figures_is_refused() -> None:
+    """T397: two claims of one id would be one factor, of whichever came last."""
+    twice = copy.deepcopy(GOOD)
+    listed = twice["credentialSubject"]["performanceClaim"]
+    listed.append(copy.deepcopy(listed[0]))
+    assert len(read_untp(json.dumps(twice).encode(), source="x")) == 1
+    listed[1]["claimedPerformance"][0]["measure"]["value"] = 185.4
+    with pytest.raises(DraftRefused) as refused:
+        read_untp(json.dumps(twice).encode(), source="x")
+    place = "x: /credentialSubject/performanceClaim/1/id"
+    assert [(one.code, one.where) for one in refused.value.problems] == [("footprint.twice", place)]
 
 
 def test_a_million_claims_are_refused_at_once() -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import openpyxl
 import pytest
 
 from passport.exports.subject import Subject
@@ -249,3 +250,18 @@ def test_a_wrong_question_file_says_where_and_what(old: bytes, new: bytes, code:
         )
     assert code in [one.code for one in caught.value.problems]
     assert all(one.hint and one.where.startswith("questions.toml:") for one in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("coil\x0b.json", "coil\\u000b.json"), ("\x00", "\\u0000"), ("\udcff.json", "\\udcff.json"),
+        ("\ufffe", "\\ufffe"), ("\x01=1+1", "\\u0001=1+1"), ("=1+1", "=1+1"),
+    ],
+)  # fmt: skip
+def test_t394_a_name_that_no_sheet_holds_is_written_as_an_escape(text: str, shown: str) -> None:
+    """T394: file systems take names that XML does not."""
+    made = workbook([gathering.Sheet("Goods", ("file",), ((gathering.Cell(text, "name of the file"),),))])
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    for place in (book["Goods"]["A2"], book[SOURCES]["C2"]):
+        assert (place.value, place.data_type) == (shown, "s")

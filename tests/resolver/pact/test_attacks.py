@@ -122,6 +122,22 @@ def test_t341_a_token_ends_with_its_secret_and_with_its_client(local: Service) -
     assert gone.value.code == "share.unknown_client"
 
 
+def test_t395_a_secret_that_could_not_be_handed_over_replaces_none(local: Service) -> None:
+    """T395: the file comes first, so a full disk leaves the client with the secret it has."""
+    asking = client_of(local)
+    clients = host_of(local).clients
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        clients.renew(asking.client.id, at=local.now, keep=full)
+    assert asking.sign_in().status_code == 200
+    with pytest.raises(OSError, match="No space"):
+        clients.make("Nobody", None, at=local.now, keep=full)
+    assert [one.id for one in clients.all()] == [asking.client.id]
+
+
 def test_t342_what_is_not_shared_is_answered_as_what_is_not_there(service: Service) -> None:
     """T342: the same status, fields and bytes, and a question that reads the client's own rows alone."""
     service.stocked()
