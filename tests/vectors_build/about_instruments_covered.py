@@ -43,11 +43,13 @@ def _calculated(*market: tuple[str, str, str]) -> Calculation:
     return calculate_file(data, "toml", read_factors(_FACTORS, source="f.csv"), salt=SALT)
 
 
-def _coil(w: Stage, quantity: str, *market: tuple[str, str, str], **more: Knob) -> Given:
+def _coil(
+    w: Stage, quantity: str, *market: tuple[str, str, str], product: str = "electricity", **more: Knob
+) -> Given:
     """A coil with its workings, whose claim cites so many watt hours."""
     calculation = _calculated(*(market or (("450", "KWH", "wind"),)))
-    one = certified(w)
-    retired = made.retirement(w, registry(w), [made.taken(one)])
+    one = certified(w, product=product)
+    retired = made.retirement(w, registry(w), [made.taken(one)], product=product)
     draft = calculation.draft
     facts: dict[str, Any] = {name: draft[name] for name in ("footprint", "mass")}
     first = w.claim(**facts, instruments=[made.cites(retired, quantity)])
@@ -66,6 +68,12 @@ def as_much_was_retired_as_was_used(w: Stage) -> Given:
 def less_was_retired_than_was_used(w: Stage) -> Given:
     """One watt hour of them is missing (T332)."""
     return _coil(w, "224999")
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def heat_covers_no_electricity(w: Stage) -> Given:
+    """As many watt hours were retired as were used, of heat (T383)."""
+    return _coil(w, "225000", product="heat", policy={"instruments": "covered"})
 
 
 @scenario("verified")
