@@ -17,10 +17,13 @@ from tests import world_instruments as made
 from tests.vectors_build import about_instruments, judging
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_instruments import another, another_coil, backed, certified, registry
-from tests.vectors_build.stage import Stage, file_of, heap
+from tests.vectors_build.about_instruments_wrong import RIVAL
+from tests.vectors_build.stage import Stage, both, file_of, heap, put
 from tests.world_acts import GTIN
+from tests.world_inputs import supply
 from tests.world_people import Knob
 from verify import Demand, Evidence, TrustList
+from verify.checks.instruments import hand
 from verify.together import verify_together
 
 AT = "2026-11-21T10:00:00Z"
@@ -98,6 +101,23 @@ def test_what_is_left_beside_makes_no_difference_to_a_claim_that_cites_nothing()
     given = dataclasses.replace(one.inside(), input=w.sound, inputs=(heap([another(w, one)]),))
     codes = {finding.code.partition(".")[0] for finding in judging.ask(given, FOLDER).findings}
     assert not codes & {"instrument", "retirement"}
+
+
+@pytest.mark.parametrize(("most", "outcome"), [(4, "pass"), (3, "not_checked")])
+def test_a_counterpart_passes_where_every_claim_was_judged(
+    most: int, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T386: retirement, certificate and two claims of the counterpart are four documents."""
+    monkeypatch.setattr(hand, "INSTRUMENT_CREDENTIALS", most)
+    w = Stage()
+    one = backed(w, use={"counterpart": RIVAL})
+    facts = {"period": dict(made.DAY), "at": "2026-09-18T02:00:00Z"}
+    total = "/credentialSubject/footprint/results/{}/total"
+    for market in ("2.000000", "3.000000"):
+        edit = both(put(total.format(0), "1.000000"), put(total.format(1), market))
+        one.with_beside(supply(w, claim={**facts, "edit": edit}, statement=None).claim)
+    found = judging.ask(one.inside(), FOLDER).findings
+    assert [each.outcome for each in found if each.code == "instrument.counterpart"] == [outcome]
 
 
 def _draft(**changes: Knob) -> dict[str, Knob]:

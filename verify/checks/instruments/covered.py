@@ -87,10 +87,10 @@ def _of(workings: Mapping[str, Any], model: Claim) -> Fraction | None:
     for source in activity["sources"]:
         if source.get("electricity") != MARKET:
             continue
-        candidate = source["candidates"][0]
-        if "input" in candidate:
-            continue  # a material brings the instruments of its own claim
-        plain = set(candidate) <= _PLAIN and len(source["candidates"]) == 1 and "allocation" not in source
+        candidate, *others = source["candidates"]
+        if "input" in candidate and not others:
+            continue  # a material brings the instruments of its own claim; of several any may have counted
+        plain = set(candidate) <= _PLAIN and not others and "allocation" not in source
         if not plain or candidate["unit"] not in WATT_HOURS:
             return None
         if candidate.get("factor") not in residual:

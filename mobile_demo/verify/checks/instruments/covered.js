@@ -72,9 +72,10 @@ function usedIn({ activity, factors = [] }, { product: { mass } }) {
   const residual = factors.filter(isResidual).map((/** @type {JsonObject} */ { id }) => id);
   let used = ZERO;
   for (const { electricity, candidates, allocation } of activity.sources) {
-    const [candidate] = candidates;
-    if (electricity !== MARKET || "input" in candidate) continue; // a material brings the instruments of its own claim
-    const plain = candidates.length === 1 && allocation === undefined && Object.keys(candidate).every((name) => PLAIN.includes(name));
+    const [candidate, ...others] = candidates;
+    if (electricity !== MARKET) continue;
+    if ("input" in candidate && !others.length) continue; // a material brings the instruments of its own claim; of several any may have counted
+    const plain = !others.length && allocation === undefined && Object.keys(candidate).every((name) => PLAIN.includes(name));
     if (!plain || !WATT_HOURS.has(candidate.unit)) return null;
     if (!residual.includes(candidate.factor)) used = used.plus(Fraction.of(candidate.quantity).times(wattHours(candidate.unit)).times(part));
   }
