@@ -324,7 +324,7 @@ def test_nothing_is_imported_that_is_not_declared() -> None:
         d.split(">")[0].split("[")[0].strip().lower().replace("-", "_") for d in project["dependencies"]
     }
     # Extras that a user chooses are imported only where they are used.
-    extras = ("pkcs11", "dask", "fast", "hub")
+    extras = ("pkcs11", "dask", "fast", "hub", "sheets")
     chosen = [one for extra in extras for one in project["optional-dependencies"][extra]]
     declared |= {d.split(">")[0].replace("-", "_") for d in chosen}
     modules = {"pillow": "PIL", "zxing_cpp": "zxingcpp", "python_pkcs11": "pkcs11", "fpdf2": "fpdf"}

@@ -66,7 +66,7 @@ def test_no_more_than_22_are_asked_for_by_name_each_with_its_reason() -> None:
 
 def test_what_is_declared_is_used() -> None:
     """Of each declared part some line of ours imports something, or a comment says who needs it instead."""
-    modules = {"pillow": "PIL", "zxing-cpp": "zxingcpp", "fpdf2": "fpdf"}
+    modules = {"pillow": "PIL", "zxing-cpp": "zxingcpp"}
     unseen = {"bcrypt", "tzdata"}  # the first is cryptography's, the second the standard library's
     sources = "".join(
         path.read_text(encoding="utf-8")

@@ -7,8 +7,10 @@ does all of it in memory; ``passport/work/batches/body.py`` keeps the index on d
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
+from passport.certificates.bearing import MOST, bearings
 from passport.identifiers.product_id import identities
 from passport.model import kind_of
 from passport.model.instruments.cited import names
@@ -33,7 +35,7 @@ class ClaimSaid(NamedTuple):
 
     A CO2 statement counts as a claim about its entity. Instruments count as inputs, and what is cited by
     digest as something that the document is about: claims of one retirement, and retirements of one
-    certificate, bear on each other.
+    certificate, bear on each other. So do those of one device and day, with its assignments (T387).
     """
 
     digest: str
@@ -70,10 +72,10 @@ class Index(Protocol):
 
 
 _INDEXED: Final[frozenset[Kind]] = frozenset(
-    {"claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement"}
+    {"claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement", "assignment"}
 )
 _CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
-_INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement"})
+_INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement", "assignment"})
 
 
 def said(data: bytes) -> Said:
@@ -81,17 +83,20 @@ def said(data: bytes) -> Said:
     claims: list[ClaimSaid] = []
     opinions: list[tuple[str, str]] = []
     lists: list[Known] = []
+    room = MOST
     for kind, member in _members(data):
         digest = _digest(member)
         if not digest:
             continue
-        if kind in _CLAIMS:
-            named = tuple(dict.fromkeys(cited for _, cited in names(kind, member)))
-            products = tuple(sorted({*identities(product_names(member)), *named}))
-            claims.append(ClaimSaid(digest, products, (*_inputs(member), *named)))
-        elif kind in _INSTRUMENTS:
-            named = tuple(dict.fromkeys(cited for _, cited in names(kind, member)))
-            claims.append(ClaimSaid(digest, tuple(sorted(named)), named))
+        if kind in _CLAIMS or kind in _INSTRUMENTS:
+            cited = tuple(dict.fromkeys(one for _, one in names(kind, member)))
+            beside = list(islice(bearings(kind, member), room))
+            room -= len(beside)
+            products, inputs = (
+                (identities(product_names(member)), _inputs(member)) if kind in _CLAIMS else ((), ())
+            )
+            about = tuple(sorted({*products, *cited, *beside}))
+            claims.append(ClaimSaid(digest, about, (*inputs, *cited)))
         elif kind == "statement":
             opinions.append((digest, about_of(member)))
         elif kind == "statuslist":

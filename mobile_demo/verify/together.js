@@ -1,6 +1,7 @@
 // One body of evidence: which files of many bear on the verdict about one of them (T122). Nothing is believed here:
 // what was gathered becomes evidence, and counts only where its signatures hold.
 
+import { MOST, bearings } from "../passport/certificates/bearing.js";
 import { identities } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
 import { names as citedBy } from "../passport/model/instruments/cited.js";
@@ -16,21 +17,23 @@ import { limit } from "./limits.js";
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
 const CLAIMS = ["claim", "carbonstatement"];
-const INSTRUMENTS = ["certificate", "retirement"];
+const INSTRUMENTS = ["certificate", "retirement", "assignment"];
 
 // What a parsed file says of itself, unchecked, a CO2 statement being a claim about its entity: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
 // lists: [document]}. products are identities, inputs digests. Instruments count as inputs, and what is cited by digest as
 // something the document is about: claims of one retirement, and retirements of one certificate, bear on each other.
+// So do those of one device and day, with its assignments (T387).
 /** @type {(document: Json) => Said} */
 export function said(document) {
   /** @type {Said} */
   const found = { claims: [], opinions: [], lists: [] };
+  const room = { left: MOST };
   const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
   for (const member of Array.isArray(members) ? members : []) {
     const kind = isObject(member) ? kindOf(member) : null;
     const digest = [...CLAIMS, ...INSTRUMENTS, "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
     if (!digest) continue;
-    if ([...CLAIMS, ...INSTRUMENTS].includes(kind ?? "")) found.claims.push({ digest, ...linksOf(kind, member) });
+    if ([...CLAIMS, ...INSTRUMENTS].includes(kind ?? "")) found.claims.push({ digest, ...linksOf(kind, member, room) });
     else if (kind === "statement") found.opinions.push([digest, textOf(member.credentialSubject, "digestMultibase")]);
     else found.lists.push(member);
   }
@@ -38,12 +41,17 @@ export function said(document) {
 }
 
 // What a claim or an instrument is about, and what it leads to.
-/** @type {(kind: string | null, member: JsonObject) => { products: string[], inputs: string[] }} */
-function linksOf(kind, member) {
+/** @type {(kind: string | null, member: JsonObject, room: { left: number }) => { products: string[], inputs: string[] }} */
+function linksOf(kind, member, room) {
   const subject = member.credentialSubject;
   const cited = new Set(citedBy(kind, member).map(([, digest]) => digest));
   const names = INSTRUMENTS.includes(kind ?? "") ? [] : identities(namesOf(subject));
-  return { products: [...new Set([...names, ...cited])].sort(), inputs: [...inputsOf(subject), ...cited] };
+  const beside = new Set();
+  for (const one of room.left > 0 ? bearings(kind, member) : []) {
+    beside.add(one);
+    if (--room.left <= 0) break;
+  }
+  return { products: [...new Set([...names, ...cited, ...beside])].sort(), inputs: [...inputsOf(subject), ...cited] };
 }
 
 /** @type {(member: JsonObject) => string} */

@@ -33,12 +33,13 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
 
     ``units`` (the retirement contradicts itself), ``beneficiary``, ``purpose``, ``product``, ``unit``,
     ``quantity``, ``period``, ``order`` (it is later than the claim). The product is that of the beneficiary;
-    others of its chain have products of their own.
+    others of its chain have products of their own. A chain that does not name the beneficiary in a role of
+    its scope is none: units of scope 2 have one user.
     """
     own = citing.issuer == retirement.beneficiary
     answers = (
         ("units", sound(retirement)),
-        ("beneficiary", own or citing.issuer in {party for _, party in retirement.chain}),
+        ("beneficiary", own or citing.issuer in _chained(retirement)),
         ("purpose", retirement.purpose == PURPOSE),
         ("product", not own or _is_for(retirement, citing)),
         ("unit", cited.unit == retirement.unit),
@@ -47,6 +48,13 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
         ("order", retirement.envelope.said <= citing.said),
     )
     return next((problem for problem, holds in answers if not holds), "")
+
+
+def _chained(retirement: Retirement) -> set[str]:
+    """The parties that claim the units one after the other."""
+    parties = {party for _, party in retirement.chain}
+    roles = {SCOPE_OF[role] for role, party in retirement.chain if party == retirement.beneficiary}
+    return parties if retirement.scope in roles else set()
 
 
 def direct(retirement: Retirement) -> set[str]:

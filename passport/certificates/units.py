@@ -1,8 +1,9 @@
 """Compare units of production: whether retirements used up the same ones.
 
 Units are numbered within one production period of a device, so intervals of one period are compared by their
-numbers. Two different periods of one device that overlap are two records of one production: their units are
-the same ones, whatever their numbers.
+numbers. Two different periods of one device that overlap are two records of one production, and so are counts
+of one period in different units (WHR, KWH): their units are the same ones, whatever their numbers. A device
+is compared in one text for every spelling of its identifier.
 """
 
 from bisect import bisect_left
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from typing import Generic, TypeVar
 
+from passport.identifiers.device_id import device_key
 from passport.model.instruments.retirement import Retired, Retirement
 
 _Point = TypeVar("_Point", int, str)
@@ -57,9 +59,10 @@ class _Production:
         periods: dict[str, list[tuple[str, str]]] = {}
         for one in filter(_holds, entries):
             span = one.units.start, one.units.end
-            numbered.setdefault((one.origin, one.period.start, one.period.end), []).append(span)
+            device = device_key(one.origin)
+            numbered.setdefault((device, one.period.start, one.period.end), []).append(span)
             certificates.setdefault(one.certificate, []).append(span)
-            periods.setdefault(one.origin, []).append((one.period.start, one.period.end))
+            periods.setdefault(device, []).append((one.period.start, one.period.end))
         self.numbered = _spans(numbered)
         self.certificates = _spans(certificates)
         self.periods = _spans(periods)
@@ -83,7 +86,7 @@ def sound(retirement: Retirement) -> bool:
     units = retirement.units
     if not all(map(_holds, units)):
         return False
-    listed = [(one.origin, one.period, one.units.first, one.units.behind) for one in units]
+    listed = [(device_key(one.origin), one.period, one.units.first, one.units.behind) for one in units]
     made = _Production(units)
     apart = all(one.apart for one in made.numbered.values()) and all(
         one.apart for one in made.periods.values()
@@ -95,19 +98,21 @@ def shared(own: Retirement, other: Retirement) -> str:
     """The certificate (its digest in ``own``) of the first units that ``other`` used up too; empty for none.
 
     Of one certificate by the numbers of the units; of one device and product also where another certificate
-    was issued for them.
+    was issued for them; by their periods alone where the two count in different units.
     """
     its = _Production(other.units)
-    alike = own.product == other.product
+    alike, comparable = own.product == other.product, own.unit == other.unit
     for one in filter(_holds, own.units):
         span = one.units.start, one.units.end
         certified = its.certificates.get(one.certificate)
         if certified is not None and certified.meet(*span):
             return one.certificate
-        periods = its.periods.get(one.origin) if alike else None
+        device, period = device_key(one.origin), (one.period.start, one.period.end)
+        periods = its.periods.get(device) if alike else None
         if periods is None:
             continue
-        numbered = its.numbered.get((one.origin, one.period.start, one.period.end))
-        if (numbered is not None and numbered.meet(*span)) or periods.cross(one.period.start, one.period.end):
+        together = periods.cross if comparable else periods.meet
+        numbered = its.numbered.get((device, *period))
+        if together(*period) or (numbered is not None and numbered.meet(*span)):
             return one.certificate
     return ""

@@ -1,6 +1,7 @@
 """Compare identifiers of devices, plants and meters: one text for every spelling of one of them (T362)."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from passport.identifiers.digital_link import IdentifierRefused
@@ -11,6 +12,7 @@ _ESCAPE: Final = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED: Final = re.compile("[A-Za-z0-9._~-]")
 
 
+@lru_cache(maxsize=1024)
 def device_key(iri: str) -> str:
     """The text by which a device is compared: its GS1 key, licence plate or UUID, whatever host serves it.
 

@@ -32,6 +32,19 @@ _THIN: Final = 0.1
 _GREY: Final = 160
 
 
+def require() -> None:
+    """Refuse to begin where what draws and renders pages is not installed; raises ``label.sheets``."""
+    try:
+        import fpdf  # noqa: F401, PLC0415 - an extra
+        import pypdfium2  # noqa: F401, PLC0415 - an extra
+    except ImportError as missing:
+        raise LabelRefused(
+            "label.sheets",
+            "Sheets of labels need a writer and a reader of PDF, which are not installed.",
+            hint="Install them: pip install 'carbon-passport[sheets]'. One label is drawn as SVG or PNG.",
+        ) from missing
+
+
 class PaperSheet(NamedTuple):
     """A page in millimetres, and how many labels lie on it in columns and rows; ``scale`` of each label."""
 
@@ -76,13 +89,14 @@ def sheets_pdf(
     """Draw the labels in their order on as many pages as they need; ``at`` is the date the file carries.
 
     ``progress`` learns how many labels were read back. Raises ``identifier.*``, ``qr.text``,
-    ``label.not_readable`` and ``label.many``.
+    ``label.not_readable``, ``label.many`` and ``label.sheets``.
     """
     if not 1 <= len(wanted) <= MOST_LABELS:
         raise LabelRefused(
             "label.many", f"A file holds 1 to {MOST_LABELS} labels, not {len(wanted)}.", hint="Split the lot."
         )
-    from fpdf import FPDF  # noqa: PLC0415 - kept out of every import that does not draw
+    require()
+    from fpdf import FPDF  # noqa: PLC0415 - an extra
 
     pdf = FPDF(unit="mm", format=(sheet.width, sheet.height))
     pdf.set_auto_page_break(False)
@@ -182,7 +196,7 @@ def _weight(pdf: "FPDF", size: float, *, bold: bool) -> Iterator[None]:
 
 def _code(pdf: "FPDF", what: Drawing, corner: tuple[float, float], module: float) -> None:
     """Draw all dark modules as one area: single rectangles would show hairlines between them."""
-    from fpdf.drawing import PaintedPath  # noqa: PLC0415 - kept out of every import that does not draw
+    from fpdf.drawing import PaintedPath  # noqa: PLC0415 - an extra
 
     path = PaintedPath()
     path.style.fill_color = "#000000"
@@ -210,7 +224,7 @@ def _read_back(
     data: bytes, wanted: Sequence[Label], sheet: PaperSheet, progress: Callable[[int], None]
 ) -> None:
     """Render each page and read the code in the place of each label."""
-    import pypdfium2  # noqa: PLC0415 - kept out of every import that does not draw
+    import pypdfium2  # noqa: PLC0415 - an extra
 
     dots = _DPI / 25.4
     document = pypdfium2.PdfDocument(data)

@@ -11,7 +11,12 @@ from passport.cli.everyone import demo_drafts
 from passport.model.shape import package_file
 from tests.cli.sessions import in_process
 
-WRITTEN_BY_PEOPLE = {"demo_drafts.coil_to_write_by_hand()", "demo_drafts.OPINION.encode()", "data"}
+WRITTEN_BY_PEOPLE = {
+    "demo_drafts.coil_to_write_by_hand()",
+    "demo_drafts.heat_to_write_by_hand()",
+    "demo_drafts.OPINION.encode()",
+    "data",
+}
 """What ``show`` writes itself: drafts as people write them. ``data`` is a file of the shipped example."""
 
 

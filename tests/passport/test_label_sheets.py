@@ -1,6 +1,7 @@
 """Sheets of labels: every code is read from the rendered page, words are text, nothing leaves its label."""
 
 import re
+import sys
 import zlib
 from dataclasses import replace
 from itertools import pairwise
@@ -138,3 +139,14 @@ def test_progress_tells_how_many_were_read_back() -> None:
     told: list[int] = []
     sheets_pdf(lot(6), SHEETS["a4"], at=AT, progress=told.append)
     assert told == [4, 6]
+
+
+@pytest.mark.parametrize("missing", ["fpdf", "pypdfium2"])
+def test_without_the_extra_nothing_begins_and_the_refusal_says_what_to_install(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(LabelRefused) as refused:
+        label_sheets.require()
+    assert refused.value.code == "label.sheets"
+    assert "pip install 'carbon-passport[sheets]'" in refused.value.hint

@@ -136,8 +136,8 @@ def test_the_phone_knows_both_rules_of_choice(ask: Asked, name: str, workings: W
 
 
 REPLAY = {
-    "activity", "allocation", "boundary", "calculate", "detail", "engine", "factors", "methods", "quantities",
-    "series", "sources", "tables", "values", "workings",
+    "activity", "allocation", "boundary", "calculate", "detail", "disclosable", "engine", "factors",
+    "methods", "quantities", "series", "sources", "tables", "values", "workings",
 }  # fmt: skip
 IMPORTED = re.compile(r"^(?:import|export)\b[^;]*?\bfrom\s+\"([^\"]+)\"|^import\s+\"([^\"]+)\"", re.MULTILINE)
 

@@ -5,6 +5,7 @@ from typing import Any
 from passport.sheets.activity.factor_sheet import read_factors
 from passport.sheets.activity.from_file import Calculation, calculate_file
 from signing import jcs
+from signing.digests import multibase_digest
 from tests import world_instruments as made
 from tests.vectors_build.about_instruments import STATUS, TRUST, backed, certified, registry
 from tests.vectors_build.scenario import Given, given, scenario
@@ -30,24 +31,49 @@ evidence = "invoice"
 factor = "urn:xy:{factor}"
 electricity = "{electricity}-based"
 """
+_HIDDEN = f"""
+[[sources]]
+key = "electricity-behind"
+stage = "rolling"
+scope = "2"
+electricity = "market-based"
+[[sources.candidates]]
+method = "M4"
+quantity = "1"
+unit = "KGM"
+evidence = "invoice"
+input = "{multibase_digest(b"no passport at hand")}"
+[[sources.candidates]]
+method = "M4"
+quantity = "450"
+unit = "KWH"
+evidence = "invoice"
+factor = "urn:xy:wind"
+"""
 
 
-def _calculated(*market: tuple[str, str, str]) -> Calculation:
-    """Half a tonne of a coil, a tonne of which used 450 kWh; ``market``: quantity, unit, factor of each."""
+def _calculated(*market: tuple[str, str, str], more: str = "") -> Calculation:
+    """Half a tonne of a coil, a tonne of which used 450 kWh; ``market``: quantity, unit, factor of each.
+
+    ``more``: sources besides.
+    """
     lines = [activity([]).decode()]
     facts = [("450", "KWH", "grid", "location"), *((*one, "market") for one in market)]
     for place, (quantity, unit, factor, electricity) in enumerate(facts):
         figures = {"quantity": quantity, "unit": unit, "factor": factor, "electricity": electricity}
         lines.append(_SOURCE.format(key=f"electricity-{place}", **figures))
-    data = "".join(lines).encode()
+    data = "".join([*lines, more]).encode()
     return calculate_file(data, "toml", read_factors(_FACTORS, source="f.csv"), salt=SALT)
 
 
-def _coil(w: Stage, quantity: str, *market: tuple[str, str, str], **more: Knob) -> Given:
+def _coil(
+    w: Stage, quantity: str, *market: tuple[str, str, str], product: str = "electricity", sources: str = "",
+    **more: Knob,
+) -> Given:
     """A coil with its workings, whose claim cites so many watt hours."""
-    calculation = _calculated(*(market or (("450", "KWH", "wind"),)))
-    one = certified(w)
-    retired = made.retirement(w, registry(w), [made.taken(one)])
+    calculation = _calculated(*(market or (("450", "KWH", "wind"),)), more=sources)
+    one = certified(w, product=product)
+    retired = made.retirement(w, registry(w), [made.taken(one)], product=product)
     draft = calculation.draft
     facts: dict[str, Any] = {name: draft[name] for name in ("footprint", "mass")}
     first = w.claim(**facts, instruments=[made.cites(retired, quantity)])
@@ -66,6 +92,18 @@ def as_much_was_retired_as_was_used(w: Stage) -> Given:
 def less_was_retired_than_was_used(w: Stage) -> Given:
     """One watt hour of them is missing (T332)."""
     return _coil(w, "224999")
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def heat_covers_no_electricity(w: Stage) -> Given:
+    """As many watt hours were retired as were used, of heat (T383)."""
+    return _coil(w, "225000", product="heat", policy={"instruments": "covered"})
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def electricity_behind_a_material_that_is_none(w: Stage) -> Given:
+    """The first candidate of a source is a passport that does not apply, so its electricity counts (T385)."""
+    return _coil(w, "225000", sources=_HIDDEN, policy={"instruments": "covered"})
 
 
 @scenario("verified")

@@ -208,6 +208,55 @@ def retirement_used_by_two_coils(w: Stage) -> Given:
 
 
 @cited("chain_broken", "instrument.double_claim")
+def retirement_signed_anew_for_another_coil(w: Stage) -> Given:
+    """Another claim of the mill cites the same retirement as it was signed a second time (T380)."""
+    one = backed(w, cite={"quantity": "600000"})
+    anew = w.resign(one.retired, put("/validUntil", "2032-01-01T00:00:00Z"))
+    return one.with_beside(anew, another_coil(w, anew, "400001"))
+
+
+@cited("chain_broken", "instrument.double_claim")
+def retirement_in_the_words_of_another_registry(w: Stage) -> Given:
+    """A second registry signs the same words under the same id: it used the units up too (T380)."""
+    one = backed(w)
+    again = made.retirement(w, registry(w, "second"), [made.taken(one.certified)], id=one.retired["id"])
+    return one.with_beside(again)
+
+
+@cited("chain_broken", "instrument.double_claim")
+def hour_certified_in_kilowatt_hours_too(w: Stage) -> Given:
+    """The same hour counted in another unit: its numbers meet no others, its units are the same (T381)."""
+    one = backed(w, entry={"first": "2000000", "behind": "3000000"})
+    units = {"from": "0", "to": "5000", "unit": "KWH"}
+    again = certified(w, units=units, metered={"quantity": "5000", "factor": "1"})
+    return one.with_beside(another(w, one, made.taken(again, "2000", "3000"), unit="KWH"))
+
+
+@cited("chain_broken", "instrument.double_claim")
+def hour_certified_under_another_spelling(w: Stage) -> Given:
+    """The park's address with the usual port and an escape: one park, one hour (T381)."""
+    one = backed(w)
+    twin = made.PARK.replace(".example/", ".example:443/").replace("device", "devic%65")
+    origin = {**made.unit_subject()["origin"], "id": twin}
+    return one.with_beside(another(w, one, made.taken(certified(w, origin=origin))))
+
+
+@cited("refused", "instrument.certified")
+def device_in_two_registries_under_two_spellings(w: Stage) -> Given:
+    """An assignment to another registry names the device with the usual port (T381)."""
+    device = made.PARK.replace(".example/", ".example:443/")
+    beside = made.assignment(w, made.body_of(w), device=device, registry="did:web:second.example")
+    return backed(w).with_beside(beside)
+
+
+@cited("refused", "instrument.fits")
+def chain_without_its_beneficiary(w: Stage) -> Given:
+    """Electricity of another mill, in scope 2, with this one as a shipper: its units have one user (T382)."""
+    chain = [{"role": "shipper", "party": w.mill.did}]
+    return backed(w, use={"beneficiary": RIVAL, "scope": "2", "chain": chain, "usedFor": OTHER}).inside()
+
+
+@cited("chain_broken", "instrument.double_claim")
 def units_retired_twice_inside(w: Stage) -> Given:
     """The claim cites two retirements that overlap, both in its file (T330)."""
     one = backed(w)

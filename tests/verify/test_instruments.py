@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.acts.citations import Retired, cite
-from passport.certificates import units
+from passport.certificates import bearing, units
 from passport.model.common import Window
 from passport.model.instruments import retirement
 from passport.model.instruments.certificate import Units
@@ -17,10 +17,13 @@ from tests import world_instruments as made
 from tests.vectors_build import about_instruments, judging
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_instruments import another, another_coil, backed, certified, registry
-from tests.vectors_build.stage import Stage, file_of, heap
+from tests.vectors_build.about_instruments_wrong import RIVAL
+from tests.vectors_build.stage import Stage, both, file_of, heap, put
 from tests.world_acts import GTIN
+from tests.world_inputs import supply
 from tests.world_people import Knob
-from verify import Demand, Evidence, TrustList
+from verify import Demand, Evidence, TrustList, together
+from verify.checks.instruments import hand
 from verify.together import verify_together
 
 AT = "2026-11-21T10:00:00Z"
@@ -98,6 +101,54 @@ def test_what_is_left_beside_makes_no_difference_to_a_claim_that_cites_nothing()
     given = dataclasses.replace(one.inside(), input=w.sound, inputs=(heap([another(w, one)]),))
     codes = {finding.code.partition(".")[0] for finding in judging.ask(given, FOLDER).findings}
     assert not codes & {"instrument", "retirement"}
+
+
+def test_files_of_one_run_bear_on_each_other_without_naming_a_digest() -> None:
+    """T387: another certificate of the hour, a retirement signed anew, and an assignment name no digest."""
+    w = Stage()
+    one = backed(w, cite={"quantity": "600000"})
+    parts = [file_of(one.docs), heap([one.retired]), heap([one.certified])]
+    second = registry(w, "second")
+    again = another(w, one, made.taken(certified(w, registry=second.did)), by=second)
+    assert _run(*parts, heap([again]))[0] == "chain_broken"
+    anew = w.resign(one.retired, put("/validUntil", "2032-01-01T00:00:00Z"))
+    assert _run(*parts, heap([another_coil(w, anew, "400000")]))[0] == "verified"
+    assert _run(*parts, heap([another_coil(w, anew, "400001")]))[0] == "chain_broken"
+    assigned = made.assignment(w, made.body_of(w), registry=second.did)
+    assert _run(*parts, heap([assigned]))[0] == "refused"
+    later = {"start": "2026-09-18T00:00:00Z", "end": "2027-01-01T00:00:00Z"}
+    moved = made.assignment(w, made.body_of(w), registry=second.did, **later)
+    assert _run(*parts, heap([moved]))[0] == "verified"
+
+
+def test_what_a_file_says_of_devices_is_bounded() -> None:
+    """T387: nobody fills the index with years of a device, or stops it with what is no period."""
+    w = Stage()
+    years = made.assignment(w, made.body_of(w), start="2001-01-01T00:00:00Z", end="9000-01-01T00:00:00Z")
+    (said,) = together.said(heap([years])).claims
+    assert len(said.products) == 3700
+    many = [{**years, "id": f"urn:x:{number}"} for number in range(20)]
+    assert sum(len(one.products) for one in together.said(heap(many)).claims) == bearing.MOST
+    for wrong in (None, [], "2026", {"start": 1, "end": {}}, {"start": "2026", "end": "2027"}):
+        broken = {**years, "credentialSubject": {"id": made.PARK, "period": wrong}}
+        assert not together.said(heap([broken])).claims[0].products
+
+
+@pytest.mark.parametrize(("most", "outcome"), [(4, "pass"), (3, "not_checked")])
+def test_a_counterpart_passes_where_every_claim_was_judged(
+    most: int, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T386: retirement, certificate and two claims of the counterpart are four documents."""
+    monkeypatch.setattr(hand, "INSTRUMENT_CREDENTIALS", most)
+    w = Stage()
+    one = backed(w, use={"counterpart": RIVAL})
+    facts = {"period": dict(made.DAY), "at": "2026-09-18T02:00:00Z"}
+    total = "/credentialSubject/footprint/results/{}/total"
+    for market in ("2.000000", "3.000000"):
+        edit = both(put(total.format(0), "1.000000"), put(total.format(1), market))
+        one.with_beside(supply(w, claim={**facts, "edit": edit}, statement=None).claim)
+    found = judging.ask(one.inside(), FOLDER).findings
+    assert [each.outcome for each in found if each.code == "instrument.counterpart"] == [outcome]
 
 
 def _draft(**changes: Knob) -> dict[str, Knob]:

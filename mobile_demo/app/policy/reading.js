@@ -1,7 +1,7 @@
 // Reads a buyer's policy from TOML, as passport/belief/policy_reading.py does: the same files, the same demands, every
 // problem at once with its line. Problems are codes with values; the words stand in app/words/.
 
-import { table as words } from "../../passport/carbon/tables.js";
+import { shared } from "../../package_data.js";
 import { gwpSets as sets } from "../../passport/carbon/gwp.js";
 import { TIERS } from "../../passport/carbon/tiers.js";
 import { ELECTRICITY, SUITES } from "../../passport/vocab.js";
@@ -173,7 +173,7 @@ const dids = (reader, path, value) => reader.texts(path, value, did);
 const BODIES = Object.fromEntries(SCHEMES.map((scheme) => [scheme, dids]));
 const MEMBERS = {
   name: title, response: one(RESPONSES), assurance: one(ASSURANCES), inputs: one(INPUTS), instruments: one(INSTRUMENTS),
-  suites: listed(() => [...SUITES].sort()), boundaries: listed(() => Object.keys(words("boundaries"))),
+  suites: listed(() => [...SUITES].sort()), boundaries: listed(() => Object.keys(shared("passport/carbon/data/engine.json").boundaries)),
   "gwp-sets": listed(sets), credits: one(["any", "none"]), schemes: listed(() => SCHEMES),
   "stale-days": (reader, path, value) => reader.days(path, value, 0, limit("stale_days")),
   "max-age-days": (reader, path, value) => reader.days(path, value, 1, MOST_DAYS),

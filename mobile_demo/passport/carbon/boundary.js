@@ -5,7 +5,7 @@ import { meaning, table } from "./tables.js";
 import { ToolError } from "../../signing/errors.js";
 
 /** @import { Json } from "../../signing/strict_json.js" */
-/** @typedef {{ scopes: string[], scope3Stages?: string[], credits: boolean, carbonToCO2?: string, gwpSet?: string }} Limits */
+/** @import { Limits } from "./regime.js" */
 
 export class BoundaryRefused extends ToolError {}
 
@@ -23,13 +23,4 @@ export function leavesOut(limits, { scope, stage, role }) {
   if (!limits.scopes.includes(key(scope))) return "boundary.scope";
   if (scope === "3" && limits.scope3Stages && !limits.scope3Stages.includes(stage)) return "boundary.stage";
   return role === "credit" && !limits.credits ? "boundary.credit" : "";
-}
-
-// Where the profile is not the one of the regime behind the boundary.
-/** @type {(limits: Limits, carbonToCo2: Json, gwpSet: Json) => string[]} */
-export function misfits(limits, carbonToCo2, gwpSet) {
-  const found = [];
-  if (limits.carbonToCO2 && carbonToCo2 !== limits.carbonToCO2) found.push("boundary.constant");
-  if (limits.gwpSet && gwpSet !== limits.gwpSet) found.push("boundary.gwp_set");
-  return found;
 }

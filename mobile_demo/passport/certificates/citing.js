@@ -22,13 +22,13 @@ const firstWrong = (answers) => answers.find(([, holds]) => !holds)?.[0] ?? "";
 export const saidAt = ({ validFrom, proof }) => (validFrom > proof.created ? validFrom : proof.created);
 
 // Why the units are not retired for this claim; empty: they are. The product is that of the beneficiary; others of its
-// chain have products of their own.
+// chain have products of their own. A chain that does not name the beneficiary in a role of its scope is none.
 /** @type {(cited: Cited, retirement: Retirement, citing: Citing) => string} */
 export function misfit(cited, retirement, citing) {
   const own = citing.issuer === retirement.beneficiary;
   return firstWrong([
     ["units", sound(retirement)],
-    ["beneficiary", own || retirement.chain.some(([, party]) => party === citing.issuer)],
+    ["beneficiary", own || isChained(retirement, citing.issuer)],
     ["purpose", retirement.purpose === PURPOSE],
     ["product", !own || isFor(retirement, citing)],
     ["unit", cited.unit === retirement.unit],
@@ -36,6 +36,12 @@ export function misfit(cited, retirement, citing) {
     ["period", citing.period.contains(retirement.period)],
     ["order", saidAt(retirement.envelope) <= citing.said],
   ]);
+}
+
+/** @type {(retirement: Retirement, issuer: string) => boolean} */
+function isChained({ chain, scope, beneficiary }, issuer) {
+  const named = chain.some(([role, party]) => party === beneficiary && (DIRECT.includes(role) ? "1" : "3") === scope);
+  return named && chain.some(([, party]) => party === issuer);
 }
 
 // The parties that claim the units as emissions of their own, in scope 1, sorted.

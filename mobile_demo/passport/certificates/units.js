@@ -1,6 +1,9 @@
 // Compare units of production: whether retirements used up the same ones. Units are numbered within one production period
-// of a device; two different periods of one device that overlap are two records of one production. Numbers are compared
-// as texts of 18 digits: they are no doubles.
+// of a device; two different periods of one device that overlap are two records of one production, and so are counts of one
+// period in different units. A device is compared in one text for every spelling. Numbers are compared as texts of 18
+// digits: they are no doubles.
+
+import { deviceKey } from "../identifiers/device_id.js";
 
 /** @import { Retirement } from "../model/instruments/retirement.js" */
 /** @typedef {[start: string, end: string]} Span */
@@ -69,7 +72,7 @@ function grouped(entries, keyOf, span) {
 }
 
 /** @type {(entry: Entry) => string} */
-const numbering = ({ origin, period }) => key(origin, period.start, period.end);
+const numbering = ({ origin, period }) => key(deviceKey(origin), period.start, period.end);
 /** @type {(entry: Entry) => Span} */
 const periodOf = ({ period }) => [period.start, period.end];
 /** @type {(entry: Entry) => boolean} */
@@ -81,7 +84,7 @@ function production(entries) {
   return {
     numbered: grouped(held, numbering, spanOf),
     certificates: grouped(held, (one) => one.certificate, spanOf),
-    periods: grouped(held, (one) => one.origin, periodOf),
+    periods: grouped(held, (one) => deviceKey(one.origin), periodOf),
   };
 }
 
@@ -95,15 +98,16 @@ export function sound({ period, units }) {
 }
 
 // The certificate (its digest in own) of the first units that other used up too; empty for none. Of one certificate by the
-// numbers of the units; of one device and product also where another certificate was issued for them.
+// numbers of the units; of one device and product also where another certificate was issued for them; by periods alone
+// where the two count in different units.
 /** @type {(own: Retirement, other: Retirement) => string} */
 export function shared(own, other) {
   const its = production(other.units);
-  const alike = own.product === other.product;
+  const [alike, comparable] = [own.product === other.product, own.unit === other.unit];
   const found = own.units.filter(holds).find((one) => {
-    const periods = alike ? its.periods.get(one.origin) : undefined;
+    const periods = alike ? its.periods.get(deviceKey(one.origin)) : undefined;
     return its.certificates.get(one.certificate)?.meet(spanOf(one)) ||
-      (periods && (its.numbered.get(numbering(one))?.meet(spanOf(one)) || periods.cross(periodOf(one))));
+      (periods && (its.numbered.get(numbering(one))?.meet(spanOf(one)) || (comparable ? periods.cross(periodOf(one)) : periods.meet(periodOf(one)))));
   });
   return found?.certificate ?? "";
 }

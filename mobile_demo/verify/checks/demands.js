@@ -35,17 +35,17 @@ export function demands(c, claim) {
 // What kind of number it is, and what was retired for it.
 /** @type {(c: Case, claim: Doc<Claim>, wanted: Policy) => void} */
 function ofKind(c, claim, wanted) {
-  if (asksOfNumber(wanted)) c.answers.module("demanded", () => import("./numbers/demanded.js"))?.ofNumber(c, claim, wanted);
+  if (asksOfNumber(wanted)) c.answers.module("demanded", () => import("./numbers/demanded.js"))?.ofNumber(c, claim, wanted, { say, unknown, whyNot });
   if (wanted.instruments !== "any" && !isCarbonStatement(claim.model)) ofInstruments(c, claim, wanted.instruments);
 }
 
 /** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */
-export const say = (c, code, doc, holds, params) =>
+const say = (c, code, doc, holds, params) =>
   c.say(code, doc === null ? "" : doc.raw.digest, holds ? "pass" : "fail", "", params, NOWHERE);
 /** @type {(c: Case, code: string, because: string) => void} */
-export const unknown = (c, code, because) => c.say(code, "", "not_checked", "", { because }, NOWHERE);
+const unknown = (c, code, because) => c.say(code, "", "not_checked", "", { because }, NOWHERE);
 /** @type {(doc: AnyDoc | null, name: string) => string} */
-export const whyNot = (doc, name) => (doc === null ? `${name}.present` : doc.stopped);
+const whyNot = (doc, name) => (doc === null ? `${name}.present` : doc.stopped);
 
 // Credits are first deducted from the strongest tier: a credit cannot buy measured share (T109).
 /** @type {(c: Case, doc: Doc<Claim>, least: Share) => void} */

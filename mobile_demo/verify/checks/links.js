@@ -72,7 +72,7 @@ export function forks(c) {
   if (!fork && !unknown && isCarbonStatement(doc.model)) {
     const { model } = doc;
     const years = c.answers.module("earlier years", () => import("./numbers/earlier_years.js"));
-    [fork, unknown] = years?.ofEarlierYears(model, known) ?? ["", ""];
+    [fork, unknown] = years?.ofEarlierYears(model, known, { areSame, others }) ?? ["", ""];
     if (fork || unknown) where = "/previous";
   }
   if (unknown && !fork) c.notChecked(doc, "fork", where, { other: unknown });
@@ -84,7 +84,7 @@ export function forks(c) {
 // none. Predecessors need not be believed to be followed: a digest names one content. Two lines of which one is lost
 // before its first version may be one line.
 /** @type {(me: string, claim: AnyClaim, known: Map<string, AnyClaim>) => [fork: string, unknown: string, successor: string]} */
-export function others(me, claim, known) {
+function others(me, claim, known) {
   const own = line(me, known);
   let [fork, unknown, successor, length] = ["", "", "", 0];
   // Comparing identifiers is dear, so a claim is not compared with its own line.
@@ -114,7 +114,7 @@ function areRivals(claim, other) {
 
 // Whether two claims are about one product or entity, however it is spelled.
 /** @type {(claim: AnyClaim, other: AnyClaim) => boolean} */
-export function areSame(claim, other) {
+function areSame(claim, other) {
   const mine = identities(productsOf(claim));
   return [...identities(productsOf(other))].some((name) => mine.has(name));
 }

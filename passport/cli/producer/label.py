@@ -88,6 +88,7 @@ def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     from passport.cli.producer.labelling import labels_of  # help draws nothing
     from passport.label import pages as label_sheets
 
+    label_sheets.require()
     wanted = labels_of(args.passports)
     name = args.sheet or ("a4" if many else "a6")
     sheet = label_sheets.SHEETS[name]

@@ -24,6 +24,10 @@ class Cited(NamedTuple):
     unit: str
     statement: str
 
+    def is_named(self, id: object, digest: object) -> bool:
+        """Whether an entry is about this retirement: one that was signed anew has another digest."""
+        return id == self.id or digest == self.digest
+
 
 def read(subject: Document) -> tuple[Cited, ...]:
     """Read the member of a claim's subject that passed the profile; empty where it has none."""

@@ -33,14 +33,15 @@ def inferences(
     """List what follows from the facts shown, of the subject of a claim whose facts ``leaves`` are known.
 
     An aggregate is public. So is what is left of it once all but one of its components are shown; of two it
-    shows each of them. A specific footprint and an amount give a component. What of an aggregate is no leaf
-    at hand counts as one further component; ``narrowing`` a view as several, since whoever has the holdings
-    has let so much be seen.
+    shows each of them. Of a precursor's component, amount and specific footprint two give the third. What of
+    an aggregate is no leaf at hand counts as one further component; ``narrowing`` a view as several, since
+    whoever has the holdings has let so much be seen.
     """
+    public: set[str] = set()
     if subject["footprint"]["detail"] == "component":
-        aggregates = ()  # every component is public
+        aggregates, public = (), {at for at in leaves if at.startswith(COMPONENTS)}
     lasts = _last_ones(leaves, aggregates, shown, unknown=2 if narrowing else 1)
-    found = [*lasts, *_products(leaves, shown), *_last_share(leaves, shown)]
+    found = [*lasts, *_products(leaves, public.union(shown)), *_last_share(leaves, shown)]
     return sorted(set(found))
 
 
@@ -59,13 +60,20 @@ def _last_ones(
 
 
 def _products(leaves: Mapping[str, Leaf], shown: Collection[str]) -> Iterator[Inference]:
-    """A precursor whose footprint and amount are shown, and whose component is not."""
-    for at in shown:
-        key = at.removeprefix(_PRECURSORS).partition("/")[0]
-        if at == f"{_PRECURSORS}{key}/see" and f"{_PRECURSORS}{key}/amount" in shown:
-            component = f"{COMPONENTS}{key}"
-            if component in leaves and component not in shown:
-                yield Inference(component, at)
+    """Of a precursor's component, amount and specific footprint the one that is not shown beside the others.
+
+    A component is the product of the other two, so any two of them give the third (T384).
+    """
+    for key in sorted({_key(at) for at in leaves if at.startswith(_PRECURSORS)}):
+        three = (f"{COMPONENTS}{key}", f"{_PRECURSORS}{key}/amount", f"{_PRECURSORS}{key}/see")
+        left = [at for at in three if at not in shown]
+        if all(at in leaves for at in three) and len(left) == 1:
+            yield Inference(left[0], next(at for at in reversed(three) if at in shown))
+
+
+def _key(at: str) -> str:
+    """The key of a precursor, by the place of one of its facts."""
+    return at.removeprefix(_PRECURSORS).partition("/")[0]
 
 
 def _last_share(leaves: Mapping[str, Leaf], shown: Collection[str]) -> Iterator[Inference]:

@@ -103,6 +103,24 @@ def test_a_footprint_and_an_amount_show_a_component() -> None:
     assert not desk.show("/precursors/*/amount").inferred
 
 
+PIG_IRON = ("/components/pig-iron", "/precursors/pig-iron/amount", "/precursors/pig-iron/see")
+
+
+@pytest.mark.parametrize("left", PIG_IRON)
+def test_two_of_a_product_show_the_third(left: str) -> None:
+    """A component is amount times specific footprint, so any two of them are all three (T384)."""
+    amount, see = 'amount = {value = 145, unit = "KGM"}', 'see = {value = "1917.2", per = "TNE"}'
+    declared = read_facts(f"[precursors.pig-iron]\n{amount}\n{see}\n".encode(), "facts.toml")
+    desk = Desk(declared=declared)
+    two = [one for one in PIG_IRON if one != left]
+    assert code_of(desk.show, *two) == "view.inference"
+    assert [one.at for one in desk.show(*two, allow_inference=True).inferred] == [left]
+    assert left in desk.show(*two[:1], allow_inference=True).withheld and not desk.show(*PIG_IRON).inferred
+    if left != PIG_IRON[0]:  # a claim of this detail shows its components to everybody
+        public = Desk(detail="component", declared=declared)
+        assert code_of(public.show, two[1]) == "view.inference"
+
+
 def test_shares_that_are_together_one_show_the_last(desk: Desk) -> None:
     assert code_of(desk.show, "/scrap/home", "/scrap/preConsumer") == "view.inference"
     assert not desk.show("/scrap/home").inferred and not desk.show("/scrap/*").inferred

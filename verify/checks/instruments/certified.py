@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from passport.certificates.citing import unborne
+from passport.identifiers.device_id import device_key
 from passport.model.instruments.assignment import Assignment
 from passport.model.instruments.certificate import Certificate
 from passport.model.instruments.cited import Cited
@@ -36,7 +37,7 @@ def certified(case: Case, hand: Hand, cited: Cited, retirement: Retirement, posi
     Each fails once for every certificate that contradicts it; where none does, the first that is not at hand
     or is not signed by a listed issuing body leaves it open.
     """
-    assigned = list(hand.assignments({one.origin for one in retirement.units}))
+    assigned = list(hand.assignments({device_key(one.origin) for one in retirement.units}))
     borne: list[_Answer] = []
     standing: list[_Answer] = []
     named: dict[str, list[Retired]] = {}

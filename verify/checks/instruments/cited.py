@@ -45,7 +45,7 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     if not market:
         return None
     if case.walk is None:
-        covered.covered(case, doc, model, market)
+        covered.covered(case, hand, doc, model, market)
     return all(one.outcome == "pass" for one in case.findings[first:] if one.code in _BORNE)
 
 

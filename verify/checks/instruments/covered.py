@@ -5,15 +5,17 @@ is answered where each market-based source has one figure of energy; what carrie
 retirement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 from passport.carbon.exact import figure, fraction
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
+from passport.model.instruments.retirement import Retirement
 from passport.units import mass_in_kg
 from verify.case import Case, Doc
+from verify.checks.instruments.hand import Hand
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
 _CODE: Final = "instrument.covers"
@@ -25,13 +27,16 @@ WATT_HOURS: Final[Mapping[str, Fraction]] = {
 _PLAIN: Final = frozenset({"method", "quantity", "unit", "evidence", "factor", "uncertainty"})
 """Members of a candidate whose quantity is simply what was used."""
 _RESIDUAL: Final = "residual"
+_ELECTRICITY: Final = "electricity"
+"""The product of certificates of electricity."""
 
 
-def covered(case: Case, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> None:
-    """Record ``instrument.covers`` of all that a claim cites for its market-based result, in watt hours."""
-    retired = sum(
-        (WATT_HOURS[one.unit] * int(one.quantity) for one in cited if one.unit in WATT_HOURS), Fraction()
-    )
+def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> None:
+    """Record ``instrument.covers`` of all that a claim cites for its market-based result, in watt hours.
+
+    What needs other energy than electricity to be covered stays open: heat is nothing that a motor uses.
+    """
+    retired = _watt_hours(cited)
     used, problem = _used(case, model)
 
     def say(outcome: Outcome, **params: str) -> None:
@@ -44,8 +49,22 @@ def covered(case: Case, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> Non
         say("not_checked", problem=problem)
     elif int(used) > retired:
         say("fail", used=str(int(used)), retired=str(int(retired)), unit="WHR")
+    elif int(used) > _watt_hours(one for one in cited if _is_electricity(hand, one)):
+        say("not_checked", problem="covers.product")
     else:
         say("pass")
+
+
+def _watt_hours(cited: Iterable[Cited]) -> Fraction:
+    amounts = (WATT_HOURS[one.unit] * int(one.quantity) for one in cited if one.unit in WATT_HOURS)
+    return sum(amounts, Fraction())
+
+
+def _is_electricity(hand: Hand, cited: Cited) -> bool:
+    raw = hand.raw("retirement", cited.digest)
+    found = None if raw is None else hand.judge(raw)
+    model = None if found is None or found.stopped else found.model
+    return isinstance(model, Retirement) and model.product == _ELECTRICITY
 
 
 def _used(case: Case, model: Claim) -> tuple[Fraction | None, str]:
@@ -68,10 +87,10 @@ def _of(workings: Mapping[str, Any], model: Claim) -> Fraction | None:
     for source in activity["sources"]:
         if source.get("electricity") != MARKET:
             continue
-        candidate = source["candidates"][0]
-        if "input" in candidate:
-            continue  # a material brings the instruments of its own claim
-        plain = set(candidate) <= _PLAIN and len(source["candidates"]) == 1 and "allocation" not in source
+        candidate, *others = source["candidates"]
+        if "input" in candidate and not others:
+            continue  # a material brings the instruments of its own claim; of several any may have counted
+        plain = set(candidate) <= _PLAIN and not others and "allocation" not in source
         if not plain or candidate["unit"] not in WATT_HOURS:
             return None
         if candidate.get("factor") not in residual:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
+from passport.identifiers.device_id import device_key
 from passport.model.claim import Claim
 from passport.model.instruments.assignment import Assignment
+from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import Retirement
 from passport.vocab import INSTRUMENTS, Kind
 from verify.believing import listed
@@ -58,10 +60,10 @@ class Hand:
         return found
 
     def retirements(self, certificates: set[str], devices: set[str]) -> Iterator[tuple[str, Retirement]]:
-        """Those by listed registries that name one of these certificates or devices, by digest."""
+        """Those by listed registries that name one of these certificates or devices (keys), by digest."""
         for raw in self._all("retirement"):
-            named = _entries(raw, "units")
-            if any(one.get("certificate") in certificates or one.get("origin") in devices for one in named):
+            named = [(one.get("certificate"), one.get("origin")) for one in _entries(raw, "units")]
+            if any(paper in certificates or _key(device) in devices for paper, device in named):
                 yield from self._models(raw, Retirement)
 
     def counterparts(self, did: str) -> Iterator[tuple[str, Retirement]]:
@@ -72,17 +74,17 @@ class Hand:
                 yield from self._models(raw, Retirement)
 
     def assignments(self, devices: set[str]) -> Iterator[Assignment]:
-        """The assignments of these devices that a listed issuing body has signed."""
+        """The assignments of these devices (keys) that a listed issuing body has signed."""
         for raw in self._all("assignment"):
             subject = raw.document.get("credentialSubject")
-            if isinstance(subject, dict) and subject.get("id") in devices:
+            if isinstance(subject, dict) and _key(subject.get("id")) in devices:
                 yield from (model for _, model in self._models(raw, Assignment))
 
-    def claims_citing(self, retirement: str) -> Iterator[tuple[str, Claim]]:
-        """The other claims by listed producers that cite a retirement, by digest."""
+    def claims_citing(self, retirement: Cited) -> Iterator[tuple[str, Claim]]:
+        """The other claims by listed producers that cite a retirement by id or digest, by their digest."""
         for raw in self._all("claim"):
-            cited = {one.get("digestMultibase") for one in _entries(raw, INSTRUMENTS)}
-            if retirement in cited:
+            entries = _entries(raw, INSTRUMENTS)
+            if any(retirement.is_named(one.get("id"), one.get("digestMultibase")) for one in entries):
                 yield from self._models(raw, Claim)
 
     def claims_of(self, did: str) -> Iterator[tuple[str, Claim]]:
@@ -103,6 +105,11 @@ class Hand:
         model: Model | None = None if found is None or found.stopped else found.model
         if isinstance(model, kind):
             yield raw.digest, model
+
+
+def _key(device: object) -> str:
+    """The text by which a device is compared, as nobody has checked it."""
+    return device_key(device) if isinstance(device, str) else ""
 
 
 def _entries(raw: Raw, name: str) -> list[dict[str, Any]]:

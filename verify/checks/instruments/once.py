@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from passport.certificates.citing import Citing, direct
 from passport.certificates.units import shared
+from passport.identifiers.device_id import device_key
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
 from passport.model.instruments import cited as citing
@@ -44,12 +45,14 @@ def once(case: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Cit
 
 
 def _retired(hand: Hand, cited: Cited, retirement: Retirement) -> "Iterator[tuple[str, str, str]]":
-    """Other retirements of the same units; what a registry signed anew word for word is no other one."""
+    """Other retirements of the same units; what that registry signed anew word for word is no other one."""
     certificates = {one.certificate for one in retirement.units}
-    devices = {one.origin for one in retirement.units}
+    devices = {device_key(one.origin) for one in retirement.units}
     own = retirement.document["credentialSubject"]
+    by = retirement.envelope.issuer.id
     for digest, other in hand.retirements(certificates, devices):
-        again = other.envelope.id == cited.id and other.document["credentialSubject"] == own
+        same = (other.envelope.id, other.envelope.issuer.id) == (cited.id, by)
+        again = same and other.document["credentialSubject"] == own
         certificate = "" if digest == cited.digest or again else shared(retirement, other)
         if certificate:
             yield other.envelope.id, certificate, "claimed.retired"
@@ -59,15 +62,16 @@ def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "l
     """Claims of this party about other products, where all of them take more than was retired.
 
     Of the versions of one product's claim the one that takes most counts; claims about this very product are
-    in one line with this one, or contradict it (``claim.fork``).
+    in one line with this one, or contradict it (``claim.fork``). A retirement goes by its id: signed anew, it
+    has another digest and the same units.
     """
     own = identities(said.products)
     others: list[_Taken] = []
-    for _, claim in hand.claims_citing(cited.digest):
+    for _, claim in hand.claims_citing(cited):
         names = identities(products_of(claim) or ())
         if claim.envelope.issuer.id != said.issuer or not own.isdisjoint(names):
             continue
-        taken = _Taken(names, _quantity(claim, cited.digest), claim.envelope.id)
+        taken = _Taken(names, _quantity(claim, cited), claim.envelope.id)
         same = next((place for place, one in enumerate(others) if not one.names.isdisjoint(names)), None)
         if same is None:
             others.append(taken)
@@ -85,6 +89,6 @@ class _Taken(NamedTuple):
     claim: str
 
 
-def _quantity(claim: Claim, retirement: str) -> int:
+def _quantity(claim: Claim, retirement: Cited) -> int:
     stated = citing.read(claim.document["credentialSubject"])
-    return sum(int(one.quantity) for one in stated if one.digest == retirement)
+    return sum(int(one.quantity) for one in stated if retirement.is_named(one.id, one.digest))

@@ -27,12 +27,14 @@ def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) ->
     """Record ``instrument.counterpart`` for each party that has a physical product of the cited units.
 
     Of that party's claims at hand whose period meets the units' the worst answer counts: one fails that takes
-    the attribute for its own. Not checked where there is none.
+    the attribute for its own. Not checked where there is none, or more than one verification judges.
     """
     for party in sorted(_holders(hand, retirement)):
         claims = [one for _, one in hand.claims_of(party) if _meets(one.product.period, retirement)]
         answers = [(_reports_residual(one), one.envelope.id) for one in claims]
         outcome, other = min(answers, key=lambda one: _WORST.index(one[0]), default=("not_checked", ""))
+        if outcome == "pass" and hand.spent:
+            outcome = "not_checked"  # one that was not judged may be worse
         facts = {"id": cited.id, "party": party, "other": other}
         params = NOTHING if outcome == "pass" else facts
         case.findings.append(Finding(_CODE, cited.digest, outcome, "", params, NOWHERE))

@@ -34,7 +34,7 @@ export function instruments(c, doc) {
   owed(c, hand, doc);
   const market = stated.filter(({ statement }) => statement === MARKET);
   if (!market.length) return null;
-  if (c.walk === null) covered(c, doc, market);
+  if (c.walk === null) covered(c, hand, doc, market);
   return c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
 }
 

@@ -11,6 +11,7 @@ import { NOTHING, NOWHERE } from "../../findings.js";
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Case, Doc } from "../../case.js" */
+/** @import { Hand } from "./hand.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
 
 /** @type {Map<string, Fraction>} */
@@ -32,12 +33,15 @@ function kilograms({ value, unit }) {
 /** @type {(unit: string) => Fraction} */
 const wattHours = (unit) => WATT_HOURS.get(unit) ?? ZERO;
 
-// Records instrument.covers of all that a claim cites for its market-based result, in watt hours.
-/** @type {(c: Case, doc: Doc<Claim>, cited: readonly Cited[]) => void} */
-export function covered(c, doc, cited) {
+// Records instrument.covers of all that a claim cites for its market-based result, in watt hours. What needs
+// other energy than electricity to be covered stays open: heat is nothing that a motor uses.
+/** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[]) => void} */
+export function covered(c, hand, doc, cited) {
   /** @type {(outcome: Outcome, facts?: Params) => void} */
   const say = (outcome, facts = NOTHING) => c.say("instrument.covers", doc.raw.digest, outcome, "", facts, NOWHERE);
-  const retired = Fraction.sum(cited.map(({ unit, quantity }) => wattHours(unit).times(Fraction.of(quantity))));
+  /** @type {(some: readonly Cited[]) => Fraction} */
+  const sum = (some) => Fraction.sum(some.map(({ unit, quantity }) => wattHours(unit).times(Fraction.of(quantity))));
+  const retired = sum(cited);
   const held = c.evidence.workings;
   if (cited.some(({ unit }) => !WATT_HOURS.has(unit))) say("not_checked", { problem: "covers.unit" });
   else if (held === null || !c.replayed) say("not_checked", { problem: "covers.workings" });
@@ -46,8 +50,17 @@ export function covered(c, doc, cited) {
     if (used === null) say("not_checked", { problem: "covers.source" });
     else if (new Fraction(whole(used)).compare(retired) > 0) {
       say("fail", { used: String(whole(used)), retired: String(whole(retired)), unit: "WHR" });
+    } else if (new Fraction(whole(used)).compare(sum(cited.filter((one) => isElectricity(hand, one)))) > 0) {
+      say("not_checked", { problem: "covers.product" });
     } else say("pass");
   }
+}
+
+/** @type {(hand: Hand, cited: Cited) => boolean} */
+function isElectricity(hand, { digestMultibase }) {
+  const raw = hand.raw("retirement", digestMultibase);
+  const found = raw && hand.judge(raw);
+  return Boolean(found && !found.stopped && found.document.credentialSubject.product === "electricity");
 }
 
 // Watt hours in this product whose factor acts in the market; null where a source has more than one plain figure.
@@ -59,9 +72,10 @@ function usedIn({ activity, factors = [] }, { product: { mass } }) {
   const residual = factors.filter(isResidual).map((/** @type {JsonObject} */ { id }) => id);
   let used = ZERO;
   for (const { electricity, candidates, allocation } of activity.sources) {
-    const [candidate] = candidates;
-    if (electricity !== MARKET || "input" in candidate) continue; // a material brings the instruments of its own claim
-    const plain = candidates.length === 1 && allocation === undefined && Object.keys(candidate).every((name) => PLAIN.includes(name));
+    const [candidate, ...others] = candidates;
+    if (electricity !== MARKET) continue;
+    if ("input" in candidate && !others.length) continue; // a material brings the instruments of its own claim; of several any may have counted
+    const plain = !others.length && allocation === undefined && Object.keys(candidate).every((name) => PLAIN.includes(name));
     if (!plain || !WATT_HOURS.has(candidate.unit)) return null;
     if (!residual.includes(candidate.factor)) used = used.plus(Fraction.of(candidate.quantity).times(wattHours(candidate.unit)).times(part));
   }

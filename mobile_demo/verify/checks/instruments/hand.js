@@ -1,5 +1,6 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
+import { deviceKey } from "../../../passport/identifiers/device_id.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
@@ -9,6 +10,7 @@ import { Raw } from "../../opening.js";
 
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Case } from "../../case.js" */
@@ -21,6 +23,13 @@ function entriesOf({ document: { credentialSubject: subject } }, name) {
   const entries = isObject(subject) ? subject[name] : [];
   return Array.isArray(entries) ? entries.filter(isObject) : [];
 }
+
+// The text by which a device is compared, as nobody has checked it.
+/** @type {(device: unknown) => string} */
+const keyOf = (device) => (typeof device === "string" ? deviceKey(device) : "");
+// Whether an entry is about this retirement: one that was signed anew has another digest.
+/** @type {(retirement: Cited, entry: JsonObject) => boolean} */
+export const isNamed = (retirement, { id, digestMultibase }) => id === retirement.id || digestMultibase === retirement.digestMultibase;
 
 // The documents of one verification by kind and digest; nothing of them is believed until judged. No more than the limit
 // are judged; spent says that this was not enough.
@@ -61,7 +70,7 @@ export class Hand {
   // Those by listed registries that name one of these certificates or devices, by digest.
   /** @type {(certificates: Set<string>, devices: Set<string>) => { digest: string, model: Retirement }[]} */
   retirements(certificates, devices) {
-    return this.#models("retirement", (raw) => entriesOf(raw, "units").some((one) => certificates.has(one.certificate) || devices.has(one.origin)));
+    return this.#models("retirement", (raw) => entriesOf(raw, "units").some((one) => certificates.has(one.certificate) || devices.has(keyOf(one.origin))));
   }
   // Those by listed registries that name this party as the one who has the physical product.
   /** @type {(did: string) => { digest: string, model: Retirement }[]} */
@@ -71,13 +80,13 @@ export class Hand {
   // The assignments of these devices that a listed issuing body has signed.
   /** @type {(devices: Set<string>) => Assignment[]} */
   assignments(devices) {
-    const found = this.#models("assignment", ({ document: { credentialSubject: subject } }) => isObject(subject) && devices.has(subject.id));
+    const found = this.#models("assignment", ({ document: { credentialSubject: subject } }) => isObject(subject) && devices.has(keyOf(subject.id)));
     return found.map(({ model }) => model);
   }
-  // The other claims by listed producers that cite a retirement, by digest.
-  /** @type {(retirement: string) => { digest: string, model: Claim }[]} */
+  // The other claims by listed producers that cite a retirement by id or digest, by their digest.
+  /** @type {(retirement: Cited) => { digest: string, model: Claim }[]} */
   claimsCiting(retirement) {
-    return this.#models("claim", (raw) => entriesOf(raw, "instruments").some((one) => one.digestMultibase === retirement));
+    return this.#models("claim", (raw) => entriesOf(raw, "instruments").some((one) => isNamed(retirement, one)));
   }
   // The other claims that this listed producer has signed, by digest.
   /** @type {(did: string) => { digest: string, model: Claim }[]} */

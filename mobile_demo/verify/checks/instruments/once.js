@@ -2,11 +2,13 @@
 
 import { direct } from "../../../passport/certificates/citing.js";
 import { shared, sizeOf } from "../../../passport/certificates/units.js";
+import { deviceKey } from "../../../passport/identifiers/device_id.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
+import { isNamed } from "./hand.js";
 
 /** @import { Citing } from "../../../passport/certificates/citing.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
@@ -37,30 +39,32 @@ export function once(c, hand, cited, retirement, said) {
 /** @type {(retirement: Retirement) => string} */
 const wordsOf = ({ envelope: { document } }) => multibaseDigest(canonical(document.credentialSubject));
 
-// Other retirements of the same units; what a registry signed anew word for word is no other one.
+// Other retirements of the same units; what that registry signed anew word for word is no other one.
 /** @type {(hand: Hand, cited: Cited, retirement: Retirement) => Again[]} */
 function retiredAgain(hand, cited, retirement) {
   const certificates = new Set(retirement.units.map(({ certificate }) => certificate));
-  const devices = new Set(retirement.units.map(({ origin }) => origin));
+  const devices = new Set(retirement.units.map(({ origin }) => deviceKey(origin)));
   const own = wordsOf(retirement);
   return hand.retirements(certificates, devices).flatMap(({ digest, model }) => {
-    const again = model.envelope.id === cited.id && wordsOf(model) === own;
+    const { id, issuer } = model.envelope;
+    const again = id === cited.id && issuer.id === retirement.envelope.issuer.id && wordsOf(model) === own;
     const certificate = digest === cited.digestMultibase || again ? "" : shared(retirement, model);
     return certificate ? [{ other: model.envelope.id, certificate, problem: "claimed.retired" }] : [];
   });
 }
 
 // Claims of this party about other products, where all of them take more than was retired. Of the versions of one product's
-// claim the one that takes most counts; claims about this very product are in one line with this one, or contradict it.
+// claim the one that takes most counts; claims about this very product are in one line with this one, or contradict it. A retirement
+// goes by its id: signed anew, it has another digest and the same units.
 /** @type {(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) => Again[]} */
 function citedAgain(hand, cited, retirement, said) {
   const own = identities(said.products);
   /** @type {{ names: Set<string>, units: bigint, claim: string }[]} */
   const others = [];
-  for (const { model: { envelope, product } } of hand.claimsCiting(cited.digestMultibase)) {
+  for (const { model: { envelope, product } } of hand.claimsCiting(cited)) {
     const names = identities([product.id, ...product.alternateIds]);
     if (envelope.issuer.id !== said.issuer || meet(own, names)) continue;
-    const taken = { names, units: quantity(product.instruments ?? [], cited.digestMultibase), claim: envelope.id };
+    const taken = { names, units: quantity(product.instruments ?? [], cited), claim: envelope.id };
     const same = others.findIndex((one) => meet(one.names, names));
     if (same < 0) others.push(taken);
     else if (taken.units > others[same].units) others[same] = taken;
@@ -71,6 +75,6 @@ function citedAgain(hand, cited, retirement, said) {
 
 /** @type {(one: Set<string>, other: Set<string>) => boolean} */
 const meet = (one, other) => [...one].some((name) => other.has(name));
-/** @type {(stated: readonly Cited[], retirement: string) => bigint} */
-const quantity = (stated, retirement) => stated.filter(({ digestMultibase }) => digestMultibase === retirement)
+/** @type {(stated: readonly Cited[], retirement: Cited) => bigint} */
+const quantity = (stated, retirement) => stated.filter((one) => isNamed(retirement, one))
   .reduce((sum, one) => sum + BigInt(one.quantity), 0n);

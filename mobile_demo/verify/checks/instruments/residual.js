@@ -21,7 +21,8 @@ const WORST = ["fail", "not_checked", "pass"];
 const say = (c, digest, outcome, facts) => c.say("instrument.counterpart", digest, outcome, "", outcome === "pass" ? NOTHING : facts, NOWHERE);
 
 // Of the claims at hand of each party that has a physical product, whose period meets the units', the worst answer counts:
-// one fails that takes the attribute for its own. Not checked where there is none.
+// one fails that takes the attribute for its own. Not checked where there is none, or
+// more than one verification judges.
 /** @type {(c: Case, hand: Hand, cited: Cited, retirement: Retirement) => void} */
 export function counterpart(c, hand, cited, retirement) {
   for (const party of holders(hand, retirement)) {
@@ -29,7 +30,8 @@ export function counterpart(c, hand, cited, retirement) {
     const answers = claims.map((one) => ({ outcome: reportsResidual(one), other: one.envelope.id }));
     const worst = WORST.map((wanted) => answers.find(({ outcome }) => outcome === wanted)).find(Boolean);
     const { outcome, other } = worst ?? { outcome: /** @type {Outcome} */ ("not_checked"), other: "" };
-    say(c, cited.digestMultibase, outcome, { id: cited.id, party, other });
+    const open = outcome === "pass" && hand.spent; // one that was not judged may be worse
+    say(c, cited.digestMultibase, open ? "not_checked" : outcome, { id: cited.id, party, other });
   }
 }
 

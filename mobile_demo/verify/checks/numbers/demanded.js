@@ -6,32 +6,39 @@ import { about, isCarbonStatement } from "../../../passport/model/about.js";
 import { isByBooks } from "../../../passport/model/custody.js";
 import { sorted } from "../../../signing/text.js";
 import { NOWHERE } from "../../findings.js";
-import { say, unknown, whyNot } from "../demands.js";
 
 /** @import { Claim, ComponentDocument } from "../../../passport/model/claim.js" */
 /** @import { Statement } from "../../../passport/model/statement.js" */
-/** @import { Case, Doc } from "../../case.js" */
+/** @import { AnyDoc, Case, Doc } from "../../case.js" */
+/** @import { Params } from "../../findings.js" */
 /** @import { Followed } from "../../materials/followed.js" */
 /** @import { Policy } from "../../policy.js" */
 
+/**
+ * @typedef {object} Saying
+ * @property {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} say
+ * @property {(c: Case, code: string, because: string) => void} unknown
+ * @property {(doc: AnyDoc | null, name: string) => string} whyNot
+ */
+
 // The kind of number: its boundary, its GWP set, whether anything is taken off, and the verifier's scheme.
-/** @type {(c: Case, doc: Doc<Claim>, wanted: Policy) => void} */
-export function ofNumber(c, doc, { boundaries, gwpSets, credits, schemes }) {
+/** @type {(c: Case, doc: Doc<Claim>, wanted: Policy, saying: Saying) => void} */
+export function ofNumber(c, doc, { boundaries, gwpSets, credits, schemes }, saying) {
   const { boundary, gwpSet } = about(doc.model);
-  if (boundaries.length) ofWord(c, doc, "policy.boundary", boundary, boundaries);
-  if (gwpSets.length) ofWord(c, doc, "policy.gwp_set", gwpSet, gwpSets);
-  if (credits === "none") ofCredits(c, doc);
-  if (schemes.length) ofScheme(c, c.statement, schemes);
+  if (boundaries.length) ofWord(c, doc, ["policy.boundary", boundary, boundaries], saying);
+  if (gwpSets.length) ofWord(c, doc, ["policy.gwp_set", gwpSet, gwpSets], saying);
+  if (credits === "none") ofCredits(c, doc, saying);
+  if (schemes.length) ofScheme(c, c.statement, schemes, saying);
 }
 
-/** @type {(c: Case, doc: Doc<Claim>, code: string, stated: string, accepted: string[]) => void} */
-function ofWord(c, doc, code, stated, accepted) {
+/** @type {(c: Case, doc: Doc<Claim>, asked: [code: string, stated: string, accepted: string[]], saying: Saying) => void} */
+function ofWord(c, doc, [code, stated, accepted], { say, unknown }) {
   if (doc.stopped) unknown(c, code, doc.stopped);
   else say(c, code, doc, accepted.includes(stated), { stated, wanted: accepted.join(", ") });
 }
 
-/** @type {(c: Case, doc: Doc<Statement> | null, accepted: string[]) => void} */
-function ofScheme(c, doc, accepted) {
+/** @type {(c: Case, doc: Doc<Statement> | null, accepted: string[], saying: Saying) => void} */
+function ofScheme(c, doc, accepted, { say, unknown, whyNot }) {
   const because = whyNot(doc, "statement");
   if (because || doc === null) {
     unknown(c, "policy.scheme", because);
@@ -44,8 +51,8 @@ function ofScheme(c, doc, accepted) {
 
 // Whether nothing is taken off the number, nor off that of a passport it consumed. A claim without components and an
 // input that is not at hand leave it open.
-/** @type {(c: Case, doc: Doc<Claim>) => void} */
-function ofCredits(c, doc) {
+/** @type {(c: Case, doc: Doc<Claim>, saying: Saying) => void} */
+function ofCredits(c, doc, { say, unknown }) {
   if (doc.stopped) {
     unknown(c, "policy.credits", doc.stopped);
     return;

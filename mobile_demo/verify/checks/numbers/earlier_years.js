@@ -2,7 +2,6 @@
 
 import { yearOf } from "../../../passport/model/carbon_statement.js";
 import { sorted } from "../../../signing/text.js";
-import { areSame, others } from "../links.js";
 import { lastWord } from "../time.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
@@ -11,8 +10,9 @@ import { lastWord } from "../time.js";
 // [digest of a statement of an earlier year that competes with another one of it, of one that may]. The year before comes
 // first: what competes with the statement that is named is named. One that revises an unknown statement and was signed
 // later takes the other's place, which books.previous says.
-/** @type {(statement: CarbonStatement, known: Map<string, AnyClaim>) => [fork: string, unknown: string]} */
-export function ofEarlierYears(statement, known) {
+/** @typedef {{ areSame: (one: AnyClaim, other: AnyClaim) => boolean, others: (me: string, claim: AnyClaim, known: Map<string, AnyClaim>) => [fork: string, unknown: string, successor: string] }} Lines */
+/** @type {(statement: CarbonStatement, known: Map<string, AnyClaim>, lines: Lines) => [fork: string, unknown: string]} */
+export function ofEarlierYears(statement, known, { areSame, others }) {
   const named = statement.previous?.digest ?? "";
   const earlier = new Map([...known].map(([digest, one]) => /** @type {[string, CarbonStatement]} */ ([digest, one]))
     .filter(([, one]) => one.entity.period.end <= statement.entity.period.start && areSame(statement, one)));

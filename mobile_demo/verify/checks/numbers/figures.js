@@ -1,9 +1,8 @@
 // The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3).
 
-import { misfits } from "../../../passport/carbon/boundary.js";
 import { recheck } from "../../../passport/carbon/rechecking/recheck.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
-import { meaning } from "../../../passport/carbon/tables.js";
+import { limitsOf, misfits } from "../../../passport/carbon/regime.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
 import { limit } from "../../limits.js";
 
@@ -34,7 +33,7 @@ export function regime(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || doc.kind !== "claim") return;
   const { boundary, gwpSet, method: { carbonToCO2 } } = doc.model.product.footprint;
-  const rules = meaning("boundaries", boundary);
+  const rules = limitsOf(boundary);
   if (!rules?.carbonToCO2) return;
   c.ask(doc, "regime", !misfits(rules, carbonToCO2, gwpSet).length, FOOTPRINT_POINTER, {
     boundary, stated: `${carbonToCO2}, ${gwpSet}`, wanted: `${rules.carbonToCO2}, ${rules.gwpSet}`,
