@@ -123,7 +123,7 @@ def test_newcomers_wait_and_what_is_withdrawn_leaves(hub: Hub, row: Row) -> None
 
 
 def test_two_claims_about_one_product_are_counted_by_no_release(hub: Hub, row: Row) -> None:
-    """T369: each verifies by itself, when they come by different ingests; together they contradict each other."""
+    """T369: each verifies by itself, in an ingest of its own; together they contradict each other."""
     take(hub, [of(row, mill, 1000) for mill in range(5)])
     take(hub, [of(row, 0, 4000, 1, product="https://p.example/uD0-0")])
     take(hub, [of(row, 6, 1600, product="https://p.example/uD1-0")])
