@@ -16,9 +16,12 @@ from resolver.hub.rows import NONE
 Key = tuple[str, str, str, str, str]
 """A tree: boundary, GWP set, electricity method, heading, quarter."""
 COUNTED: Final = f"quarter <> '' AND hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL"
+DOUBLED: Final = "SELECT producer, product FROM standing GROUP BY ALL HAVING MIN(digest) <> MAX(digest)"
+"""Products that several claims are about: together none of them verifies, and each would count its mass."""
 QUERY: Final = f"""
 SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
 FROM standing WHERE {COUNTED} AND producer IN (SELECT producer FROM grouping)
+AND (producer, product) NOT IN ({DOUBLED})
 """  # noqa: S608 - words of this module
 """What rows a release counts; part of every release."""
 _COLUMNS: Final = (

@@ -59,8 +59,7 @@ class Copies:
             raise error if isinstance(error, Problem) else _refused(error.code, error.message) from None
         if sender.did != issuer:
             raise Problem(403, "copy.not_yours", "A copy is published by its issuer only.", hint=_NOTHING)
-        types = document["type"] if isinstance(document["type"], list) else []
-        ending = next((_ENDINGS[one] for one in types if isinstance(one, str) and one in _ENDINGS), "")
+        ending = _ending(document)
         claim = self._claim_of(payload, document, ending)
         if claim is None or payload not in self._own(claim, ending):
             raise _refused(
@@ -110,6 +109,12 @@ _NOTHING: Final = "Nothing was stored."
 
 def _refused(code: str, message: str, *, hint: str = _NOTHING) -> Problem:
     return Problem(422, code, message, hint=hint)
+
+
+def _ending(document: dict[str, Any]) -> str:
+    """The name of the export that a document calls itself by its types; empty for any other."""
+    types = document["type"] if isinstance(document["type"], list) else []
+    return next((_ENDINGS[one] for one in types if isinstance(one, str) and one in _ENDINGS), "")
 
 
 def _member(value: object, name: str) -> object:

@@ -55,6 +55,7 @@ def document_of(data: bytes, *, at: str) -> dict[str, Any]:
             raise _refused(number, error.message) from error
         if not isinstance(entry, dict) or not _has_its_form(entry):
             raise _refused(number, "It is no version with id, time, parameters, state and proof.")
+        _check_course(number, entry["parameters"], active)
         changed = _parameters(number, entry["parameters"], active)
         _check_hash(number, entry, before, changed)
         _check_time(number, entry, before, at)
@@ -79,18 +80,22 @@ def _has_its_form(entry: Mapping[str, Any]) -> bool:
     return set(entry) == set(kinds) and all(isinstance(entry[name], kind) for name, kind in kinds.items())
 
 
+def _check_course(number: int, given: Mapping[str, Any], active: Mapping[str, Any]) -> None:
+    """An ended DID does not go on, and none becomes portable after its first version."""
+    if active.get("deactivated"):
+        raise _refused(number, "The version before it ended the DID.")
+    if number > 1 and given.get("portable", False) not in (False, active.get("portable", False)):
+        raise _refused(number, "Only the first version makes a DID portable.")
+
+
 def _parameters(number: int, given: Mapping[str, Any], active: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters from this version on: those before with what it changes."""
     if not set(given) <= _PARAMETERS:
         raise _refused(number, "It has a parameter that version 1.0 of the method does not know.")
     first = number == 1
-    if not first and given.get("portable", False) not in (False, active.get("portable", False)):
-        raise _refused(number, "Only the first version makes a DID portable.")
     if ("scid" in given) is not first or (first and not {"method", "updateKeys"} <= set(given)):
         raise _refused(number, "The first version, and no other, names SCID, method and keys.")
     found = {**active, **given}
-    if active.get("deactivated"):
-        raise _refused(number, "The version before it ended the DID.")
     if not (isinstance(found["method"], str) and found["method"] in _METHODS):
         raise _refused(number, "It is of a version of the method that this tool does not know.")
     for name in ("updateKeys", "nextKeyHashes"):

@@ -122,7 +122,7 @@ def test_t280_a_copy_that_says_something_else_is_refused(filled: Filled) -> None
     assert service.get(f"/d/{document_digest(dict(claim))}/x.jwt").status_code == 404
 
 
-SHAPES = (
+SHAPES: tuple[tuple[str, Any], ...] = (
     ("type", [{}, "VerifiableCredential", "DigitalConformityCredential"]),
     ("type", ["VerifiableCredential", "DigitalConformityCredential"]),
     ("type", "VerifiableCredential"),

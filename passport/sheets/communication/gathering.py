@@ -34,6 +34,8 @@ PRODUCTS: Final = (
     "embedded emissions (tCO2e)",
 )  # fmt: skip
 _DIRECT: Final = "1"
+MOST: Final = 60_000
+"""Claims of one workbook: each has up to 16 sources, and a sheet has 1,048,576 rows."""
 
 
 class Cell(NamedTuple):
@@ -75,8 +77,12 @@ def gather(claims: Sequence[tuple[str, Subject]], answers: Questions) -> tuple[S
 
     The claims have been exported to the border mechanism, so boundary, constant, GWP set and results fit.
     Raises ``DraftRefused`` with every problem: ``workbook.installation``, ``.operator``, ``.period``,
-    ``.cn``, ``.goods``, ``.statement``, ``.twice``.
+    ``.cn``, ``.goods``, ``.statement``, ``.twice``, ``.too_many``.
     """
+    if len(claims) > MOST:
+        hint = "Make a workbook for each part of the period."
+        message = f"These are {len(claims)} claims; a workbook takes at most {MOST}."
+        raise DraftRefused([Problem(claims[MOST][0], "workbook.too_many", message, hint)])
     problems = [*_twice(claims)]
     goods = []
     for file, given in claims:

@@ -252,6 +252,14 @@ def test_a_wrong_question_file_says_where_and_what(old: bytes, new: bytes, code:
     assert all(one.hint and one.where.startswith("questions.toml:") for one in caught.value.problems)
 
 
+def test_more_claims_than_a_sheet_has_rows_for_their_sources_are_refused() -> None:
+    many = [("a.json", Subject({}, "", None, "", "verified"))] * (gathering.MOST + 1)
+    with pytest.raises(DraftRefused) as refused:
+        gathering.gather(many, _answers())
+    assert [one.code for one in refused.value.problems] == ["workbook.too_many"]
+    assert (gathering.MOST + 1) * len(gathering.GOODS) < 1_048_576
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

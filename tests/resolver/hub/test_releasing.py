@@ -49,6 +49,7 @@ def of(row: Row, mill: int, total: int = 1000, number: int = 0, **columns: Any) 
     """A claim of a mill, with so many kg a tonne."""
     mass = columns.pop("mass_ug", row.mass_ug)
     name, emitted = f"uD{mill}-{number}", total * mass // 1000
+    columns.setdefault("product", f"https://p.example/{name}")
     return row._replace(digest=name, producer=MILLS[mill], mass_ug=mass, emitted_ug=emitted, **columns)
 
 
@@ -119,6 +120,18 @@ def test_newcomers_wait_and_what_is_withdrawn_leaves(hub: Hub, row: Row) -> None
     found = cell(content, "scrap-EAF", "SE")
     assert found is not None, "three left together and three came"
     assert found["mean"] == str(round(Fraction(900 + 900 + 950 + 3000 + 2000 + 2500, 6)))
+
+
+def test_two_claims_about_one_product_are_counted_by_no_release(hub: Hub, row: Row) -> None:
+    """T369: each verifies by itself, in an ingest of its own; together they contradict each other."""
+    take(hub, [of(row, mill, 1000) for mill in range(5)])
+    take(hub, [of(row, 0, 4000, 1, product="https://p.example/uD0-0")])
+    take(hub, [of(row, 6, 1600, product="https://p.example/uD1-0")])
+    with hub.alone() as mine:
+        done = releasing.release(mine, GROUPS, AT)
+    means = {one["mean"] for one in json.loads(done.data)["cells"]}
+    assert means == {str((4 * 1000 + 1600) // 5)}, "one of another producer is another matter"
+    assert done.left_out == {"two claims about one product": 2}
 
 
 def test_releases_made_again_are_the_same_bytes(hub: Hub, row: Row) -> None:
