@@ -277,10 +277,11 @@ export class Session {
     // The lists do not change between two scans, so they are parsed once.
     this.evidence ??= new Evidence({ status: readable(this.status, (list) => Evidence.open({ status: [list] }).status) });
     const found = await gatherFor(bytes, this.store, beside);
-    const claims = readable(found.rivals, (file) => Evidence.open({ claims: [file] }).claims);
+    const rivals = readable(found.rivals, (file) => [Evidence.open({ claims: [file] })]);
     const consumed = found.inputs.map((file) => Evidence.open({ inputs: [file] }));
     const evidence = this.evidence.with({
-      claims, seen, inputs: consumed.flatMap((one) => one.inputs),
+      claims: rivals.flatMap((one) => one.claims), seen, inputs: consumed.flatMap((one) => one.inputs),
+      instruments: [...rivals, ...consumed].flatMap((one) => one.instruments),
       status: [...this.evidence.status, ...consumed.flatMap((one) => one.status)],
     });
     const { verify } = await pipeline();

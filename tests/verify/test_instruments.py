@@ -129,7 +129,8 @@ def test_what_a_file_says_of_devices_is_bounded() -> None:
     assert len(said.products) == 3700
     many = [{**years, "id": f"urn:x:{number}"} for number in range(20)]
     assert sum(len(one.products) for one in together.said(heap(many)).claims) == bearing.MOST
-    for wrong in (None, [], "2026", {"start": 1, "end": {}}, {"start": "2026", "end": "2027"}):
+    periods: tuple[Knob, ...] = (None, [], "2026", {"start": 1, "end": {}}, {"start": "2026", "end": "2027"})
+    for wrong in periods:
         broken = {**years, "credentialSubject": {"id": made.PARK, "period": wrong}}
         assert not together.said(heap([broken])).claims[0].products
 
