@@ -16,8 +16,16 @@ from resolver.hub.rows import NONE
 Key = tuple[str, str, str, str, str]
 """A tree: boundary, GWP set, electricity method, heading, quarter."""
 COUNTED: Final = f"quarter <> '' AND hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL"
-DOUBLED: Final = "SELECT producer, product FROM standing GROUP BY ALL HAVING MIN(digest) <> MAX(digest)"
-"""Products that several claims are about: together none of them verifies, and each would count its mass."""
+DOUBLED: Final = """
+SELECT producer, product FROM standing WHERE hash(producer, product) IN (
+    SELECT hash(producer, product) FROM standing GROUP BY hash(producer, product), electricity
+    HAVING COUNT(*) > 1
+) GROUP BY ALL HAVING MIN(digest) <> MAX(digest)
+"""
+"""Products that several claims are about: together none of them verifies, and each would count its mass.
+
+Hashes only find which few rows are to be compared: they cost less than texts.
+"""
 QUERY: Final = f"""
 SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
 FROM standing WHERE {COUNTED} AND producer IN (SELECT producer FROM grouping)
