@@ -1,7 +1,6 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
 import { loadShared } from "../package_data.js";
-import { contradiction, isStated } from "../passport/goods/material.js";
 import { isCarbonStatement } from "../passport/model/about.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
@@ -87,10 +86,11 @@ function views(c) {
 function material(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
-  const subject = /** @type {Content} */ (doc.raw.document.credentialSubject);
-  if (!isStated(subject)) return;
-  const wrong = contradiction(subject);
-  c.ask(doc, "content", !wrong, `/credentialSubject/${wrong}`, { member: wrong });
+  const { recycledContent, composition, mechanicalProperties } = doc.raw.document.credentialSubject;
+  if (!recycledContent && !composition && !mechanicalProperties) return;
+  const wrong = c.answers.module("material", () => import("../passport/goods/material.js"))?.contradiction(
+    /** @type {Content} */ (doc.raw.document.credentialSubject));
+  if (wrong !== undefined) c.ask(doc, "content", !wrong, `/credentialSubject/${wrong}`, { member: wrong });
 }
 
 // What reads the proofs of logs, loaded where there are any; null until then.

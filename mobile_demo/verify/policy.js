@@ -134,8 +134,3 @@ function checkShare(text) {
     refuse("share", `Not a share: ${JSON.stringify(text.slice(0, 20))}.`, "Write a decimal from 0 to 1, for example 0.5.");
   }
 }
-
-// Whether a policy demands a kind of number.
-/** @type {(policy: Policy) => boolean} */
-export const asksOfNumber = ({ boundaries, gwpSets, credits, schemes }) =>
-  credits !== "any" || [boundaries, gwpSets, schemes].some((one) => one.length > 0);

@@ -5,7 +5,7 @@ import { meaning, table } from "./tables.js";
 import { ToolError } from "../../signing/errors.js";
 
 /** @import { Json } from "../../signing/strict_json.js" */
-/** @import { Limits } from "./regime.js" */
+/** @import { Limits } from "./calculating/regime.js" */
 
 export class BoundaryRefused extends ToolError {}
 

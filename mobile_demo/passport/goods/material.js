@@ -5,10 +5,6 @@ import { Fraction } from "../carbon/exact.js";
 /** @typedef {{ preConsumer: string, postConsumer: string, homeScrap?: string, model: string }} Recycled */
 /** @typedef {{ recycledContent?: Recycled, composition?: { element: string, share: string }[], mechanicalProperties?: object[] }} Content */
 
-/** @type {(subject: Content) => boolean} */
-export const isStated = ({ recycledContent, composition, mechanicalProperties }) =>
-  [recycledContent, composition, mechanicalProperties].some((one) => one !== undefined);
-
 // The member whose shares are together more than the whole; empty where there is none.
 /** @type {(subject: Content) => string} */
 export function contradiction({ recycledContent: recycled, composition = [] }) {

@@ -8,7 +8,7 @@ import { seconds } from "../../passport/moments.js";
 import { ELECTRICITY } from "../../passport/vocab.js";
 import { sorted } from "../../signing/text.js";
 import { NOWHERE } from "../findings.js";
-import { ASSURANCES, asksOfNumber } from "../policy.js";
+import { ASSURANCES } from "../policy.js";
 
 /** @import { Claim, ComponentDocument } from "../../passport/model/claim.js" */
 /** @import { Statement } from "../../passport/model/statement.js" */
@@ -31,6 +31,11 @@ export function demands(c, claim) {
   if (wanted.log !== "any") ofLog(c, wanted);
   ofKind(c, claim, wanted);
 }
+
+// Whether a policy demands a kind of number.
+/** @type {(policy: Policy) => boolean} */
+const asksOfNumber = ({ boundaries, gwpSets, credits, schemes }) =>
+  credits !== "any" || [boundaries, gwpSets, schemes].some((one) => one.length > 0);
 
 // What kind of number it is, and what was retired for it.
 /** @type {(c: Case, claim: Doc<Claim>, wanted: Policy) => void} */

@@ -3,7 +3,7 @@
 
 import { allocate } from "../allocation.js";
 import { boundary, leavesOut } from "../boundary.js";
-import { misfits } from "../regime.js";
+import { misfits } from "./regime.js";
 import { calculate } from "./calculate.js";
 import { AMOUNT_PLACES, Fraction, ZERO, abs, figure, halfEven, textOf } from "../exact.js";
 import { massInKg } from "../inputs.js";

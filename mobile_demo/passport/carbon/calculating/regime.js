@@ -1,16 +1,7 @@
-// What the regime behind a boundary prescribes (T287); asked of every claim, also where nothing is calculated anew.
+// What the regime behind a boundary prescribes (T287).
 
-import { shared } from "../../package_data.js";
-
-/** @import { Json } from "../../signing/strict_json.js" */
+/** @import { Json } from "../../../signing/strict_json.js" */
 /** @typedef {{ scopes: string[], scope3Stages?: string[], credits: boolean, carbonToCO2?: string, gwpSet?: string }} Limits */
-
-// The limits of a boundary; undefined for a name that is none.
-/** @type {(name: string) => Limits | undefined} */
-export function limitsOf(name) {
-  const { boundaries } = shared("passport/carbon/data/engine.json");
-  return Object.hasOwn(boundaries, name) ? boundaries[name] : undefined;
-}
 
 // Where the profile is not the one of the regime behind the boundary.
 /** @type {(limits: Limits, carbonToCo2: Json, gwpSet: Json) => string[]} */

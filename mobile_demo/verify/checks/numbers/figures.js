@@ -1,8 +1,8 @@
 // The disclosed figures against each other and against those of the inputs (L2, DESIGN 6.3).
 
+import { shared } from "../../../package_data.js";
 import { recheck } from "../../../passport/carbon/rechecking/recheck.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
-import { limitsOf, misfits } from "../../../passport/carbon/regime.js";
 import { FOOTPRINT_POINTER } from "../../../passport/vocab.js";
 import { limit } from "../../limits.js";
 
@@ -33,9 +33,10 @@ export function regime(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || doc.kind !== "claim") return;
   const { boundary, gwpSet, method: { carbonToCO2 } } = doc.model.product.footprint;
-  const rules = limitsOf(boundary);
-  if (!rules?.carbonToCO2) return;
-  c.ask(doc, "regime", !misfits(rules, carbonToCO2, gwpSet).length, FOOTPRINT_POINTER, {
+  const rules = shared("passport/carbon/data/engine.json").boundaries[boundary];
+  const found = rules?.carbonToCO2
+    ? c.answers.module("regime", () => import("../../../passport/carbon/calculating/regime.js"))?.misfits(rules, carbonToCO2, gwpSet) : undefined;
+  if (found) c.ask(doc, "regime", !found.length, FOOTPRINT_POINTER, {
     boundary, stated: `${carbonToCO2}, ${gwpSet}`, wanted: `${rules.carbonToCO2}, ${rules.gwpSet}`,
   });
 }
