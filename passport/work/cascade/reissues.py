@@ -87,14 +87,14 @@ class _Comparing(NamedTuple):
             problem = ("cascade.not_planned", "The plan says nothing about a claim that this one replaces.")
             return Reissue(digest, _replaced(claim), product, new, new, False, (problem,))
         problems = list(_figures(node, new))
-        problems += [("cascade.cause", why) for old, why in self.unfounded.items() if old in node.because]
         old = self.at_hand.claims.get(node.claim)
         replayed = False
         if old is None:
             problems.append(
                 ("cascade.old", f"The claim it replaces, {node.claim}, is not at hand: add it to the folder.")
             )
-        else:
+        problems += [("cascade.cause", why) for one, why in self.unfounded.items() if one in node.because]
+        if old is not None:
             problems += self._inputs(node, old, claim)
             replayed, pointers = self._changed(node, old, claim)
             if pointers:
