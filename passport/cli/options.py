@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -125,6 +125,14 @@ def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "")
     parser.add_argument(
         "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
     )
+
+
+def add_actions(
+    parser: argparse.ArgumentParser, summaries: Mapping[str, str]
+) -> dict[str, argparse.ArgumentParser]:
+    """Declare the actions of a verb, of which one has to be named, and give their parsers by name."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
+    return {name: actions.add_parser(name, help=summary) for name, summary in summaries.items()}
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

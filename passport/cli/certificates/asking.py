@@ -87,7 +87,11 @@ def public(url: str, path: str) -> Any:  # noqa: ANN401 - JSON
 
 def certificate_at(url: str, digest: str) -> dict[str, Any]:
     """The certificate of that digest, as a registry shows it to everybody; ``certificate.answer``."""
-    document = public(url, f"/registry/certificates/{digest}")
+    return checked_certificate(public(url, f"/registry/certificates/{digest}"), digest)
+
+
+def checked_certificate(document: Any, digest: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """The certificate that a registry answered with, which has that digest; else ``certificate.answer``."""
     sound = isinstance(document, dict) and shape.check("certificate", document) is None
     if not sound or document_digest(document) != digest:
         raise CertificateRefused(

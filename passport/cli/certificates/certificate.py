@@ -19,10 +19,7 @@ _ACTIONS: Final = {
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
-    actions = parser.add_subparsers(
-        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
-    )
-    made = {name: actions.add_parser(name, help=summary) for name, summary in _ACTIONS.items()}
+    made = options.add_actions(parser, _ACTIONS)
     _issue(made["issue"])
     _transfer(made["transfer"])
     _retire(made["retire"])

@@ -9,7 +9,7 @@ from passport import container
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
 from passport.cli.certificates.answers import CertificateRefused
-from passport.cli.certificates.asking import Asking, certificate_at
+from passport.cli.certificates.asking import Asking, certificate_at, checked_certificate
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
@@ -196,13 +196,7 @@ def _holdings(asking: Asking) -> list[Holding]:
     certificates, lots = asking.holdings()
     models = {}
     for digest, document in certificates.items():
-        sound = isinstance(document, dict) and shape.check("certificate", document) is None
-        if not sound or document_digest(document) != digest:
-            raise CertificateRefused(
-                "certificate.answer", "The registry answered with something that is not the certificate.",
-                hint="Ask its operator.",
-            )  # fmt: skip
-        models[digest] = certificate.read(document)
+        models[digest] = certificate.read(checked_certificate(document, digest))
     at = clock.now()
     return [
         Holding(lot["certificate"], models[lot["certificate"]], int(lot["from"]), int(lot["to"]))

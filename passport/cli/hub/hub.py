@@ -25,10 +25,7 @@ _MODULES: Final = {
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
-    actions = parser.add_subparsers(
-        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
-    )
-    made = {name: actions.add_parser(name, help=summary) for name, summary in _ACTIONS.items()}
+    made = options.add_actions(parser, _ACTIONS)
     _ingest(made["ingest"])
     _search(made["search"])
     _rules(made["aggregate"])

@@ -20,10 +20,7 @@ _ACTIONS: Final = {
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
-    actions = parser.add_subparsers(
-        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
-    )
-    made = {name: actions.add_parser(name, help=summary) for name, summary in _ACTIONS.items()}
+    made = options.add_actions(parser, _ACTIONS)
     made["init"].add_argument("folder", metavar="DIR", type=Path, help="folder to make")
     made["init"].add_argument(
         "--origin", metavar="NAME", required=True, help="name of the log for ever, like log.example/steel"

@@ -30,10 +30,7 @@ _STORE: Final = "witness.sqlite"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
-    actions = parser.add_subparsers(
-        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
-    )
-    made = {name: actions.add_parser(name, help=summary) for name, summary in _ACTIONS.items()}
+    made = options.add_actions(parser, _ACTIONS)
     for action in made.values():
         action.add_argument("folder", metavar="DIR", type=Path, help="folder of the witness")
     made["init"].add_argument(

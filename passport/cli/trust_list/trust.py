@@ -41,10 +41,7 @@ _ACTIONS: Final[dict[str, _Action]] = {
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the actions and their arguments."""
-    actions = parser.add_subparsers(
-        dest="action", metavar="ACTION", required=True, parser_class=options.Parser
-    )
-    made = {name: actions.add_parser(name, help=action.summary) for name, action in _ACTIONS.items()}
+    made = options.add_actions(parser, {name: action.summary for name, action in _ACTIONS.items()})
     made["new"].add_argument("--name", help="name of the list; default: the publisher's")
     options.add_output(made["new"])
     for name in ("add", "remove", "import", "witness"):
