@@ -67,7 +67,7 @@ def test_every_verb_has_help(name: str) -> None:
 
 
 @posix
-def test_ctrl_c_while_issuing_leaves_nothing(demo: Path, tmp_path: Path) -> None:
+def test_ctrl_c_while_issuing_leaves_nothing(own_demo: Path, tmp_path: Path) -> None:
     """The signal arrives in the act itself, after the place in the status lists was taken."""
     script = (
         "import os, signal, sys\n"
@@ -84,9 +84,9 @@ def test_ctrl_c_while_issuing_leaves_nothing(demo: Path, tmp_path: Path) -> None
     out.mkdir()
     words = [
         "issue",
-        str(demo / "drafts" / "by-hand.toml"),
+        str(own_demo / "drafts" / "by-hand.toml"),
         "--as",
-        str(demo / "mill"),
+        str(own_demo / "mill"),
         "-o",
         str(out / "a.json"),
     ]
@@ -150,13 +150,13 @@ def test_ctrl_c_stops_the_server(demo: Path) -> None:
 
 @posix
 @pytest.mark.parametrize("verb", ["init", "issue"])
-def test_a_full_disk_leaves_nothing(demo: Path, tmp_path: Path, verb: str) -> None:
+def test_a_full_disk_leaves_nothing(own_demo: Path, tmp_path: Path, verb: str) -> None:
     """The limit of file sizes stands in for the disk; the register is written before the claim, and fits."""
     who = ["--role", "producer", "--did", "did:web:mill.example", "--name", "M", "--no-passphrase"]
-    signing = ["--as", str(demo / "mill"), "--second", "-o", str(tmp_path / "claim.json")]
+    signing = ["--as", str(own_demo / "mill"), "--second", "-o", str(tmp_path / "claim.json")]
     words = {
         "init": ["init", str(tmp_path / "mill"), *who],
-        "issue": ["issue", str(demo / "drafts" / "coil.json"), *signing],
+        "issue": ["issue", str(own_demo / "drafts" / "coil.json"), *signing],
     }[verb]
     limit = {"init": 2000, "issue": 3000}[verb]
     script = (
