@@ -88,8 +88,7 @@ class Processes(Generic[T, R]):
         source = iter(chunks)
         unfinished: deque[Chunk[R]] = deque()
         more = True
-        if not self._children:
-            self._children = [self._started() for _ in range(self._jobs)]
+        self._begin()
         while more or unfinished:
             while more and len(unfinished) < WINDOW * self._jobs and len(self._waiting) < self._jobs:
                 items = next(source, None)
@@ -103,6 +102,10 @@ class Processes(Generic[T, R]):
                 self._take()
             while unfinished and unfinished[0].is_complete:
                 yield unfinished.popleft().results()
+
+    def _begin(self) -> None:
+        if not self._children:
+            self._children = [self._started() for _ in range(self._jobs)]
 
     def _give(self) -> None:
         for child in self._children:

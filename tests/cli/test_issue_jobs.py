@@ -1,6 +1,7 @@
 """``issue --batch --jobs``: some processes prepare, one signs; bytes, register and refusals are those of one.
 
-Kills are real: workers get SIGKILL at random moments of a run. 5 kills by default, 50 with ``-m long``.
+Workers get SIGKILL at random moments of a run (T355), and none of them gets a key (T356). 5 kills by
+default, 50 with ``-m long``.
 """
 
 import os
