@@ -78,6 +78,11 @@ class Processes(Generic[T, R]):
         for child in self._children:
             child.end()
 
+    def begin(self) -> None:
+        """Start the workers, unless they are: they get ready while the work is still being read."""
+        if not self._children:
+            self._children = [self._started() for _ in range(self._jobs)]
+
     def results(self, chunks: Iterable[list[T]]) -> Iterator[list[R]]:
         """Yield the results of each chunk, in the order of the chunks.
 
@@ -88,7 +93,7 @@ class Processes(Generic[T, R]):
         source = iter(chunks)
         unfinished: deque[Chunk[R]] = deque()
         more = True
-        self._begin()
+        self.begin()
         while more or unfinished:
             while more and len(unfinished) < WINDOW * self._jobs and len(self._waiting) < self._jobs:
                 items = next(source, None)
@@ -102,10 +107,6 @@ class Processes(Generic[T, R]):
                 self._take()
             while unfinished and unfinished[0].is_complete:
                 yield unfinished.popleft().results()
-
-    def _begin(self) -> None:
-        if not self._children:
-            self._children = [self._started() for _ in range(self._jobs)]
 
     def _give(self) -> None:
         for child in self._children:

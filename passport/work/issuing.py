@@ -83,7 +83,8 @@ class Heats:
     ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
     and those of a file that lies there already are used again. ``series`` is asked for the files of readings
     that a document names, ``documents`` for the digest of a factor's evidence. ``disclosing``: patterns of
-    the facts that claims commit to, none for all of them; ``None``: to none.
+    the facts that claims commit to, none for all of them; ``None``: to none. ``kept``: how many heats stay
+    calculated.
     """
 
     def __init__(
@@ -95,8 +96,10 @@ class Heats:
         series: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
         documents: Documents = none_at_hand,
         disclosing: Sequence[str] | None = None,
+        kept: int = KEPT,
     ) -> None:
         self._lot = lot
+        self._most = kept
         self._salt = salt
         self._inputs = inputs
         self._series = series
@@ -119,7 +122,7 @@ class Heats:
 
     def keep(self, made: Prepared) -> Prepared:
         """Keep a heat that was calculated, here or by another process from the same data."""
-        if len(self._kept) >= KEPT:
+        if len(self._kept) >= self._most:
             self._kept.popitem(last=False)
         self._kept[made.name] = made
         return made

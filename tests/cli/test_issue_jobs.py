@@ -162,14 +162,14 @@ def test_a_worker_hands_back_what_it_cannot_do(mill: Path) -> None:
     party = identity.load(mill / "mill")
     facts = signing_acts.party(party), party.prefixes, party.status_base, party.verification_method
     dates = "2026-10-01T00:00:00Z", "2031-10-01T00:00:00Z"
-    setup = Setup(Mill(*facts, party.public_key(), *dates), lot.factors, _salt, (), None)
+    setup = Setup(Mill(*facts, party.public_key(), *dates), _salt, None)
     worker, (name, document, _) = Preparing(setup), lot.heats["H88000"]
     coils = [coil for coil in lot.coils if coil.heat == name]
-    assert isinstance(worker.line(Unchecked(name, document, coils)), Prepared)
-    assert worker.line(Unchecked(name, {**document, "series": [{"name": "a.csv"}]}, coils)) is None
+    assert isinstance(worker.line(Unchecked(name, document, coils, ())), Prepared)
+    assert worker.line(Unchecked(name, {**document, "series": [{"name": "a.csv"}]}, coils, ())) is None
     foreign = coils[0]._replace(id="https://other.example/01/09999999999994/21/X")
-    assert worker.line(Unchecked(name, document, [*coils, foreign])) is None
-    assert worker.fault(Unchecked(name, document, coils), "why") is None  # type: ignore[func-returns-value]
+    assert worker.line(Unchecked(name, document, [*coils, foreign], ())) is None
+    assert worker.fault(Unchecked(name, document, coils, ()), "why") is None  # type: ignore[func-returns-value]
 
 
 def _salt(_name: str, _basis: str) -> bytes:

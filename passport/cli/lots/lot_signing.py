@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CHUNK: Final = 128
 """Claims whose places are made durable together, and recorded together."""
 
+KEPT_APART: Final = 512
+"""Heats that stay calculated with --jobs: all processes would wait for this one to calculate them again."""
+
 
 class Work(NamedTuple):
     """What a run works with."""

@@ -6,14 +6,13 @@ time. Killed at any moment, the run is completed by the same command: no serial 
 """
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from passport import door
-from passport.carbon.inputs import CheckedInput
 from passport.carbon.workings import SALT_BYTES
 from passport.cli import options
 from passport.cli.lots import lot_signing
@@ -40,6 +39,7 @@ from passport.work.leftovers import leftovers
 from passport.work.lot_check import LotCheck
 from signing import jcs
 from signing.digests import digest_of_bytes
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
     from passport.runner.processes import Processes
@@ -61,18 +61,18 @@ def _run(args: Namespace, stack: ExitStack) -> int:
     party = producer.acts_as("producer", "issues claims")
     seen = LotCheck()
     try:
+        # They get ready while the sheet is read.
+        processes = _processes(args, party, at, folder, stack) if (args.jobs or 1) > 1 else None
         sheet, lot = lot_reading.read(args)
-        inputs = inputs_of(args)
-        mill = _mill(party, args, at)
         work = Work(
             lot,
-            _heats(args, lot, folder, inputs),
-            mill,
+            _heats(args, lot, folder),
+            _mill(party, args, at),
             party,
             LotRegister(party),
             folder,
             lot_reading.asked(args),
-            _processes(args, lot, mill, folder, inputs, stack),
+            processes,
         )
         waiting = _check(work, seen)
     except FactorsMissing as refused:
@@ -129,10 +129,11 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
     )
 
 
-def _heats(args: Namespace, lot: Lot, folder: LotFolder | None, inputs: Sequence[CheckedInput]) -> Heats:
+def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
     return Heats(
-        lot, salt=_salt(folder), inputs=inputs, series=lot_reading.beside(args.batch),
+        lot, salt=_salt(folder), inputs=inputs_of(args), series=lot_reading.beside(args.batch),
         documents=beside.documents(args.batch, *args.factors), disclosing=_disclosing(args),
+        kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else issuing.KEPT,
     )  # fmt: skip
 
 
@@ -146,17 +147,19 @@ def _no_salt(_name: str, _basis: str) -> bytes:
 
 
 def _processes(
-    args: Namespace, lot: Lot, mill: Mill, folder: LotFolder | None, inputs: Sequence[CheckedInput],
-    stack: ExitStack,
-) -> "Processes[Item, Result] | None":  # fmt: skip
-    """The processes that prepare claims, ended with ``stack``; none for --jobs 1 and for a few coils."""
-    if (args.jobs or 1) == 1 or len(lot.coils) <= lot_signing.CHUNK:
-        return None
+    args: Namespace, party: Identity, at: str, folder: LotFolder | None, stack: ExitStack
+) -> "Processes[Item, Result] | None":
+    """The processes of --jobs that prepare claims, started; ended with ``stack``."""
     from passport.runner.processes import Job, Processes
     from passport.work.batches.issuing_apart import Preparing, Setup
 
-    setup = Setup(mill, lot.factors, _salt(folder), tuple(inputs), _disclosing(args))
-    return stack.enter_context(Processes(Job(Preparing, setup), Preparing(setup), args.jobs))
+    try:
+        setup = Setup(_mill(party, args, at), _salt(folder), _disclosing(args))
+    except ToolError:  # raised again in its turn, after the mistakes of the sheet
+        return None
+    processes = stack.enter_context(Processes(Job(Preparing, setup), Preparing(setup), args.jobs))
+    processes.begin()
+    return processes
 
 
 def _disclosing(args: Namespace) -> list[str] | None:

@@ -1,8 +1,8 @@
 """Prepare the claims of a lot in processes beside the one that signs.
 
 A worker calculates heats and builds claims up to the bytes that are to be signed. It holds no key, writes
-nothing and knows no register: what it had when it died is done again, with the same ids and places. What it
-cannot do, because it was refused or needs a file beside the sheet, it hands back undone (``None``), and the
+nothing and knows no register: what it had when it died is done again, with the same ids and places. What was
+refused, or needs a file beside the sheet or an input passport, it hands back undone (``None``), and the
 process that signs does it the usual way: every refusal is made there, in the order of the lot.
 """
 
@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple, cast
 
 from passport.acts import claim
 from passport.carbon.factors import FactorRecord
-from passport.carbon.inputs import CheckedInput
 from passport.runner.processes import Processes
 from passport.sheets.drafts.reading import Tree
 from passport.sheets.lots.lot import Coil, Heat, Lot
@@ -33,9 +32,7 @@ class Setup(NamedTuple):
     """What a worker begins with; ``salt`` and the others as ``Heats`` takes them."""
 
     mill: Mill
-    factors: tuple[FactorRecord, ...]
     salt: Callable[[str, str], bytes]
-    inputs: tuple[CheckedInput, ...]
     disclosing: list[str] | None
 
 
@@ -45,6 +42,8 @@ class Unchecked(NamedTuple):
     name: str
     document: dict[str, Any]
     coils: Sequence[Coil]
+    factors: tuple[FactorRecord, ...]
+    """Those of the lot."""
 
 
 class Place(NamedTuple):
@@ -131,9 +130,9 @@ class Preparing:
     def _calculated(self, item: Unchecked) -> Prepared | None:
         setup = self._setup
         heat = Heat(item.name, item.document, Tree({}, _nowhere))
-        lot = Lot(cast("Any", {item.name: heat}), cast("Any", item.coils), setup.factors)
+        lot = Lot(cast("Any", {item.name: heat}), cast("Any", item.coils), item.factors)
         heats = Heats(
-            lot, salt=setup.salt, inputs=setup.inputs, series=_series, documents=_document,
+            lot, salt=setup.salt, series=_series, documents=_document,
             disclosing=setup.disclosing,
         )  # fmt: skip
         problems: Problems = []
@@ -164,7 +163,7 @@ def checked(
             coils = list(group)
             given.append(coils)
             heat = lot.heats[coils[0].heat]
-            yield Unchecked(heat.name, heat.document, coils)
+            yield Unchecked(heat.name, heat.document, coils, lot.factors)
 
     for results in processes.results(_cut(items())):
         for result in results:
