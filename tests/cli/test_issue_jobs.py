@@ -27,22 +27,20 @@ from passport.work.issuing import Mill, Prepared
 from signing import nonces
 from signing.signer import KeySigner
 from tests.cli.sessions import in_process
-from tests.cli.test_killed_batch import TOTAL, base, check
+from tests.cli.test_killed_batch import COILS, HEATS, TOTAL, check
 from tests.forked import Forked
 from tests.lots import coil_rows, workbook
 
-__all__ = ["base"]  # a fixture
 COMMAND = ["issue", "--batch", "coils.xlsx", "--as", "mill", "-o", "lot"]
-HEATS, COILS = 6, 24
 FEW, MANY = 5, 50
 Change = Callable[[str, list[object]], list[object]]
 
 
-def issued(base: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str]:
+def issued(mill: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str]:
     """What a run says in a new folder, with ids and places drawn the same way each time."""
     folder.mkdir(exist_ok=True)
-    shutil.copytree(base / "mill", folder / "mill")
-    shutil.copy(base / "coils.xlsx", folder / "coils.xlsx")
+    shutil.copytree(mill / "mill", folder / "mill")
+    shutil.copy(mill / "coils.xlsx", folder / "coils.xlsx")
     chance = random.Random(1)
     with monkeypatch.context() as patched:
         patched.chdir(folder)
@@ -68,24 +66,35 @@ def tables(folder: Path) -> list[list[tuple[Any, ...]]]:
 @pytest.fixture
 def mill(tmp_path: Path) -> Path:
     """A mill and a lot of more coils than are planned at a time, those of the heats mixed."""
+    return _mill(tmp_path)
+
+
+def _mill(tmp_path: Path, *words: str) -> Path:
     folder = tmp_path / "mill-of-one-lot"
     folder.mkdir()
     _write(folder)
-    words = ["init", str(folder / "mill"), "--role", "producer", "--did", "did:web:mill.example",
-             "--name", "Mill", "--no-passphrase", "--prefix", "gs1:7312345"]  # fmt: skip
-    assert in_process(words)[0] == 0
+    init = ["init", str(folder / "mill"), "--role", "producer", "--did", "did:web:mill.example",
+            "--name", "Mill", "--no-passphrase", "--prefix", "gs1:7312345", *words]  # fmt: skip
+    assert in_process(init)[0] == 0
     return folder
 
 
 def _write(folder: Path, change: Change = lambda _name, row: row) -> None:
-    (folder / "coils.xlsx").write_bytes(workbook(HEATS, COILS, 4, change=change))
+    rows = coil_rows(HEATS, COILS)
+    mixed = iter([*rows[::2], *rows[1::2]])
+
+    def changed(name: str, row: list[object]) -> list[object]:
+        return change(name, next(mixed) if name == "coils" and row[0] != "serial" else row)
+
+    (folder / "coils.xlsx").write_bytes(workbook(HEATS, COILS, 4, change=changed))
 
 
-@pytest.mark.parametrize("more", [(), ("--disclosable",)])
+@pytest.mark.parametrize(("suite", "more"), [("rdfc", ()), ("jcs", ("--disclosable",))])
 def test_the_bytes_are_those_of_one_process_t355(
-    mill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+    suite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
 ) -> None:
     """With ids and places drawn alike and the salts of the first run: every file, every row, every line."""
+    mill = _mill(tmp_path, "--suite", suite)
     one, several = tmp_path / "one", tmp_path / "several"
     first = issued(mill, one, monkeypatch, "--jobs", "1", "--json", *more)
     assert first[0] == 0, first[1]
@@ -190,15 +199,16 @@ def _command(pid: int) -> bytes:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
 @pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
-def test_killed_workers_lose_and_double_nothing_t355(base: Path, tmp_path: Path, kills: int) -> None:
+def test_killed_workers_lose_and_double_nothing_t355(tmp_path: Path, kills: int) -> None:
     """The run goes on by itself; a kill of the whole in between is completed by fewer processes."""
+    mill = _mill(tmp_path, "--key-type", "p256")
     seed = random.SystemRandom().randrange(10**9)
     chance = random.Random(seed)
     left, number = kills, 0
     while left > 0:
         folder = tmp_path / f"run{number}"
         number += 1
-        shutil.copytree(base, folder)
+        shutil.copytree(mill, folder)
         whole = chance.random() < 0.3
         run = Forked(main, [*COMMAND, "--jobs", "2"], folder=folder)
         while run.poll() is None:
