@@ -133,6 +133,11 @@ def test_mistakes_are_listed_as_by_one_process(
     assert not list((tmp_path / "2").glob("lot/*.passport.json"))
 
 
+def test_one_claim_is_not_shared(mill: Path) -> None:
+    code, said = in_process(["issue", "draft.toml", "--as", str(mill / "mill"), "--jobs", "2"])
+    assert code == 2 and "--batch SHEET" in said, said
+
+
 def test_workers_get_no_key_t356(mill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither with what a worker begins with nor with what it is given; both reach it as these bytes."""
     sent: list[bytes] = []
