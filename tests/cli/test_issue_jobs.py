@@ -33,6 +33,8 @@ from tests.lots import coil_rows, workbook
 
 COMMAND = ["issue", "--batch", "coils.xlsx", "--as", "mill", "-o", "lot"]
 FEW, MANY = 5, 50
+MOST_OF_A_RUN = 6
+"""Kills: a machine where ten processes in a row end before they are ready runs none (``batch.workers``)."""
 Change = Callable[[str, list[object]], list[object]]
 
 
@@ -215,13 +217,14 @@ def test_killed_workers_lose_and_double_nothing_t355(tmp_path: Path, kills: int)
         number += 1
         shutil.copytree(mill, folder)
         whole = chance.random() < 0.3
+        here = min(left, MOST_OF_A_RUN)
         run = Forked(main, [*COMMAND, "--jobs", "2"], folder=folder)
         while run.poll() is None:
             time.sleep(chance.uniform(0, 0.2))
             found = children(run)
-            if found and left > 0:
+            if found and here > 0:
                 os.kill(chance.choice(found), signal.SIGKILL)
-                left -= 1
+                left, here = left - 1, here - 1
                 if whole and left % 2:
                     run.send_signal(signal.SIGKILL)
         if run.wait(timeout=120) != 0:
