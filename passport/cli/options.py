@@ -147,10 +147,10 @@ def add_at(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
-    """``--jobs N``: how many processes share the work; ``processes`` reads it."""
+def add_jobs(parser: argparse.ArgumentParser, what: str, usual: str = "one a core") -> None:
+    """``--jobs N``: how many processes share the work; ``processes`` reads it where one a core is usual."""
     parser.add_argument(
-        "--jobs", metavar="N", type=_jobs, help=f"processes for many {what}; default: one a core"
+        "--jobs", metavar="N", type=_jobs, help=f"processes for many {what}; default: {usual}"
     )
 
 

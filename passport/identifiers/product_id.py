@@ -5,6 +5,7 @@ host and query are ignored. DESIGN 4: a producer speaks only for identifiers und
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from passport.identifiers.check_digits import is_digits
@@ -30,6 +31,8 @@ SHORTEST_GS1_PREFIX: Final = 4
 SHORTEST_PLATE_PREFIX: Final = 3
 """Below these a prefix would name an agency or a country, never a company."""
 LONGEST_GS1_PREFIX: Final = 12
+_KNOWN: Final = 1024
+"""Products kept as read: a lot reads the id of each coil five times on its way to a claim."""
 
 
 class ProductId(NamedTuple):
@@ -51,6 +54,7 @@ class ProductId(NamedTuple):
         return f"https://{domain or self.domain}/{self.key}"
 
 
+@lru_cache(maxsize=_KNOWN)
 def parse_product_id(uri: str) -> ProductId:
     """Read a product's URI: a GS1 Digital Link, or a licence plate or UUID as last segment after ``/p/``.
 

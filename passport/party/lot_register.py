@@ -16,6 +16,8 @@ from passport.party.withdrawals import StatusHistory
 from passport.status import MIN_BITS
 
 _ESCAPED: Final = "%"
+_ASKED: Final = 500
+"""Products of one question: older versions of SQLite take 999 values."""
 _PLAN: Final = "subject, basis, credential, position, workings, method, at, until"
 
 
@@ -65,7 +67,9 @@ class LotRegister:
     def known(self, subjects: Sequence[str]) -> dict[str, Known]:
         """Look these products up; those the register does not know are left out."""
         with looked_at(self._path) as connection:
-            found = {subject: one for subject in subjects if (one := _known(connection, subject))}
+            found: dict[str, Known] = {}
+            for start in range(0, len(subjects), _ASKED):
+                found |= _known(connection, subjects[start : start + _ASKED])
             if len(found) < len(subjects):
                 found |= self._spelled_otherwise(connection, [one for one in subjects if one not in found])
         return found
@@ -77,7 +81,9 @@ class LotRegister:
             rows = connection.execute("SELECT subject, digest FROM issued WHERE kind = 'claim' ORDER BY at")
             for subject, digest in rows:
                 self._claims.setdefault(_words(subject), []).append((subject, digest))
-        found = {}
+        found: dict[str, Known] = {}
+        if not self._claims:
+            return found
         for subject in subjects:
             key = key_of(subject)
             words = dict.fromkeys((_words(subject), _words(key), _ESCAPED))
@@ -138,20 +144,23 @@ def _words(subject: str) -> str:
     return _ESCAPED if "%" in subject else subject.rpartition("/")[2].lstrip("0")
 
 
-def _known(connection: sqlite3.Connection, subject: str) -> Known | None:
-    """The plan for a product, the digest of the claim signed by it, and its other claims, oldest first."""
-    row = connection.execute(
-        f"SELECT {_PLAN} FROM plan WHERE subject = ?",  # noqa: S608 - a constant
-        (subject,),
-    ).fetchone()
-    plan = Plan(*row) if row else None
-    digest, others = "", []
-    issued = connection.execute(
-        "SELECT digest, credential FROM issued WHERE subject = ? AND kind = 'claim' ORDER BY at", (subject,)
+def _known(connection: sqlite3.Connection, subjects: Sequence[str]) -> dict[str, Known]:
+    """By product, its plan, the digest of the claim signed by it, and its other claims, oldest first."""
+    marks = ", ".join("?" * len(subjects))
+    asked = f"SELECT {_PLAN} FROM plan WHERE subject IN ({marks})"  # noqa: S608 - marks and a constant
+    plans = {row[0]: Plan(*row) for row in connection.execute(asked, subjects)}
+    asked = (
+        "SELECT subject, digest, credential FROM issued"  # noqa: S608 - as above
+        f" WHERE subject IN ({marks}) AND kind = 'claim' ORDER BY at"
     )
-    for found, credential in issued:
-        if plan is not None and credential == plan.credential:
-            digest = found
+    signed: dict[str, str] = {}
+    others: dict[str, list[str]] = {}
+    for subject, digest, credential in connection.execute(asked, subjects):
+        if subject in plans and credential == plans[subject].credential:
+            signed[subject] = digest
         else:
-            others.append(found)
-    return Known(plan, digest, tuple(others)) if plan or others else None
+            others.setdefault(subject, []).append(digest)
+    return {
+        subject: Known(plans.get(subject), signed.get(subject, ""), tuple(others.get(subject, ())))
+        for subject in plans.keys() | others.keys()
+    }

@@ -78,17 +78,22 @@ class Processes(Generic[T, R]):
         for child in self._children:
             child.end()
 
+    def begin(self) -> None:
+        """Start the workers, unless they are: they get ready while the work is still being read."""
+        if not self._children:
+            self._children = [self._started() for _ in range(self._jobs)]
+
     def results(self, chunks: Iterable[list[T]]) -> Iterator[list[R]]:
         """Yield the results of each chunk, in the order of the chunks.
 
         Chunks are read from ``chunks`` only while fewer than ``WINDOW`` a worker are unfinished and fewer
         parts wait than there are workers. Raises ``batch.workers`` where no worker starts; what a worker
-        raises is a result of its item.
+        raises is a result of its item. Called again after the last result, it goes on with the same workers.
         """
         source = iter(chunks)
         unfinished: deque[Chunk[R]] = deque()
         more = True
-        self._children = [self._started() for _ in range(self._jobs)]
+        self.begin()
         while more or unfinished:
             while more and len(unfinished) < WINDOW * self._jobs and len(self._waiting) < self._jobs:
                 items = next(source, None)
@@ -144,6 +149,8 @@ class Processes(Generic[T, R]):
     def _again(self, part: Part[T, R]) -> None:
         if len(part.items) > 1:
             self._waiting.extendleft(reversed(part.halves()))
+            return
+        if not part.items:  # a chunk without items has its results already
             return
         part.deaths += 1
         if part.deaths < DEATHS:

@@ -5,9 +5,11 @@ no more room than one of a hundred.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, cast
 
 from passport.acts import claim
@@ -81,7 +83,8 @@ class Heats:
     ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
     and those of a file that lies there already are used again. ``series`` is asked for the files of readings
     that a document names, ``documents`` for the digest of a factor's evidence. ``disclosing``: patterns of
-    the facts that claims commit to, none for all of them; ``None``: to none.
+    the facts that claims commit to, none for all of them; ``None``: to none. ``kept``: how many heats stay
+    calculated.
     """
 
     def __init__(
@@ -93,8 +96,10 @@ class Heats:
         series: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
         documents: Documents = none_at_hand,
         disclosing: Sequence[str] | None = None,
+        kept: int = KEPT,
     ) -> None:
         self._lot = lot
+        self._most = kept
         self._salt = salt
         self._inputs = inputs
         self._series = series
@@ -113,9 +118,13 @@ class Heats:
         if name in self._kept:
             self._kept.move_to_end(name)
             return self._kept[name]
-        if len(self._kept) >= KEPT:
+        return self.keep(self._made(name))
+
+    def keep(self, made: Prepared) -> Prepared:
+        """Keep a heat that was calculated, here or by another process from the same data."""
+        if len(self._kept) >= self._most:
             self._kept.popitem(last=False)
-        self._kept[name] = made = self._made(name)
+        self._kept[made.name] = made
         return made
 
     def _made(self, name: str) -> Prepared:
@@ -224,22 +233,33 @@ def drawn_by_earlier_engine(basis: str, coil: Coil, prepared: Prepared, earlier:
     )
 
 
+def of_heats(lot: Lot) -> Iterator[Iterator[Coil]]:
+    """Give the coils of each heat, heats in the order of the lot; a heat is read before the next one."""
+    coils = (lot.coils[place] for place in by_heat(lot))
+    return (group for _, group in groupby(coils, key=attrgetter("heat")))
+
+
 def checked(lot: Lot, heats: Heats, mill: Mill, problems: Problems) -> Iterator[tuple[Coil, Prepared]]:
-    """Give each coil that can be signed, with its heat; add what is wrong with the others to ``problems``.
+    """Give each coil that can be signed, with its heat; add what is wrong with the others to ``problems``."""
+    for coils in of_heats(lot):
+        yield from checked_heat(coils, heats, mill, problems)
+
+
+def checked_heat(
+    coils: Iterable[Coil], heats: Heats, mill: Mill, problems: Problems
+) -> Iterator[tuple[Coil, Prepared]]:
+    """Do what ``checked`` does for the coils of one heat.
 
     The first coil of a heat is issued in full with a signer that signs nothing. The others differ from it in
     their own members only (id, name, grade, heat, mass), and only those are checked: a lot of 10^5 coils is
     checked in the time of its heats.
     """
     prepared: Prepared | None = None
-    name, rehearsed = "", False
-    for place in by_heat(lot):
-        coil = lot.coils[place]
-        if coil.heat != name:
-            name, rehearsed = coil.heat, False
-            prepared = _calculated(heats, coil, problems)
+    rehearsed = False
+    for coil in coils:
+        prepared = prepared or _calculated(heats, coil, problems)
         if prepared is None:
-            continue
+            return
         draft = coil_draft(prepared.draft, coil)
         wrong = _own(draft, coil, mill)
         if wrong is None and not rehearsed:

@@ -155,10 +155,13 @@ def test_issuing_is_measured_as_the_whole_command(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(issuing, "HEATS", 2)
     monkeypatch.setattr(issuing, "COILS", 3)
     monkeypatch.setattr(issuing, "SHIFT", (2, 2))
+    monkeypatch.setattr(issuing, "SHARED", (2, 2))
+    monkeypatch.setattr(issuing, "SHARED_ROUNDS", 1)
     monkeypatch.setattr(issuing, "FEW", 1)
     monkeypatch.setattr(issuing, "ROUNDS", 1)
     rows = [row.to_json() for row in issuing.rows()]
-    assert [row["name"] for row in rows] == ["issuing/claims", "issuing/shift", "issuing/memory"]
+    names = ["claims", "shift", "memory", "jobs"]
+    assert [row["name"] for row in rows] == [f"issuing/{name}" for name in names]
     assert all(row["value"] for row in rows)
     assert "x the floor of the same run" in str(rows[0]["against"])
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from passport.carbon.workings import workings_digest
-from passport.cli.producer import issue_batch
+from passport.cli.lots import lot_signing
 from passport.disk import documents
 from passport.party import identity
 from passport.party.lot_folder import LotFolder
@@ -276,7 +276,7 @@ def test_a_check_asks_what_a_reviewer_would_ask(here: Path) -> None:
 
 
 def test_a_lot_of_many_chunks_and_heats_forgets_none(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(issue_batch, "CHUNK", 4)
+    monkeypatch.setattr(lot_signing, "CHUNK", 4)
     monkeypatch.setattr(issuing, "KEPT", 2)
     rows = coil_rows(5, 3)
     mixed = iter([*rows[::2], *rows[1::2]])  # the coils of a heat do not stand together

@@ -67,6 +67,7 @@ def _configure_batch(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--check", action="store_true", help="check the whole lot; sign and write nothing")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write a row for each coil")
+    options.add_jobs(parser, "claims of a --batch", usual="1")
 
 
 def run(args: Namespace) -> int:
@@ -77,7 +78,7 @@ def run(args: Namespace) -> int:
         return issue_batch.run(args)
     only = [
         name
-        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv", "disclosable")
+        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv", "disclosable", "jobs")
         if getattr(args, name)
     ]
     if args.draft is None or only:

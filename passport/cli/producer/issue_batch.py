@@ -6,15 +6,19 @@ time. Killed at any moment, the run is completed by the same command: no serial 
 """
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from passport import door
+from passport.carbon.workings import SALT_BYTES
 from passport.cli import options
+from passport.cli.lots import lot_signing
+from passport.cli.lots.lot_signing import Work
 from passport.cli.output import terminal
-from passport.cli.output.lot_summary import COLUMNS, Done, Summary
+from passport.cli.output.lot_summary import COLUMNS, Summary
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_checked, lot_reading, sheets
 from passport.cli.producer.calculate import inputs_of
@@ -24,7 +28,7 @@ from passport.disk.csv_table import CsvTable
 from passport.party import signing_acts
 from passport.party.identity import Identity
 from passport.party.lot_folder import LotFolder, in_the_way
-from passport.party.lot_register import Known, LotRegister, Plan, Wanted
+from passport.party.lot_register import Known, LotRegister, Plan
 from passport.runner.stopping import stoppable
 from passport.sheets.activity.missing import FactorsMissing
 from passport.sheets.drafts.reading import DraftRefused, Problem
@@ -35,38 +39,32 @@ from passport.work.leftovers import leftovers
 from passport.work.lot_check import LotCheck
 from signing import jcs
 from signing.digests import digest_of_bytes
+from signing.errors import ToolError
 
 if TYPE_CHECKING:
+    from passport.runner.processes import Processes
+    from passport.work.batches.issuing_apart import Item, Result
     from signing.signer import Signer
     from signing.strict_json import JsonValue
-
-CHUNK: Final = 128
-"""Claims whose places are made durable together, and recorded together."""
-
-
-class _Work(NamedTuple):
-    """What a run works with."""
-
-    lot: Lot
-    heats: Heats
-    mill: Mill
-    party: Identity
-    register: LotRegister
-    folder: LotFolder | None
-    asked: str
-    """How the sheet was named, with its map and factors, for hints that are run again."""
 
 
 def run(args: Namespace) -> int:
     """Read, check, report or sign."""
+    with ExitStack() as stack:
+        return _run(args, stack)
+
+
+def _run(args: Namespace, stack: ExitStack) -> int:
     folder = _folder(args)
     at = clock.at(args)
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
     party = producer.acts_as("producer", "issues claims")
     seen = LotCheck()
     try:
+        # They get ready while the sheet is read.
+        processes = _processes(args, party, at, folder, stack) if (args.jobs or 1) > 1 else None
         sheet, lot = lot_reading.read(args)
-        work = _Work(
+        work = Work(
             lot,
             _heats(args, lot, folder),
             _mill(party, args, at),
@@ -74,6 +72,7 @@ def run(args: Namespace) -> int:
             LotRegister(party),
             folder,
             lot_reading.asked(args),
+            processes,
         )
         waiting = _check(work, seen)
     except FactorsMissing as refused:
@@ -131,11 +130,36 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
 
 
 def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
-    salt = (lambda _name, _basis: bytes(32)) if folder is None else folder.salt
     return Heats(
-        lot, salt=salt, inputs=inputs_of(args), series=lot_reading.beside(args.batch),
+        lot, salt=_salt(folder), inputs=inputs_of(args), series=lot_reading.beside(args.batch),
         documents=beside.documents(args.batch, *args.factors), disclosing=_disclosing(args),
+        kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else issuing.KEPT,
     )  # fmt: skip
+
+
+def _salt(folder: LotFolder | None) -> Callable[[str, str], bytes]:
+    return _no_salt if folder is None else folder.salt
+
+
+def _no_salt(_name: str, _basis: str) -> bytes:
+    """What stands for the salt of workings that are not written."""
+    return bytes(SALT_BYTES)
+
+
+def _processes(
+    args: Namespace, party: Identity, at: str, folder: LotFolder | None, stack: ExitStack
+) -> "Processes[Item, Result] | None":
+    """The processes of --jobs that prepare claims, started; ended with ``stack``."""
+    from passport.runner.processes import Job, Processes
+    from passport.work.batches.issuing_apart import Preparing, Setup
+
+    try:
+        setup = Setup(_mill(party, args, at), _salt(folder), _disclosing(args))
+    except ToolError:  # raised again in its turn, after the mistakes of the sheet
+        return None
+    processes = stack.enter_context(Processes(Job(Preparing, setup), Preparing(setup), args.jobs))
+    processes.begin()
+    return processes
 
 
 def _disclosing(args: Namespace) -> list[str] | None:
@@ -143,18 +167,18 @@ def _disclosing(args: Namespace) -> list[str] | None:
     return None if args.disclosable is None else [one for one in args.disclosable if one]
 
 
-def _check(work: _Work, seen: LotCheck) -> int:
+def _check(work: Work, seen: LotCheck) -> int:
     """Check every coil and count the claims still to be signed.
 
     All heats are calculated and one claim a heat is rehearsed, nothing is signed. Raises ``DraftRefused``
     with everything that is wrong, at its cells; warnings about the numbers are printed and do not refuse.
     """
     problems: list[Problem] = []
-    good = issuing.checked(work.lot, work.heats, work.mill, problems)
+    good = lot_signing.checked(work, problems)
     waiting = 0
     remarks: dict[str, int] = {}
     with Progress(f"of {len(work.lot.coils)} coils checked") as progress:
-        while chunk := list(islice(good, CHUNK * 4)):
+        while chunk := list(islice(good, lot_signing.CHUNK * 4)):
             known = work.register.known([coil.id for coil, _ in chunk])
             for coil, prepared in chunk:
                 wrong, new = _standing(work, coil, prepared, known.get(coil.id))
@@ -177,9 +201,7 @@ def _check(work: _Work, seen: LotCheck) -> int:
     return waiting
 
 
-def _standing(
-    work: _Work, coil: Coil, prepared: Prepared, known: Known | None
-) -> tuple[Problem | None, bool]:
+def _standing(work: Work, coil: Coil, prepared: Prepared, known: Known | None) -> tuple[Problem | None, bool]:
     """What stands against signing the coil, and whether it is still to be signed.
 
     The register knows of a coil (``known``) from the moment it was planned. What counts as signed is the
@@ -202,13 +224,13 @@ def _standing(
     return None, True
 
 
-def _written(work: _Work, coil: Coil) -> Path | None:
+def _written(work: Work, coil: Coil) -> Path | None:
     """The file of the coil's claim, if it is there."""
     path = work.folder.claim_path(coil.id, coil.serial) if work.folder else None
     return path if path is not None and path.exists() else None
 
 
-def _same_data(work: _Work, plan: Plan, coil: Coil, prepared: Prepared) -> bool:
+def _same_data(work: Work, plan: Plan, coil: Coil, prepared: Prepared) -> bool:
     """Whether a plan was made from these data, by this version of the engine or by an earlier one.
 
     Numbers of an earlier version are compared through its workings, so those must lie in the folder.
@@ -233,7 +255,7 @@ def _foreign(coil: Coil, path: Path) -> Problem:
     return Problem(coil.where, error.code, error.message, error.hint)
 
 
-def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
+def _announce(work: Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
     """What is about to be signed, from what was parsed (T101)."""
     lot, mill = work.lot, work.mill
     done = len(lot.coils) - waiting
@@ -248,90 +270,31 @@ def _announce(work: _Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
     )
 
 
-def _issue(work: _Work, signer: "Signer | None", args: Namespace, table: CsvTable | None) -> Summary:
+def _issue(work: Work, signer: "Signer | None", args: Namespace, table: CsvTable | None) -> Summary:
     """Sign what is left, 128 coils at a time, and report each coil as it is done.
 
     Ctrl-C leaves everything that was signed recorded; the same command goes on.
     """
     summary = Summary()
-    places = issuing.by_heat(work.lot)
     with Progress(f"of {len(work.lot.coils)} done") as progress:
         with stoppable("What was signed is kept; run the same command again."):
-            while chunk := [work.lot.coils[place] for place in islice(places, CHUNK)]:
-                for done in _chunk(work, signer, chunk):
+            for part in lot_signing.issued(work, signer):
+                for done in part:
                     summary.add(done)
                     if table is not None:
                         table.add(done.row())
                     if args.json:
                         terminal.say_bytes(jcs.canonical(done.facts()))
-                progress.step(len(chunk))
+                progress.step(len(part))
     return summary
 
 
-class _New(NamedTuple):
-    """A coil whose claim is not recorded; ``there``: an interrupted run has signed and written it."""
-
-    coil: Coil
-    prepared: Prepared
-    path: Path
-    there: bool
-
-
-def _chunk(work: _Work, signer: "Signer | None", coils: Sequence[Coil]) -> Iterator[Done]:
-    """The claims of some coils: those recorded before, then those that are signed now."""
-    folder = work.folder
-    assert folder is not None  # noqa: S101 - nothing is signed without one
-    known = work.register.known([coil.id for coil in coils])
-    new: list[_New] = []
-    for coil in coils:
-        prepared, path = work.heats[coil.heat], folder.claim_path(coil.id, coil.serial)
-        before, there = known.get(coil.id), path.exists()
-        if before is not None and before.digest:
-            yield Done(coil, prepared, "already", before.digest, path if there else None)
-        else:
-            folder.keep(prepared)
-            new.append(_New(coil, prepared, path, there))
-    if new:
-        yield from _sign(work, folder, signer, new)
-
-
-def _sign(work: _Work, folder: LotFolder, signer: "Signer | None", new: Sequence[_New]) -> list[Done]:
-    """Sign and write what is new, in places that are durable before; record it even if one of them fails."""
-    wanted = [
-        Wanted(one.coil.id, issuing.basis_of(one.coil, one.prepared), one.prepared.digest) for one in new
-    ]
-    # What lies there was signed by the plan that is there: it stays, whatever key signs now.
-    kept = frozenset(one.coil.id for one in new if one.there)
-    plans = work.register.plan(wanted, work.mill.method, (work.mill.at, work.mill.until), kept)
-    finished: list[tuple[str, Plan]] = []
-    done: list[Done] = []
-    try:
-        for one, plan in zip(new, plans, strict=True):
-            digest = (
-                folder.found(one.path, plan, work.party) if one.there else _signed(work, signer, one, plan)
-            )
-            finished.append((digest, plan))
-            done.append(Done(one.coil, one.prepared, "issued", digest, one.path))
-    finally:
-        folder.settle()
-        work.register.record(finished)
-    return done
-
-
-def _signed(work: _Work, signer: "Signer | None", one: _New, plan: Plan) -> str:
-    """The digest of the claim about a coil, which lies in its file afterwards."""
-    assert work.folder is not None and signer is not None  # noqa: S101 - the check has counted this one
-    mill = work.mill._replace(at=plan.at, until=plan.until)
-    made = issuing.signed(one.coil, one.prepared, mill, signer, id=plan.credential, place=plan.position)
-    return work.folder.write(one.path, one.prepared.canonical(made))
-
-
-def _counts(work: _Work, waiting: int) -> dict[str, Any]:
+def _counts(work: Work, waiting: int) -> dict[str, Any]:
     coils = len(work.lot.coils)
     return {"coils": str(coils), "heats": str(len(work.lot.heats)), "waiting": str(waiting)}
 
 
-def _show(args: Namespace, work: _Work, summary: Summary) -> None:
+def _show(args: Namespace, work: Work, summary: Summary) -> None:
     """Print the counts, files that are missing, and that the workings must be kept."""
     if args.json:
         counts: JsonValue = {name: str(count) for name, count in sorted(summary.counts.items())}

@@ -1,0 +1,1 @@
+"""Sign the claims of a lot, in this process or with others that prepare them."""
