@@ -14,7 +14,7 @@ from passport.certificates.bearing import MOST, bearings
 from passport.identifiers.product_id import identities
 from passport.model import kind_of
 from passport.model.instruments.cited import names
-from passport.vocab import Kind
+from passport.vocab import CLAIMS, Kind
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -71,11 +71,8 @@ class Index(Protocol):
         """What the file at that place says."""
 
 
-_INDEXED: Final[frozenset[Kind]] = frozenset(
-    {"claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement", "assignment"}
-)
-_CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 _INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement", "assignment"})
+_INDEXED: Final[frozenset[Kind]] = CLAIMS | _INSTRUMENTS | {"statement", "statuslist"}
 
 
 def said(data: bytes) -> Said:
@@ -88,12 +85,12 @@ def said(data: bytes) -> Said:
         digest = _digest(member)
         if not digest:
             continue
-        if kind in _CLAIMS or kind in _INSTRUMENTS:
+        if kind in CLAIMS or kind in _INSTRUMENTS:
             cited = tuple(dict.fromkeys(one for _, one in names(kind, member)))
             beside = list(islice(bearings(kind, member), room))
             room -= len(beside)
             products, inputs = (
-                (identities(product_names(member)), _inputs(member)) if kind in _CLAIMS else ((), ())
+                (identities(product_names(member)), _inputs(member)) if kind in CLAIMS else ((), ())
             )
             about = tuple(sorted({*products, *cited, *beside}))
             claims.append(ClaimSaid(digest, about, (*inputs, *cited)))
