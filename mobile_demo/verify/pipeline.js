@@ -31,12 +31,14 @@ import { report } from "./reporting.js";
 /** @import { TrustList } from "./believing/trust.js" */
 /** @import { Walk } from "./materials/following.js" */
 
-// The identities of a CO2 statement, loaded where there is one; that it has its figures not checked, figures has said.
+// The identities of a CO2 statement or the statements of a report, loaded where there is one; that a stopped one has its
+// figures not checked, figures has said.
 /** @type {(c: Case) => void} */
 function accounts(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
-  c.answers.module("accounts", () => import("./checks/numbers/accounts.js"))?.accounts(c);
+  if (doc.kind === "inventory") c.answers.module("inventory", () => import("./checks/numbers/inventory.js"))?.inventory(c);
+  else c.answers.module("accounts", () => import("./checks/numbers/accounts.js"))?.accounts(c);
 }
 
 // What a claim states of its custody, loaded where it states any.
@@ -138,7 +140,7 @@ export const CHECKS = Object.freeze([
   inputs, // passports consumed
   regime, // the constants that its boundary prescribes, where it does
   figures, // L2
-  accounts, // L2 of a CO2 statement
+  accounts, // L2 of a CO2 statement or an inventory report
   material, // shares of its material, where it states any
   custody, // its model, and no weaker link, where it states one
   views, // facts that are shown beside it

@@ -5,6 +5,7 @@ import { MOST, bearings } from "../passport/certificates/bearing.js";
 import { identities } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
 import { names as citedBy } from "../passport/model/instruments/cited.js";
+import { CLAIMS } from "../passport/vocab.js";
 import { documentDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { isObject } from "../signing/strict_json.js";
@@ -16,7 +17,6 @@ import { limit } from "./limits.js";
 /** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
-const CLAIMS = ["claim", "carbonstatement"];
 const INSTRUMENTS = ["certificate", "retirement", "assignment"];
 
 // What a parsed file says of itself, unchecked, a CO2 statement being a claim about its entity: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],

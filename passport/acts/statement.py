@@ -44,8 +44,8 @@ def attest(
     copied, never typed.
 
     Raises ``ActRefused`` ``statement.*``: ``sector``, ``self`` (the producer's own), ``time``,
-    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``open_findings``,
-    ``modification``; ``ShapeRefused`` with the member; signing errors.
+    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``threshold``,
+    ``open_findings``, ``modification``; ``ShapeRefused`` with the member; signing errors.
     """
     body, examine = _prepared(claim, opinion, accreditation, signing)
     return seal("statement", body, signing, examine=examine)
@@ -101,7 +101,7 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     limit = Fraction(threshold["value"])
     relative = threshold["basis"] == "relative"
     limits = [limit * total if relative else limit for total in totals(claim, threshold["of"])]
-    if sum_of_open > min(limits) and not open_places:
+    if limits and sum_of_open > min(limits) and not open_places:
         open_places.append("/misstatements")
     return open_places
 
@@ -329,6 +329,13 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
 def _check_outcome(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
     """An unmodified opinion has nothing material open and no basis for modification; others have one."""
     unmodified = subject["outcome"] == "unmodified"
+    if unmodified and not totals(claim, subject["materialityThreshold"]["of"]):
+        raise _refuse(
+            "threshold",
+            "No inventory of the report has a sum, so nothing is material to it.",
+            "Ask for a report with a complete inventory, or disclaim the opinion.",
+            "/materialityThreshold",
+        )
     open_places = open_material(claim, subject)
     if unmodified and open_places:
         raise _refuse(

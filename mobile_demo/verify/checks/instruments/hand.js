@@ -8,6 +8,7 @@ import { BESIDE_INPUT } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { Raw } from "../../opening.js";
 
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
@@ -15,7 +16,7 @@ import { Raw } from "../../opening.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Case } from "../../case.js" */
 /** @import { AnyListed } from "../../believing/listed.js" */
-/** @typedef {"claim" | "certificate" | "retirement" | "assignment"} Kind */
+/** @typedef {"claim" | "inventory" | "certificate" | "retirement" | "assignment"} Kind */
 
 // The objects in an array of a subject that nobody has checked.
 /** @type {(raw: Raw, name: string) => JsonObject[]} */
@@ -39,7 +40,7 @@ export class Hand {
     const { instruments, claims, inputs } = c.evidence;
     this.case = c;
     /** @type {Map<string, Map<string, Raw>>} */
-    this.held = new Map(["claim", "certificate", "retirement", "assignment"].map((kind) => [kind, new Map()]));
+    this.held = new Map(["claim", "inventory", "certificate", "retirement", "assignment"].map((kind) => [kind, new Map()]));
     const beside = [...instruments, ...claims, ...inputs].map((one) => new Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0));
     for (const raw of [...c.opened.extras, ...beside]) {
       const held = this.held.get(raw.kind ?? "");
@@ -87,6 +88,11 @@ export class Hand {
   /** @type {(retirement: Cited) => { digest: string, model: Claim }[]} */
   claimsCiting(retirement) {
     return this.#models("claim", (raw) => entriesOf(raw, "instruments").some((one) => isNamed(retirement, one)));
+  }
+  // The other inventory reports by listed reporters, by digest.
+  /** @type {() => { digest: string, model: CarbonStatement }[]} */
+  reports() {
+    return this.#models("inventory", () => true);
   }
   // The other claims that this listed producer has signed, by digest.
   /** @type {(did: string) => { digest: string, model: Claim }[]} */
