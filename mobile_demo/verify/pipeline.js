@@ -1,7 +1,8 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
-import { loadShared } from "../package_data.js";
+import { loadShared, OF_ENTITIES } from "../package_data.js";
 import { isCarbonStatement } from "../passport/model/about.js";
+import { isOfEntity } from "../passport/vocab.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { NOWHERE } from "./findings.js";
@@ -192,6 +193,7 @@ const follower = (c, made) => new made(c, CHECKS_OF_AN_INPUT, CHECKS_OF_AN_OPINI
 export async function examine(data, evidence, trust, demand) {
   await loadShared();
   const found = openInput(data);
+  if (isOfEntity(found.claim?.kind ?? null)) await loadShared(OF_ENTITIES);
   return settled((answers) => {
     const c = new Case(found, evidence, trust, demand, answers, follower);
     for (const check of CHECKS) check(c);

@@ -1,6 +1,5 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
-import { loadShared, OF_REPORTS } from "../../../package_data.js";
 import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
 import { alone, entriesOf, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
 import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
@@ -16,8 +15,6 @@ import { reported } from "../instruments/reported.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
-
-await loadShared(OF_REPORTS);
 
 const EDITION = "inventory.edition";
 const ACCOUNTS = "inventory.accounts";
