@@ -11,7 +11,7 @@ from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, drop, file_of, heap, pack, put, turn
 from tests.world import Documents
 from tests.world_acts import Edit
-from tests.world_people import Document
+from tests.world_people import Document, Identity
 
 UNBACKED = "standing.market_based"
 RIVAL = "https://id.sydstal.example/417/4098765000027"
@@ -124,6 +124,33 @@ def inventory_report_of_units_of_another_year(w: Stage) -> Given:
     before = {**_drafted(w, retired), "period": {"start": "2024-10-01", "end": "2025-10-01"}}
     earlier = sign(w, before)
     return _backed(w, sign(w, drafted), retired, one, claims=(pack(earlier),))
+
+
+def _own(w: Stage, **whose: Identity) -> Given:
+    """The same, where the trust list knows registry or issuing body as the mill's own legal entity."""
+    drafted, retired, one = _power(w)
+    docs, granted = chain(w, sign(w, drafted))
+    own = {"legalEntity": w.mill.listed()["legalEntity"]}
+    listed = [
+        {**who.listed(), **(own if name in whose else {})}
+        for name, who in (("body", body(w)), ("registry", registry(w)))
+    ]
+    trust = made.listing(w, *listed, accreditations=[granted])
+    lists = w.status_bundle(of=[one for one in (docs.claim, docs.statement, granted) if one is not None])
+    files = tuple(heap([document]) for document in (retired, one))
+    return given(file_of(docs), trust=trust, status=(lists, LISTS[1]), inputs=files)
+
+
+@scenario("refused", "instrument.fits")
+def inventory_report_whose_registry_is_its_own(w: Stage) -> Given:
+    """What the reporter's own registry took out of use supports nothing (T409)."""
+    return _own(w, registry=w.mill)
+
+
+@scenario("refused", "instrument.certified")
+def inventory_report_whose_certificates_are_its_own(w: Stage) -> Given:
+    """What the reporter's own issuing body certified supports nothing (T409)."""
+    return _own(w, body=w.mill)
 
 
 def _wrong(

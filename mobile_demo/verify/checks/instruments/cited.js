@@ -7,7 +7,7 @@ import "../../believing/instruments.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { certified } from "./certified.js";
 import { covered } from "./covered.js";
-import { Hand } from "./hand.js";
+import { Hand, isOwn } from "./hand.js";
 import { once } from "./once.js";
 import { counterpart, owed } from "./residual.js";
 
@@ -65,7 +65,7 @@ export function askOf(c, hand, cited, said) {
   }
   const retirement = /** @type {Retirement} */ (/** @type {unknown} */ (found.model));
   say("present", "pass");
-  const problem = misfit(cited, retirement, said);
+  const problem = misfit(cited, retirement, said) || (isOwn(c, found) ? "registry" : "");
   say("fits", problem ? "fail" : "pass", `retired.${problem}`);
   certified(c, hand, cited, retirement, raw.position);
   once(c, hand, cited, retirement, said);

@@ -6,6 +6,7 @@ import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
 import { BESIDE_INPUT } from "../../findings.js";
 import { limit } from "../../limits.js";
+import { shared as sharedBy } from "../opinion.js";
 import { Raw } from "../../opening.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
@@ -31,6 +32,11 @@ const keyOf = (device) => (typeof device === "string" ? deviceKey(device) : "");
 // Whether an entry is about this retirement: one that was signed anew has another digest.
 /** @type {(retirement: Cited, entry: JsonObject) => boolean} */
 export const isNamed = (retirement, { id, digestMultibase }) => id === retirement.id || digestMultibase === retirement.digestMultibase;
+
+// Whether whoever signed an instrument shares DID, legal entity or control group with the claimant: then it is its own word
+// (T409).
+/** @type {(c: Case, found: AnyListed) => boolean} */
+export const isOwn = ({ claim }, found) => claim?.party !== null && claim !== null && sharedBy(claim, found) !== null;
 
 // The documents of one verification by kind and digest; nothing of them is believed until judged. No more than the limit
 // are judged; spent says that this was not enough.
