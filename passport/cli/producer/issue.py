@@ -133,8 +133,9 @@ def _about(subject: Mapping[str, Any]) -> str:
     """What was signed, in a few words."""
     if INVENTORY not in subject:
         return f"claim about {subject['id']}"
-    first, behind = (subject["period"][name][:10] for name in ("start", "end"))
-    return f"inventory report of {terminal.clean(subject['name'])}, {first} to {behind}"
+    from passport.cli.reporting import report_correcting  # only for an inventory report
+
+    return report_correcting.about({"credentialSubject": subject})
 
 
 def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from signing.strict_json import loads
 
 _BOOKS = b"SQLite format 3\x00"
 _EXAMPLES = {
-    "roasters": ("report.toml", "factors.csv", "sourced.csv", "actions.csv"),
+    "roasters": ("report.toml", "factors.csv", "sourced.csv", "actions.csv", "opinion.toml"),
     "b100": (
         "report.toml", "factors.csv", "sourced.csv", "actions.csv", "impact.toml", "impact.csv",
         "direct.toml", "direct.csv", "direct-sourced.csv", "subtracted.toml", "subtracted.csv",

@@ -19,7 +19,7 @@ from passport.model.shape import check_of, schema
 from passport.sheets.drafts import inventory_drafts
 from passport.sheets.drafts.remedies import remedy
 from passport.sheets.maps.closed_lists import CLOSED, trouble_with
-from passport.vocab import ITEMS
+from passport.vocab import INVENTORY, ITEMS
 from signing.errors import ToolError
 from signing.shown import escaped, quoted
 
@@ -79,6 +79,11 @@ class DraftRefused(ToolError):
         self.rest = rest
 
 
+_LINKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "carbonstatement": ("previous", "wasRevisionOf"),
+    "inventory": ("accounts", "wasRevisionOf"),
+}
+"""What drafts of documents of an entity name beside their subject."""
 _COMPUTED: Final = {"tier"}
 _FRAME: Final = ("boundary", "declaredUnit", "gwpSet", "method", "detail", "uncertainty")
 _COPIED: Final = {"id", "type", "digestMultibase", "boundary", "gwpSet", "sector", "accreditation"}
@@ -101,6 +106,8 @@ def read(tree: Tree, what: What) -> Draft:
         return _report(tree)
     if what == "claim" and isinstance(tree.value, dict) and ACCOUNTS in tree.value:
         what = "carbonstatement"
+    if what == "claim" and isinstance(tree.value, dict) and INVENTORY in tree.value:
+        what = "inventory"
     value = _DraftReader(tree, problems).read(_draft_schema(what), tree.value, ())
     if isinstance(value, dict) and what == "claim":
         _whole_claim(tree, value, problems)
@@ -136,8 +143,8 @@ def _draft_schema(what: What) -> Mapping[str, Any]:
     subject = schema(what)["properties"]["credentialSubject"]
     if what == "claim":
         return _claim_schema(subject)
-    if what == "carbonstatement":
-        links = {name: schema(what)["properties"][name] for name in ("previous", "wasRevisionOf")}
+    if what in _LINKS:
+        links = {name: schema(what)["properties"][name] for name in _LINKS[what]}
         return _closed({**subject["properties"], **links}, subject["required"])
     members = {name: part for name, part in subject["properties"].items() if name not in _COPIED}
     name = {"$ref": "common.schema.json#/$defs/name"}
