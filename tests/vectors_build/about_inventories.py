@@ -109,6 +109,24 @@ def inventory_report_of_what_was_retired_for_a_product(w: Stage) -> Given:
     return _backed(w, sign(w, _drafted(w, retired)), retired, one)
 
 
+@scenario("refused", "instrument.fits")
+def inventory_report_of_heat_with_certificates_of_electricity(w: Stage) -> Given:
+    """The figure is about heat, and what was retired is electricity (T404)."""
+    drafted, retired, one = power(w)
+    for member in ("physical", "marketBased"):
+        drafted[member]["figures"][1]["label"] = "heat"
+    return _backed(w, sign(w, drafted), retired, one)
+
+
+@scenario("refused", "instrument.fits")
+def inventory_report_with_certificates_of_another_market(w: Stage) -> Given:
+    """The electricity was used in one market, and retired of another (T404)."""
+    drafted, retired, one = power(w)
+    for member in ("physical", "marketBased"):
+        drafted[member]["figures"][1]["parts"][0]["region"] = "SE-4"
+    return _backed(w, sign(w, drafted), retired, one)
+
+
 @scenario("figures_wrong", "instrument.covers")
 def inventory_report_of_more_than_was_retired(w: Stage) -> Given:
     """The figure uses more units than the report cites of the retirement (T404)."""
