@@ -4,7 +4,7 @@ of its own."""
 from collections.abc import Callable
 
 from passport import container
-from tests.vectors_build import about_instruments
+from tests.vectors_build import about_instruments, inventories
 from tests.vectors_build.stage import Stage, file_of
 from tests.world_inputs import consumer, supply
 from tests.world_views import footprint, view
@@ -36,6 +36,9 @@ def _rolled() -> bytes:
 CITING = "passport/citing.json"
 """A passport that cites a retirement, with it and its certificate."""
 
+REPORTED = "passport/reported.json"
+"""An inventory report: the others differ from it in little."""
+
 SHARED: dict[str, Callable[[], bytes]] = {
     "trust/listed.json": lambda: Stage().trust(),
     "trust/listed-p256.json": lambda: Stage("P-256").trust(),
@@ -45,6 +48,7 @@ SHARED: dict[str, Callable[[], bytes]] = {
     ROLLED: _rolled,
     CITING: about_instruments.citing,
     COMMITTED: _committed,
+    REPORTED: lambda: inventories.sound(Stage(), "roaster").input,
     "status/clean.json": lambda: Stage().lists(),
     "status/rival.json": lambda: Stage().rivals_lists(),
     "status/clean-p256.json": lambda: Stage("P-256").lists(),
