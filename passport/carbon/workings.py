@@ -17,6 +17,7 @@ from passport.carbon.calculating.methods import Given
 from passport.carbon.calculating.series import Reading, reading_of
 from passport.carbon.factors import Library, record_of
 from passport.carbon.inputs import CheckedInput, checked_input_of
+from passport.vocab import LIBRARIES
 from signing.digests import multibase_digest
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ToolError
@@ -249,11 +250,17 @@ def _by_rule(
 def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]) -> dict[str, Any]:
     """Make the ``footprint`` of a claim: the result at a level of detail, and the digest of its workings.
 
-    Workings that say which facts can be disclosed commit the claim to them; raises ``disclosable.*``.
+    Workings that say which facts can be disclosed commit the claim to them; raises ``disclosable.*``. Those
+    that say which libraries their factors came from have the claim name these; raises ``workings.members``.
     """
     found = {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}
     if DISCLOSABLE in workings:
         from passport.carbon.disclosable import commitment  # noqa: PLC0415 - most claims commit to no facts
 
         found[DISCLOSABLE] = commitment(result, detail, workings).member()
+    if LIBRARIES in workings:
+        from passport.libraries.citing import stated  # noqa: PLC0415 - most claims cite no library
+
+        with in_form():
+            found[LIBRARIES] = stated(workings, detail)
     return found

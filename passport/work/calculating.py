@@ -27,6 +27,7 @@ from signing.strict_json import JsonValue, loads
 if TYPE_CHECKING:
     from passport.sheets.maps.sheet_map import SheetMap
     from passport.views.facts import Fact
+    from passport.work.libraries.taking import Libraries
 
 Kinds = Kind | Literal["xlsx"]
 Readings = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -67,13 +68,14 @@ class Beside(NamedTuple):
 
     ``series`` is called once, with the names in the activity data. What it raises is passed on, unless the
     data themselves are refused. ``declared`` are footprints that others stated, as factors. ``disclosing``
-    says to which facts the claim commits; ``None``: to none.
+    says to which facts the claim commits; ``None``: to none. ``libraries`` are signed ones, as they were judged.
     """
 
     series: Readings = no_readings
     documents: Documents = none_at_hand
     declared: tuple[FactorRecord, ...] = ()
     disclosing: "Disclosing | None" = None
+    libraries: "Libraries | None" = None
 
 
 class Disclosing(NamedTuple):
@@ -96,6 +98,8 @@ class Calculated(NamedTuple):
     digest: str
     holdings: bytes = b""
     """The file of all facts that the claim commits to, with their salts; empty where it commits to none."""
+    libraries: tuple[dict[str, Any], ...] = ()
+    """The libraries that factors came from: what each is, who approved it, and the ids of the factors."""
 
 
 class _Read(NamedTuple):
@@ -127,30 +131,37 @@ def calculated(
     would list more than its schema allows, and what ``calculate_document`` raises.
     """
     records, problems = read_records(factors)
+    near = beside or Beside()
+    if near.libraries is not None:
+        problems += _of_libraries(near.libraries, records)
     if problems:
         # Without its factors no footprint follows, but the author is to correct all files at once.
         raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet), *problems]))
-    near = beside or Beside()
     records += near.declared
     try:
         read = _read(activity, kind, sheet)
     except DraftRefused as refused:
         raise all_problems(refused, records, inputs, _readings_of(refused, near), near.documents) from None
-    found = calculate_document(
+    found = _in_period(
+        near.libraries,
         read.document,
-        read.tree,
-        [*records, *read.factors],
-        inputs,
-        salt,
-        series=near.series(series_named(read.document)),
-        documents=near.documents,
+        lambda: calculate_document(
+            read.document,
+            read.tree,
+            [*records, *read.factors],
+            inputs,
+            salt,
+            series=near.series(series_named(read.document)),
+            documents=near.documents,
+        ),
     )
     draft = dict(found.draft)
     holdings = b""
     if near.disclosing is not None:
         found, holdings = _disclosing(found, detail or draft["footprint"]["detail"], near.disclosing)
         draft["footprint"] = drawn(found.result, detail or draft["footprint"]["detail"], found.workings)
-    elif detail is not None:
+    elif detail is not None or near.libraries is not None:
+        detail = detail or draft["footprint"]["detail"]
         draft["footprint"] = drawn(found.result, detail, found.workings)
     _check_size(draft["footprint"])
     return Calculated(
@@ -160,7 +171,47 @@ def calculated(
         workings=canonical(cast("JsonValue", found.workings)),
         digest=draft["footprint"]["workings"]["digestMultibase"],
         holdings=holdings,
+        libraries=_used(near.libraries, found.workings),
     )
+
+
+def _of_libraries(libraries: "Libraries", records: list[FactorRecord]) -> list[Problem]:
+    """List what keeps libraries from being used; else their factors come beside the author's own."""
+    from passport.work.libraries.taking import twice  # noqa: PLC0415 - only with libraries
+
+    problems = [*libraries.problems, *twice(libraries, records)]
+    known = {record.id for record in records}
+    records += [record for record in libraries.factors if record.id not in known]
+    return problems
+
+
+def _used(libraries: "Libraries | None", workings: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Say of each library that workings name what it is and which factors came from it."""
+    if libraries is None:
+        return ()
+    from passport.work.libraries.taking import used  # noqa: PLC0415 - only with libraries
+
+    return tuple(used(libraries, workings))
+
+
+def _in_period(
+    libraries: "Libraries | None", document: Mapping[str, Any], calculate: Callable[[], Calculation]
+) -> Calculation:
+    """Calculate, with libraries that are for the period of the data; refuse both kinds of problem together."""
+    if libraries is None:
+        return calculate()
+    from passport.work.libraries.taking import credited, out_of_period  # noqa: PLC0415 - as above
+
+    late = out_of_period(libraries, document["period"]["start"], document["period"]["end"])
+    try:
+        found = calculate()
+    except DraftRefused as refused:
+        if late:
+            raise DraftRefused([*late, *refused.problems]) from None
+        raise
+    if late:
+        raise DraftRefused(late)
+    return credited(found, libraries)
 
 
 def _disclosing(found: Calculation, detail: Detail, wanted: Disclosing) -> tuple[Calculation, bytes]:

@@ -22,6 +22,8 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "boundary.gwp_set": "the rules behind this boundary use another GWP set",
     "method.fallback": "{where}: fallback, {about}",
     "method.order": "{where}: a stronger candidate applies and does not count, because: {about}",
+    "library.replaced": "{where}: a later edition at hand, {about}, replaces this library",
+    "library.unused": "{where}: no factor of this library was used",
     "factor.unevidenced": "{where}: the kind of the factor names no evidence, so this leg is {about}",
 }
 _FINDINGS: Final[Mapping[str, str]] = {
@@ -59,11 +61,24 @@ def lines(calculated: Calculated, *, everything: bool) -> Iterator[str]:
             yield _line(label, text)
         if len(listed) > _MOST:
             yield _line("", f"and {len(listed) - _MOST} more; --json holds them all")
+    yield from _libraries(calculated)
     yield from _compared(result, everything=everything)
 
 
 def _line(label: str, text: str) -> str:
     return f"  {label:<{_LABEL}}{text}"
+
+
+def _libraries(calculated: Calculated) -> Iterator[str]:
+    """Which library each factor came from, and who approved it."""
+    for one in calculated.libraries:
+        approved = f"approved by {clean(one['approver']['name'])} on {one['approver']['date']}"
+        name = f"{clean(one['name'])}, edition {clean(one['edition'])}, of {one['publisher']}"
+        yield _line("library", f"{name}: {approved}")
+        for factor in one["factors"][:_MOST]:
+            yield _line("", clean(factor))
+        if len(one["factors"]) > _MOST:
+            yield _line("", f"and {len(one['factors']) - _MOST} more; --json holds them all")
 
 
 def _percent(relative: str) -> str:
@@ -192,6 +207,7 @@ def facts(calculated: Calculated) -> dict[str, Any]:
         **({"uncertainty": shown["uncertainty"]} if "uncertainty" in shown else {}),
         "workingsDigest": calculated.digest,
         "detail": calculated.footprint["detail"],
+        **({"libraries": list(calculated.libraries)} if calculated.libraries else {}),
         "sources": [
             {
                 "key": part.source.key,

@@ -26,6 +26,7 @@ from passport.carbon.workings import (
     workings_of,
 )
 from passport.vocab import ELECTRICITY
+from passport.libraries.citing import kept
 from passport.work.cascade.claims import Totals
 from passport.work.cascade.plan import NEW_FACTOR
 from signing.errors import ToolError
@@ -78,6 +79,7 @@ def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Change
     made["plan"] = {"digestMultibase": trail.plan}
     # What the author declared of facts, and to which the claim commits; the salt is new, and so are theirs.
     made |= {name: workings[name] for name in ("vouchers", DISCLOSABLE, DECLARED) if name in workings}
+    made |= kept(workings, made)
     draft = {name: value for name, value in subject.items() if name not in _CALCULATED}
     if "inputs" in subject:
         ids = {one.digest: one.id for one in changes.inputs.values()}
