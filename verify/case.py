@@ -95,8 +95,8 @@ class Case:
 
     __slots__ = (
         "accreditations", "claim", "consumed", "counted", "demand", "disclosed", "effect", "evidence",
-        "extras", "figures_done", "findings", "heads", "latest", "libraries", "opened", "replayed", "response",
-        "sightings", "start", "statement", "trust", "undisclosed", "walk",
+        "extras", "figures_done", "findings", "heads", "latest", "libraries", "opened", "replayed",
+        "response", "sightings", "start", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(
@@ -135,7 +135,7 @@ class Case:
         self.disclosed: tuple[list[Fact], tuple[Aggregate, ...]] | None = None
         """What views show of the claim, where they are under its root and contradict none of its figures."""
         self.libraries: list[tuple[CitedLibrary, Library | None]] = []
-        """The libraries of factors that the claim names, and each that a listed publisher has signed."""
+        """The libraries that the claim names, and of each what a listed publisher has signed."""
         self.figures_done = False
         self.replayed = False
         self.undisclosed = False

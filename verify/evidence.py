@@ -96,10 +96,11 @@ class Evidence(NamedTuple):
 
         ``inputs`` are passports or single credentials of materials; status lists among them count as
         ``status``, retirements, certificates and assignments, also those among ``claims``, as
-        ``instruments``, and libraries of factors as ``libraries``. ``workings`` is one file of workings. Members of another kind are left out: a bundle
-        made for many passports may hold what this one does not need. ``log`` are passport files whose member
-        ``log`` counts; ``views`` are files of ``passport view``. Raises ``ToolError`` ``json.*``,
-        ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file that is no such thing at all.
+        ``instruments``, and libraries of factors as ``libraries``. ``workings`` is one file of workings.
+        Members of another kind are left out: a bundle made for many passports may hold what this one does not
+        need. ``log`` are passport files whose member ``log`` counts; ``views`` are files of ``passport view``.
+        Raises ``ToolError`` ``json.*``, ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file
+        that is no such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, *_LIBRARIES, "statuslist"}))
         of_claims = tuple(_read(claims, {"claim", "carbonstatement", *_INSTRUMENTS, *_LIBRARIES}))

@@ -238,8 +238,8 @@ def _reach(opened: Opened) -> None:
 def _reached(opened: Opened) -> set[str]:
     """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
 
-    A claim leads to its inputs, retirements and libraries of factors, a retirement to its certificates, a statement to its
-    accreditation; and a claim that was named as an input to the statements about it. Depth first, each once.
+    A claim leads to its inputs, retirements and libraries, a retirement to its certificates, a statement to
+    its accreditation; and a claim that was named as an input to the statements about it. Each once.
     """
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]

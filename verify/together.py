@@ -37,7 +37,8 @@ class ClaimSaid(NamedTuple):
 
     A CO2 statement counts as a claim about its entity. Instruments count as inputs, and what is cited by
     digest as something that the document is about: claims of one retirement, and retirements of one
-    certificate, bear on each other. A library of factors counts like an instrument. So do those of one device and day, with its assignments (T387).
+    certificate, bear on each other. So do those of one device and day, with its assignments (T387). A library
+    of factors counts like an instrument.
     """
 
     digest: str
@@ -96,7 +97,8 @@ def said(data: bytes) -> Said:
         if not digest:
             continue
         if kind in _CLAIMS or kind in _INSTRUMENTS:
-            cited = tuple(dict.fromkeys(one for _, one in (*names(kind, member), *citing.names(kind, member))))
+            named = (*names(kind, member), *citing.names(kind, member))
+            cited = tuple(dict.fromkeys(one for _, one in named))
             beside = list(islice(bearings(kind, member), room))
             room -= len(beside)
             products, inputs = (

@@ -39,17 +39,24 @@ def read(footprint: Mapping[str, Any]) -> tuple[CitedLibrary, ...]:
 def stated(workings: Mapping[str, Any], detail: str) -> list[dict[str, Any]]:
     """Give what a claim states of the libraries that its workings name.
 
-    Raises ``KeyError``, ``TypeError`` and their like for workings that are not in form, or that name a factor
-    which they do not hold.
+    Raises ``KeyError`` and ``TypeError`` for workings that are not in form, or that name a factor which they
+    do not hold.
     """
-    digests = {entry["id"]: entry["digestMultibase"] for entry in workings["factors"]}
+    digests = {_text(entry["id"]): _text(entry["digestMultibase"]) for entry in workings["factors"]}
     found = []
-    for entry in sorted(workings[LIBRARIES], key=lambda one: str(one["digestMultibase"])):
-        named: dict[str, Any] = {name: entry[name] for name in _NAMED}
-        ids = sorted(str(one["id"]) for one in entry["factors"])
+    for entry in sorted(workings[LIBRARIES], key=lambda one: _text(one["digestMultibase"])):
+        named: dict[str, Any] = {name: _text(entry[name]) for name in _NAMED}
+        ids = sorted(_text(one["id"]) for one in entry["factors"])
         held = [{"id": one, "digestMultibase": digests[one]} for one in ids]
         found.append({**named, "factors": held} if detail == "component" else named)
     return found
+
+
+def _text(value: object) -> str:
+    """Give a text as it is; ``TypeError`` for anything else."""
+    if not isinstance(value, str):
+        raise TypeError("not text")
+    return value
 
 
 def names(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

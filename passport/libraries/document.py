@@ -58,7 +58,7 @@ def read(data: bytes) -> HeldLibrary:
         raise LibraryRefused(
             "library.format",
             "This is no signed library of factors.",
-            hint="Name the file that passport issue wrote for its publisher; your own .csv goes to --factors.",
+            hint="Name the file that its publisher hands out; factors of your own, .csv, go to --factors.",
         )
     return found
 

@@ -68,7 +68,7 @@ class Beside(NamedTuple):
 
     ``series`` is called once, with the names in the activity data. What it raises is passed on, unless the
     data themselves are refused. ``declared`` are footprints that others stated, as factors. ``disclosing``
-    says to which facts the claim commits; ``None``: to none. ``libraries`` are signed ones, as they were judged.
+    says to which facts the claim commits; ``None``: to none. ``libraries`` are signed ones, as judged.
     """
 
     series: Readings = no_readings
@@ -197,7 +197,7 @@ def _used(libraries: "Libraries | None", workings: Mapping[str, Any]) -> tuple[d
 def _in_period(
     libraries: "Libraries | None", document: Mapping[str, Any], calculate: Callable[[], Calculation]
 ) -> Calculation:
-    """Calculate, with libraries that are for the period of the data; refuse both kinds of problem together."""
+    """Calculate with libraries that are for the period of the data; all problems are refused together."""
     if libraries is None:
         return calculate()
     from passport.work.libraries.taking import credited, out_of_period  # noqa: PLC0415 - as above

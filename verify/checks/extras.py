@@ -21,8 +21,8 @@ _NAMED: Final = frozenset(
 )
 _KINDS: Final[frozenset[Kind]] = frozenset(
     {
-        "claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement", "factorlibrary",
-        "statuslist",
+        "claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement",
+        "factorlibrary", "statuslist",
     }
 )  # fmt: skip
 

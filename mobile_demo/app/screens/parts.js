@@ -99,6 +99,7 @@ function figures(report) {
     ]),
     said(report, "figures.inputs_undisclosed"),
     viewed(told.disclosed),
+    sourced(told.libraries ?? []),
     el("p", { class: "small" }, t("number.compare")),
   ];
 }
@@ -115,6 +116,13 @@ function viewed(disclosed) {
     ...(rest ? [label("disclosed_rest", { count: String(rest) })] : []),
   ];
   return el("ul", { "data-disclosed": "" }, lines.map((text) => el("li", {}, text)));
+}
+
+// Which libraries factors came from, and who approved each; nothing where the claim names none.
+function sourced(libraries) {
+  const line = ({ name, edition, publisher, approver }) => (name === null ? label("library_unchecked", { edition: escaped(edition) })
+    : label("library", { name: escaped(name), edition: escaped(edition), publisher: escaped(publisher), approver: escaped(approver.name), date: approver.date }));
+  return libraries.length ? el("ul", { "data-libraries": "" }, libraries.map((one) => el("li", {}, line(one)))) : [];
 }
 
 // One side of a total; a claim that shows totals alone discloses neither.

@@ -30,7 +30,7 @@ class Batch(NamedTuple):
     """A ReadingsBatchCredential that passed ``shape.check``; its issuer is the gateway.
 
     ``step``: seconds of each interval, 0 where the readings are a sample. ``root``: ``digestMultibase`` of
-    the RFC 6962 tree over the readings in the order of time. ``calibration``: digest of the meter's
+    the RFC 6962 tree over the ``readings`` in the order of time. ``calibration``: digest of the meter's
     calibration certificate and the last day it is valid. ``previous``: digest of the batch before.
     """
 
@@ -41,7 +41,7 @@ class Batch(NamedTuple):
     period: Window
     step: int
     root: str
-    count: int
+    readings: int
     register: Register | None
     sample: Sample | None
     calibration: tuple[str, str] | None
@@ -66,7 +66,7 @@ def read(document: Document) -> Batch:
         period=read_window(subject["period"]),
         step=int(subject.get("step", "0")),
         root=subject["readings"]["digestMultibase"],
-        count=int(subject["readings"]["count"]),
+        readings=int(subject["readings"]["count"]),
         register=None if register is None else Register(register["first"], register["last"]),
         sample=None if sample is None else Sample(
             sample["frame"], int(sample["size"]), int(sample["of"]), sample["low"], sample["high"],

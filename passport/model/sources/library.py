@@ -16,7 +16,7 @@ class Library(NamedTuple):
     """A FactorLibraryCredential that passed ``shape.check``; its issuer is the publisher.
 
     ``period``: the time of activity the factors are for. ``root``: the ``digestMultibase`` of the RFC 6962
-    tree over the records in the order of their ids, ``count`` of them. ``replaces``: the former edition.
+    tree over the records in the order of their ids, ``size`` of them. ``replaces``: the former edition.
     """
 
     envelope: Envelope
@@ -25,7 +25,7 @@ class Library(NamedTuple):
     approver: Approver
     period: Window
     root: str
-    count: int
+    size: int
     replaces: Link | None
 
     @property
@@ -45,6 +45,6 @@ def read(document: Document) -> Library:
         approver=Approver(approver["name"], approver["date"]),
         period=read_window(subject["period"]),
         root=records["digestMultibase"],
-        count=int(records["count"]),
+        size=int(records["count"]),
         replaces=read_link(subject.get("replaces")),
     )

@@ -25,8 +25,8 @@ from passport.carbon.workings import (
     workings_digest,
     workings_of,
 )
-from passport.vocab import ELECTRICITY
 from passport.libraries.citing import kept
+from passport.vocab import ELECTRICITY
 from passport.work.cascade.claims import Totals
 from passport.work.cascade.plan import NEW_FACTOR
 from signing.errors import ToolError

@@ -129,11 +129,11 @@ def _unsigned(name: str, stopped: str, credential: Mapping[str, Any]) -> Problem
     if stopped in _PUBLISHER:
         return Problem(
             name, "library.publisher", f"{quoted(did, 120)} is not listed as a publisher of factors.",
-            "Have the publisher of your trust list add it: passport trust add DIR --role factor-publisher.",
+            "Whoever signs your trust list adds it: passport trust add ... --role factor-publisher",
         )  # fmt: skip
     if stopped in _KEY:
         return Problem(
-            name, "library.key", "It was signed with a key that is not listed for its publisher, or not then.",
+            name, "library.key", "The key that signed it is not listed for its publisher, or was not then.",
             "Renew your trust list; if that does not help, ask the publisher to sign with its listed key.",
         )  # fmt: skip
     if stopped == "profile":

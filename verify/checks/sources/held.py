@@ -58,8 +58,10 @@ class Shelf:
         records = self._records.get(raw.digest)
         if records is None:
             return HeldLibrary(raw, found, found.model, None, "library.no_records")
-        whole = holds(records, found.model.root, found.model.count)
-        return HeldLibrary(raw, found, found.model, records if whole else None, "" if whole else "library.root")
+        whole = holds(records, found.model.root, found.model.size)
+        if not whole:
+            return HeldLibrary(raw, found, found.model, None, "library.root")
+        return HeldLibrary(raw, found, found.model, records, "")
 
     def replacing(self, one: HeldLibrary) -> Iterator[HeldLibrary]:
         """The editions by the same publisher that say they replace one, by digest."""

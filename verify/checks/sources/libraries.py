@@ -5,7 +5,7 @@ no state: a claim that names no library is asked nothing, and one that names its
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from passport.libraries import citing
 from passport.libraries.citing import CitedLibrary
@@ -30,6 +30,13 @@ class _Used(NamedTuple):
     id: str
     digest: str
     edition: str
+
+
+class _Misfit(NamedTuple):
+    """Why a factor is not shown to be in a library, and whether that contradicts the claim."""
+
+    problem: str
+    contradicts: bool = True
 
 
 def libraries(case: Case, doc: Doc, model: Claim) -> None:
@@ -98,18 +105,17 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
     used = list(_listed(one, footprint)) or [
         _Used(id, digest_of(record), "") for id, (record, _) in paths.items()
     ]
-    wrong = [
-        (factor, problem) for factor in used if (problem := _misfit(factor, held, paths)) and problem[1]
-    ]
-    for factor, (problem, _) in wrong[:FIGURES_REPORTED]:
-        _say(case, one, "records", "fail", held.raw.position, factor=factor.id, problem=problem)
+    asked = [(factor.id, _misfit(factor, held, paths)) for factor in used]
+    wrong = [(factor, found.problem) for factor, found in asked if found is not None and found.contradicts]
+    for factor, problem in wrong[:FIGURES_REPORTED]:
+        _say(case, one, "records", "fail", held.raw.position, factor=factor, problem=problem)
     if wrong:
         return
-    unproven = [factor for factor in used if _misfit(factor, held, paths)]
+    unproven = [factor for factor, found in asked if found is not None]
     if unproven or not used:
-        factor = unproven[0].id if unproven else ""
+        first = unproven[0] if unproven else ""
         lacking = held.lacking or "library.hidden"
-        _say(case, one, "records", "not_checked", held.raw.position, factor=factor, problem=lacking)
+        _say(case, one, "records", "not_checked", held.raw.position, factor=first, problem=lacking)
     else:
         _say(case, one, "records", "pass", held.raw.position)
 
@@ -125,28 +131,28 @@ def _listed(one: CitedLibrary, footprint: Mapping[str, Any]) -> Iterator[_Used]:
         yield _Used(id, digest, editions.get(id, ""))
 
 
-def _misfit(factor: _Used, held: HeldLibrary, paths: Paths) -> tuple[str, bool] | None:
-    """Why a factor is not shown to be in a library, and whether that is a contradiction; ``None``: it is."""
+def _misfit(factor: _Used, held: HeldLibrary, paths: Paths) -> _Misfit | None:
+    """Why a factor is not shown to be in a library; ``None``: it is."""
     if held.records is None:
         record, path = paths.get(factor.id, (None, {}))
         if record is None:
-            return held.lacking, False
+            return _Misfit(held.lacking, contradicts=False)
         if digest_of(record) != factor.digest or not is_proven(
-            record, path, held.model.root, held.model.count
+            record, path, held.model.root, held.model.size
         ):
-            return "library.path", True
+            return _Misfit("library.path")
         return _other_edition(factor, record)
     found = [one for one in held.records if one.get("id") == factor.id]
     if not found:
-        return "library.no_such", True
+        return _Misfit("library.no_such")
     if factor.digest not in [digest_of(one) for one in found]:
-        return "library.other", True
+        return _Misfit("library.other")
     return _other_edition(factor, found[0])
 
 
-def _other_edition(factor: _Used, record: Mapping[str, Any]) -> tuple[str, bool] | None:
+def _other_edition(factor: _Used, record: Mapping[str, Any]) -> _Misfit | None:
     same = factor.edition in ("", record.get("edition"))
-    return None if same else ("library.factor_edition", True)
+    return None if same else _Misfit("library.factor_edition")
 
 
 def _paths(case: Case, digest: str) -> Paths:
