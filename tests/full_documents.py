@@ -8,7 +8,7 @@ from passport.acts import carbon_statement, keychange
 from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
-from tests import world_instruments
+from tests import world_instruments, world_libraries
 from tests.vectors_build.accounts import SIGNED as CLOSED
 from tests.vectors_build.accounts import UNTIL, draft
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
@@ -46,6 +46,7 @@ def _all() -> dict[str, Document]:
         "trustlist": _trustlist(there),
         "keychange": _keychange(there),
         **world_instruments.full(there),
+        **world_libraries.full(there),
     }
 
 
@@ -156,6 +157,12 @@ def _claim(there: World) -> Document:
     )  # fmt: skip
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
+    footprint["libraries"] = [
+        {
+            "id": there.new_id(CLAIMED), "digestMultibase": _digest("library"), "edition": "2026",
+            "factors": [{"id": "urn:example:factor:gas", "digestMultibase": _digest("record")}],
+        }
+    ]  # fmt: skip
     footprint["disclosable"] = {"digestMultibase": multibase_digest(b"root", "sha2-256"), "size": "32"}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
     oxygen.update(input=_digest("slab"), fallbackFrom="M2")

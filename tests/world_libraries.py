@@ -115,3 +115,11 @@ unit = "KGM"
 evidence = "meter-and-stock"
 factor = "{factor}"
 """
+
+
+def full(there: World) -> dict[str, Document]:
+    """A library with every member."""
+    board = publisher_of(there)
+    there.besides.append(board)
+    link = {"id": there.new_id(SIGNED), "digestMultibase": document_digest({"former": "edition"})}
+    return {"factorlibrary": library(there, board, replaces=link)}

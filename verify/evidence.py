@@ -98,7 +98,7 @@ class Evidence(NamedTuple):
         ``status``, retirements, certificates and assignments, also those among ``claims``, as
         ``instruments``, and libraries of factors as ``libraries``. ``workings`` is one file of workings.
         Members of another kind are left out: a bundle made for many passports may hold what this one does not
-        need. ``log`` are passport files whose member ``log`` counts; ``views`` are files of ``passport view``.
+        need. ``log`` are passport files whose member ``log`` counts, ``views`` files of ``passport view``.
         Raises ``ToolError`` ``json.*``, ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file
         that is no such thing at all.
         """

@@ -52,7 +52,8 @@ def parts_of(document: Mapping[str, Any]) -> HeldLibrary | None:
 
 def read(data: bytes) -> HeldLibrary:
     """Read a library's file; raises ``library.format``, and ``json.*`` for what is no strict JSON."""
-    document: Any = loads(data, max_bytes=MOST_BYTES)
+    # What is no JSON object at all, a table of factors above all, is none; JSON that is broken says where.
+    document: Any = loads(data, max_bytes=MOST_BYTES) if data.lstrip()[:1] == b"{" else None
     found = parts_of(document) if is_library(document) else None
     if found is None:
         raise LibraryRefused(

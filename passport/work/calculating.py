@@ -136,25 +136,16 @@ def calculated(
         problems += _of_libraries(near.libraries, records)
     if problems:
         # Without its factors no footprint follows, but the author is to correct all files at once.
-        raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet), *problems]))
+        raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet, near), *problems]))
     records += near.declared
     try:
         read = _read(activity, kind, sheet)
     except DraftRefused as refused:
         raise all_problems(refused, records, inputs, _readings_of(refused, near), near.documents) from None
-    found = _in_period(
-        near.libraries,
-        read.document,
-        lambda: calculate_document(
-            read.document,
-            read.tree,
-            [*records, *read.factors],
-            inputs,
-            salt,
-            series=near.series(series_named(read.document)),
-            documents=near.documents,
-        ),
-    )
+    found = _in_period(near, read, lambda series: calculate_document(
+        read.document, read.tree, [*records, *read.factors], inputs, salt,
+        series=series, documents=near.documents,
+    ))  # fmt: skip
     draft = dict(found.draft)
     holdings = b""
     if near.disclosing is not None:
@@ -195,23 +186,24 @@ def _used(libraries: "Libraries | None", workings: Mapping[str, Any]) -> tuple[d
 
 
 def _in_period(
-    libraries: "Libraries | None", document: Mapping[str, Any], calculate: Callable[[], Calculation]
+    near: Beside, read: _Read, calculate: Callable[[Mapping[str, bytes]], Calculation]
 ) -> Calculation:
     """Calculate with libraries that are for the period of the data; all problems are refused together."""
-    if libraries is None:
-        return calculate()
-    from passport.work.libraries.taking import credited, out_of_period  # noqa: PLC0415 - as above
+    series = near.series(series_named(read.document))
+    if near.libraries is None:
+        return calculate(series)
+    from passport.work.libraries.taking import credited  # noqa: PLC0415 - as above
 
-    late = out_of_period(libraries, document["period"]["start"], document["period"]["end"])
+    late = _late(near.libraries, read.document)
     try:
-        found = calculate()
+        found = calculate(series)
     except DraftRefused as refused:
         if late:
             raise DraftRefused([*late, *refused.problems]) from None
         raise
     if late:
         raise DraftRefused(late)
-    return credited(found, libraries)
+    return credited(found, near.libraries)
 
 
 def _disclosing(found: Calculation, detail: Detail, wanted: Disclosing) -> tuple[Calculation, bytes]:
@@ -258,13 +250,22 @@ def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
     return kind
 
 
-def _problems_of(activity: File, kind: Kinds, sheet: "SheetChoice | None") -> Sequence[Problem]:
-    """List what is wrong with the activity data themselves."""
+def _problems_of(
+    activity: File, kind: Kinds, sheet: "SheetChoice | None", near: Beside
+) -> Sequence[Problem]:
+    """List what is wrong with the activity data, or the libraries that are not for their period."""
     try:
-        _read(activity, kind, sheet)
+        document = _read(activity, kind, sheet).document
     except DraftRefused as refused:
         return refused.problems
-    return ()
+    return () if near.libraries is None else _late(near.libraries, document)
+
+
+def _late(libraries: "Libraries", document: Mapping[str, Any]) -> list[Problem]:
+    """List the libraries that are not for the period of activity data."""
+    from passport.work.libraries.taking import out_of_period  # noqa: PLC0415 - only with libraries
+
+    return out_of_period(libraries, document["period"]["start"], document["period"]["end"])
 
 
 def read_records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Problem]]:

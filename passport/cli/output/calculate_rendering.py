@@ -23,6 +23,7 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "method.fallback": "{where}: fallback, {about}",
     "method.order": "{where}: a stronger candidate applies and does not count, because: {about}",
     "library.replaced": "{where}: a later edition at hand, {about}, replaces this library",
+    "library.status": "{where}: no status list at hand says whether this library was withdrawn",
     "library.unused": "{where}: no factor of this library was used",
     "factor.unevidenced": "{where}: the kind of the factor names no evidence, so this leg is {about}",
 }

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, nearest, scaled
 from passport.cli.output.terminal import clean, colour
+from passport.work.libraries.wording import sentences
 from verify import Report, messages
 from verify.messages import label, quoted
 from verify.report import DOCUMENT_OF
@@ -208,10 +209,8 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
         texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])
     texts.append(f"{_word(number['boundary'], lang)}, {depth}")
-    texts += _said(report, "figures.inputs_undisclosed", lang)
-    texts += _absent_views(report, lang)
-    texts += _disclosed(number, lang)
-    texts += libraries(number, lang)
+    texts += [*_said(report, "figures.inputs_undisclosed", lang), *_absent_views(report, lang)]
+    texts += [*_disclosed(number, lang), *sentences(number.get("libraries", ()), lang)]
     lines = [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []
@@ -241,20 +240,6 @@ def _disclosed(number: Json, lang: str) -> list[str]:
         texts.append(label("disclosed_part", lang, key=clean(one["key"]), **amounts))
     rest = len(disclosed["aggregates"]) - len(parts)
     return [*texts, label("disclosed_rest", lang, count=str(rest))] if rest else texts
-
-
-def libraries(number: Json, lang: str) -> list[str]:
-    """Which libraries factors came from, and who approved each; none where the claim names none."""
-    return [
-        label("library_unchecked", lang, edition=quoted(one["edition"]))
-        if one["name"] is None
-        else label(
-            "library", lang, name=quoted(one["name"]), edition=quoted(one["edition"]),
-            publisher=clean(one["publisher"]), approver=quoted(one["approver"]["name"]),
-            date=one["approver"]["date"],
-        )
-        for one in number.get("libraries", ())
-    ]  # fmt: skip
 
 
 def _entity(accounts: Json, lang: str) -> list[str]:

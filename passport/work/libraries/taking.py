@@ -81,6 +81,7 @@ def taken(
         if held_library is not None:
             usable += _records(name, held_library, problems)
             warnings += _replaced(name, shelf, held_library, at)
+            warnings += _unknown(name, held_library, case)
     return Libraries(tuple(usable), tuple(problems), tuple(warnings))
 
 
@@ -176,6 +177,12 @@ def _replaced(name: str, shelf: Shelf, held: HeldLibrary, at: str) -> list[Warne
         for other in shelf.replacing(held)
         if other.model.envelope.valid_from <= at < other.model.envelope.valid_until
     ]
+
+
+def _unknown(name: str, held: HeldLibrary, case: Case) -> list[Warned]:
+    """A warning where no status list at hand says whether a library was withdrawn."""
+    is_ended, _ = ended(case, held)
+    return [Warned("library.status", name)] if is_ended is None else []
 
 
 def out_of_period(libraries: Libraries, start: str, end: str) -> list[Problem]:

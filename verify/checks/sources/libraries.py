@@ -102,22 +102,22 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
     Asked of the factors that the claim lists, or else of those that replayed workings took from it.
     """
     paths = _paths(case, one.digest)
-    used = list(_listed(one, footprint)) or [
-        _Used(id, digest_of(record), "") for id, (record, _) in paths.items()
-    ]
+    used = list(_listed(one, footprint)) or _taken(paths)
     asked = [(factor.id, _misfit(factor, held, paths)) for factor in used]
-    wrong = [(factor, found.problem) for factor, found in asked if found is not None and found.contradicts]
+    open_ = [(factor, found) for factor, found in asked if found is not None]
+    wrong = [(factor, found.problem) for factor, found in open_ if found.contradicts]
     for factor, problem in wrong[:FIGURES_REPORTED]:
         _say(case, one, "records", "fail", held.raw.position, factor=factor, problem=problem)
-    if wrong:
-        return
-    unproven = [factor for factor, found in asked if found is not None]
-    if unproven or not used:
-        first = unproven[0] if unproven else ""
-        lacking = held.lacking or "library.hidden"
-        _say(case, one, "records", "not_checked", held.raw.position, factor=first, problem=lacking)
-    else:
+    if (open_ and not wrong) or not used:
+        facts = {"factor": open_[0][0] if open_ else "", "problem": held.lacking or "library.hidden"}
+        _say(case, one, "records", "not_checked", held.raw.position, **facts)
+    elif not open_:
         _say(case, one, "records", "pass", held.raw.position)
+
+
+def _taken(paths: Paths) -> list[_Used]:
+    """The factors that replayed workings took from a library."""
+    return [_Used(id, digest_of(record), "") for id, (record, _) in paths.items()]
 
 
 def _listed(one: CitedLibrary, footprint: Mapping[str, Any]) -> Iterator[_Used]:
