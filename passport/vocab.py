@@ -111,6 +111,9 @@ INSTRUMENTS: Final = "instruments"
 """The member in which a claim cites the retirements that its market-based result stands on."""
 LIBRARIES: Final = "libraries"
 """The member of a footprint, and of workings, that cites the libraries its factors were taken from."""
+SIGNED_READINGS: Final = "signedReadings"
+"""The member of workings that states what batches of a gateway show; a footprint has it as ``readings``."""
+READINGS: Final = "readings"
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600

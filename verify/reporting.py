@@ -10,6 +10,7 @@ from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim, Footprint
+from passport.vocab import READINGS
 from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
 from verify.findings import sort_key
@@ -115,6 +116,7 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "depth": _depth(case),
         "detail": footprint.detail,
         **_disclosed(case, footprint),
+        **({"readings": footprint.document[READINGS]} if READINGS in footprint.document else {}),
         **({"libraries": [_library(*one) for one in case.libraries]} if case.libraries else {}),
     }
 

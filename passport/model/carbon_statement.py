@@ -59,7 +59,7 @@ def line_of(subject: Mapping[str, Any]) -> str:
     return f"{subject['id']}#{year_of(subject)}"
 
 
-_NAMELESS: Final = ("FactorLibrary",)
+_NAMELESS: Final = ("FactorLibrary", "ReadingsBatch")
 """Subjects without an id of their own."""
 
 

@@ -27,6 +27,7 @@ from signing.strict_json import JsonValue, loads
 if TYPE_CHECKING:
     from passport.sheets.maps.sheet_map import SheetMap
     from passport.views.facts import Fact
+    from passport.work.gateways.judging import Gateway
     from passport.work.libraries.taking import Libraries
 
 Kinds = Kind | Literal["xlsx"]
@@ -76,6 +77,8 @@ class Beside(NamedTuple):
     declared: tuple[FactorRecord, ...] = ()
     disclosing: "Disclosing | None" = None
     libraries: "Libraries | None" = None
+    gateway: "Gateway | None" = None
+    """In the place of ``series`` where readings may be signed; states what they show."""
 
 
 class Disclosing(NamedTuple):
@@ -132,6 +135,8 @@ def calculated(
     """
     records, problems = read_records(factors)
     near = beside or Beside()
+    if near.gateway is not None:
+        near = near._replace(series=near.gateway)
     if near.libraries is not None:
         problems += _of_libraries(near.libraries, records)
     if problems:
@@ -151,7 +156,7 @@ def calculated(
     if near.disclosing is not None:
         found, holdings = _disclosing(found, detail or draft["footprint"]["detail"], near.disclosing)
         draft["footprint"] = drawn(found.result, detail or draft["footprint"]["detail"], found.workings)
-    elif detail is not None or near.libraries is not None:
+    elif detail is not None or near.libraries is not None or near.gateway is not None:
         detail = detail or draft["footprint"]["detail"]
         draft["footprint"] = drawn(found.result, detail, found.workings)
     _check_size(draft["footprint"])
@@ -191,7 +196,7 @@ def _in_period(
     """Calculate with libraries that are for the period of the data; all problems are refused together."""
     series = near.series(series_named(read.document))
     if near.libraries is None:
-        return calculate(series)
+        return _noted(near, read, calculate(series))
     from passport.work.libraries.taking import credited  # noqa: PLC0415 - as above
 
     late = _late(near.libraries, read.document)
@@ -203,7 +208,13 @@ def _in_period(
         raise
     if late:
         raise DraftRefused(late)
-    return credited(found, near.libraries)
+    return _noted(near, read, credited(found, near.libraries))
+
+
+def _noted(near: Beside, read: _Read, found: Calculation) -> Calculation:
+    """Give the calculation whose workings state what signed readings show of the period, where any are."""
+    period = read.document["period"]
+    return found if near.gateway is None else near.gateway.noted(found, period["start"], period["end"])
 
 
 def _disclosing(found: Calculation, detail: Detail, wanted: Disclosing) -> tuple[Calculation, bytes]:

@@ -109,11 +109,20 @@ function byRule(workings, readings) {
   return (name, rule) => found.get(JSON.stringify([name, rule]));
 }
 
+// What a claim states of a meter: not the name of the file its readings were in.
+/** @type {(entry: Json) => JsonObject} */
+function withoutSeries(entry) {
+  if (!isObject(entry)) throw new TypeError("entry");
+  const { series: _, ...facts } = entry;
+  return facts;
+}
+
 // The footprint of a claim: the result at that depth, and the digest of its workings.
 /** @type {(result: Replayed, detail: string, workings: Json) => JsonObject} */
 export const drawn = (result, detail, workings) => ({
   ...footprintOf(result, detail),
   workings: { digestMultibase: workingsDigest(workings) },
   ...("disclosable" in workings ? { disclosable: commitment(result, detail, workings) } : {}),
+  ...("signedReadings" in workings ? { readings: inForm(() => each(need(workings, "signedReadings")).map(withoutSeries)) } : {}),
   ...("libraries" in workings ? { libraries: inForm(() => stated(workings, detail)) } : {}),
 });

@@ -1,1 +1,1 @@
-"""Sign a library of factors for its publisher, and take factors from one for a calculation."""
+"""Sign what numbers are calculated from: libraries of factors, and batches of meter readings."""

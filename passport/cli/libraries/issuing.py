@@ -1,8 +1,8 @@
-"""``passport issue`` by a publisher of factors: a draft and its records become a signed library."""
+"""``passport issue`` by a publisher of factors or a gateway: a draft and a table become what is signed."""
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NoReturn
 
 from passport.acts.sealing import Signing
 from passport.acts.sources import library
@@ -21,21 +21,27 @@ from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
 
-_ENDING = ".library.json"
-_OF_CLAIMS = ("workings", "holdings", "books", "previous", "second", "retirement")
+_ENDING: Final = ".library.json"
+_READINGS: Final = ".readings.json"
+_OF_CLAIMS: Final = ("workings", "holdings", "books", "previous", "second", "retirement")
 
 
 def run(args: Namespace, publisher: Party, at: str) -> int:
-    """Sign the library in DRAFT, keep its file, and say what was signed; or say everything that is wrong."""
+    """Sign the library or batch in DRAFT, keep its file, and say what was signed, or all that is wrong."""
     given = [name for name in _OF_CLAIMS if getattr(args, name)]
     if given:
         raise UsageError(
             "usage.arguments",
-            f"--{given[0]} is for claims; {publisher.identity.name} publishes factors.",
+            f"--{given[0]} is for claims; {publisher.identity.name} is a {publisher.identity.role}.",
             hint="Leave it out.",
         )
-    output: Path = args.output or Path(f"{args.draft.stem}{_ENDING}")
+    is_gateway = publisher.identity.role == "gateway"
+    output: Path = args.output or Path(f"{args.draft.stem}{_READINGS if is_gateway else _ENDING}")
     files.check_free(output, replace=args.force)
+    if is_gateway:
+        from passport.cli.libraries import batching  # only for readings
+
+        return batching.run(args, publisher, at, output)
     members, records = _read(args.draft)
     party = publisher.identity
     credential = signing_acts.new_id(at)
@@ -71,11 +77,12 @@ def _read(draft: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         if replaces:
             members |= _replaced(draft, replaces, members["edition"], problems)
     if problems:
-        _refuse(problems)
+        refuse(problems)
     return members, [record.as_json() for record in sorted(records, key=lambda one: one.id)]
 
 
-def _refuse(problems: list[Problem]) -> None:
+def refuse(problems: list[Problem]) -> NoReturn:
+    """Raise ``DraftRefused`` with all problems, the others listed besides the first."""
     error = DraftRefused(problems)
     error.also = tuple(f"{one.where}: {one.message} {one.hint}" for one in problems[1:])
     raise error

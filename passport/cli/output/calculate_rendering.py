@@ -8,6 +8,7 @@ from passport.carbon.calculating.calculate import CalculationResult, Component
 from passport.cli.output.rendering import shown_total, tier_bar, tier_legend
 from passport.cli.output.terminal import clean
 from passport.work.calculating import Calculated
+from passport.work.libraries.wording import readings
 
 _LABEL: Final = 11
 _MOST: Final = 20
@@ -63,6 +64,8 @@ def lines(calculated: Calculated, *, everything: bool) -> Iterator[str]:
         if len(listed) > _MOST:
             yield _line("", f"and {len(listed) - _MOST} more; --json holds them all")
     yield from _libraries(calculated)
+    for text in readings(calculated.footprint.get("readings", ())):
+        yield _line("readings", text)
     yield from _compared(result, everything=everything)
 
 
@@ -209,6 +212,7 @@ def facts(calculated: Calculated) -> dict[str, Any]:
         "workingsDigest": calculated.digest,
         "detail": calculated.footprint["detail"],
         **({"libraries": list(calculated.libraries)} if calculated.libraries else {}),
+        **({"readings": calculated.footprint["readings"]} if "readings" in calculated.footprint else {}),
         "sources": [
             {
                 "key": part.source.key,

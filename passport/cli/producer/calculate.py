@@ -18,6 +18,7 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
     from passport.work.calculating import Calculated, Disclosing, File, Kinds
+    from passport.work.gateways.judging import Gateway
     from passport.work.libraries.taking import Libraries
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
@@ -52,6 +53,9 @@ def configure(parser: ArgumentParser) -> None:
     sheets.add_arguments(parser)
     options.add_paths(
         parser, "--series", "file of readings that lies elsewhere than beside INPUT", metavar="FILE"
+    )
+    options.add_paths(
+        parser, "--readings", "readings that a gateway signed, whose facts are stated besides", metavar="FILE"
     )
     parser.add_argument("--detail", choices=_DETAILS, help="how much the claim shows; default: as INPUT says")
     parser.add_argument(
@@ -186,7 +190,7 @@ def _check_outputs(args: Namespace) -> None:
 def _check_apart(args: Namespace) -> None:
     """Results are files of their own, and none is there already; ``usage.same_file``, ``file.exists``."""
     given = (
-        args.input, *args.factors, *args.libraries, *args.passports, *args.series,
+        args.input, *args.factors, *args.libraries, *args.passports, *args.series, *args.readings,
         *([args.facts] if args.facts else []),
     )  # fmt: skip
     results = (args.output, args.workings, *([args.holdings] if args.holdings else []))
@@ -231,6 +235,7 @@ def _calculated(args: Namespace) -> "Calculated":
             tuple(one.record for one in stated),
             _disclosing(args),
             _libraries(args),
+            _gateway(args),
         ),
         detail=args.detail,
         sheet=sheet,
@@ -258,6 +263,17 @@ def _libraries(args: Namespace) -> "Libraries | None":
     trust, evidence = known.trust_and_evidence(args.trust, ())
     given = [(str(path), files.read(path)) for path in args.libraries]
     return taken(given, trust, evidence, clock.at(args))
+
+
+def _gateway(args: Namespace) -> "Gateway":
+    """What unwraps series that a gateway signed; the trust list is opened where the first is met."""
+    from passport.cli import known
+    from passport.work.gateways.judging import Gateway
+
+    return Gateway(
+        partial(_series, args), {str(path): files.read(path, limit=MAX_TABLE) for path in args.readings},
+        lambda: known.trust_and_evidence(args.trust, ())[0],
+    )  # fmt: skip
 
 
 def _disclosing(args: Namespace) -> "Disclosing | None":

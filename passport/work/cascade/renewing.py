@@ -26,7 +26,7 @@ from passport.carbon.workings import (
     workings_of,
 )
 from passport.libraries.citing import kept
-from passport.vocab import ELECTRICITY
+from passport.vocab import ELECTRICITY, SIGNED_READINGS
 from passport.work.cascade.claims import Totals
 from passport.work.cascade.plan import NEW_FACTOR
 from signing.errors import ToolError
@@ -78,7 +78,8 @@ def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Change
     made = workings_of(document, given, outcome, trail.salt)
     made["plan"] = {"digestMultibase": trail.plan}
     # What the author declared of facts, and to which the claim commits; the salt is new, and so are theirs.
-    made |= {name: workings[name] for name in ("vouchers", DISCLOSABLE, DECLARED) if name in workings}
+    same = ("vouchers", DISCLOSABLE, DECLARED, SIGNED_READINGS)
+    made |= {name: workings[name] for name in same if name in workings}
     made |= kept(workings, made)
     draft = {name: value for name, value in subject.items() if name not in _CALCULATED}
     if "inputs" in subject:

@@ -18,7 +18,7 @@ from passport.units import shown_kg
 from passport.work.explanation.advising import Advice
 from passport.work.explanation.explain_catalogue import closed, has, say, tier_word
 from passport.work.explanation.explaining import ExplainedResult, Explanation
-from passport.work.libraries.wording import sentences
+from passport.work.libraries.wording import as_stated, libraries
 from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
@@ -154,11 +154,11 @@ def _instruments(explanation: Explanation, lang: str) -> Iterator[str]:
 
 
 def _libraries(explanation: Explanation, lang: str) -> Iterator[str]:
-    """Which libraries factors came from, who approved each, and which factors the claim says these are."""
+    """Which libraries factors came from, who approved each, which factors; and what signed readings show."""
     footprint = explanation.claim.product.footprint.document
     listed = {one.digest: [id for id, _ in one.factors] for one in citing.read(footprint)}
     named = (explanation.report.number or {}).get("libraries", ())
-    for one, text in zip(named, sentences(named, lang), strict=True):
+    for one, text in zip(named, libraries(named, lang), strict=True):
         yield text
         factors = listed.get(one["digest"], [])
         if factors:
@@ -166,6 +166,7 @@ def _libraries(explanation: Explanation, lang: str) -> Iterator[str]:
             yield messages.label("library_factors", lang, factors=", ".join(factors[:_MOST_FACTORS]) + more)
     for code in _OF_LIBRARIES:
         yield from _said(explanation, code, lang)
+    yield from as_stated(footprint.get("readings", ()), lang)
 
 
 def through_the_chain(explanation: Explanation, lang: str = "en") -> Iterator[str]:

@@ -14,6 +14,7 @@ from passport.carbon.rechecking.recheck import recheck
 from passport.model import claim as claims
 from passport.model.claim import Claim
 from passport.units import mass_in_kg
+from passport.work.libraries.wording import as_stated
 from passport.work.reviewing import replaying
 from passport.work.reviewing.replaying import Chain
 from passport.work.reviewing.sampling import Candidate
@@ -68,7 +69,7 @@ class Reviewed(NamedTuple):
     libraries: tuple[Mapping[str, Any], ...] = ()
 
     def sourced(self) -> Iterable[str]:
-        """Say of each library which factors came from it, and who approved it where it is at hand."""
+        """Say which factors came from which library and who approved it, and what signed readings show."""
         known = {one["digest"]: one for one in self.libraries if one["name"] is not None}
         for digest, edition, ids in self.chain.sources:
             one = known.get(digest)
@@ -80,6 +81,7 @@ class Reviewed(NamedTuple):
                     f" approved by {quoted(approver['name'], 120)} on {approver['date']}"
                 )
             yield f"factors of the library {who}: {', '.join(ids)}"
+        yield from as_stated(self.claim.product.footprint.document.get("readings", ()))
 
     @property
     def candidate(self) -> Candidate:
