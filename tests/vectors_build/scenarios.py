@@ -58,7 +58,8 @@ _DECLARING = (
     about_items,
     about_keys, about_kinds, about_libraries, about_links, about_logs, about_logs_wrong, about_memory,
     about_names,
-    about_opinions, about_policy, about_profile, about_reading, about_readings, about_runs, about_sectors, about_sound,
+    about_opinions, about_policy, about_profile, about_reading, about_readings, about_runs, about_sectors,
+    about_sound,
     about_status, about_times, about_trust, about_views, about_views_absent, about_views_figures,
     about_windows,
 )  # fmt: skip
