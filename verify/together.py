@@ -11,10 +11,10 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from passport.certificates.bearing import MOST, bearings
-from passport.identifiers.product_id import identities
+from passport.identifiers.product_id import identities, item_keys
 from passport.model import kind_of
 from passport.model.instruments.cited import names
-from passport.vocab import Kind
+from passport.vocab import ITEMS, Kind
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -92,9 +92,7 @@ def said(data: bytes) -> Said:
             cited = tuple(dict.fromkeys(one for _, one in names(kind, member)))
             beside = list(islice(bearings(kind, member), room))
             room -= len(beside)
-            products, inputs = (
-                (identities(product_names(member)), _inputs(member)) if kind in _CLAIMS else ((), ())
-            )
+            products, inputs = (_products(member), _inputs(member)) if kind in _CLAIMS else ((), ())
             about = tuple(sorted({*products, *cited, *beside}))
             claims.append(ClaimSaid(digest, about, (*inputs, *cited)))
         elif kind == "statement":
@@ -131,6 +129,14 @@ def _inputs(claim: Mapping[str, Any]) -> tuple[str, ...]:
     entries = subject.get("inputs") if isinstance(subject, dict) else None
     named = (_text(entry, "digestMultibase") for entry in (entries if isinstance(entries, list) else ()))
     return tuple(digest for digest in named if digest)
+
+
+def _products(claim: Mapping[str, Any]) -> frozenset[str]:
+    """The products and items that a claim, checked or not, is about (T446)."""
+    subject, named = claim.get("credentialSubject"), product_names(claim)
+    listed = subject.get(ITEMS) if isinstance(subject, dict) else None
+    texts = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, str)]
+    return identities(named) | item_keys(named, texts)
 
 
 def _text(value: object, name: str) -> str:
