@@ -24,7 +24,13 @@ from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
-from verify.limits import CONTAINER_BYTES, DEPTH, INPUT_CREDENTIALS, REVISION_LINE
+from verify.limits import (
+    CONTAINER_BYTES,
+    DEPTH,
+    INPUT_CREDENTIALS,
+    INSTRUMENT_CREDENTIALS,
+    REVISION_LINE,
+)
 from verify.opening import about_of, product_names
 from verify.pipeline import verify
 from verify.report import Report
@@ -56,6 +62,8 @@ class Gathered(NamedTuple):
 
     rivals: tuple[int, ...] = ()
     inputs: tuple[int, ...] = ()
+    about: frozenset[str] = frozenset()
+    """What the rivals were looked for by: products, items and instruments."""
 
 
 class Index(Protocol):
@@ -166,7 +174,7 @@ def gather(place: int, index: Index) -> Gathered:
             have |= _digests(more)
     products = {product for claim in claims for product in claim.products}
     rivals = {where for digest, where in index.claims_about(sorted(products)) if digest not in have}
-    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)))
+    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)), frozenset(products))
 
 
 def _digests(one: Said) -> set[str]:
@@ -180,23 +188,25 @@ def _documents_of_inputs(claim: ClaimSaid, index: Index) -> Iterator[tuple[str, 
         yield from index.documents_of(digest)
 
 
-def rivals_of(files: Iterable[bytes], count: int, trust: TrustList) -> list[bytes]:
-    """Choose, of ``count`` files that hold rivals, those to compare with: at most ``REVISION_LINE``.
+def rivals_of(files: Iterable[bytes], found: Gathered, trust: TrustList) -> list[bytes]:
+    """Choose, of the files that hold the rivals that were found, those to compare with.
 
-    Up to that many all; of more only files with a claim whose signature holds, so that a stranger who floods
-    a folder with claims about a product pushes out no rival that counts.
+    Up to ``REVISION_LINE`` all; of more only files where the signature of a document that bears on the
+    verdict holds, so that a stranger who floods a folder pushes out no rival that counts, also not with files
+    in which a genuine document about something else lies beside a forged one. Of these at most
+    ``INSTRUMENT_CREDENTIALS``, beyond which no verification says that units are claimed once.
     """
-    if count <= REVISION_LINE:
+    if len(found.rivals) <= REVISION_LINE:
         return list(files)
-    kept: list[bytes] = []
-    for data in files:
-        opened = Evidence.open(claims=data)
-        known = (*opened.claims, *opened.instruments)
-        if any(not listed.judge(one.kind, one.document, one.digest, trust).stopped for one in known):
-            kept.append(data)
-        if len(kept) >= REVISION_LINE:
-            break
-    return kept
+    return list(islice((data for data in files if counts(data, found, trust)), INSTRUMENT_CREDENTIALS))
+
+
+def counts(data: bytes, found: Gathered, trust: TrustList) -> bool:
+    """Whether a document in the file is about one of these and its profile, signer and signature hold."""
+    bearing = {one.digest for one in said(data).claims if not found.about.isdisjoint(one.products)}
+    opened = Evidence.open(claims=data)
+    known = (one for one in (*opened.claims, *opened.instruments) if one.digest in bearing)
+    return any(not listed.judge(one.kind, one.document, one.digest, trust).stopped for one in known)
 
 
 class _Held:
@@ -239,7 +249,7 @@ def verify_together(
     reports = []
     for place, data in enumerate(files):
         found = gather(place, index)
-        rivals = rivals_of((files[one] for one in found.rivals), len(found.rivals), trust)
+        rivals = rivals_of((files[one] for one in found.rivals), found, trust)
         inputs = [files[one] for one in found.inputs]
         reports.append(verify(data, beside(pooled, rivals, inputs), trust, demand))
     return reports
