@@ -134,7 +134,7 @@ def _one(args: Namespace) -> int:
     at = clock.at(args)
     template = drafting.read(args.opinion, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
-    act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days))
+    act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days), args.second)
     from passport.cli.verifier import attest_checks  # what reviews, after the arguments
 
     checked = attest_checks.claimed(
