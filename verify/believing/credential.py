@@ -157,7 +157,8 @@ def proof(asked: Asked) -> None:
     """Verify the signature, wherever a listed key can be used, even if another answer is no."""
     if asked.key is None:
         return
-    steps, stopped = mathematics.prove(asked.document, asked.key)
+    # A model is read, and so a signer asked for, only of what keeps the profile.
+    steps, stopped = mathematics.prove(asked.document, asked.key, plain=asked.model is not None)
     asked.steps += steps
     asked.stopped = asked.stopped or stopped
 
