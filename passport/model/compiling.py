@@ -239,10 +239,9 @@ def _closed_object(members: dict[str, Check], required: frozenset[str]) -> Check
 
     Each once: a wrong one checked again at every level would cost 2^d times as much at depth d.
     """
-    known = members.keys()
 
     def locate(value: dict[str, Any], wrong: str, violation: Violation | None) -> Violation | None:
-        if unknown := value.keys() - known:
+        if unknown := value.keys() - members.keys():
             name = min(unknown)
             return Violation("R1" if name[:1] == "@" else "R2", "", "unknown_member").under(name)
         if missing := required - value.keys():
