@@ -18,6 +18,9 @@ ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
 """The terms of certificates, their retirement and the assignment of devices, after those of passports."""
 INSTRUMENT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_INSTRUMENTS)
+CONTEXT_HUB: Final = NAMESPACE + "hub/v1"
+HUB_CONTEXTS: Final = (CONTEXT_V2, CONTEXT_HUB)
+"""Of what a hub signs; passports use none of its terms."""
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[

@@ -59,6 +59,33 @@ def test_one_mill_is_published_by_nobody(folder: Path) -> None:
     assert "OTHER BYTES" in run("rebuild", "--hub", "hub", code=5)
 
 
+def test_t425_a_signed_release_is_rechecked_without_the_hub(folder: Path) -> None:
+    """T425: by ``passport verify``, by whoever has the file and a trust list."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    rows = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
+    lines = [f"{row['producer']},one" for row in rows]
+    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
+    release = ("release", "--groups", "groups.csv", "--hub", "hub")
+    assert "Only" in run(*release, "--as", "passport-demo/mill", code=2) or not Path("hub/releases").exists()
+    assert "signed.json" in run(*release, "--as", "passport-demo/platform")
+    assert "passport hub release --as" in run(*release, code=2)
+    run(*release, "--as", "passport-demo/platform")
+    assert "release 2: the same bytes" in run("rebuild", "--hub", "hub")
+    first, second = (f"hub/releases/000{number}/signed.json" for number in (1, 2))
+    verify = ("verify", "--trust", "passport-demo/trust.json")
+    code, output = in_process([*verify, second])
+    assert (code, "HOLDS" in output) == (0, True), output
+    code, output = in_process([*verify, first, second, "--json"])
+    assert code == 4, output
+    assert [json.loads(line)["verdict"] for line in output.splitlines() if line[:1] == "{"] == [
+        "replaced", "holds",
+    ]  # fmt: skip
+    path = Path(second)
+    path.write_bytes(path.read_bytes().replace(b'"engine":"DuckDB', b'"engine":"DuckDC'))
+    code, output = in_process([*verify, second])
+    assert (code, "release.digest" in output) == (5, True), output
+
+
 def test_advice_and_coverage(folder: Path) -> None:
     run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
     assert "have nothing to be compared with" in run("anomalies", "--hub", "hub")

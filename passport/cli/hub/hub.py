@@ -21,6 +21,7 @@ _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
     "rebuild": "publishing", "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
+_TEN_YEARS: Final = 3652
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -35,6 +36,8 @@ def configure(parser: ArgumentParser) -> None:
         "--groups", metavar="FILE", type=Path, required=True,
         help="control group of each producer, .csv: producer,group",
     )  # fmt: skip
+    options.add_identity(made["release"], required=False)
+    options.add_days(made["release"], _TEN_YEARS, "a signed release")
     options.add_at(made["release"])
     made["anomalies"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
     made["reconcile"].add_argument(
