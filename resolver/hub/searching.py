@@ -42,6 +42,8 @@ class Asked(NamedTuple):
     by_number: bool = False
     after: str = ""
     limit: int = MOST
+    producer: str = ""
+    """Whose rows alone are to be seen."""
 
 
 class Page(NamedTuple):
@@ -77,7 +79,7 @@ def search(hub: Hub, asked: Asked) -> Page:
 
 def _conditions(asked: Asked) -> tuple[list[str], list[Any]]:
     where, values = list[str](), list[Any]()
-    for name in ("route", "country", *RULES):
+    for name in ("route", "country", "producer", *RULES):
         if value := getattr(asked, name):
             where.append(f"{name} = ?")
             values.append(value)

@@ -86,6 +86,31 @@ def test_t425_a_signed_release_is_rechecked_without_the_hub(folder: Path) -> Non
     assert (code, "release.digest" in output) == (5, True), output
 
 
+def test_t428_a_charter_is_signed_in_editions(folder: Path) -> None:
+    """T428: by a platform, with every mistake at once, and nobody is named who is not written down."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    charter = ("charter", "charter.toml", "--hub", "hub", "--as", "passport-demo/platform")
+    Path("charter.toml").write_text("text = \n", encoding="utf-8")
+    assert "is no TOML" in run(*charter, code=2)
+    everybody = '[[grants]]\nparty = "*"\nmay = ["search"]\nof = '
+    Path("charter.toml").write_text(
+        f'text = ""\nstandardSetter = "x"\n{everybody}"all"\n', encoding="utf-8"
+    )
+    output = run(*charter, code=2)
+    assert all(place in output for place in ("/text", "/standardSetter", "/grants/0/of"))
+    Path("charter.toml").write_text(
+        f'text = "Own rows."\nstandardSetter = "did:web:standards.example"\n{everybody}"own"\n',
+        encoding="utf-8",
+    )
+    assert "A platform signs" in run(*charter[:-1], "passport-demo/mill", code=2)
+    for edition in (1, 2):
+        assert f"000{edition}.json is in force until" in run(*charter)
+    code, output = in_process(["verify", "--trust", "passport-demo/trust.json", "hub/charters/0002.json"])
+    assert (code, "HOLDS" in output) == (0, True), output
+    assert "No question." in run("accesses", "--hub", "hub")
+    assert run("accesses", "--hub", "hub", "--json") == ""
+
+
 def test_advice_and_coverage(folder: Path) -> None:
     run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
     assert "have nothing to be compared with" in run("anomalies", "--hub", "hub")

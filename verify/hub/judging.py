@@ -1,8 +1,9 @@
 """Judge files that a hub has signed: who signed, which bytes, what they say, and what replaces them.
 
 Every question is asked that can be; what could not be asked is ``not_checked`` and never counts as yes. A
-release has no status list and ends by nothing but the next one, which names its digest: whoever has both sees
-it replaced, and two that follow the same one show that the hub says different things to its readers.
+release or edition of a charter has no status list and ends by nothing but the next one, which names its
+digest: whoever has both sees it replaced, and two that follow the same one show that the hub says different
+things to its readers.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from verify.believing import party
 from verify.believing import proof as mathematics
 from verify.believing.trust import TrustList
 from verify.findings import Outcome
-from verify.hub import releases
+from verify.hub import charters, releases
 
 Verdict = Literal["holds", "stale", "replaced", "does_not_hold", "unknown_signer", "cannot_be_judged"]
 EXITS: Final[Mapping[Verdict, int]] = {
@@ -29,6 +30,7 @@ Question = Literal["form", "signer", "proof", "content", "window", "list", "sequ
 _ROLES: Final[Mapping[About, Role]] = {"AggregateRelease": "platform", "HubCharter": "platform"}
 _CONTENTS: Final[Mapping[About, Callable[[Mapping[str, Any], HubDocument], Iterator[releases.Wrong]]]] = {
     "AggregateRelease": releases.wrong,
+    "HubCharter": charters.wrong,
 }
 _UNLISTED: Final = frozenset({"party", "key"})
 _MOST_SAID: Final = 20
@@ -159,20 +161,21 @@ def _sequence(one: Judged, others: Sequence[Judged]) -> Judged:
         return one
     same = [other for other in map(_release, others) if other is not None and other.signer == release.signer]
     if any(release.is_rival_of(other) for other in same):
-        text = "another release follows the same one: the hub says different things"
+        text = "another one follows the same one: the hub says different things"
         return _with(one, "does_not_hold", Answer("sequence", "fail", "release.forked", text))
     later = sorted(other.number for other in same if other.previous == release.digest)
     if later:
-        text = f"replaced by release {', '.join(later)}"
+        text = f"replaced by number {', '.join(later)}"
         return _with(one, "replaced", Answer("sequence", "fail", "release.replaced", text))
-    text = "whether a later release replaces it is not known from these files"
+    text = "whether a later one replaces it is not known from these files"
     return _with(one, one.verdict, Answer("sequence", "not_checked", "", text))
 
 
 class _Release(NamedTuple):
-    """The place of a release that holds: whose it is, and which one it follows."""
+    """The place of a release, or edition of a charter, that holds: whose it is, and which one it follows."""
 
-    signer: str
+    signer: tuple[str, str]
+    """And what is signed."""
     number: str
     digest: str
     previous: str
@@ -183,14 +186,15 @@ class _Release(NamedTuple):
 
 
 def _release(one: Judged) -> _Release | None:
-    if one.signed is None or one.file is None or one.signed.about != "AggregateRelease":
+    if one.signed is None or one.file is None or "previous" not in one.file.content:
         return None
     if one.verdict not in ("holds", "stale"):
         return None
     signed = one.signed
     return _Release(
-        signed.envelope.issuer.id, signed.number, signed.content, str(one.file.content["previous"])
-    )
+        (signed.envelope.issuer.id, signed.about), signed.number, signed.content,
+        str(one.file.content["previous"]),
+    )  # fmt: skip
 
 
 def _with(one: Judged, verdict: Verdict, answer: Answer) -> Judged:

@@ -14,14 +14,18 @@ _ACTIONS: Final = {
     "aggregate": "show the cells of the newest release",
     "release": "publish the cells that reveal nobody, as a file that never changes",
     "rebuild": "make all releases again from what they were made of, and compare the bytes",
+    "charter": "sign who may ask the hub what, as the next edition",
+    "accesses": "show who asked about which rows, and check that no line was changed",
     "anomalies": "say which numbers stand out against like ones; advice, no verdict",
     "reconcile": "hold direct emissions of published claims against a reported inventory",
 }
 _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
-    "rebuild": "publishing", "anomalies": "comparing", "reconcile": "comparing",
+    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering",
+    "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
 _TEN_YEARS: Final = 3652
+_YEAR: Final = 365
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -39,6 +43,15 @@ def configure(parser: ArgumentParser) -> None:
     options.add_identity(made["release"], required=False)
     options.add_days(made["release"], _TEN_YEARS, "a signed release")
     options.add_at(made["release"])
+    made["charter"].add_argument(
+        "charter", metavar="CHARTER.toml", type=Path, help="text, standardSetter, grants (party, may, of)"
+    )
+    options.add_identity(made["charter"])
+    options.add_days(made["charter"], _YEAR, "an edition")
+    options.add_at(made["charter"])
+    made["accesses"].add_argument(
+        "--of", metavar="DID", default="", help="what this party asked, and who was shown rows of it"
+    )
     made["anomalies"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
     made["reconcile"].add_argument(
         "inventory", metavar="INVENTORY.csv", type=Path, help="facility,year,direct_kg as the entity reports"

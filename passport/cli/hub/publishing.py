@@ -38,17 +38,23 @@ def release(args: Namespace) -> int:
     return 0
 
 
-def _signing(args: Namespace, at: str) -> releasing.Sign:
-    """Unlock the key of a platform before anything is calculated; raises ``identity.*``."""
+def unlocked(args: Namespace, at: str) -> Signing:
+    """Unlock the key of a platform, for a document of now; raises ``identity.*``."""
     platform = identity.load(args.identity)
     if platform.role != "platform":
         raise identity.IdentityRefused(
-            "identity.role", f"{platform.name} is a {platform.role}.", hint="A platform signs releases."
-        )
-    signing = Signing(
+            "identity.role", f"{platform.name} is a {platform.role}.",
+            hint="A platform signs for its hub: name its identity with --as.",
+        )  # fmt: skip
+    return Signing(
         signing_acts.party(platform), platform.signer(args.passphrase_file), at,
         signing_acts.new_id(at), signing_acts.until(at, args.days),
     )  # fmt: skip
+
+
+def _signing(args: Namespace, at: str) -> releasing.Sign:
+    """Unlock the key before anything is calculated; raises ``identity.*``."""
+    signing = unlocked(args, at)
 
     def sign(done: releasing.Released) -> bytes:
         content = loads(done.data, max_bytes=len(done.data))
