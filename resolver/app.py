@@ -33,6 +33,7 @@ from resolver.routes import (
     verifying,
 )
 from resolver.routes.hub import asked as hub
+from resolver.routes.hub import page as hub_page
 from resolver.services import Services
 from resolver.settings import Settings, SettingsRefused
 from resolver.store.consumption import Edges
@@ -102,7 +103,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.add_middleware(Edge, services=services)
     rooms = (
         home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, registry,
-        pact, hub, products,
+        pact, hub, hub_page, products,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))

@@ -44,7 +44,7 @@ def issue(world: World, hub: Path, wanted: dict[str, Any], who: Identity | None 
 class Made:
     """A hub as files: two claims of each of eight mills and one release; made once, since nobody writes here.
 
-    ``mill`` and ``rival`` of the world are the first two mills; two mills are in another country.
+    ``mill`` and ``rival`` of the world are the first two mills; half of the mills are in another country.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -52,7 +52,8 @@ class Made:
         self.row = rows(self.world, self.world.passport())[0]._replace(mass_ug=20 * TONNE)
         parties = [self.world.mill.did, self.world.rival.did, *MILLS[2:]]
         self.filled = [
-            of(self.row, place, 1000 + 10 * place + number, number, country=("SE", "DE")[place > 5])
+            of(self.row, place, 1000 + 10 * place + 900 * number, number,
+               country=("SE", "DE")[place > 3], route=("scrap-EAF", "BF-BOF")[number])
             ._replace(producer=party, facility=f"https://f.example/414/{place}")
             for place, party in enumerate(parties) for number in range(2)
         ]  # fmt: skip
