@@ -53,9 +53,12 @@ CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
-Role = Literal["accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier"]
+Role = Literal[
+    "accreditation-body", "issuing-body", "platform", "producer", "registry", "standard-setter", "verifier",
+]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = (
-    "accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier",
+    "accreditation-body", "issuing-body", "platform", "producer", "registry", "standard-setter",
+    "verifier",
 )  # fmt: skip
 
 LISTED_ROLES: Final = (*ROLES, "log", "witness")

@@ -18,19 +18,23 @@ from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
 from verify.believing import party
 from verify.believing import proof as mathematics
+from verify.believing.party import Identity
 from verify.believing.trust import TrustList
 from verify.findings import Outcome
-from verify.hub import charters, releases
+from verify.hub import charters, equivalences, releases
 
 Verdict = Literal["holds", "stale", "replaced", "does_not_hold", "unknown_signer", "cannot_be_judged"]
 EXITS: Final[Mapping[Verdict, int]] = {
     "holds": 0, "stale": 3, "replaced": 4, "does_not_hold": 5, "unknown_signer": 6, "cannot_be_judged": 6,
 }  # fmt: skip
 Question = Literal["form", "signer", "proof", "content", "window", "list", "sequence"]
-_ROLES: Final[Mapping[About, Role]] = {"AggregateRelease": "platform", "HubCharter": "platform"}
+_ROLES: Final[Mapping[About, Role]] = {
+    "AggregateRelease": "platform", "HubCharter": "platform", "RuleSetEquivalence": "standard-setter",
+}  # fmt: skip
 _CONTENTS: Final[Mapping[About, Callable[[Mapping[str, Any], HubDocument], Iterator[releases.Wrong]]]] = {
     "AggregateRelease": releases.wrong,
     "HubCharter": charters.wrong,
+    "RuleSetEquivalence": equivalences.wrong,
 }
 _UNLISTED: Final = frozenset({"party", "key"})
 _MOST_SAID: Final = 20
@@ -115,14 +119,13 @@ def _alone(data: bytes, trust: TrustList, at: str) -> Judged:
 
 def _signer(case: _Case, file: HubFile, signed: HubDocument, trust: TrustList) -> None:
     """Ask whose signature it is, and whether it is over these bytes."""
-    digest = document_digest(file.credential)
-    role = _ROLES.get(signed.about)
-    if role is None or signed.envelope.proof.cryptosuite not in SUITES:
-        case.say("signer", "signer", "nobody may sign this, or not in this way")
+    role = _ROLES[signed.about]
+    if signed.envelope.proof.cryptosuite not in SUITES:
+        case.say("signer", "signer.suite", "the signature is of a kind that is not accepted here")
         case.leave("proof", "because of the signer")
         return
-    found = party.identify(signed.envelope, digest, trust, role=role)
-    failed = next((suffix for suffix, outcome, _ in found.steps if outcome == "fail"), "")
+    found = party.identify(signed.envelope, document_digest(file.credential), trust, role=role)
+    failed = _failed(found, role)
     case.unlisted = failed in _UNLISTED
     name = signed.envelope.issuer.id if found.party is None else found.party.name
     case.say("signer", f"signer.{failed}" if failed else "", f"{name}, as {role}")
@@ -132,6 +135,15 @@ def _signer(case: _Case, file: HubFile, signed: HubDocument, trust: TrustList) -
     _, stopped = mathematics.prove(file.credential, found.key)
     case.unlisted = case.unlisted and not stopped
     case.say("proof", f"signer.{stopped}" if stopped else "", signed.envelope.proof.verification_method)
+
+
+def _failed(found: Identity, role: Role) -> str:
+    """The first question about a signer that was answered with no; empty for none."""
+    failed = next((suffix for suffix, outcome, _ in found.steps if outcome == "fail"), "")
+    if failed or found.party is None or role != "standard-setter":
+        return failed
+    # Who sets rules keeps no data under them.
+    return "separate" if "platform" in found.party.roles else ""
 
 
 def _content(case: _Case, file: HubFile, signed: HubDocument) -> None:

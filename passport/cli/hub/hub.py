@@ -16,12 +16,13 @@ _ACTIONS: Final = {
     "rebuild": "make all releases again from what they were made of, and compare the bytes",
     "charter": "sign who may ask the hub what, as the next edition",
     "accesses": "show who asked about which rows, and check that no line was changed",
+    "equate": "sign that two rule sets may be compared, for which goods and how far",
     "anomalies": "say which numbers stand out against like ones; advice, no verdict",
     "reconcile": "hold direct emissions of published claims against a reported inventory",
 }
 _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
-    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering",
+    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering", "equate": "equating",
     "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
 _TEN_YEARS: Final = 3652
@@ -56,6 +57,7 @@ def configure(parser: ArgumentParser) -> None:
     made["reconcile"].add_argument(
         "inventory", metavar="INVENTORY.csv", type=Path, help="facility,year,direct_kg as the entity reports"
     )
+    _equate(made.pop("equate"))
     for action in made.values():
         action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
         options.add_json(action)
@@ -72,6 +74,16 @@ def _ingest(parser: ArgumentParser) -> None:
     options.add_at(parser)
 
 
+def _equate(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "equivalence", metavar="DRAFT.toml", type=Path, help="number, text, sets of rules, limits"
+    )
+    parser.add_argument("-o", dest="output", metavar="FILE", type=Path, required=True, help="the signed file")
+    options.add_identity(parser)
+    options.add_days(parser, _YEAR, "an equivalence")
+    options.add_at(parser)
+
+
 def _search(parser: ArgumentParser) -> None:
     _rules(parser)
     parser.add_argument("--cn", metavar="CODE", default="", help="first digits of the code, 4 or more")
@@ -83,6 +95,12 @@ def _search(parser: ArgumentParser) -> None:
         "--by-number", action="store_true",
         help="lowest emissions a tonne first, within one boundary, GWP set and electricity method",
     )  # fmt: skip
+    parser.add_argument(
+        "--equivalence", metavar="FILE", type=Path,
+        help="with --by-number: rows of a second rule set too, as a standard setter has signed",
+    )  # fmt: skip
+    parser.add_argument("--trust", metavar="FILE", type=Path, help="trust list with that standard setter")
+    options.add_at(parser)
     parser.add_argument("--after", metavar="PLACE", default="", help="the page after this place")
 
 
