@@ -18,6 +18,9 @@ ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
 """The terms of certificates, their retirement and the assignment of devices, after those of passports."""
 INSTRUMENT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_INSTRUMENTS)
+CONTEXT_HUB: Final = NAMESPACE + "hub/v1"
+HUB_CONTEXTS: Final = (CONTEXT_V2, CONTEXT_HUB)
+"""Of what a hub signs; passports use none of its terms."""
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
@@ -50,9 +53,12 @@ CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
-Role = Literal["accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier"]
+Role = Literal[
+    "accreditation-body", "issuing-body", "platform", "producer", "registry", "standard-setter", "verifier",
+]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = (
-    "accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier",
+    "accreditation-body", "issuing-body", "platform", "producer", "registry", "standard-setter",
+    "verifier",
 )  # fmt: skip
 
 LISTED_ROLES: Final = (*ROLES, "log", "witness")

@@ -109,7 +109,7 @@ def envelope(kind: Kind, signing: Signing, subject: Mapping[str, Any]) -> dict[s
 
 
 def rehearse(
-    kind: Kind, document: Mapping[str, Any], signing: Signing, *,
+    kind: shape.Shape, document: Mapping[str, Any], signing: Signing, *,
     challenge: str | None = None, examine: Callable[[], None] | None = None,
     outline: Mapping[str, Any] | None = None,
 ) -> str:  # fmt: skip
@@ -140,7 +140,7 @@ def rehearse(
 
 
 def seal(
-    kind: Kind, document: Mapping[str, Any], signing: Signing, *,
+    kind: shape.Shape, document: Mapping[str, Any], signing: Signing, *,
     challenge: str | None = None, examine: Callable[[], None] | None = None, part: SharedPart | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Sign the document that ``envelope`` built; the cryptosuite follows the signer and its kind of key.

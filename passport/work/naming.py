@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
+from passport.model.hub.document import FILE
 from passport.views.document import HOLDINGS, VIEW
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
@@ -81,6 +82,7 @@ _FORMATS: Final = {
         "a file of workings, not a signed passport",
         "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
     ),
+    FILE: Named("what a hub has signed, not a passport", "Verify it by itself: passport verify FILE"),
     VIEW: Named(
         "a view of a claim, not a passport",
         "To see what it shows: passport verify PASSPORT --view FILE",
