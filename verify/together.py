@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from passport.certificates.bearing import MOST, bearings
 from passport.identifiers.product_id import identities, item_keys
+from passport.libraries import citing
+from passport.libraries.document import is_library, parts_of
 from passport.model import kind_of
 from passport.model.instruments.cited import names
 from passport.vocab import ITEMS, Kind
@@ -41,7 +43,8 @@ class ClaimSaid(NamedTuple):
 
     A CO2 statement counts as a claim about its entity. Instruments count as inputs, and what is cited by
     digest as something that the document is about: claims of one retirement, and retirements of one
-    certificate, bear on each other. So do those of one device and day, with its assignments (T387).
+    certificate, bear on each other. So do those of one device and day, with its assignments (T387). A library
+    of factors counts like an instrument.
     """
 
     digest: str
@@ -80,10 +83,15 @@ class Index(Protocol):
 
 
 _INDEXED: Final[frozenset[Kind]] = frozenset(
-    {"claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement", "assignment"}
-)
+    {
+        "claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement", "assignment",
+        "factorlibrary",
+    }
+)  # fmt: skip
 _CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
-_INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement", "assignment"})
+_INSTRUMENTS: Final[frozenset[Kind]] = frozenset(
+    {"certificate", "retirement", "assignment", "factorlibrary"}
+)
 
 
 def said(data: bytes) -> Said:
@@ -97,7 +105,8 @@ def said(data: bytes) -> Said:
         if not digest:
             continue
         if kind in _CLAIMS or kind in _INSTRUMENTS:
-            cited = tuple(dict.fromkeys(one for _, one in names(kind, member)))
+            named = (*names(kind, member), *citing.names(kind, member))
+            cited = tuple(dict.fromkeys(one for _, one in named))
             beside = list(islice(bearings(kind, member), room))
             room -= len(beside)
             products, inputs = (_products(member), _inputs(member)) if kind in _CLAIMS else ((), ())
@@ -116,6 +125,9 @@ def _members(data: bytes) -> Iterator[tuple[Kind, dict[str, Any]]]:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     except ToolError:
         return
+    if is_library(document):
+        held = parts_of(document)
+        document = None if held is None else held.credential
     members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else ()
     for member in members if isinstance(members, list) else ():
         kind = kind_of(member) if isinstance(member, dict) else None
@@ -266,12 +278,13 @@ def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: st
 def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes]) -> Evidence:
     """Add to ``evidence`` the claims of ``rivals`` and the documents of ``inputs``; raises ``json.*``."""
     more = Evidence.open(claims=rivals, inputs=inputs)
-    if not (more.claims or more.inputs or more.instruments):
+    if not (more.claims or more.inputs or more.instruments or more.libraries):
         return evidence
     return evidence._replace(
         claims=(*evidence.claims, *more.claims),
         inputs=(*evidence.inputs, *more.inputs),
         instruments=(*evidence.instruments, *more.instruments),
+        libraries=(*evidence.libraries, *more.libraries),
     )
 
 

@@ -17,6 +17,8 @@ export const KINDS = new Map([
   ["AttributeCertificate", "certificate"],
   ["RetirementCredential", "retirement"],
   ["DeviceAssignmentCredential", "assignment"],
+  ["FactorLibraryCredential", "factorlibrary"],
+  ["ReadingsBatchCredential", "readings"],
 ]);
 
 /** @type {readonly string[]} */

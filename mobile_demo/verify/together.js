@@ -8,6 +8,7 @@ import { names as citedBy } from "../passport/model/instruments/cited.js";
 import { documentDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { isObject } from "../signing/strict_json.js";
+import { libraryIn } from "./evidence.js";
 import { limit } from "./limits.js";
 
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
@@ -17,7 +18,13 @@ import { limit } from "./limits.js";
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
 const CLAIMS = ["claim", "carbonstatement"];
-const INSTRUMENTS = ["certificate", "retirement", "assignment"];
+const INSTRUMENTS = ["certificate", "retirement", "assignment", "factorlibrary"];
+
+/** @type {(document: Json) => Json[]} */
+function membersOf(document) {
+  const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
+  return Array.isArray(members) ? members : [];
+}
 
 // What a parsed file says of itself, unchecked, a CO2 statement being a claim about its entity: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
 // lists: [document]}. products are identities, inputs digests. Instruments count as inputs, and what is cited by digest as
@@ -28,8 +35,7 @@ export function said(document) {
   /** @type {Said} */
   const found = { claims: [], opinions: [], lists: [] };
   const room = { left: MOST };
-  const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
-  for (const member of Array.isArray(members) ? members : []) {
+  for (const member of membersOf(libraryIn(document)?.credential ?? document)) {
     const kind = isObject(member) ? kindOf(member) : null;
     const digest = [...CLAIMS, ...INSTRUMENTS, "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
     if (!digest) continue;

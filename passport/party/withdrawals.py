@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from passport.party.key_history import History
 
 _LIMIT: Final = files.MAX_DOCUMENT
-WITH_STATUS: Final = ("producer", "verifier", "accreditation-body", "issuing-body")
+WITH_STATUS: Final = ("producer", "verifier", "accreditation-body", "issuing-body", "factor-publisher")
 """Roles whose credentials can be withdrawn; the others publish no status lists."""
 
 

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from passport.model.instruments.assignment import Assignment
     from passport.model.instruments.certificate import Certificate
     from passport.model.instruments.retirement import Retirement
+    from passport.model.sources.batch import Batch
+    from passport.model.sources.library import Library
 
-    Model = _Common | Certificate | Retirement | Assignment
+    Model = _Common | Certificate | Retirement | Assignment | Library | Batch
 else:
     Model = _Common
 
@@ -53,6 +55,8 @@ _ROLE: Final[dict[Kind, Role]] = {
     "certificate": "issuing-body",
     "retirement": "registry",
     "assignment": "issuing-body",
+    "factorlibrary": "factor-publisher",
+    "readings": "gateway",
 }
 
 
@@ -114,13 +118,15 @@ def profile(asked: Asked) -> None:
 
 
 def _read(kind: Kind, document: dict[str, Any]) -> Any:  # noqa: ANN401 - the model of the kind
-    """Read the model; the readers of instruments are loaded when the first is met: few passports cite any."""
+    """Read the model; readers of instruments and sources are loaded when the first is met: few cite any."""
     if kind in _READ:
         return _READ[kind](document)
     from passport.model.instruments import assignment, certificate, retirement  # noqa: PLC0415 - see above
+    from passport.model.sources import batch, library  # noqa: PLC0415 - see above
 
     readers: dict[str, Any] = {
         "assignment": assignment.read, "certificate": certificate.read, "retirement": retirement.read,
+        "factorlibrary": library.read, "readings": batch.read,
     }  # fmt: skip
     return readers[kind](document)
 

@@ -21,6 +21,8 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  *   method: { id: string, version: string, carbonToCO2: string }, results: ResultDocument[], detail: string,
  *   uncertainty?: { value: string, confidence: string }, workings?: { digestMultibase: string },
  *   components?: ComponentDocument[], disclosable?: { digestMultibase: string, size: string },
+ *   readings?: Record<string, unknown>[],
+ *   libraries?: { id: string, digestMultibase: string, edition: string, factors?: LinkDocument[] }[],
  * }} FootprintDocument
  * @typedef {{
  *   id: string, alternateIds?: string[], name: string, productClassifications?: { scheme: string, code: string }[],
