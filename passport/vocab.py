@@ -18,6 +18,9 @@ ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
 """The terms of certificates, their retirement and the assignment of devices, after those of passports."""
 INSTRUMENT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_INSTRUMENTS)
+CONTEXT_METHODS: Final = NAMESPACE + "methods/v1"
+"""The terms of attested methods of calculation, after those of passports."""
+METHOD_CONTEXTS: Final = (*CONTEXTS, CONTEXT_METHODS)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
@@ -32,6 +35,7 @@ Kind = Literal[
     "certificate",
     "retirement",
     "assignment",
+    "method",
 ]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
@@ -45,6 +49,7 @@ TYPES: Final[dict[Kind, str]] = {
     "certificate": "AttributeCertificate",
     "retirement": "RetirementCredential",
     "assignment": "DeviceAssignmentCredential",
+    "method": "MethodAttestation",
 }
 CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
@@ -71,6 +76,7 @@ STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "accreditation": ("revocation", "suspension"),
     "certificate": ("revocation", "suspension"),
     "assignment": ("revocation", "suspension"),
+    "method": ("revocation", "suspension"),
 }
 
 Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]

@@ -16,6 +16,7 @@ from passport.vocab import (
     INSTRUMENT_CONTEXTS,
     JCS_SUITE_OF_KEY,
     JCS_SUITES,
+    METHOD_CONTEXTS,
     STATUS_CONTEXTS,
     SUITE_OF_KEY,
     TYPES,
@@ -37,6 +38,7 @@ _CONTEXTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "certificate": INSTRUMENT_CONTEXTS,
     "retirement": INSTRUMENT_CONTEXTS,
     "assignment": INSTRUMENT_CONTEXTS,
+    "method": METHOD_CONTEXTS,
 }
 
 

@@ -15,6 +15,8 @@ from tests.signing.documents import (
     CONTEXTS,
     INSTRUMENTS_FILE,
     INSTRUMENTS_V1,
+    METHODS_FILE,
+    METHODS_V1,
     PASSPORT_V1,
     Json,
     pinned_contexts,
@@ -25,6 +27,7 @@ COMMITTED = {
     "passport-v1": CONTEXTS,
     "accounts-v1": [*CONTEXTS, ACCOUNTS_V1],
     "instruments-v1": [*CONTEXTS, INSTRUMENTS_V1],
+    "methods-v1": [*CONTEXTS, METHODS_V1],
 }
 OWN = "https://example.org/v1"
 
@@ -34,6 +37,7 @@ def test_the_committed_tables_equal_a_fresh_compile(tmp_path: Path) -> None:
     arguments = ["--to", str(tmp_path), "--context", f"{PASSPORT_V1}={CONTEXT_FILE}"]
     arguments += ["--context", f"{ACCOUNTS_V1}={ACCOUNTS_FILE}"]
     arguments += ["--context", f"{INSTRUMENTS_V1}={INSTRUMENTS_FILE}"]
+    arguments += ["--context", f"{METHODS_V1}={METHODS_FILE}"]
     for name, urls in COMMITTED.items():
         arguments += ["--table", f"{name}={','.join(urls)}"]
     compiler.main(arguments)
