@@ -8,7 +8,7 @@ from passport.acts import carbon_statement, keychange
 from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
-from tests import world_instruments
+from tests import world_instruments, world_methods
 from tests.vectors_build.accounts import SIGNED as CLOSED
 from tests.vectors_build.accounts import UNTIL, draft
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
@@ -46,6 +46,7 @@ def _all() -> dict[str, Document]:
         "trustlist": _trustlist(there),
         "keychange": _keychange(there),
         **world_instruments.full(there),
+        "method": _method(there),
     }
 
 
@@ -58,8 +59,16 @@ def kinds() -> list[str]:
     """Every kind there is a document of."""
     return [
         "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-        "keychange", "certificate", "retirement", "assignment",
+        "keychange", "certificate", "retirement", "assignment", "method",
     ]  # fmt: skip
+
+
+def _method(there: World) -> Document:
+    """An attestation of a method; its plant is that of the claim, with a visit by other means."""
+    visit = {
+        "key": "visit-2", "date": "2026-09-22", "site": "Melt shop 2", "mode": "remote", "reason": "storm"
+    }  # fmt: skip
+    return world_methods.attestation(there, world_methods.made(there), siteVisits=[visit])
 
 
 def _carbon_statement(there: World) -> Document:

@@ -223,7 +223,8 @@ class Policy(_Wanted):
             document["maxAgeDays"] = self.max_age_days
         if self.assurance is not None:
             document["assurance"] = self.assurance
-        words = {"inputs": self.inputs, "log": self.log, "instruments": self.instruments, "statement": self.statement}
+        words = {"inputs": self.inputs, "log": self.log, "instruments": self.instruments}
+        words["statement"] = self.statement
         document |= {name: word for name, word in words.items() if word != "any"}
         document |= self.number.to_json()
         if self.suites:

@@ -29,8 +29,8 @@ RANK: Final[Mapping[str, int]] = {name: place for place, name in enumerate(STATE
 TABLE: Final[Mapping[str, Mapping[str, str | None]]] = _DATA["findings"]
 """(code, outcome other than pass) to the state it leads to; null for what is said and leads nowhere."""
 EASED: Final[Mapping[str, str]] = _DATA["eased"]
-"""``by`` this code, where it passed, the state ``from`` becomes the state ``to``: it passes only of a claim against
-which nothing else speaks than that nobody has verified its number."""
+"""``by`` this code, where it passed, the state ``from`` becomes the state ``to``: it passes only of a claim
+against which nothing else speaks than that nobody has verified its number."""
 VERIFIED: Final = "verified"
 _FAILED_FLOOR: Final = "refused"
 _MISSING_FLOOR: Final = "incomplete"

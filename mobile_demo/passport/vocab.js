@@ -17,6 +17,7 @@ export const KINDS = new Map([
   ["AttributeCertificate", "certificate"],
   ["RetirementCredential", "retirement"],
   ["DeviceAssignmentCredential", "assignment"],
+  ["MethodAttestation", "method"],
 ]);
 
 /** @type {readonly string[]} */

@@ -81,6 +81,12 @@ function views(c) {
   c.answers.module("views", () => import("./checks/numbers/views.js"))?.views(c);
 }
 
+// What verifiers attest of the method behind a claim without a statement, loaded where there is any.
+/** @type {(c: Case) => void} */
+function methods(c) {
+  if (c.evidence.methods.length && c.statement === null) c.answers.module("methods", () => import("./checks/methods/attested.js"))?.attested(c);
+}
+
 // What a claim states of its material besides, loaded where it states any.
 /** @type {(c: Case) => void} */
 function material(c) {
@@ -149,6 +155,7 @@ export const CHECKS = Object.freeze([
   freshness.trust, // age of the trust list
   response.answer, // does the platform contradict the issuers?
   logged, // the documents are in a log that a quorum of witnesses has seen
+  methods, // how it was calculated, where nobody has verified it
   policy, // what the buyer wants besides
   facts, // what no check can answer
 ]);

@@ -63,6 +63,10 @@ export class Policy {
     return inputs === "disclosed" || assurance !== null || maxAgeDays !== null || [log, instruments, statement, credits].some((one) => one !== "any") ||
       [minNetShare, suites, bodies, boundaries, gwpSets, schemes].some((one) => one.length > 0);
   }
+  // Whether an attested method counts as absent: a statement, or a level of assurance, is demanded.
+  get wantsStatement() {
+    return this.statement === "required" || this.assurance !== null;
+  }
   // How old the last moment at which a quorum has seen the documents may be, in days; null: any age.
   get logDays() {
     const days = Number(/^fresh:([1-9][0-9]{0,3})d$/.exec(this.log)?.[1] ?? 0);

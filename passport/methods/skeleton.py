@@ -1,7 +1,7 @@
 """Reduce workings to the method behind them: everything but what was measured (methods.md).
 
-What is taken out is a closed list, ``data/method.json``, which the phone reads too. A member that the list does
-not name stays, so that workings of a form unknown here have another method, never the same one.
+What is taken out is a closed list, ``data/method.json``, which the phone reads too. A member that the list
+does not name stays, so that workings of a form unknown here have another method, never the same one.
 """
 
 from collections.abc import Mapping
@@ -26,12 +26,12 @@ def _table() -> Mapping[str, Any]:
 
 
 def skeleton(workings: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the method of workings: their members without measured values, and without what follows from those.
+    """Give the method of workings: their members without measured values and what follows from those.
 
     Values of the closed list become the word ``measured``, or the member is left out where its being there
-    says nothing of the method. Records of factors that a laboratory or an instrument determined keep their id,
-    kind, unit and source, and lose figures and edition; all other records stay whole, with their digest.
-    Raises nothing, whatever the workings hold.
+    says nothing of the method. Records of factors that a laboratory or an instrument determined keep their
+    id, kind, unit and source, and lose figures and edition; all others stay whole, with their digest. Raises
+    nothing, whatever the workings hold.
     """
     table = _table()
     taken = _without(dict(workings), table["taken"])

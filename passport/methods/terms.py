@@ -49,8 +49,10 @@ def of_workings(workings: Mapping[str, Any], product: Product) -> str:
     Their period and plant are no part of the method, and a replay does not compare them with the claim.
     """
     activity = workings["activity"]
-    period, facility = activity["period"], activity["facility"]
-    own = period["start"], period["end"], facility["id"], facility["country"], activity["productionRoute"]
+    period, plant = activity["period"], activity.get("facility")
+    facility = plant if isinstance(plant, dict) else {}
+    place = facility.get("id"), facility.get("country"), activity.get("productionRoute")
+    own = (period["start"], period["end"], *place)
     claimed = product.facility
     said = product.period.start, product.period.end, claimed.id, claimed.country, product.production_route
     return "" if own == said else "workings"

@@ -29,11 +29,11 @@ class Plant(NamedTuple):
 class ExaminedMethod(NamedTuple):
     """What the verifier says about a method.
 
-    ``digest`` is that of its skeleton. It is attested for production from ``since`` on, until the attestation
+    ``id`` is ``PREFIX`` and the digest of its skeleton. It is attested for production from ``since`` on, until the attestation
     ends. ``population`` workings were replayed, whose digests ``population_digest`` names.
     """
 
-    digest: str
+    id: str
     producer: str
     facility: Plant
     production_route: str
@@ -82,7 +82,7 @@ def _examined(subject: Document) -> ExaminedMethod:
     facility, replayed, use = subject["facility"], subject["replayed"], subject["accreditation"]
     scope: tuple[Scope, ...] = read_scope(use["scope"])
     return ExaminedMethod(
-        digest=subject["id"].removeprefix(PREFIX),
+        id=subject["id"],
         producer=subject["producer"],
         facility=Plant(facility["id"], facility["name"], facility["country"]),
         production_route=subject["productionRoute"],

@@ -1,7 +1,7 @@
 // Answers questions about the method behind workings, one JSON object a line, as mobile_demo/passport/methods gives it.
 
 import { createInterface } from "node:readline";
-import { loadShared } from "../../mobile_demo/package_data.js";
+import { OF_METHODS, loadShared } from "../../mobile_demo/package_data.js";
 import { methodDigest, skeleton } from "../../mobile_demo/passport/methods/skeleton.js";
 import { canonical } from "../../mobile_demo/signing/jcs.js";
 import { loads } from "../../mobile_demo/signing/strict_json.js";
@@ -14,6 +14,7 @@ const ANSWERS = {
 };
 
 await loadShared();
+await loadShared(OF_METHODS);
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   const { ask, ...question } = loads(utf8(line), limits);
   let answer;

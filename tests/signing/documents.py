@@ -32,6 +32,7 @@ def pinned_contexts() -> PinnedContexts:
         PASSPORT_V1: strict_json.loads(CONTEXT_FILE.read_bytes()),
         ACCOUNTS_V1: strict_json.loads(ACCOUNTS_FILE.read_bytes()),
         INSTRUMENTS_V1: strict_json.loads(INSTRUMENTS_FILE.read_bytes()),
+        METHODS_V1: strict_json.loads(METHODS_FILE.read_bytes()),
     }
     documents = {CREDENTIALS_V2: bundled(CREDENTIALS_V2), **own}
     return PinnedContexts(documents, {url: content_digest(one) for url, one in own.items()})

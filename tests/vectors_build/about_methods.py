@@ -60,14 +60,14 @@ def withdrawn(w: Stage, purpose: StatusPurpose) -> Given:
 
 @scenario("method_verified", ABSENT)
 def method_attested(w: Stage) -> Given:
-    """The workings show exactly the method that an accredited verifier has attested (methods.md)."""
+    """The workings show exactly the method that an accredited verifier has attested (T410)."""
     one = made(w)
     return asked(one, methods=(METHOD,), workings=WORKINGS)
 
 
 @scenario("method_verified", f"{ABSENT} policy.response", also="two_signatures")
 def method_attested_and_no_answer(w: Stage) -> Given:
-    """What a policy wants besides stands beside the state (methods.md)."""
+    """What a policy wants besides stands beside the state (T413)."""
     return asked(made(w), methods=(METHOD,), workings=WORKINGS, policy=None)
 
 
@@ -83,7 +83,7 @@ def attestations_withdrawn_and_in_force(w: Stage) -> Given:
 
 @scenario("method_verified", ABSENT)
 def accreditation_beside_the_attestation(w: Stage) -> Given:
-    """Nobody but the file of the attestation has the accreditation, which its body signed (methods.md)."""
+    """Nobody but the file of the attestation has the accreditation, which its body signed (T417)."""
     one = made(w)
     documents = attestation(w, one), w.accreditation_document
     return asked(one, *documents, trust=w.trust(accreditations=[]))
@@ -163,7 +163,8 @@ def method_of_another_producer(w: Stage) -> Given:
 @scenario("not_verified", f"{ABSENT} method.attested")
 def method_of_another_plant(w: Stage) -> Given:
     """The verifier was at another plant (T414)."""
-    return shaped(w, put("/credentialSubject/facility/id", "https://id.norrland-steel.example/414/7312340000026"))
+    elsewhere = "https://id.norrland-steel.example/414/7312340000026"
+    return shaped(w, put("/credentialSubject/facility/id", elsewhere))
 
 
 @scenario("not_verified", f"{ABSENT} method.attested")
@@ -224,9 +225,8 @@ def method_attested_on_a_withdrawn_accreditation(w: Stage) -> Given:
 def method_attested_by_a_sister_company(w: Stage) -> Given:
     """Verifier and producer belong to one group (T417)."""
     group = {"controlGroup": "NORRLAND-GROUP"}
-    return asked(
-        made(w), methods=(METHOD,), workings=WORKINGS, trust=w.trust(listed={"mill": group, "verifier": group})
-    )
+    trust = w.trust(listed={"mill": group, "verifier": group})
+    return asked(made(w), methods=(METHOD,), workings=WORKINGS, trust=trust)
 
 
 @scenario("not_verified", f"{ABSENT} method.attested")
@@ -277,7 +277,7 @@ def method_signed_by_two_persons(w: Stage) -> Given:
 
 @scenario("not_verified", ABSENT, unknown="method.attested")
 def policy_wants_a_statement(w: Stage) -> Given:
-    """A buyer may want the number verified, and not how it came about (methods.md)."""
+    """A buyer may want the number verified, and not how it came about (T413)."""
     return asked(made(w), methods=(METHOD,), workings=WORKINGS, policy={**OPTIONAL, "statement": "required"})
 
 

@@ -100,7 +100,7 @@ def _seen_before(case: Case, doc: Doc) -> dict[str, str]:
 
 
 def window(case: Case, doc: Doc) -> None:
-    """Ask ``window``: whether the moment of checking lies in the validity of a document, and not before its signature."""
+    """Ask whether the moment of checking lies in the validity of a document, and not before its signature."""
     envelope, at = doc.envelope, case.demand.at
     created = envelope.proof.created
     holds = envelope.window.holds(at) and created <= at

@@ -37,6 +37,7 @@ export const learn = (readers) => void Object.assign(READ, readers);
 const ROLE = {
   claim: "producer", carbonstatement: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body",
   certificate: "issuing-body", retirement: "registry", assignment: "issuing-body",
+  method: "verifier",
 };
 /** @type {WeakMap<JsonObject, Map<string, { violation: Violation | null, model: any }>>} */
 const readings = new WeakMap();

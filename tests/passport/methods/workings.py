@@ -1,4 +1,4 @@
-"""Workings of the four shipped examples, every one-value change of them, and which of those are measurements."""
+"""Workings of the four shipped examples, every change of one value, and which of those are measurements."""
 
 import copy
 import re
