@@ -9,6 +9,8 @@ from passport.links import reference
 from passport.methods.terms import MOST_DAYS, too_long
 from passport.model.method import PREFIX
 from passport.sectors import sector_of_claim
+from passport.vocab import CONTEXT_V2
+from signing.jcs import canonical
 
 _PLAIN: Final = ("levelOfAssurance", "conclusion", "intendedUsers", "impartiality")
 _STANDARDS: Final = ("criteria", "verificationStandards")
@@ -52,6 +54,13 @@ def attest_method(
         check_signatories(subject["signatories"])
 
     return seal("method", envelope("method", signing, subject), signing, examine=examine)
+
+
+def file_of(attestation: Mapping[str, Any], accreditation: Mapping[str, Any]) -> bytes:
+    """Write the file in which an attestation travels, with the accreditation that it rests on."""
+    held: Any = [dict(attestation), dict(accreditation)]
+    shell: dict[str, Any] = {"@context": [CONTEXT_V2], "type": ["VerifiablePresentation"]}
+    return canonical({**shell, "verifiableCredential": held})
 
 
 def _subject(

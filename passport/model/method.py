@@ -29,8 +29,8 @@ class Plant(NamedTuple):
 class ExaminedMethod(NamedTuple):
     """What the verifier says about a method.
 
-    ``id`` is ``PREFIX`` and the digest of its skeleton. It is attested for production from ``since`` on, until the attestation
-    ends. ``population`` workings were replayed, whose digests ``population_digest`` names.
+    ``id`` is ``PREFIX`` and the digest of its skeleton. It is attested for production from ``since`` on,
+    until the attestation ends. ``population`` workings were replayed; ``population_digest`` names them.
     """
 
     id: str

@@ -108,11 +108,12 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
     ``credential.several`` where a file holds several of the party and does not begin with one of them; and
     ``file.*`` and ``document.*`` of reading.
     """
-    value = documents.parse(path)
-    alone = isinstance(value, dict) and kind_of(value) in ("statement", "accreditation")
-    if alone:
-        kind: Kind = "statement" if kind_of(value) == "statement" else "accreditation"
-        members = [(kind, documents.one(path, kind))]
+    value = _attestation(documents.parse(path))
+    alone = kind_of(value)
+    members: list[tuple[Kind, Mapping[str, Any]]]
+    if isinstance(value, dict) and alone in ("statement", "accreditation", "method"):
+        documents.check(alone, value, path)
+        members = [(alone, value)]
     else:
         parts = documents.passport(path)
         members = [(one.kind, one.document) for one in parts.members() if one.kind is not None]
@@ -128,7 +129,7 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
             hint="Only the issuer of a credential can withdraw, suspend or correct it.",
             where=str(path),
         )
-    kind, first = own[0]
+    _, first = own[0]
     if len(own) > 1 and first is not members[0][1]:
         raise CredentialRefused(
             "credential.several",
@@ -137,6 +138,13 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
             where=str(path),
         )
     return first
+
+
+def _attestation(value: object) -> object:
+    """The attestation of a method in the file in which it travels with its accreditation, else the value."""
+    members = value.get("verifiableCredential") if isinstance(value, dict) else None
+    first = members[0] if isinstance(members, list) and members else None
+    return first if kind_of(first) == "method" else value
 
 
 def _record_late(party: Identity, document: Mapping[str, Any], digest: str, name: str) -> None:

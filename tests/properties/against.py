@@ -34,7 +34,7 @@ KINDS: Final = {
         "T181",
         "issuer of the list",
         r".*\.(revocation|suspension|refresh|freshness|origin_withdrawn)|books\.previous|inputs\.|policy\.as_of"
-        r"|response\.answer",
+        r"|response\.answer|method\.attested",
     ),
     "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\.|instrument\.|retirement\."),
     "answer": Against("T183", "platform", r"response\.|policy\."),
