@@ -24,6 +24,9 @@ HUB_CONTEXTS: Final = (CONTEXT_V2, CONTEXT_HUB)
 CONTEXT_SOURCES: Final = NAMESPACE + "sources/v1"
 """The terms of what numbers are calculated from: libraries of factors and batches of readings."""
 SOURCE_CONTEXTS: Final = (*CONTEXTS, CONTEXT_SOURCES)
+CONTEXT_METHODS: Final = NAMESPACE + "methods/v1"
+"""The terms of attested methods of calculation, after those of passports."""
+METHOD_CONTEXTS: Final = (*CONTEXTS, CONTEXT_METHODS)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
@@ -40,6 +43,7 @@ Kind = Literal[
     "assignment",
     "factorlibrary",
     "readings",
+    "method",
 ]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
@@ -55,6 +59,7 @@ TYPES: Final[dict[Kind, str]] = {
     "assignment": "DeviceAssignmentCredential",
     "factorlibrary": "FactorLibraryCredential",
     "readings": "ReadingsBatchCredential",
+    "method": "MethodAttestation",
 }
 CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
@@ -86,6 +91,7 @@ STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "certificate": ("revocation", "suspension"),
     "assignment": ("revocation", "suspension"),
     "factorlibrary": ("revocation", "suspension"),
+    "method": ("revocation", "suspension"),
 }
 
 Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]

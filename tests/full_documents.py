@@ -8,7 +8,7 @@ from passport.acts import carbon_statement, keychange
 from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
-from tests import world_instruments, world_libraries, world_readings
+from tests import world_instruments, world_libraries, world_methods, world_readings
 from tests.vectors_build.accounts import SIGNED as CLOSED
 from tests.vectors_build.accounts import UNTIL, draft
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
@@ -48,6 +48,7 @@ def _all() -> dict[str, Document]:
         **world_instruments.full(there),
         **world_libraries.full(there),
         **world_readings.full(there),
+        "method": _method(there),
     }
 
 
@@ -60,8 +61,16 @@ def kinds() -> list[str]:
     """Every kind there is a document of."""
     return [
         "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-        "keychange", "certificate", "retirement", "assignment", "factorlibrary", "readings",
+        "keychange", "certificate", "retirement", "assignment", "factorlibrary", "readings", "method",
     ]  # fmt: skip
+
+
+def _method(there: World) -> Document:
+    """An attestation of a method; its plant is that of the claim, with a visit by other means."""
+    visit = {
+        "key": "visit-2", "date": "2026-09-22", "site": "Melt shop 2", "mode": "remote", "reason": "storm"
+    }  # fmt: skip
+    return world_methods.attestation(there, world_methods.made(there), siteVisits=[visit])
 
 
 def _carbon_statement(there: World) -> Document:

@@ -79,6 +79,8 @@ class Evidence(NamedTuple):
     """Views of claims, as they were read; their form is judged with the claim."""
     libraries: tuple[Known, ...] = ()
     """Libraries of factors, for claims that name the one their factors came from."""
+    methods: tuple[Known, ...] = ()
+    """Attestations of methods, for claims without a statement, with the accreditations beside them."""
 
     @classmethod
     def open(
@@ -91,6 +93,7 @@ class Evidence(NamedTuple):
         workings: bytes | None = None,
         log: bytes | Iterable[bytes] = (),
         views: bytes | Iterable[bytes] = (),
+        methods: bytes | Iterable[bytes] = (),
     ) -> "Evidence":
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
@@ -98,13 +101,15 @@ class Evidence(NamedTuple):
         ``status``, retirements, certificates and assignments, also those among ``claims``, as
         ``instruments``, and libraries of factors as ``libraries``. ``workings`` is one file of workings.
         Members of another kind are left out: a bundle made for many passports may hold what this one does not
-        need. ``log`` are passport files whose member ``log`` counts, ``views`` files of ``passport view``.
-        Raises ``ToolError`` ``json.*``, ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file
-        that is no such thing at all.
+        need. ``log`` are passport files whose member ``log`` counts, ``views`` files of ``passport view``;
+        ``methods`` are files with attestations of methods, whose status lists count as ``status``. Raises
+        ``ToolError`` ``json.*``, ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file that is
+        no such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, *_LIBRARIES, "statuslist"}))
         of_claims = tuple(_read(claims, {"claim", "carbonstatement", *_INSTRUMENTS, *_LIBRARIES}))
-        lists = _of(of_inputs, {"statuslist"})
+        of_methods = tuple(_read(methods, {"method", "accreditation", "statuslist"}))
+        lists = _of((*of_inputs, *of_methods), {"statuslist"})
         return cls(
             (*_read(status, {"statuslist"}), *lists),
             _of(of_claims, {"claim", "carbonstatement"}),
@@ -115,6 +120,7 @@ class Evidence(NamedTuple):
             instruments=_of((*of_inputs, *of_claims), _INSTRUMENTS),
             views=tuple(_views(views)),
             libraries=_of((*of_inputs, *of_claims), _LIBRARIES),
+            methods=_of(of_methods, {"method", "accreditation"}),
         )
 
 

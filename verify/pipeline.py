@@ -97,6 +97,15 @@ def libraries(case: Case) -> None:
     named.libraries(case, doc, doc.model)
 
 
+def methods(case: Case) -> None:
+    """What verifiers attest of the method behind a claim without a statement; few passports need it."""
+    if not case.evidence.methods or case.statement is not None:
+        return
+    from verify.checks.methods import attested  # noqa: PLC0415 - see above
+
+    attested.attested(case)
+
+
 def material(case: Case) -> None:
     """What a claim states of its material besides; most claims state nothing."""
     doc = case.claim
@@ -157,6 +166,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     freshness.trust,  # age of the trust list
     response.answer,  # does the platform contradict the issuers?
     logged.logged,  # the documents are in a log that a quorum of witnesses has seen
+    methods,  # how it was calculated, where nobody has verified it
     policy.policy,  # what the buyer wants besides
     standing.facts,  # what no check can answer
 )

@@ -19,6 +19,7 @@ export const KINDS = new Map([
   ["DeviceAssignmentCredential", "assignment"],
   ["FactorLibraryCredential", "factorlibrary"],
   ["ReadingsBatchCredential", "readings"],
+  ["MethodAttestation", "method"],
 ]);
 
 /** @type {readonly string[]} */

@@ -17,7 +17,7 @@ import { NOTHING_SEEN } from "./believing/memory.js";
 /** @import { Seen } from "./believing/memory.js" */
 /** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject, records?: JsonObject[] }>} Known */
 /** @typedef {Readonly<{ digest: string, document: JsonObject }>} Workings */
-/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[], instruments?: Known[], views?: JsonObject[], libraries?: Known[] }} Members */
+/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[], instruments?: Known[], views?: JsonObject[], libraries?: Known[], methods?: Known[] }} Members */
 /** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
 
 export class EvidenceRefused extends ToolError {}
@@ -25,12 +25,14 @@ const OF_INPUTS = ["claim", "carbonstatement", "statement", "accreditation"];
 const CLAIMS = ["claim", "carbonstatement"];
 const INSTRUMENTS = ["certificate", "retirement", "assignment"];
 const LIBRARIES = ["factorlibrary"];
+const METHODS = ["method", "accreditation"];
 
 export class Evidence {
   // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null; log: proofs of logs;
-  // instruments: retirements, certificates and assignments of devices, for claims that cite what was retired; views
+  // instruments: retirements, certificates and assignments of devices, for claims that cite what was retired; views;
+  // methods: attestations of methods with their accreditations, for claims without a statement
   /** @param {Members} members */
-  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], instruments = [], views = [], libraries = [] } = {}) {
+  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], instruments = [], views = [], libraries = [], methods = [] } = {}) {
     this.status = status;
     this.claims = claims;
     this.seen = seen;
@@ -40,18 +42,20 @@ export class Evidence {
     this.instruments = instruments;
     this.views = views;
     this.libraries = libraries;
+    this.methods = methods;
     Object.freeze(this);
   }
   // Files: bundles or single status lists, passports or single claims, passports of materials, one of workings.
   // Members of another kind are left out: a bundle made for many passports may hold what this one does not need.
-  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files, views?: Files }) => Evidence} */
-  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], views = [] } = {}) {
+  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files, views?: Files, methods?: Files }) => Evidence} */
+  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], views = [], methods = [] } = {}) {
     const ofInputs = read(inputs, [...OF_INPUTS, ...INSTRUMENTS, ...LIBRARIES, "statuslist"]);
     const ofClaims = read(claims, [...CLAIMS, ...INSTRUMENTS, ...LIBRARIES]);
+    const ofMethods = read(methods, [...METHODS, "statuslist"]);
     /** @type {(known: Known[], kinds: string[]) => Known[]} */
     const some = (known, kinds) => known.filter(({ kind }) => kinds.includes(kind));
     return new Evidence({
-      status: [...read(status, ["statuslist"]), ...some(ofInputs, ["statuslist"])],
+      status: [...read(status, ["statuslist"]), ...some([...ofInputs, ...ofMethods], ["statuslist"])],
       claims: some(ofClaims, CLAIMS),
       seen,
       inputs: some(ofInputs, OF_INPUTS),
@@ -60,6 +64,7 @@ export class Evidence {
       workings: workings && workingsOf(workings),
       log: blocksOf(log),
       views: viewsOf(views),
+      methods: some(ofMethods, METHODS),
     });
   }
   /** @type {(changes: Members) => Evidence} */

@@ -90,6 +90,12 @@ function libraries(c) {
   if (named) c.answers.module("libraries", () => import("./checks/sources/libraries.js"))?.libraries(c, doc, named);
 }
 
+// What verifiers attest of the method behind a claim without a statement, loaded where there is any.
+/** @type {(c: Case) => void} */
+function methods(c) {
+  if (c.evidence.methods.length && c.statement === null) c.answers.module("methods", () => import("./checks/methods/attested.js"))?.attested(c);
+}
+
 // What a claim states of its material besides, loaded where it states any.
 /** @type {(c: Case) => void} */
 function material(c) {
@@ -159,6 +165,7 @@ export const CHECKS = Object.freeze([
   freshness.trust, // age of the trust list
   response.answer, // does the platform contradict the issuers?
   logged, // the documents are in a log that a quorum of witnesses has seen
+  methods, // how it was calculated, where nobody has verified it
   policy, // what the buyer wants besides
   facts, // what no check can answer
 ]);

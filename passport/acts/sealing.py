@@ -16,6 +16,7 @@ from passport.vocab import (
     INSTRUMENT_CONTEXTS,
     JCS_SUITE_OF_KEY,
     JCS_SUITES,
+    METHOD_CONTEXTS,
     SOURCE_CONTEXTS,
     STATUS_CONTEXTS,
     SUITE_OF_KEY,
@@ -40,6 +41,7 @@ _CONTEXTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "assignment": INSTRUMENT_CONTEXTS,
     "factorlibrary": SOURCE_CONTEXTS,
     "readings": SOURCE_CONTEXTS,
+    "method": METHOD_CONTEXTS,
 }
 
 

@@ -66,6 +66,10 @@ _KINDS: Final[Mapping[Kind, Named]] = {
         "the assignment of a device to a registry, not a passport",
         "Registries keep it; passport inspect FILE shows who signed it.",
     ),
+    "method": Named(
+        "the attestation of a method, not a passport",
+        "To use it for a claim: passport verify PASSPORT --workings WORKINGS --method FILE",
+    ),
 }
 _CUT: Final = Named(
     "cut off: its JSON text ends in the middle",

@@ -21,6 +21,11 @@ PASSPORT_V1 = "https://passport.example/ns/v1"
 ACCOUNTS_V1 = "https://passport.example/ns/accounts/v1"
 INSTRUMENTS_V1 = "https://passport.example/ns/instruments/v1"
 SOURCES_V1 = "https://passport.example/ns/sources/v1"
+METHODS_FILE = CONTEXT_FILE.with_name("methods-v1.jsonld")
+PASSPORT_V1 = "https://passport.example/ns/v1"
+ACCOUNTS_V1 = "https://passport.example/ns/accounts/v1"
+INSTRUMENTS_V1 = "https://passport.example/ns/instruments/v1"
+METHODS_V1 = "https://passport.example/ns/methods/v1"
 CONTEXTS = [CREDENTIALS_V2, PASSPORT_V1]
 MILL, VERIFIER, PLATFORM = "did:web:mill.example", "did:web:verifier.example", "did:web:platform.example"
 CLAIM_ID = "urn:uuid:019955c0-6f00-7a31-9c7e-0d5c5b7f4a11"
@@ -36,6 +41,7 @@ def pinned_contexts() -> PinnedContexts:
         INSTRUMENTS_V1: strict_json.loads(INSTRUMENTS_FILE.read_bytes()),
         HUB_V1: strict_json.loads(HUB_FILE.read_bytes()),
         SOURCES_V1: strict_json.loads(SOURCES_FILE.read_bytes()),
+        METHODS_V1: strict_json.loads(METHODS_FILE.read_bytes()),
     }
     documents = {CREDENTIALS_V2: bundled(CREDENTIALS_V2), **own}
     return PinnedContexts(documents, {url: content_digest(one) for url, one in own.items()})

@@ -29,6 +29,7 @@ from tests.vectors_build import (
     about_logs,
     about_logs_wrong,
     about_memory,
+    about_methods,
     about_names,
     about_opinions,
     about_policy,
@@ -57,8 +58,8 @@ _DECLARING = (
     about_inputs_opinions, about_instruments, about_instruments_covered, about_instruments_wrong,
     about_items,
     about_keys, about_kinds, about_libraries, about_links, about_logs, about_logs_wrong, about_memory,
-    about_names,
-    about_opinions, about_policy, about_profile, about_reading, about_readings, about_runs, about_sectors, about_sound,
+    about_methods, about_names, about_opinions, about_policy, about_profile, about_reading, about_readings,
+    about_runs, about_sectors, about_sound,
     about_status, about_times, about_trust, about_views, about_views_absent, about_views_figures,
     about_windows,
 )  # fmt: skip
