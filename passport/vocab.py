@@ -13,7 +13,7 @@ NAMESPACE: Final = "https://passport.example/ns/"
 CONTEXT_PASSPORT: Final = NAMESPACE + "v1"
 CONTEXTS: Final = (CONTEXT_V2, CONTEXT_PASSPORT)
 CONTEXT_ACCOUNTS: Final = NAMESPACE + "accounts/v1"
-"""The terms of carbon accounts, which only a CarbonStatement uses, after those of passports."""
+"""The terms of carbon accounts and inventories, of documents of an entity, after those of passports."""
 ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
 """The terms of certificates, their retirement and the assignment of devices, after those of passports."""
@@ -32,6 +32,7 @@ STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 Kind = Literal[
     "claim",
     "carbonstatement",
+    "inventory",
     "statement",
     "response",
     "accreditation",
@@ -48,6 +49,7 @@ Kind = Literal[
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
     "carbonstatement": "CarbonStatement",
+    "inventory": "InventoryReport",
     "statement": "VerificationStatement",
     "response": "PlatformResponse",
     "accreditation": "AccreditationCredential",
@@ -61,8 +63,10 @@ TYPES: Final[dict[Kind, str]] = {
     "readings": "ReadingsBatchCredential",
     "method": "MethodAttestation",
 }
-CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
+CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "inventory"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
+OF_ENTITY: Final[frozenset[Kind | None]] = frozenset({"carbonstatement", "inventory"})
+"""Those that are about an entity and no product."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
 Role = Literal[
@@ -86,6 +90,7 @@ STATUS_PURPOSES: Final[tuple[StatusPurpose, ...]] = ("revocation", "suspension",
 STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "claim": ("revocation", "suspension", "refresh"),
     "carbonstatement": ("revocation", "suspension", "refresh"),
+    "inventory": ("revocation", "suspension", "refresh"),
     "statement": ("revocation", "suspension"),
     "accreditation": ("revocation", "suspension"),
     "certificate": ("revocation", "suspension"),
@@ -124,6 +129,9 @@ SIGNED_READINGS: Final = "signedReadings"
 """The member of workings that states what batches of a gateway show; a footprint has it as ``readings``."""
 READINGS: Final = "readings"
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
+INVENTORY: Final = "inventory"
+"""The member with the four statements of an inventory report, and the kind of that document."""
+INVENTORY_POINTER: Final = "/credentialSubject/inventory"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
 STATUS_LIST_MOST_SECONDS: Final = 31 * 24 * 3600

@@ -11,7 +11,7 @@ from passport.libraries.document import is_library, parts_of
 from passport.log_evidence import LogBlock
 from passport.model import kind_of
 from passport.model.shape import check
-from passport.vocab import Kind
+from passport.vocab import CLAIMS, Kind
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
@@ -54,7 +54,7 @@ class Journal(NamedTuple):
 
 
 _TLOG_PROOF: Final = b"c2sp.org/tlog-proof@"
-_OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "statement", "accreditation"})
+_OF_INPUTS: Final[frozenset[Kind]] = CLAIMS | {"statement", "accreditation"}
 _INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement", "assignment"})
 _LIBRARIES: Final[frozenset[Kind]] = frozenset({"factorlibrary"})
 
@@ -64,7 +64,7 @@ class Evidence(NamedTuple):
 
     status: tuple[Known, ...] = ()
     claims: tuple[Known, ...] = ()
-    """Other claims and CO2 statements, for forks and corrections, and for the year before."""
+    """Other claims, CO2 statements and reports, for forks, corrections, the year before, and shares."""
     seen: Seen = NOTHING_SEEN
     """What earlier verifications under the same publisher's trust list saw."""
     inputs: tuple[Known, ...] = ()
@@ -107,12 +107,12 @@ class Evidence(NamedTuple):
         no such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, *_LIBRARIES, "statuslist"}))
-        of_claims = tuple(_read(claims, {"claim", "carbonstatement", *_INSTRUMENTS, *_LIBRARIES}))
+        of_claims = tuple(_read(claims, CLAIMS | _INSTRUMENTS | _LIBRARIES))
         of_methods = tuple(_read(methods, {"method", "accreditation", "statuslist"}))
         lists = _of((*of_inputs, *of_methods), {"statuslist"})
         return cls(
             (*_read(status, {"statuslist"}), *lists),
-            _of(of_claims, {"claim", "carbonstatement"}),
+            _of(of_claims, CLAIMS),
             seen,
             _of(of_inputs, _OF_INPUTS),
             None if workings is None else _workings(workings),

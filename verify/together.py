@@ -16,7 +16,7 @@ from passport.libraries import citing
 from passport.libraries.document import is_library, parts_of
 from passport.model import kind_of
 from passport.model.instruments.cited import names
-from passport.vocab import ITEMS, Kind
+from passport.vocab import CLAIMS, ITEMS, Kind
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -82,16 +82,10 @@ class Index(Protocol):
         """What the file at that place says."""
 
 
-_INDEXED: Final[frozenset[Kind]] = frozenset(
-    {
-        "claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement", "assignment",
-        "factorlibrary",
-    }
-)  # fmt: skip
-_CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 _INSTRUMENTS: Final[frozenset[Kind]] = frozenset(
     {"certificate", "retirement", "assignment", "factorlibrary"}
 )
+_INDEXED: Final[frozenset[Kind]] = CLAIMS | _INSTRUMENTS | {"statement", "statuslist"}
 
 
 def said(data: bytes) -> Said:
@@ -104,12 +98,12 @@ def said(data: bytes) -> Said:
         digest = _digest(member)
         if not digest:
             continue
-        if kind in _CLAIMS or kind in _INSTRUMENTS:
+        if kind in CLAIMS or kind in _INSTRUMENTS:
             named = (*names(kind, member), *citing.names(kind, member))
             cited = tuple(dict.fromkeys(one for _, one in named))
             beside = list(islice(bearings(kind, member), room))
             room -= len(beside)
-            products, inputs = (_products(member), _inputs(member)) if kind in _CLAIMS else ((), ())
+            products, inputs = (_products(member), _inputs(member)) if kind in CLAIMS else ((), ())
             about = tuple(sorted({*products, *cited, *beside}))
             claims.append(ClaimSaid(digest, about, (*inputs, *cited)))
         elif kind == "statement":

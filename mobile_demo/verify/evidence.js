@@ -5,6 +5,7 @@ import { MEMBER, read as readLog } from "../passport/log_evidence.js";
 import { toldOf } from "../passport/model/compiling.js";
 import { kindOf } from "../passport/model/index.js";
 import { check } from "../passport/model/shape.js";
+import { CLAIMS } from "../passport/vocab.js";
 import { documentDigest, multibaseDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { canonical } from "../signing/jcs.js";
@@ -21,8 +22,7 @@ import { NOTHING_SEEN } from "./believing/memory.js";
 /** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
 
 export class EvidenceRefused extends ToolError {}
-const OF_INPUTS = ["claim", "carbonstatement", "statement", "accreditation"];
-const CLAIMS = ["claim", "carbonstatement"];
+const OF_INPUTS = [...CLAIMS, "statement", "accreditation"];
 const INSTRUMENTS = ["certificate", "retirement", "assignment"];
 const LIBRARIES = ["factorlibrary"];
 const METHODS = ["method", "accreditation"];
@@ -56,7 +56,7 @@ export class Evidence {
     const some = (known, kinds) => known.filter(({ kind }) => kinds.includes(kind));
     return new Evidence({
       status: [...read(status, ["statuslist"]), ...some([...ofInputs, ...ofMethods], ["statuslist"])],
-      claims: some(ofClaims, CLAIMS),
+      claims: some(ofClaims, [...CLAIMS]),
       seen,
       inputs: some(ofInputs, OF_INPUTS),
       instruments: some([...ofInputs, ...ofClaims], INSTRUMENTS),

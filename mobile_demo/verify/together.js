@@ -5,6 +5,7 @@ import { MOST, bearings } from "../passport/certificates/bearing.js";
 import { identities, itemKeys } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
 import { names as citedBy } from "../passport/model/instruments/cited.js";
+import { CLAIMS } from "../passport/vocab.js";
 import { documentDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { isObject } from "../signing/strict_json.js";
@@ -17,7 +18,6 @@ import { limit } from "./limits.js";
 /** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
-const CLAIMS = ["claim", "carbonstatement"];
 const INSTRUMENTS = ["certificate", "retirement", "assignment", "factorlibrary"];
 
 /** @type {(document: Json) => Json[]} */

@@ -36,6 +36,7 @@ _UNSIGNED: Final = "z1"
 _CONTEXTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "statuslist": STATUS_CONTEXTS,
     "carbonstatement": ACCOUNT_CONTEXTS,
+    "inventory": ACCOUNT_CONTEXTS,
     "certificate": INSTRUMENT_CONTEXTS,
     "retirement": INSTRUMENT_CONTEXTS,
     "assignment": INSTRUMENT_CONTEXTS,

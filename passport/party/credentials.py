@@ -82,6 +82,9 @@ def lines(issued: Issued) -> list[str]:
             f"    number     {result['contribution']['total']} t CO₂e net, {result['electricity']}"
             for result in subject["co2Statement"]["results"]
         ]
+    elif issued.kind == "inventory":
+        first, behind = (subject["period"][name][:10] for name in ("start", "end"))
+        shown.append(f"               {quoted(subject['name'], 120)}, {first} to {behind}")
     elif issued.kind == "statement":
         shown.append(f"    opinion    {subject['outcome']}, {subject['levelOfAssurance']} assurance")
     return shown

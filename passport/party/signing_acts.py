@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import container, moments
 from passport.acts import carbon_statement, claim, statement, statuslist, trustlist
+from passport.acts.entities import inventory_report
 from passport.acts.places import StatusPlace
 from passport.acts.sealing import PublicHalf, Signing
 from passport.disk import files
@@ -16,7 +17,7 @@ from passport.party import admissible
 from passport.party.identity import Identity
 from passport.party.withdrawals import WITH_STATUS, StatusHistory
 from passport.status import MIN_BYTES
-from passport.vocab import STATUS_PURPOSES, Kind
+from passport.vocab import INVENTORY, STATUS_PURPOSES, Kind
 from signing import jcs, nonces
 from signing.digests import document_digest
 from signing.signer import Signer
@@ -102,15 +103,24 @@ def kept(identity: Identity, signed: dict[str, Any], kind: Kind, keeping: Keepin
 def signed_claim(
     producer: Identity, members: Mapping[str, Any], signer: Signer, at: str, days: int
 ) -> dict[str, Any]:
-    """The claim or CO2 statement of a checked draft, signed in a place that is durable before (T71)."""
+    """The claim, CO2 statement or report of a checked draft, signed in a durable place (T71)."""
     credential, kind = new_id(at), kind_of_draft(members)
     taken = place(producer, credential, kind, at)
     signing = Signing(party(producer), signer, at, credential, until(at, days), taken)
-    return claim.issue(members, signing) if kind == "claim" else carbon_statement.issue(members, signing)
+    return _ISSUE[kind](members, signing)
+
+
+_ISSUE: Final[Mapping[Kind, Callable[[Mapping[str, Any], Signing], dict[str, Any]]]] = {
+    "claim": claim.issue,
+    "carbonstatement": carbon_statement.issue,
+    "inventory": inventory_report.issue,
+}
 
 
 def kind_of_draft(members: Mapping[str, Any]) -> Kind:
-    """Whether the members of a draft make a claim or the CO2 statement of an entity."""
+    """Whether the members of a draft make a claim, the CO2 statement of an entity or an inventory report."""
+    if INVENTORY in members:
+        return "inventory"
     return "carbonstatement" if "co2Statement" in members else "claim"
 
 

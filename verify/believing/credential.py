@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from passport.model import accreditation, carbon_statement, claim, response, statement, statuslist
+from passport.model.entities import inventory_report
 from passport.model.shape import Violation, check
 from passport.model.trustlist import ListedParty
 from passport.vocab import SUITES, Kind, Role
@@ -21,6 +22,7 @@ from verify.limits import CREDENTIAL_BYTES
 _Common = (
     claim.Claim
     | carbon_statement.CarbonStatement
+    | inventory_report.InventoryReport
     | statement.Statement
     | response.Response
     | accreditation.Accreditation
@@ -41,6 +43,7 @@ else:
 _READ: Final[dict[Kind, Any]] = {
     "claim": claim.read,
     "carbonstatement": carbon_statement.read,
+    "inventory": inventory_report.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -50,6 +53,7 @@ _READ: Final[dict[Kind, Any]] = {
 _ROLE: Final[dict[Kind, Role]] = {
     "claim": "producer",
     "carbonstatement": "producer",
+    "inventory": "producer",
     "statement": "verifier",
     "response": "platform",
     "accreditation": "accreditation-body",
@@ -184,6 +188,6 @@ def products_of(model: Model) -> Iterable[str] | None:
     """List the identifiers of a claim's product or of an entity; ``None`` for kinds that name neither."""
     if isinstance(model, claim.Claim):
         return model.product.id, *model.product.alternate_ids
-    if isinstance(model, carbon_statement.CarbonStatement):
+    if isinstance(model, carbon_statement.CarbonStatement | inventory_report.InventoryReport):
         return (model.entity.id,)
     return None

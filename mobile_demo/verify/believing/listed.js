@@ -23,7 +23,7 @@ import { Asked, CHECKS } from "./credential.js";
 /** @import { TrustList } from "./trust.js" */
 /**
  * @typedef {{
- *   claim: Claim, carbonstatement: CarbonStatement, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,
+ *   claim: Claim, carbonstatement: CarbonStatement, inventory: CarbonStatement, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,
  *   certificate: Certificate, retirement: Retirement, assignment: Assignment, factorlibrary: Library, method: MethodAttestation,
  * }} Models
  */

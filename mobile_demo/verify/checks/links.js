@@ -69,8 +69,8 @@ export function forks(c) {
   let [fork, unknown, successor] = others(doc.raw.digest, doc.model, known);
   let where = "/credentialSubject/id";
   // A CO2 statement repeats the columns of earlier years, so two statements of one of them are a fork of it too.
-  if (!fork && !unknown && isCarbonStatement(doc.model)) {
-    const { model } = doc;
+  if (!fork && !unknown && doc.kind === "carbonstatement") {
+    const model = /** @type {CarbonStatement} */ (/** @type {unknown} */ (doc.model));
     const years = c.answers.module("earlier years", () => import("./numbers/earlier_years.js"));
     [fork, unknown] = years?.ofEarlierYears(model, known, { areSame, others }) ?? ["", ""];
     if (fork || unknown) where = "/previous";
@@ -109,7 +109,7 @@ const mayBeOneLine = (own, other, known) => !own.some((digest) => other.includes
 /** @type {(claim: AnyClaim, other: AnyClaim) => boolean} */
 function areRivals(claim, other) {
   const [{ period: one }, { period: two }] = [about(claim), about(other)];
-  // CO2 statements about one entity are rivals in overlapping years.
+  // Documents about one entity are rivals in overlapping periods.
   if (isCarbonStatement(claim) && (one.end <= two.start || two.end <= one.start)) return false;
   return areSame(claim, other);
 }
@@ -134,7 +134,8 @@ function areSame(claim, other) {
 /** @type {(c: Case, claim: AnyClaim) => [digest: string, model: AnyClaim][]} */
 function knownClaims(c, claim) {
   const { issuer } = claim.envelope;
-  const wanted = isCarbonStatement(claim) ? "carbonstatement" : "claim";
+  const ofEntity = isCarbonStatement(claim) && (claim.isReport ? "inventory" : "carbonstatement");
+  const wanted = ofEntity || "claim";
   // A rival does not hide among the materials either.
   const given = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind }) => kind === wanted);
   const beside = given.map(({ document, digest }) => judge(wanted, document, digest, c.trust, c.answers));
