@@ -161,6 +161,27 @@ def _revision(there: World) -> Document:
     }
 
 
+def _sources(there: World) -> Document:
+    """What a claim states of libraries and signed readings."""
+    libraries = [
+        {
+            "id": there.new_id(CLAIMED), "digestMultibase": _digest("library"), "edition": "2026",
+            "factors": [{"id": "urn:example:factor:gas", "digestMultibase": _digest("record")}],
+        }
+    ]  # fmt: skip
+    readings = [
+        {
+            "meter": "https://id.norrland-steel.example/meter/em-17", "quantity": "electricity",
+            "unit": "KWH", "signed": "92", "of": "96", "gaps": "4", "register": "differs", "repeated": "1",
+            "calibration": "valid", "batches": [_digest("batch")],
+            "sample": {
+                "frame": "quarters", "size": "4", "of": "96", "low": "1", "high": "2", "confidence": "0.95",
+            },
+        }
+    ]  # fmt: skip
+    return {"libraries": libraries, "readings": readings}
+
+
 def _claim(there: World) -> Document:
     draft = there.draft(
         alternateIds=[PLATE],
@@ -209,22 +230,7 @@ def _claim(there: World) -> Document:
     )  # fmt: skip
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
-    footprint["libraries"] = [
-        {
-            "id": there.new_id(CLAIMED), "digestMultibase": _digest("library"), "edition": "2026",
-            "factors": [{"id": "urn:example:factor:gas", "digestMultibase": _digest("record")}],
-        }
-    ]  # fmt: skip
-    footprint["readings"] = [
-        {
-            "meter": "https://id.norrland-steel.example/meter/em-17", "quantity": "electricity",
-            "unit": "KWH", "signed": "92", "of": "96", "gaps": "4", "register": "differs", "repeated": "1",
-            "calibration": "valid", "batches": [_digest("batch")],
-            "sample": {
-                "frame": "quarters", "size": "4", "of": "96", "low": "1", "high": "2", "confidence": "0.95",
-            },
-        }
-    ]  # fmt: skip
+    footprint.update(_sources(there))
     footprint["disclosable"] = {"digestMultibase": multibase_digest(b"root", "sha2-256"), "size": "32"}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
     oxygen.update(input=_digest("slab"), fallbackFrom="M2")

@@ -56,7 +56,7 @@ def subject(readings: Sequence[Reading], first: str = DAY, **changes: Knob) -> D
 
 
 def _sum(*figures: str) -> str:
-    return format(sum(map(Decimal, figures)).normalize(), "f")
+    return format(sum(map(Decimal, figures), Decimal(0)).normalize(), "f")
 
 
 def batch(

@@ -5,13 +5,16 @@ signs the root of the RFC 6962 tree over the JCS bytes of ``{"meter", "unit", "s
 the order of time, so that a reading proves its meter and its time alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, cast
 
-from passport.carbon.exact import is_figure
+from passport.model.compiling import Check
+from passport.model.shape import check_of
 from passport.model.sources.batch import Batch
-from passport.moments import is_moment
+from passport.moments import is_moment, seconds
 from passport.views.commitment import root_text
 from signing import jcs
 from signing.errors import ToolError
@@ -71,10 +74,15 @@ def _batch(entry: object) -> HeldBatch:
     return HeldBatch(credential, tuple(_reading(one) for one in readings))
 
 
+@cache
+def _figure() -> Check:
+    return check_of({"$ref": "common.schema.json#/$defs/figure"})
+
+
 def _reading(entry: object) -> Reading:
     if isinstance(entry, dict) and entry.keys() == _MEMBERS:
         start, end, value = entry["start"], entry["end"], entry["value"]
-        if is_moment(start) and is_moment(end) and isinstance(value, str) and is_figure(value):
+        if is_moment(start) and is_moment(end) and _figure()(value) is None:
             return Reading(start, end, value)
     raise _refused("A reading of the file is none.")
 
@@ -115,38 +123,49 @@ def wrong(subject: Mapping[str, Any], readings: Sequence[Reading]) -> Iterator[t
     period, step = subject["period"], int(subject.get("step", "0"))
     if not period["start"] < period["end"]:
         yield "period", "The period ends before it begins."
-    if any(not one.start < one.end for one in readings):
-        yield "readings", "A reading ends before it begins."
-    if any(one.value.startswith("-") for one in readings):
-        yield "readings", "A reading is below zero."
-    if any(one.start < period["start"] or one.end > period["end"] for one in readings):
-        yield "readings", "A reading lies outside the period of the batch."
-    if any(one.end > after.start for one, after in pairwise(readings)):
-        yield "readings", "Two readings overlap, or stand in another order than that of time."
     if ("step" in subject) == ("sample" in subject):
         yield "step", "A batch has the step of its intervals, or the sample that was drawn: one of them."
-    if step and any(_seconds(one) != step for one in readings):
-        yield "step", "A reading is longer or shorter than the step."
+    for rule, member, sentence in _OF_READINGS:
+        if not rule(readings, period, step):
+            yield member, sentence
     yield from _wrong_figures(subject)
+
+
+_Rule = Callable[[Sequence[Reading], Mapping[str, str], int], bool]
+_OF_READINGS: Final[tuple[tuple[_Rule, str, str], ...]] = (
+    (
+        lambda readings, _period, _step: all(one.start < one.end for one in readings),
+        "readings", "A reading ends before it begins.",
+    ),
+    (
+        lambda readings, _period, _step: not any(one.value.startswith("-") for one in readings),
+        "readings", "A reading is below zero.",
+    ),
+    (
+        lambda readings, period, _step: all(
+            period["start"] <= one.start and one.end <= period["end"] for one in readings
+        ),
+        "readings", "A reading lies outside the period of the batch.",
+    ),
+    (
+        lambda readings, _period, _step: all(one.end <= after.start for one, after in pairwise(readings)),
+        "readings", "Two readings overlap, or stand in another order than that of time.",
+    ),
+    (
+        lambda readings, _period, step: not step or all(
+            seconds(one.end) - seconds(one.start) == step for one in readings
+        ),
+        "step", "A reading is longer or shorter than the step.",
+    ),
+)  # fmt: skip
+"""What must hold of the readings of a batch; where not, the member and the sentence."""
 
 
 def _wrong_figures(subject: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     register, sample = subject.get("register"), subject.get("sample")
-    if register is not None and _number(register["last"]) < _number(register["first"]):
+    if register is not None and Decimal(register["last"]) < Decimal(register["first"]):
         yield "register", "The register runs backwards."
     if sample is not None and int(sample["size"]) > int(sample["of"]):
         yield "sample", "The sample is larger than what it was drawn of."
-    if sample is not None and _number(sample["high"]) < _number(sample["low"]):
+    if sample is not None and Decimal(sample["high"]) < Decimal(sample["low"]):
         yield "sample", "The interval ends below its beginning."
-
-
-def _number(figure: str) -> Any:  # noqa: ANN401 - a Decimal
-    from decimal import Decimal  # noqa: PLC0415 - only where there are figures
-
-    return Decimal(figure)
-
-
-def _seconds(reading: Reading) -> int:
-    from passport.moments import seconds  # noqa: PLC0415 - as above
-
-    return seconds(reading.end) - seconds(reading.start)

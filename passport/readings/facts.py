@@ -35,14 +35,19 @@ def contradictions(batches: Sequence[Signed]) -> Iterator[tuple[str, str]]:
             yield "readings.meter", f"{where} is of another meter than the one before."
         if now.unit != before.unit or now.step != before.step:
             yield "readings.unit", f"{where} has another unit or step than the one before."
-        if now.period.start < before.period.end:
-            yield "readings.order", f"{where} begins before the one before ends, at {before.period.end}."
-        elif now.envelope.said < before.envelope.said:
-            yield "readings.order", f"{where} was signed before the one before it: a clock was set back."
-        if now.previous and now.previous != one.digest:
-            yield "readings.previous", f"{where} names another batch as the one before it."
+        yield from _out_of_order(one, after, where)
         if before.register and now.register and Decimal(now.register.first) < Decimal(before.register.last):
             yield "readings.rollback", f"{where} begins with a register below the end of the one before."
+
+
+def _out_of_order(one: Signed, after: Signed, where: str) -> Iterator[tuple[str, str]]:
+    before, now = one.batch, after.batch
+    if now.period.start < before.period.end:
+        yield "readings.order", f"{where} begins before the one before ends, at {before.period.end}."
+    elif now.envelope.said < before.envelope.said:
+        yield "readings.order", f"{where} was signed before the one before it: a clock was set back."
+    if now.previous and now.previous != one.digest:
+        yield "readings.previous", f"{where} names another batch as the one before it."
 
 
 def twice(files: Sequence[tuple[str, Sequence[Signed]]]) -> Iterator[tuple[str, str]]:

@@ -80,6 +80,10 @@ class Beside(NamedTuple):
     gateway: "Gateway | None" = None
     """In the place of ``series`` where readings may be signed; states what they show."""
 
+    def unwrapping(self) -> "Beside":
+        """The same, with series that a gateway unwraps, where there is one."""
+        return self if self.gateway is None else self._replace(series=self.gateway)
+
 
 class Disclosing(NamedTuple):
     """The facts a claim commits to: those that match ``patterns``, or all; ``facts`` are declared ones."""
@@ -134,9 +138,7 @@ def calculated(
     would list more than its schema allows, and what ``calculate_document`` raises.
     """
     records, problems = read_records(factors)
-    near = beside or Beside()
-    if near.gateway is not None:
-        near = near._replace(series=near.gateway)
+    near = (beside or Beside()).unwrapping()
     if near.libraries is not None:
         problems += _of_libraries(near.libraries, records)
     if problems:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from passport.carbon.workings import drawn, replay, workings_digest
-from passport.vocab import SIGNED_READINGS
+from passport.vocab import LIBRARIES, SIGNED_READINGS
 from signing import jcs
 from tests import world_libraries as made
 from tests.vectors_build.scenario import Given, given, scenario
@@ -27,8 +27,10 @@ SAMPLE: dict[str, Any] = {
 
 def _stated(*entries: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Footprint and workings that state these facts."""
-    _, workings = made.calculated(factor="urn:passport:factor:ipcc-2006:diesel-combustion")
+    w = Stage()
+    _, workings = made.calculated(made.taken(made.library(w, made.publisher_of(w))))
     noted = {**workings, SIGNED_READINGS: list(entries)}
+    del noted[LIBRARIES]
     return drawn(replay(workings), "component", noted), noted
 
 

@@ -11,6 +11,7 @@ from passport.readings import facts
 from passport.readings.document import HeldBatch, Reading, ReadingsRefused, entry_of, read, tree_of
 from passport.sheets.drafts.reading import DraftRefused
 from passport.work.gateways.judging import Gateway, Meters, opened, stated
+from signing.digests import document_digest
 from tests import world_instruments
 from tests import world_readings as made
 from tests.vectors_build.stage import Stage
@@ -200,7 +201,7 @@ def test_a_clock_that_was_set_back_is_refused() -> None:
     first = plant.day(at="2026-09-19T05:00:00Z")
     early = plant.day(first=NEXT, at=AFTER, register=None)
     assert plant.refused(made.file_of(first, early)) == ["readings.order"]
-    link = {"digestMultibase": world_instruments.document_digest({"another": "batch"})}
+    link = {"digestMultibase": document_digest({"another": "batch"})}
     other = plant.day(first=NEXT, at="2026-09-19T06:00:00Z", register=None, previous=link)
     assert plant.refused(made.file_of(first, other)) == ["readings.previous"]
 
@@ -226,7 +227,7 @@ def test_a_device_that_is_not_listed_or_whose_key_was_revoked_signs_nothing() ->
 def test_a_calibration_that_ended_is_said() -> None:
     """T424: the certificate's last day lies before the end of the period; or none is stated."""
     plant = Plant()
-    digest = world_instruments.document_digest({"certificate": "old"})
+    digest = document_digest({"certificate": "old"})
     ended = plant.day(calibration={"digestMultibase": digest, "until": "2026-09-16"})
     for day, said in ((ended, "ended"), (plant.day(calibration=None), "none")):
         (found,) = stated(plant.opened(made.file_of(day)), DAY, END)

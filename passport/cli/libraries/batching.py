@@ -6,7 +6,7 @@ from typing import Any
 
 from passport.acts.sealing import Signing
 from passport.acts.sources import readings
-from passport.cli.libraries.issuing import refuse
+from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
 from passport.disk import beside, files
 from passport.door import Party

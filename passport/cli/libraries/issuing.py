@@ -2,12 +2,13 @@
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from passport.acts.sealing import Signing
 from passport.acts.sources import library
 from passport.carbon.calculating.evidence import documented
 from passport.carbon.factors import FactorRecord, FactorRefused, shipped
+from passport.cli.libraries.refusing import refuse
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.disk import beside, files
@@ -79,13 +80,6 @@ def _read(draft: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     if problems:
         refuse(problems)
     return members, [record.as_json() for record in sorted(records, key=lambda one: one.id)]
-
-
-def refuse(problems: list[Problem]) -> NoReturn:
-    """Raise ``DraftRefused`` with all problems, the others listed besides the first."""
-    error = DraftRefused(problems)
-    error.also = tuple(f"{one.where}: {one.message} {one.hint}" for one in problems[1:])
-    raise error
 
 
 def _records(draft: Path, name: str, problems: list[Problem]) -> list[FactorRecord]:

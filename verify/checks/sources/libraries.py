@@ -108,11 +108,18 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
     wrong = [(factor, found.problem) for factor, found in open_ if found.contradicts]
     for factor, problem in wrong[:FIGURES_REPORTED]:
         _say(case, one, "records", "fail", held.raw.position, factor=factor, problem=problem)
-    if (open_ and not wrong) or not used:
-        facts = {"factor": open_[0][0] if open_ else "", "problem": held.lacking or "library.hidden"}
-        _say(case, one, "records", "not_checked", held.raw.position, **facts)
-    elif not open_:
+    if not wrong:
+        first = next((factor for factor, _ in open_), "")
+        _say_rest(case, one, held, first, proven=bool(used) and not open_)
+
+
+def _say_rest(case: Case, one: CitedLibrary, held: HeldLibrary, factor: str, *, proven: bool) -> None:
+    """Record ``library.records`` where nothing contradicts the claim: passed, or the first that is open."""
+    if proven:
         _say(case, one, "records", "pass", held.raw.position)
+        return
+    lacking = held.lacking or "library.hidden"
+    _say(case, one, "records", "not_checked", held.raw.position, factor=factor, problem=lacking)
 
 
 def _taken(paths: Paths) -> list[_Used]:
