@@ -139,7 +139,8 @@ def _blocks(files: bytes | Iterable[bytes]) -> Iterator[LogBlock]:
                 hint="Give a passport file that a resolver with a log has answered with.",
             )
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
-        violation = check("loggedfile", document)
+        logged = isinstance(document, dict) and log_evidence.MEMBER in document
+        violation = check(log_evidence.form_of(document) if logged else "loggedfile", document)
         if violation is not None:
             raise EvidenceRefused(
                 "evidence.log",

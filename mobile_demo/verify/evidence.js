@@ -90,7 +90,8 @@ function workingsOf(data) {
 /** @type {(files: Files) => LogBlock[]} */
 const blocksOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).flatMap((data) => {
   const document = parsed(data);
-  const violation = check("loggedfile", document);
+  const viewed = isObject(document) && MEMBER in document && "views" in document;
+  const violation = check(viewed ? "viewedfile" : "loggedfile", document);
   if (violation !== null) {
     throw new EvidenceRefused("evidence.log", `This is no passport file with proofs of a log; it breaks rule ${toldOf(violation)}.`,
       { hint: "Give a passport file that a resolver with a log has answered with.", where: violation.where });
