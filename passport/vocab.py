@@ -18,6 +18,15 @@ ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
 """The terms of certificates, their retirement and the assignment of devices, after those of passports."""
 INSTRUMENT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_INSTRUMENTS)
+CONTEXT_HUB: Final = NAMESPACE + "hub/v1"
+HUB_CONTEXTS: Final = (CONTEXT_V2, CONTEXT_HUB)
+"""Of what a hub signs; passports use none of its terms."""
+CONTEXT_SOURCES: Final = NAMESPACE + "sources/v1"
+"""The terms of what numbers are calculated from: libraries of factors and batches of readings."""
+SOURCE_CONTEXTS: Final = (*CONTEXTS, CONTEXT_SOURCES)
+CONTEXT_METHODS: Final = NAMESPACE + "methods/v1"
+"""The terms of attested methods of calculation, after those of passports."""
+METHOD_CONTEXTS: Final = (*CONTEXTS, CONTEXT_METHODS)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
@@ -32,6 +41,9 @@ Kind = Literal[
     "certificate",
     "retirement",
     "assignment",
+    "factorlibrary",
+    "readings",
+    "method",
 ]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
@@ -45,14 +57,21 @@ TYPES: Final[dict[Kind, str]] = {
     "certificate": "AttributeCertificate",
     "retirement": "RetirementCredential",
     "assignment": "DeviceAssignmentCredential",
+    "factorlibrary": "FactorLibraryCredential",
+    "readings": "ReadingsBatchCredential",
+    "method": "MethodAttestation",
 }
 CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
-Role = Literal["accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier"]
+Role = Literal[
+    "accreditation-body", "factor-publisher", "gateway", "issuing-body", "platform", "producer", "registry",
+    "standard-setter", "verifier",
+]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = (
-    "accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier",
+    "accreditation-body", "factor-publisher", "gateway", "issuing-body", "platform", "producer", "registry",
+    "standard-setter", "verifier",
 )  # fmt: skip
 
 LISTED_ROLES: Final = (*ROLES, "log", "witness")
@@ -71,6 +90,8 @@ STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "accreditation": ("revocation", "suspension"),
     "certificate": ("revocation", "suspension"),
     "assignment": ("revocation", "suspension"),
+    "factorlibrary": ("revocation", "suspension"),
+    "method": ("revocation", "suspension"),
 }
 
 Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]
@@ -97,6 +118,11 @@ CUSTODY: Final = "custody"
 """The member in which a claim says how its material is traced."""
 INSTRUMENTS: Final = "instruments"
 """The member in which a claim cites the retirements that its market-based result stands on."""
+LIBRARIES: Final = "libraries"
+"""The member of a footprint, and of workings, that cites the libraries its factors were taken from."""
+SIGNED_READINGS: Final = "signedReadings"
+"""The member of workings that states what batches of a gateway show; a footprint has it as ``readings``."""
+READINGS: Final = "readings"
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from passport.model.common import Party
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
+from resolver.hub.access.host import HubHost
 from resolver.log.service import LogService
 from resolver.pact.host import PactHost
 from resolver.publishing.copies import Copies
@@ -31,6 +32,8 @@ from resolver.routes import (
     registry,
     verifying,
 )
+from resolver.routes.hub import asked as hub
+from resolver.routes.hub import page as hub_page
 from resolver.services import Services
 from resolver.settings import Settings, SettingsRefused
 from resolver.store.consumption import Edges
@@ -90,6 +93,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         None if settings.log is None else LogService(settings.log, store, registered, clock),
         _registry(settings, store, registered),
         _pact(settings, store, registered, clock),
+        None if settings.hub is None else HubHost(settings.hub, registered.trust),
     )
 
     @asynccontextmanager
@@ -115,7 +119,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
     app.stand_behind(services)
     rooms = (
         home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, registry,
-        pact, products,
+        pact, hub, hub_page, products,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))

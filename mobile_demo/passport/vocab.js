@@ -17,6 +17,9 @@ export const KINDS = new Map([
   ["AttributeCertificate", "certificate"],
   ["RetirementCredential", "retirement"],
   ["DeviceAssignmentCredential", "assignment"],
+  ["FactorLibraryCredential", "factorlibrary"],
+  ["ReadingsBatchCredential", "readings"],
+  ["MethodAttestation", "method"],
 ]);
 
 /** @type {readonly string[]} */

@@ -97,6 +97,8 @@ export class Case {
     this.accounts = /** @type {object | null} */ (null); // what a CO2 statement says, for the report
     /** @type {{ facts: Fact[], aggregates: Aggregate[] } | null} */
     this.disclosed = null; // what views show of the claim, under its root and against none of its figures
+    /** @type {readonly object[]} */
+    this.libraries = []; // the libraries of factors that the claim names, as the report has them
     this.figuresDone = false;
     this.replayed = false;
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add

@@ -62,7 +62,16 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity location-based --cn 7208"
         " --hub hub",
     ),
-    "hub release": ("--groups groups.csv --hub hub", "--groups groups.csv --hub hub --json"),
+    "hub release": (
+        "--groups groups.csv --hub hub", "--groups groups.csv --as platform --hub hub --json",
+    ),
+    "hub charter": (
+        "charter.toml --as platform --hub hub", "charter.toml --as platform --days 90 --hub hub",
+    ),
+    "hub equate": (
+        "rules.toml --as setter -o rules.json", "rules.toml --as setter --days 90 -o rules.json",
+    ),
+    "hub accesses": ("--hub hub", "--of did:web:mill.example --hub hub --json"),
     "hub anomalies": ("--hub hub", "--cn 7208 --hub hub --json"),
     "hub reconcile": ("inventory.csv --hub hub", "inventory.csv --hub hub --json"),
     "hub rebuild": ("--hub hub", "--hub hub --json"),

@@ -16,9 +16,11 @@ from signing.errors import ToolError
 from signing.package_data import package_data
 from signing.strict_json import loads
 
-__all__ = ["Rule", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema"]
+__all__ = [
+    "Rule", "Shape", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema",
+]  # fmt: skip
 
-Shape = Kind | Literal["container", "loggedfile", "viewedfile", "view", "holdings"]
+Shape = Kind | Literal["container", "hubdocument", "loggedfile", "viewedfile", "view", "holdings"]
 
 _DIGITS_OF_A_FIGURE: Final = 18
 _CONTEXT_OF_PROOF: Final = "/proof/@context"

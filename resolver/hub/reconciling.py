@@ -61,17 +61,17 @@ class Coverage(NamedTuple):
         return "all is published" if Fraction(self.ratio) == 1 else "the rest is not published"
 
 
-def reconcile(hub: Hub, reported: list[Reported]) -> list[Coverage]:
-    """Give the lines in the order of what was reported."""
+def reconcile(hub: Hub, reported: list[Reported], producer: str = "") -> list[Coverage]:
+    """Give the lines in the order of what was reported, of one producer's claims or of all."""
     query = (
         "SELECT boundary, gwp_set, electricity, COUNT(*), COUNT(*) FILTER (direct_ug IS NULL),"
-        " COALESCE(SUM(direct_ug), 0) FROM standing WHERE facility = ? AND year = ?"
-        " GROUP BY ALL ORDER BY ALL"
+        " COALESCE(SUM(direct_ug), 0) FROM standing WHERE facility = $1 AND year = $2"
+        " AND $3 IN ('', producer) GROUP BY ALL ORDER BY ALL"
     )
     found = []
     with hub.connected() as base:
         for one in reported:
-            rows: list[Any] = base.execute(query, [one.facility, one.year]).fetchall()
+            rows: list[Any] = base.execute(query, [one.facility, one.year, producer]).fetchall()
             for boundary, gwp_set, method, claims, without, direct in rows or [_NO_CLAIM]:
                 published = Fraction(int(direct), 10**9)
                 ratio = half_even(published / Fraction(one.direct_kg), _PLACES)
@@ -82,6 +82,17 @@ def reconcile(hub: Hub, reported: list[Reported]) -> list[Coverage]:
     return found
 
 
+def facility_producers(hub: Hub, places: list[tuple[str, str]], producer: str = "") -> list[str]:
+    """The producer of each row that counts of these facilities and years."""
+    query = (
+        "SELECT producer FROM standing WHERE (facility, year) IN"
+        " (SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])) AND $3 IN ('', producer)"
+    )
+    facilities, years = ([one[at] for one in places] for at in (0, 1))
+    with hub.connected() as base:
+        return [name for (name,) in base.execute(query, [facilities, years, producer]).fetchall()]
+
+
 def read_inventory(data: bytes, name: str) -> list[Reported]:
     """Read ``facility,year,direct_kg``; raises ``hub.inventory`` with every mistake and its line."""
     try:
@@ -90,9 +101,14 @@ def read_inventory(data: bytes, name: str) -> list[Reported]:
         raise _refused(name, [f"{name} is no CSV in UTF-8"]) from error
     if not lines or lines[0] != HEADING or len(lines) == 1:
         raise _refused(name, [f"{name} has not the heading {','.join(HEADING)} and lines below it"])
+    return inventory_of(lines[1:], name, 2)
+
+
+def inventory_of(lines: list[list[str]], name: str, first: int) -> list[Reported]:
+    """Read lines of an inventory, of which the first has this number; raises as ``read_inventory``."""
     found: dict[tuple[str, ...], Reported] = {}
     wrong = []
-    for number, line in enumerate(lines[1:], 2):
+    for number, line in enumerate(lines, first):
         problem = _problem(line)
         if not problem and tuple(line[:2]) in found:
             problem = f"names {quoted(line[0], 60)} in {line[1]} again"

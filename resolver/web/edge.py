@@ -44,7 +44,7 @@ _PREFLIGHT: Final = (
 _POSTED: Final = frozenset(
     {
         "/publish", "/publish/check", "/links", "/credentials/verify", "/registry/acts", "/registry/holdings",
-        "/auth/token", "/3/events",
+        "/auth/token", "/3/events", "/hub/accesses", "/hub/anomalies", "/hub/reconcile", "/hub/search",
     }
 )
 # A reference to the request's own address: nothing of the caller's host comes back (RFC 8288 section 3.1).

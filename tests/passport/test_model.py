@@ -13,6 +13,7 @@ from passport.model import (
     claim,
     custody,
     keychange,
+    method,
     response,
     statement,
     statuslist,
@@ -35,6 +36,7 @@ READERS: dict[str, Any] = {
     "certificate": certificate.read,
     "retirement": retirement.read,
     "assignment": assignment.read,
+    "method": method.read,
 }
 # Fixed words of the format, which no reader needs.
 FIXED = {"@context", "type", "proofPurpose"}

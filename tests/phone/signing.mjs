@@ -2,7 +2,7 @@
 // Bytes travel as hex or base64; a refusal answers {"refused": code, "where": where}.
 
 import { createInterface } from "node:readline";
-import { OF_CERTIFICATES, loadShared } from "../../mobile_demo/package_data.js";
+import { OF_CERTIFICATES, OF_METHODS, loadShared } from "../../mobile_demo/package_data.js";
 import { FIRST, LAST, isMoment, moment, seconds } from "../../mobile_demo/passport/moments.js";
 import { kindOf, versionOf } from "../../mobile_demo/passport/model/index.js";
 import { check } from "../../mobile_demo/passport/model/shape.js";
@@ -148,6 +148,7 @@ const ANSWERS = {
 
 await loadShared();
 await loadShared(OF_CERTIFICATES);
+await loadShared(OF_METHODS);
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   const { ask, ...question } = JSON.parse(line);
   let answer;

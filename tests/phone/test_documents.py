@@ -18,6 +18,7 @@ from passport.model import (
     claim,
     keychange,
     kind_of,
+    method,
     response,
     statement,
     statuslist,
@@ -44,6 +45,7 @@ READ: dict[str, Any] = {
     "statuslist": statuslist.read,
     "accreditation": accreditation.read, "trustlist": trustlist.read, "keychange": keychange.read,
     "certificate": certificate.read, "retirement": retirement.read, "assignment": assignment.read,
+    "method": method.read,
 }  # fmt: skip
 
 

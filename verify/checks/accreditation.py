@@ -11,6 +11,7 @@ from passport.folding import same
 from passport.model.about import ENTITY, about
 from passport.model.accreditation import Accreditation
 from passport.model.common import Scope
+from passport.model.method import MethodAttestation
 from passport.model.statement import Statement
 from verify.believing import listed, party, proof
 from verify.believing.listed import Listed
@@ -21,6 +22,8 @@ from verify.findings import BESIDE_LIST, Finding
 from verify.opening import Raw
 
 _OWN: Final = ("names", "independent", "window", "withdrawn", "witnessed", "scope", "newest")
+_STATED: Final = (Statement, MethodAttestation)
+"""Whose signer invokes an accreditation, and names it in the same member."""
 _GENERAL: Final = (
     "version",
     "profile",
@@ -39,7 +42,7 @@ def accreditation(case: Case) -> None:
     statement = case.statement
     if statement is None:
         return
-    if statement.stopped or not isinstance(statement.model, Statement):
+    if statement.stopped or not isinstance(statement.model, _STATED):
         because = {"because": statement.stopped}
         case.findings.append(Finding("accreditation.present", "", "not_checked", "", because, BESIDE_LIST))
         return
@@ -99,7 +102,7 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
     Independence and withdrawal are asked of the newest accreditations too, so that the worst of them counts.
     """
     given, stated, subject = doc.model, statement.model, about(claim.model)
-    if not isinstance(given, Accreditation) or not isinstance(stated, Statement) or subject is None:
+    if not isinstance(given, Accreditation) or not isinstance(stated, _STATED) or subject is None:
         return
     at = stated.envelope.said
     problem = _other_name(given, stated, statement)
@@ -129,7 +132,7 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
 class _Asked(NamedTuple):
     """What is asked of every accreditation: for this statement, sector and country, at this moment."""
 
-    stated: Statement
+    stated: Statement | MethodAttestation
     statement: Doc
     sector: str
     country: str
@@ -195,7 +198,7 @@ def _takes(asked: _Asked, listed: Listed) -> bool:
     return other or _denied(asked, model) is not None
 
 
-def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
+def _other_name(given: Accreditation, stated: Statement | MethodAttestation, statement: Doc) -> str:
     """What statement and accreditation say differently: verifier, body, number or entity; or empty."""
     use = stated.opinion.accreditation
     if given.verifier != stated.envelope.issuer.id:

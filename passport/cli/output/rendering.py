@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, nearest, scaled
 from passport.cli.output.terminal import clean, colour
+from passport.work.libraries.wording import sources
 from verify import Report, messages
 from verify.messages import label, quoted
 from verify.report import DOCUMENT_OF
@@ -208,9 +209,8 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
         texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])
     texts.append(f"{_word(number['boundary'], lang)}, {depth}")
-    texts += _said(report, "figures.inputs_undisclosed", lang)
-    texts += _absent_views(report, lang)
-    texts += _disclosed(number, lang)
+    texts += [*_said(report, "figures.inputs_undisclosed", lang), *_absent_views(report, lang)]
+    texts += [*_disclosed(number, lang), *sources(number, lang)]
     lines = [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []

@@ -1,4 +1,4 @@
-"""``passport issue``: a producer signs a claim about a product or a lot, or the CO2 statement of its year."""
+"""``passport issue``: a producer signs a claim or a CO2 statement; others the sources of numbers."""
 
 import re
 from argparse import ArgumentParser, Namespace
@@ -23,7 +23,7 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "draft", metavar="DRAFT", type=Path, nargs="?",
-        help="draft of a claim or of a CO2 statement, .toml or .json",
+        help="draft of a claim, a CO2 statement, a library of factors or a batch of readings, .toml or .json",
     )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
@@ -96,6 +96,10 @@ def _issue_one(args: Namespace) -> int:
         files.check_free(args.output, replace=args.force)
     at = clock.at(args)
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    if producer.identity.role in ("factor-publisher", "gateway"):
+        from passport.cli.libraries import issuing  # only for what numbers are calculated from
+
+        return issuing.run(args, producer, at)
     producer.acts_as("producer", "issues claims")
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
