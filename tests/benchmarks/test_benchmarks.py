@@ -52,7 +52,7 @@ def test_rows_name_target_and_whether_it_holds(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(verifying, "_peer", lambda given: None)
     rows = [row.to_json() for row in verifying.rows()]
     names = ["proofs/floor", "verify/floor"]
-    assert [row["name"] for row in rows] == [*names, *(f"jcs/{name}" for name in names)]
+    assert [row["name"] for row in rows] == [*names, *(f"jcs/{name}" for name in names), "verify/lists"]
     for row in rows:
         assert {"name", "value", "unit", "target", "holds", "against"} <= row.keys()
         assert row["holds"] is (float(str(row["value"])) <= float(str(row["target"]).split()[-1]))
