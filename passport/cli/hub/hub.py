@@ -65,7 +65,10 @@ def configure(parser: ArgumentParser) -> None:
 
 def _ingest(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "targets", metavar="TARGET", nargs="+", help="passport file, folder, NDJSON file, or delivery"
+        "targets", metavar="TARGET", nargs="*", help="passport file, folder, NDJSON file, or delivery"
+    )
+    parser.add_argument(
+        "--db", metavar="FILE|URL", help="and what a resolver keeps: its SQLite file or postgresql:// URL"
     )
     options.add_evidence(parser)
     parser.add_argument("--policy", metavar="FILE|NAME", help="demands that a passport is judged by besides")
