@@ -55,8 +55,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     made["anomalies"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
     made["reconcile"].add_argument(
-        "inventory", metavar="INVENTORY.csv", type=Path, help="facility,year,direct_kg as the entity reports"
-    )
+        "inventory", metavar="INVENTORY.csv", type=Path,
+        help="facility,year,direct_kg as an entity reports, or country,hs4,year,direct_kg of a jurisdiction",
+    )  # fmt: skip
     _equate(made.pop("equate"))
     for action in made.values():
         action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
