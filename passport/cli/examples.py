@@ -56,7 +56,9 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "certificate.json --to https://registry.example", "--as mill --to https://registry.example",
     ),
     "hub": ("ingest lot --trust trust.json --hub hub", "search --cn 7208 --hub hub"),
-    "hub ingest": ("lot --trust trust.json --hub hub", "lot.ndjson --hub hub --json"),
+    "hub ingest": (
+        "lot --trust trust.json --hub hub", "--db postgresql://passport@db/passport --hub hub --json",
+    ),
     "hub aggregate": (
         "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity market-based --hub hub",
         "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity location-based --cn 7208"

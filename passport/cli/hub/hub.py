@@ -55,8 +55,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     made["anomalies"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
     made["reconcile"].add_argument(
-        "inventory", metavar="INVENTORY.csv", type=Path, help="facility,year,direct_kg as the entity reports"
-    )
+        "inventory", metavar="INVENTORY.csv", type=Path,
+        help="facility,year,direct_kg as an entity reports, or country,hs4,year,direct_kg of a jurisdiction",
+    )  # fmt: skip
     _equate(made.pop("equate"))
     for action in made.values():
         action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
@@ -65,7 +66,10 @@ def configure(parser: ArgumentParser) -> None:
 
 def _ingest(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "targets", metavar="TARGET", nargs="+", help="passport file, folder, NDJSON file, or delivery"
+        "targets", metavar="TARGET", nargs="*", help="passport file, folder, NDJSON file, or delivery"
+    )
+    parser.add_argument(
+        "--db", metavar="FILE|URL", help="and what a resolver keeps: its SQLite file or postgresql:// URL"
     )
     options.add_evidence(parser)
     parser.add_argument("--policy", metavar="FILE|NAME", help="demands that a passport is judged by besides")

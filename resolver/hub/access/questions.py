@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from resolver.hub.engine import HubRefused
-from resolver.hub.reconciling import Reported, inventory_of
+from resolver.hub.reconciling import HEADING, Reported, inventory_of
 from resolver.hub.searching import Asked
 
 _FIELDS: Final[Mapping[str, str]] = {
@@ -59,11 +59,11 @@ def wrong(what: str) -> HubRefused:
 
 
 def _line(line: object) -> list[str]:
-    if not isinstance(line, dict) or line.keys() != set(Reported._fields):
+    if not isinstance(line, dict) or line.keys() != set(HEADING):
         raise wrong("each line has facility, year, direct_kg")
     if not all(isinstance(text, str) for text in line.values()):
         raise wrong("facility, year and direct_kg are texts")
-    return [line[name] for name in Reported._fields]
+    return [line[name] for name in HEADING]
 
 
 def _texts(asked: Question, names: frozenset[str]) -> dict[str, str]:
