@@ -27,10 +27,10 @@ _Common = (
     | statuslist.StatusList
 )
 if TYPE_CHECKING:
+    from passport.methods.attestation import MethodAttestation
     from passport.model.instruments.assignment import Assignment
     from passport.model.instruments.certificate import Certificate
     from passport.model.instruments.retirement import Retirement
-    from passport.model.method import MethodAttestation
 
     Model = _Common | Certificate | Retirement | Assignment | MethodAttestation
 else:
@@ -119,11 +119,11 @@ def _read(kind: Kind, document: dict[str, Any]) -> Any:  # noqa: ANN401 - the mo
     """Read the model; the readers of rare kinds are loaded when the first is met."""
     if kind in _READ:
         return _READ[kind](document)
-    from passport.model import method  # noqa: PLC0415 - see above
+    from passport.methods import attestation  # noqa: PLC0415 - see above
     from passport.model.instruments import assignment, certificate, retirement  # noqa: PLC0415 - see above
 
     readers: dict[str, Any] = {
-        "assignment": assignment.read, "certificate": certificate.read, "method": method.read,
+        "assignment": assignment.read, "certificate": certificate.read, "method": attestation.read,
         "retirement": retirement.read,
     }  # fmt: skip
     return readers[kind](document)
