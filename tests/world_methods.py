@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from passport.acts.method import Examined, attest_method
+from passport.acts.methods.examined import Examined, attest_method
 from passport.acts.sealing import Signing
 from passport.acts.statement import population_digest
 from passport.carbon.workings import drawn, workings_digest

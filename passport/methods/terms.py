@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from passport.methods.attestation import ExaminedMethod, MethodAttestation
 from passport.model.claim import Product
 from passport.model.common import Window
-from passport.model.method import ExaminedMethod, MethodAttestation
 from passport.moments import seconds
 
 MOST_DAYS: Final = 366

@@ -7,13 +7,13 @@ import pytest
 
 from passport import model
 from passport.goods import material
+from passport.methods import attestation
 from passport.model import (
     accreditation,
     carbon_statement,
     claim,
     custody,
     keychange,
-    method,
     response,
     statement,
     statuslist,
@@ -38,7 +38,7 @@ READERS: dict[str, Any] = {
     "certificate": certificate.read,
     "retirement": retirement.read,
     "assignment": assignment.read,
-    "method": method.read,
+    "method": attestation.read,
 }
 # Fixed words of the format, which no reader needs.
 FIXED = {"@context", "type", "proofPurpose"}

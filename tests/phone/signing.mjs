@@ -79,7 +79,8 @@ const about = {
   model: async (document, { kind }) => {
     const instrument = ["certificate", "retirement", "assignment"].includes(kind);
     const file = kind === "carbonstatement" ? "carbon_statement" : instrument ? `instruments/${kind}` : kind;
-    const { read } = await import(`../../mobile_demo/passport/model/${file}.js`);
+    const place = kind === "method" ? "methods/attestation" : `model/${file}`;
+    const { read } = await import(`../../mobile_demo/passport/${place}.js`);
     const model = read(document);
     return kind === "claim" ? { ...model, components: model.product.footprint.components() } : model;
   },

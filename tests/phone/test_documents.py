@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from passport import moments, units, vocab
+from passport.methods import attestation
 from passport.model import (
     accreditation,
     carbon_statement,
     claim,
     keychange,
     kind_of,
-    method,
     response,
     statement,
     statuslist,
@@ -45,7 +45,7 @@ READ: dict[str, Any] = {
     "statuslist": statuslist.read,
     "accreditation": accreditation.read, "trustlist": trustlist.read, "keychange": keychange.read,
     "certificate": certificate.read, "retirement": retirement.read, "assignment": assignment.read,
-    "method": method.read,
+    "method": attestation.read,
 }  # fmt: skip
 
 

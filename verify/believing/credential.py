@@ -29,10 +29,10 @@ _Common = (
     | statuslist.StatusList
 )
 if TYPE_CHECKING:
+    from passport.methods.attestation import MethodAttestation
     from passport.model.instruments.assignment import Assignment
     from passport.model.instruments.certificate import Certificate
     from passport.model.instruments.retirement import Retirement
-    from passport.model.method import MethodAttestation
     from passport.model.sources.batch import Batch
     from passport.model.sources.library import Library
 
@@ -127,13 +127,13 @@ def _read(kind: Kind, document: dict[str, Any]) -> Any:  # noqa: ANN401 - the mo
     """Read the model; the readers of rare kinds are loaded when the first is met."""
     if kind in _READ:
         return _READ[kind](document)
-    from passport.model import method  # noqa: PLC0415 - see above
+    from passport.methods import attestation  # noqa: PLC0415 - see above
     from passport.model.instruments import assignment, certificate, retirement  # noqa: PLC0415 - see above
     from passport.model.sources import batch, library  # noqa: PLC0415 - see above
 
     readers: dict[str, Any] = {
         "assignment": assignment.read, "certificate": certificate.read, "retirement": retirement.read,
-        "factorlibrary": library.read, "readings": batch.read, "method": method.read,
+        "factorlibrary": library.read, "readings": batch.read, "method": attestation.read,
     }  # fmt: skip
     return readers[kind](document)
 

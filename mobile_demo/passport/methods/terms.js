@@ -3,7 +3,7 @@
 import { seconds } from "../moments.js";
 
 /** @import { Claim } from "../model/claim.js" */
-/** @import { MethodAttestation } from "../model/method.js" */
+/** @import { MethodAttestation } from "./attestation.js" */
 /** @import { JsonObject } from "../../signing/strict_json.js" */
 
 const MOST_SECONDS = 366 * 86_400; // the longest production that one attestation covers: a year

@@ -10,7 +10,7 @@ import { Asked, CHECKS } from "./credential.js";
 /** @import { Certificate } from "../../passport/model/instruments/certificate.js" */
 /** @import { Retirement } from "../../passport/model/instruments/retirement.js" */
 /** @import { Library } from "../../passport/model/sources/library.js" */
-/** @import { MethodAttestation } from "../../passport/model/method.js" */
+/** @import { MethodAttestation } from "../../passport/methods/attestation.js" */
 /** @import { Envelope } from "../../passport/model/common.js" */
 /** @import { Response } from "../../passport/model/response.js" */
 /** @import { Statement } from "../../passport/model/statement.js" */

@@ -15,7 +15,7 @@ from passport.work.libraries.wording import sources
 from verify import Report, messages
 from verify.messages import label, quoted
 from verify.report import DOCUMENT_OF
-from verify.states import TABLE
+from verify.states import TABLE, explains
 
 BAR_WIDTH: Final = 40
 _TIERS: Final = (("T4", "█"), ("T3", "▓"), ("T2", "▒"), ("T1", "░"), ("T0", "·"))
@@ -140,11 +140,7 @@ def headline(report: Report, lang: str) -> str:
 
 def _reasons(report: Report, lang: str) -> list[str]:
     """Why: the findings that lead to this very state, those that only follow from others last."""
-    leading = [
-        finding
-        for finding in report.findings
-        if finding.outcome != "pass" and TABLE[finding.code][finding.outcome] == report.state
-    ]
+    leading = [finding for finding in report.findings if explains(finding, report.state)]
     direct = [finding for finding in leading if "because" not in finding.params]
     texts = list(dict.fromkeys(messages.sentence(finding, lang) for finding in direct or leading))
     more = len(texts) - _MOST_REASONS

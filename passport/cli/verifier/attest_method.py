@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from passport import door
-from passport.acts import method
-from passport.acts.method import Examined
+from passport.acts.methods import examined as acts
+from passport.acts.methods.examined import Examined
 from passport.acts.sealing import Signing
 from passport.belief import trust_source
 from passport.cli.options import UsageError
@@ -63,8 +63,8 @@ def run(args: Namespace, opened: door.Party, usual_days: int) -> int:
     credential = signing_acts.new_id(at)
     place = signing_acts.place(verifier, credential, "method", at)
     signing = Signing(signing_acts.party(verifier), signer, at, credential, until, place)
-    signed = method.attest_method(found, opinion, accreditation, signing)
-    files.write(args.output, method.file_of(signed, accreditation), replace=args.force)
+    signed = acts.attest_method(found, opinion, accreditation, signing)
+    files.write(args.output, acts.file_of(signed, accreditation), replace=args.force)
     digest = signing_acts.record(verifier, signed, "method", at)
     if args.json:
         about: dict[str, Any] = {"file": str(args.output), "id": credential, "digest": digest}

@@ -6,7 +6,7 @@ The attestation of a method rests on it (methods.md), and so does the replay of 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from passport.acts.method import Examined
+from passport.acts.methods.examined import Examined
 from passport.acts.statement import population_digest
 from passport.methods.skeleton import method_digest
 from passport.work.reviewing import replaying

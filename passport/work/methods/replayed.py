@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.inputs import CheckedInput
+from passport.methods import attestation
+from passport.methods.attestation import MethodAttestation
 from passport.methods.terms import misfit, of_workings
 from passport.model import claim as claims
-from passport.model import method
 from passport.model.about import is_carbon_statement
-from passport.model.method import MethodAttestation
 from passport.work.reviewing import replaying
 from passport.work.reviewing.engagement import AttestRefused
 from signing.digests import document_digest, multibase_digest
@@ -109,7 +109,7 @@ class Replay:
         if wrong:
             return Judged(name, digest, claim, wrong, "", unknown)
         held = [one.credential for one in report.findings if one.code == _METHOD and one.outcome == "pass"]
-        attested = tuple(method.read(self._attestations[one]) for one in held)
+        attested = tuple(attestation.read(self._attestations[one]) for one in held)
         chain = replaying.walk(claim["credentialSubject"]["footprint"], workings, self._inputs)
         people = "; ".join(_doubts(chain, workings))
         self._known[key] = _Known(attested, people)

@@ -6,7 +6,7 @@ They run in a case of their own, in which the attestation stands where the state
 from collections.abc import Mapping
 from typing import Final
 
-from passport.model.method import MethodAttestation
+from passport.methods.attestation import MethodAttestation
 from verify.believing import listed
 from verify.case import Case, Doc
 from verify.checks import accreditation, freshness, opinion, signers, status, time

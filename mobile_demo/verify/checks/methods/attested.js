@@ -2,7 +2,7 @@
 // one that lacks anything counts as absent, and says why. What speaks against the claim is heard first.
 
 import "../../believing/methods.js";
-import { digestOf } from "../../../passport/model/method.js";
+import { digestOf } from "../../../passport/methods/attestation.js";
 import { methodDigest } from "../../../passport/methods/skeleton.js";
 import { misfit, ofWorkings } from "../../../passport/methods/terms.js";
 import { isObject } from "../../../signing/strict_json.js";

@@ -1,9 +1,9 @@
 // MethodAttestation (methods.md): an accredited verifier examined how a producer calculates at one plant.
 
-import { credential, frozen, list, readNamed, readScope, readStandards } from "./common.js";
+import { credential, frozen, list, readNamed, readScope, readStandards } from "../model/common.js";
 
-/** @import { Document, Standard } from "./common.js" */
-/** @import { AccreditationUse } from "./statement.js" */
+/** @import { Document, Standard } from "../model/common.js" */
+/** @import { AccreditationUse } from "../model/statement.js" */
 /**
  * @typedef {{
  *   id: string, producer: string, facility: { id: string, name: string, country: string }, productionRoute: string,

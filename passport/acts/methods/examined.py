@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.acts.statement import SIGNATORIES, check_scope, check_signatories
 from passport.links import reference
+from passport.methods.attestation import PREFIX
 from passport.methods.terms import MOST_DAYS, too_long
-from passport.model.method import PREFIX
 from passport.sectors import sector_of_claim
 from passport.vocab import CONTEXT_V2
 from signing.jcs import canonical
