@@ -91,7 +91,9 @@ def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
     made |= _optional(found, edition) | _of_head(found.reporter, head)
     broken = _unsorted()(made)
     if broken is not None:
-        raise AssertionError(f"a report against its own schema: {broken}")
+        hint = "Report in tonnes (unit = TNE), and shorten names: a figure has 18 digits, a name 200 letters."
+        message = f"{broken.where or '/'} does not fit into a report ({broken.problem})."
+        raise DraftRefused([Problem(found.reporter or head.name, "inventory.form", message, hint)])
     wrong = recheck(made)
     if wrong:
         place = f"{found.reporter or head.name}: "
