@@ -12,7 +12,7 @@ from passport.model.common import Envelope
 from passport.model.statuslist import StatusList
 from passport.model.trustlist import ListedParty
 from passport.moments import LAST, shift
-from passport.vocab import Kind
+from passport.vocab import OF_ENTITY, Kind
 from signing.keys import PublicKey
 from verify.believing.credential import Model
 from verify.believing.listed import Listed
@@ -57,9 +57,9 @@ class Doc:
 
     @property
     def kind(self) -> Kind:
-        """Its kind: the document that is called the claim may be a CO2 statement."""
-        carbon = self.name == "claim" and self.raw.kind == "carbonstatement"
-        return "carbonstatement" if carbon else self.name
+        """Its kind: the document that is called the claim may be a CO2 statement or an inventory report."""
+        kind = self.raw.kind
+        return kind if self.name == "claim" and kind in OF_ENTITY and kind is not None else self.name
 
     @property
     def envelope(self) -> Envelope:

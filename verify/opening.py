@@ -12,7 +12,7 @@ from passport.libraries.citing import names as libraries_of
 from passport.model import kind_of, version_of
 from passport.model.instruments import cited
 from passport.model.shape import check
-from passport.vocab import CONTEXT_V2, Kind
+from passport.vocab import CLAIMS, CONTEXT_V2, Kind
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
@@ -20,7 +20,7 @@ from signing.strict_json import read
 from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, CREDENTIALS, DEPTH
 
 MEMBERS: Final = "verifiableCredential"
-SUBJECTS: Final[frozenset[Kind | None]] = frozenset({"claim", "carbonstatement"})
+SUBJECTS: Final[frozenset[Kind | None]] = frozenset(CLAIMS)
 """What statements are about: the first credential of a file is of one of these kinds."""
 _BY_ID: Final = SUBJECTS | {"accreditation", "retirement", "factorlibrary"}
 _MEMBERS: Final = b'"verifiableCredential"'
@@ -309,7 +309,8 @@ def about_of(document: Mapping[str, Any]) -> str:
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
     """Id and digest of what a document names.
 
-    A claim its inputs, a CO2 statement that of the year before, a statement its accreditation.
+    A claim its inputs, a CO2 statement that of the year before, a report that of its year, a statement its
+    accreditation.
     """
     subject = raw.document.get("credentialSubject")
     if raw.kind == "claim":
@@ -317,6 +318,8 @@ def _names(raw: Raw) -> Iterator[tuple[str, str]]:
         entries = inputs if isinstance(inputs, list) else []
     elif raw.kind == "carbonstatement":
         entries = [_at(raw.document, "previous")]
+    elif raw.kind == "inventory":
+        entries = [_at(raw.document, "accounts")]
     else:
         entries = [_at(subject, "accreditation")]
     for entry in entries:

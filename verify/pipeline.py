@@ -97,6 +97,15 @@ def libraries(case: Case) -> None:
     named.libraries(case, doc, doc.model)
 
 
+def methods(case: Case) -> None:
+    """What verifiers attest of the method behind a claim without a statement; few passports need it."""
+    if not case.evidence.methods or case.statement is not None:
+        return
+    from verify.checks.methods import attested  # noqa: PLC0415 - see above
+
+    attested.attested(case)
+
+
 def material(case: Case) -> None:
     """What a claim states of its material besides; most claims state nothing."""
     doc = case.claim
@@ -112,8 +121,13 @@ def material(case: Case) -> None:
 
 
 def accounts(case: Case) -> None:
-    """What a CO2 statement says of carbon accounts; most passports are of products."""
-    if case.claim is None or case.claim.kind != "carbonstatement":
+    """What a CO2 statement or a report says of an entity; most passports are of products."""
+    if case.claim is None or case.claim.kind == "claim":
+        return
+    if case.claim.kind == "inventory":
+        from verify.checks.numbers import inventory as reports  # noqa: PLC0415 - see above
+
+        reports.inventory(case)
         return
     from verify.checks.numbers import accounts as books  # noqa: PLC0415 - see above
 
@@ -145,7 +159,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     inputs.inputs,  # passports consumed
     figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
-    accounts,  # L2 of a CO2 statement
+    accounts,  # L2 of a CO2 statement or an inventory report
     material,  # shares of its material, where it states any
     custody,  # its model, and no weaker link, where it states one
     views,  # facts that are shown beside it
@@ -157,6 +171,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     freshness.trust,  # age of the trust list
     response.answer,  # does the platform contradict the issuers?
     logged.logged,  # the documents are in a log that a quorum of witnesses has seen
+    methods,  # how it was calculated, where nobody has verified it
     policy.policy,  # what the buyer wants besides
     standing.facts,  # what no check can answer
 )

@@ -10,6 +10,7 @@ from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim, Footprint
+from passport.model.entities.inventory_report import InventoryReport
 from passport.vocab import READINGS
 from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
@@ -45,6 +46,7 @@ def report(case: Case) -> Report:
         freshness=_freshness(case),
         observed=_observed(case),
         accounts=_accounts(case, model) if isinstance(model, CarbonStatement) else None,
+        inventory=_inventory(case, model) if isinstance(model, InventoryReport) else None,
     )
 
 
@@ -193,6 +195,31 @@ def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
         "depth": ("L3" if case.replayed else "L2") if case.figures_done else "L1",
         "checked": str(_IDENTITIES - len(not_checked)),
         "notChecked": not_checked,
+    }
+
+
+def _inventory(case: Case, model: InventoryReport) -> dict[str, Any]:
+    """The member ``inventory``: the entity, its period, and each statement by itself, in the report's unit.
+
+    A statement has a sum or a word for why it has none; no two are added.
+    """
+    from passport.carbon.rechecking.inventories.sums import sums  # noqa: PLC0415 - few passports are reports
+
+    entity, stated = model.entity, model.inventory
+    return {
+        "report": model.envelope.id,
+        "title": stated["title"],
+        "id": entity.id,
+        "name": entity.name,
+        "legalEntity": entity.legal_entity,
+        "country": entity.country,
+        "consolidation": entity.consolidation,
+        "period": {"start": entity.period.start, "end": entity.period.end},
+        "edition": stated["edition"]["name"],
+        "unit": stated["unit"],
+        "gwpSet": stated["gwpSet"],
+        "statements": [{"statement": name, "sum": text} for name, text in sums(stated).items()],
+        "depth": "L2" if case.figures_done else "L1",
     }
 
 

@@ -5,6 +5,7 @@ import * as logEvidence from "../passport/log_evidence.js";
 import { kindOf, versionOf } from "../passport/model/index.js";
 import { names as citedBy } from "../passport/model/instruments/cited.js";
 import { check } from "../passport/model/shape.js";
+import { CLAIMS } from "../passport/vocab.js";
 import { multibaseDigest } from "../signing/digests.js";
 import { JsonRefused, ToolError } from "../signing/errors.js";
 import { canonical } from "../signing/jcs.js";
@@ -16,7 +17,7 @@ import { limit } from "./limits.js";
 
 export const MEMBERS = "verifiableCredential";
 // What statements are about: the first credential of a file is of one of these kinds.
-const SUBJECTS = new Set(["claim", "carbonstatement"]);
+const SUBJECTS = new Set(CLAIMS);
 
 // One credential as it lies in the input; kind null: no kind this tool knows; size: bytes of its canonical form.
 export class Raw {
@@ -265,8 +266,10 @@ export function aboutOf(document) {
 /** @type {(raw: Raw) => [name: string, digest: string][]} */
 function namesOf(raw) {
   const subject = raw.document.credentialSubject;
-  // A claim names its inputs, a CO2 statement that of the year before, a statement its accreditation.
-  const other = raw.kind === "carbonstatement" ? at(raw.document, "previous") : at(subject, "accreditation");
+  // A claim names its inputs, a CO2 statement that of the year before, a report that of its year, a statement its accreditation.
+  /** @type {Record<string, string>} */
+  const member = { carbonstatement: "previous", inventory: "accounts" };
+  const other = raw.kind !== null && raw.kind in member ? at(raw.document, member[raw.kind]) : at(subject, "accreditation");
   const inputs = raw.kind === "claim" ? at(subject, "inputs") : [other];
   return (Array.isArray(inputs) ? inputs : [])
     .map((entry) => /** @type {[string, string]} */ ([at(entry, "id"), at(entry, "digestMultibase")]))

@@ -36,6 +36,7 @@ export function report(c) {
     freshness: freshnessOf(c),
     observed: counted.map(observed),
     accounts: c.accounts,
+    inventory: c.inventory,
   });
 }
 

@@ -82,6 +82,9 @@ def lines(issued: Issued) -> list[str]:
             f"    number     {result['contribution']['total']} t CO₂e net, {result['electricity']}"
             for result in subject["co2Statement"]["results"]
         ]
+    elif issued.kind == "inventory":
+        first, behind = (subject["period"][name][:10] for name in ("start", "end"))
+        shown.append(f"               {quoted(subject['name'], 120)}, {first} to {behind}")
     elif issued.kind == "statement":
         shown.append(f"    opinion    {subject['outcome']}, {subject['levelOfAssurance']} assurance")
     return shown
@@ -108,9 +111,11 @@ def _members(path: Path) -> list[tuple[Kind, Mapping[str, Any]]]:
     if library is not None:
         documents.check("factorlibrary", library.credential, path)
         return [("factorlibrary", library.credential)]
-    if isinstance(value, dict) and kind_of(value) in ("statement", "accreditation"):
-        kind: Kind = "statement" if kind_of(value) == "statement" else "accreditation"
-        return [(kind, documents.one(path, kind))]
+    value = _attestation(value)
+    alone = kind_of(value)
+    if isinstance(value, dict) and alone in ("statement", "accreditation", "method"):
+        documents.check(alone, value, path)
+        return [(alone, value)]
     parts = documents.passport(path)
     return [(one.kind, one.document) for one in parts.members() if one.kind is not None]
 
@@ -145,6 +150,13 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
             where=str(path),
         )
     return first
+
+
+def _attestation(value: object) -> object:
+    """The attestation of a method in the file in which it travels with its accreditation, else the value."""
+    members = value.get("verifiableCredential") if isinstance(value, dict) else None
+    first = members[0] if isinstance(members, list) and members else None
+    return first if kind_of(first) == "method" else value
 
 
 def _record_late(party: Identity, document: Mapping[str, Any], digest: str, name: str) -> None:

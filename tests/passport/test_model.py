@@ -8,6 +8,7 @@ import pytest
 from passport import model
 from passport.goods import material
 from passport.libraries import citing
+from passport.methods import attestation
 from passport.model import (
     accreditation,
     carbon_statement,
@@ -19,6 +20,7 @@ from passport.model import (
     statuslist,
     trustlist,
 )
+from passport.model.entities import inventory_report
 from passport.model.instruments import assignment, certificate, cited, retirement
 from passport.model.sources import batch, library
 from passport.vocab import CONTEXTS
@@ -28,6 +30,7 @@ from tests.world_people import Knob
 READERS: dict[str, Any] = {
     "claim": claim.read,
     "carbonstatement": carbon_statement.read,
+    "inventory": inventory_report.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -39,6 +42,7 @@ READERS: dict[str, Any] = {
     "assignment": assignment.read,
     "factorlibrary": library.read,
     "readings": batch.read,
+    "method": attestation.read,
 }
 # Fixed words of the format, which no reader needs.
 FIXED = {"@context", "type", "proofPurpose"}
@@ -75,7 +79,7 @@ def said(value: Knob) -> Iterator[Any]:
         for entry in value:
             yield from said(entry)
     elif isinstance(value, dict):
-        yield from leaves(value)  # the accounts of a CO2 statement, which its model carries as they are
+        yield from leaves(value)  # accounts and inventories, which their models carry as they are
     else:
         yield value
 

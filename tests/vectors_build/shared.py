@@ -4,7 +4,7 @@ of its own."""
 from collections.abc import Callable
 
 from passport import container
-from tests.vectors_build import about_instruments, about_libraries
+from tests.vectors_build import about_instruments, about_libraries, about_methods
 from tests.vectors_build.stage import Stage, file_of
 from tests.world_inputs import consumer, supply
 from tests.world_views import footprint, view
@@ -51,6 +51,9 @@ SHARED: dict[str, Callable[[], bytes]] = {
     ROLLED: _rolled,
     CITING: about_instruments.citing,
     COMMITTED: _committed,
+    about_methods.CLAIM: about_methods.shared_claim,
+    about_methods.WORKINGS: about_methods.shared_workings,
+    about_methods.METHOD: about_methods.shared_method,
     "status/clean.json": lambda: Stage().lists(),
     "status/rival.json": lambda: Stage().rivals_lists(),
     "status/clean-p256.json": lambda: Stage("P-256").lists(),

@@ -6,7 +6,7 @@ import { button, el, facts, link, save, stranger } from "../dom.js";
 import { answersOf, cardState, documentOf, follows, listHosts, mark, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
 import { outcome, shape } from "../icons.js";
 import { ago, amount, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
-import { contributionFigures } from "./accounts.js";
+import { contributionFigures, statementFigures } from "./accounts.js";
 import { keepVerdict } from "./opening.js";
 import { doing, problemArea } from "../problems.js";
 import { large } from "./figure.js";
@@ -74,6 +74,7 @@ const said = ({ findings }, code) => findings.filter((finding) => finding.code =
 // What a total hides comes first: removals that outweigh the emissions (T126).
 function figures(report) {
   if (report.accounts) return contributionFigures(report.accounts);
+  if (report.inventory) return [statementFigures(report.inventory), said(report, "standing.market_based"), said(report, "instrument.covers")];
   const told = report.number;
   if (!told) return el("p", { class: "notice" }, label("nothing_believed"));
   const results = told.results;

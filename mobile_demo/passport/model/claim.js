@@ -29,6 +29,7 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  *   grade?: string, heat?: string, mass: Quantity, sector?: string, productionRoute: string, period: { start: string, end: string },
  *   facility: { id: string, name: string, country: string, locode?: string }, footprint: FootprintDocument,
  *   inputs?: (LinkDocument & { amount: Quantity })[], custody?: Custody, instruments?: readonly Cited[],
+ *   items?: readonly string[],
  * }} Subject
  * @typedef {LinkDocument & { reason: string, effect?: { electricity: string, value: string }[] }} Revision
  */
@@ -66,6 +67,7 @@ function product(subject) {
     productionRoute: subject.productionRoute,
     statedSector: subject.sector ?? null,
     period: readWindow(subject.period),
+    items: subject.items ?? [],
     custody: subject.custody ?? null,
     instruments: subject.instruments ?? null,
     footprint: footprint(subject.footprint),

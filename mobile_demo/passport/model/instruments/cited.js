@@ -7,10 +7,10 @@ import { isObject } from "../../../signing/strict_json.js";
 
 export const MARKET = "market-based"; // the statement in which units support the market-based result
 /** @type {Readonly<Record<string, string>>} */
-const CITING = Object.freeze({ claim: "instruments", retirement: "units" });
+const CITING = Object.freeze({ claim: "instruments", inventory: "instruments", retirement: "units" });
 
-// [id, digest] of the instruments and libraries of factors that a document, checked or not, leads to: a claim those it
-// cites; a retirement its certificates, which it names by digest alone, which stands for the id too.
+// [id, digest] of the instruments and libraries of factors that a document, checked or not, leads to: a claim or report the
+// retirements it cites; a retirement its certificates, which it names by digest alone, which stands for the id too.
 /** @type {(kind: string | null, document: JsonObject) => [name: string, digest: string][]} */
 export function names(kind, document) {
   const member = kind !== null && Object.hasOwn(CITING, kind) ? CITING[kind] : null;
