@@ -16,6 +16,8 @@ from passport.vocab import (
     INSTRUMENT_CONTEXTS,
     JCS_SUITE_OF_KEY,
     JCS_SUITES,
+    METHOD_CONTEXTS,
+    SOURCE_CONTEXTS,
     STATUS_CONTEXTS,
     SUITE_OF_KEY,
     TYPES,
@@ -34,9 +36,13 @@ _UNSIGNED: Final = "z1"
 _CONTEXTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "statuslist": STATUS_CONTEXTS,
     "carbonstatement": ACCOUNT_CONTEXTS,
+    "inventory": ACCOUNT_CONTEXTS,
     "certificate": INSTRUMENT_CONTEXTS,
     "retirement": INSTRUMENT_CONTEXTS,
     "assignment": INSTRUMENT_CONTEXTS,
+    "factorlibrary": SOURCE_CONTEXTS,
+    "readings": SOURCE_CONTEXTS,
+    "method": METHOD_CONTEXTS,
 }
 
 

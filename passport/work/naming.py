@@ -54,9 +54,21 @@ _KINDS: Final[Mapping[Kind, Named]] = {
         "a retirement of certificates, not a passport",
         "It shows which units were used up; passport inspect FILE shows who signed it.",
     ),
+    "factorlibrary": Named(
+        "a library of factors, not a passport",
+        "A calculation takes factors from it: passport calculate DATA --library FILE",
+    ),
+    "readings": Named(
+        "a batch of meter readings, not a passport",
+        "passport calculate DATA --readings FILE says what its readings show.",
+    ),
     "assignment": Named(
         "the assignment of a device to a registry, not a passport",
         "Registries keep it; passport inspect FILE shows who signed it.",
+    ),
+    "method": Named(
+        "the attestation of a method, not a passport",
+        "To use it for a claim: passport verify PASSPORT --workings WORKINGS --method FILE",
     ),
 }
 _CUT: Final = Named(

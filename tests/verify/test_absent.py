@@ -284,7 +284,7 @@ AGAINST_ITSELF: Final = {
 """Evidence against: without it nothing is claimed that it would contradict; who signs it must bring it."""
 KINDS: Final = (
     "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-    "keychange", "certificate", "retirement", "assignment",
+    "keychange", "certificate", "retirement", "assignment", "method",
 )  # fmt: skip
 NOT_WALKED: Final = {
     **{f"{kind}/proof/@context": "where it stands it is the document's own (R1)" for kind in KINDS},
@@ -293,6 +293,7 @@ NOT_WALKED: Final = {
     "claim/credentialSubject/mechanicalProperties": "shown, compared with nothing",
     "claim/credentialSubject/productClassifications": "shown, compared with nothing",
     "statement/credentialSubject/siteVisits": "shown, compared with nothing",
+    "method/credentialSubject/siteVisits": "likewise",
     "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",
     "trustlist/credentialSubject/anchors": "shown beside a party, compared with nothing",
     "certificate/credentialSubject/attribute/qualities": "matched by the policy of who retires",

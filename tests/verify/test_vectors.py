@@ -111,6 +111,7 @@ def test_vector(name: str) -> None:
         inputs=[writing.resolved(one, FOLDER) for one in given["evidence"].get("inputs", ())],
         workings=_workings(given["evidence"]),
         views=[writing.resolved(one, FOLDER) for one in given["evidence"].get("views", ())],
+        methods=[writing.resolved(one, FOLDER) for one in given["evidence"].get("methods", ())],
     )
     demand = Demand(asked["at"], judging.policy_of(asked["policy"]), asked["product"], asked["challenge"])
     data = writing.resolved(given["input"], FOLDER)

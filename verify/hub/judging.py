@@ -132,7 +132,7 @@ def _signer(case: _Case, file: HubFile, signed: HubDocument, trust: TrustList) -
     if found.key is None:
         case.leave("proof", "because no key of the signer is known")
         return
-    _, stopped = mathematics.prove(file.credential, found.key)
+    _, stopped = mathematics.prove(file.credential, found.key, plain=False)
     case.unlisted = case.unlisted and not stopped
     case.say("proof", f"signer.{stopped}" if stopped else "", signed.envelope.proof.verification_method)
 

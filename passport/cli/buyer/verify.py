@@ -34,6 +34,7 @@ def configure(parser: ArgumentParser) -> None:
     options.add_evidence(parser)
     options.add_proofs(parser)
     options.add_views(parser)
+    options.add_methods(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
