@@ -18,6 +18,15 @@ ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
 """The terms of certificates, their retirement and the assignment of devices, after those of passports."""
 INSTRUMENT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_INSTRUMENTS)
+CONTEXT_HUB: Final = NAMESPACE + "hub/v1"
+HUB_CONTEXTS: Final = (CONTEXT_V2, CONTEXT_HUB)
+"""Of what a hub signs; passports use none of its terms."""
+CONTEXT_SOURCES: Final = NAMESPACE + "sources/v1"
+"""The terms of what numbers are calculated from: libraries of factors and batches of readings."""
+SOURCE_CONTEXTS: Final = (*CONTEXTS, CONTEXT_SOURCES)
+CONTEXT_METHODS: Final = NAMESPACE + "methods/v1"
+"""The terms of attested methods of calculation, after those of passports."""
+METHOD_CONTEXTS: Final = (*CONTEXTS, CONTEXT_METHODS)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
@@ -33,6 +42,9 @@ Kind = Literal[
     "certificate",
     "retirement",
     "assignment",
+    "factorlibrary",
+    "readings",
+    "method",
 ]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
@@ -47,6 +59,9 @@ TYPES: Final[dict[Kind, str]] = {
     "certificate": "AttributeCertificate",
     "retirement": "RetirementCredential",
     "assignment": "DeviceAssignmentCredential",
+    "factorlibrary": "FactorLibraryCredential",
+    "readings": "ReadingsBatchCredential",
+    "method": "MethodAttestation",
 }
 CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "inventory"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
@@ -54,9 +69,13 @@ OF_ENTITY: Final[frozenset[Kind | None]] = frozenset({"carbonstatement", "invent
 """Those that are about an entity and no product."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
-Role = Literal["accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier"]
+Role = Literal[
+    "accreditation-body", "factor-publisher", "gateway", "issuing-body", "platform", "producer", "registry",
+    "standard-setter", "verifier",
+]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = (
-    "accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier",
+    "accreditation-body", "factor-publisher", "gateway", "issuing-body", "platform", "producer", "registry",
+    "standard-setter", "verifier",
 )  # fmt: skip
 
 LISTED_ROLES: Final = (*ROLES, "log", "witness")
@@ -76,6 +95,8 @@ STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "accreditation": ("revocation", "suspension"),
     "certificate": ("revocation", "suspension"),
     "assignment": ("revocation", "suspension"),
+    "factorlibrary": ("revocation", "suspension"),
+    "method": ("revocation", "suspension"),
 }
 
 Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]
@@ -102,6 +123,11 @@ CUSTODY: Final = "custody"
 """The member in which a claim says how its material is traced."""
 INSTRUMENTS: Final = "instruments"
 """The member in which a claim cites the retirements that its market-based result stands on."""
+LIBRARIES: Final = "libraries"
+"""The member of a footprint, and of workings, that cites the libraries its factors were taken from."""
+SIGNED_READINGS: Final = "signedReadings"
+"""The member of workings that states what batches of a gateway show; a footprint has it as ``readings``."""
+READINGS: Final = "readings"
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
 INVENTORY: Final = "inventory"
 """The member with the four statements of an inventory report, and the kind of that document."""

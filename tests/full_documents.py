@@ -8,7 +8,7 @@ from passport.acts import carbon_statement, keychange
 from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
-from tests import world_instruments
+from tests import world_instruments, world_libraries, world_methods, world_readings
 from tests.vectors_build import inventories
 from tests.vectors_build.accounts import SIGNED as CLOSED
 from tests.vectors_build.accounts import UNTIL, draft
@@ -48,6 +48,9 @@ def _all() -> dict[str, Document]:
         "trustlist": _trustlist(there),
         "keychange": _keychange(there),
         **world_instruments.full(there),
+        **world_libraries.full(there),
+        **world_readings.full(there),
+        "method": _method(there),
     }
 
 
@@ -60,8 +63,17 @@ def kinds() -> list[str]:
     """Every kind there is a document of."""
     return [
         "claim", "carbonstatement", "inventory", "statement", "response", "accreditation", "statuslist",
-        "trustlist", "keychange", "certificate", "retirement", "assignment",
+        "trustlist", "keychange", "certificate", "retirement", "assignment", "factorlibrary", "readings",
+        "method",
     ]  # fmt: skip
+
+
+def _method(there: World) -> Document:
+    """An attestation of a method; its plant is that of the claim, with a visit by other means."""
+    visit = {
+        "key": "visit-2", "date": "2026-09-22", "site": "Melt shop 2", "mode": "remote", "reason": "storm"
+    }  # fmt: skip
+    return world_methods.attestation(there, world_methods.made(there), siteVisits=[visit])
 
 
 def _inventory(there: World) -> Document:
@@ -149,6 +161,27 @@ def _revision(there: World) -> Document:
     }
 
 
+def _sources(there: World) -> Document:
+    """What a claim states of libraries and signed readings."""
+    libraries = [
+        {
+            "id": there.new_id(CLAIMED), "digestMultibase": _digest("library"), "edition": "2026",
+            "factors": [{"id": "urn:example:factor:gas", "digestMultibase": _digest("record")}],
+        }
+    ]  # fmt: skip
+    readings = [
+        {
+            "meter": "https://id.norrland-steel.example/meter/em-17", "quantity": "electricity",
+            "unit": "KWH", "signed": "92", "of": "96", "gaps": "4", "register": "differs", "repeated": "1",
+            "calibration": "valid", "batches": [_digest("batch")],
+            "sample": {
+                "frame": "quarters", "size": "4", "of": "96", "low": "1", "high": "2", "confidence": "0.95",
+            },
+        }
+    ]  # fmt: skip
+    return {"libraries": libraries, "readings": readings}
+
+
 def _claim(there: World) -> Document:
     draft = there.draft(
         alternateIds=[PLATE],
@@ -197,6 +230,7 @@ def _claim(there: World) -> Document:
     )  # fmt: skip
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
+    footprint.update(_sources(there))
     footprint["disclosable"] = {"digestMultibase": multibase_digest(b"root", "sha2-256"), "size": "32"}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
     oxygen.update(input=_digest("slab"), fallbackFrom="M2")

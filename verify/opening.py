@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport import log_evidence
+from passport.libraries.citing import names as libraries_of
 from passport.model import kind_of, version_of
 from passport.model.instruments import cited
 from passport.model.shape import check
@@ -21,7 +22,7 @@ from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, CREDENTIALS, DEPTH
 MEMBERS: Final = "verifiableCredential"
 SUBJECTS: Final[frozenset[Kind | None]] = frozenset(CLAIMS)
 """What statements are about: the first credential of a file is of one of these kinds."""
-_BY_ID: Final = SUBJECTS | {"accreditation", "retirement"}
+_BY_ID: Final = SUBJECTS | {"accreditation", "retirement", "factorlibrary"}
 _MEMBERS: Final = b'"verifiableCredential"'
 
 
@@ -237,8 +238,8 @@ def _reach(opened: Opened) -> None:
 def _reached(opened: Opened) -> set[str]:
     """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
 
-    A claim leads to its inputs and retirements, a retirement to its certificates, a statement to its
-    accreditation; and a claim that was named as an input to the statements about it. Depth first, each once.
+    A claim leads to its inputs, retirements and libraries, a retirement to its certificates, a statement to
+    its accreditation; and a claim that was named as an input to the statements about it. Each once.
     """
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]
@@ -252,6 +253,7 @@ def _reached(opened: Opened) -> set[str]:
         if naming.kind == "claim":
             inputs |= set(named) - own
         named += _record_names(opened, cited.names(naming.kind, naming.document))
+        named += _record_names(opened, libraries_of(naming.kind, naming.document))
         for raw in _led_to(named, inputs, by_digest, statements):
             if raw.digest not in reached:
                 reached.add(raw.digest)

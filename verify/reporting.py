@@ -4,18 +4,23 @@ Only a claim whose signature passed has its product and number shown; of a faile
 the issuer it claims.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim, Footprint
 from passport.model.entities.inventory_report import InventoryReport
+from passport.vocab import READINGS
 from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
 from verify.findings import sort_key
 from verify.report import DOCUMENT_OF, Report
 from verify.states import decide
+
+if TYPE_CHECKING:
+    from passport.libraries.citing import CitedLibrary
+    from passport.model.sources.library import Library
 
 _LEAST: Final = "0.05"
 """Least share of the number that a tier and all below it hold to be named (DESIGN 6.2)."""
@@ -113,6 +118,8 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "depth": _depth(case),
         "detail": footprint.detail,
         **_disclosed(case, footprint),
+        **({"readings": footprint.document[READINGS]} if READINGS in footprint.document else {}),
+        **({"libraries": [_library(*one) for one in case.libraries]} if case.libraries else {}),
     }
 
 
@@ -131,6 +138,18 @@ def _disclosed(case: Case, footprint: Footprint) -> dict[str, Any]:
             "facts": [{"at": fact.at, "value": dict(fact.value)} for fact in facts],
             "aggregates": of_each(footprint.document.get("components", ()), aggregates),
         }
+    }
+
+
+def _library(cited: "CitedLibrary", model: "Library | None") -> dict[str, Any]:
+    """An entry of the member ``libraries``: what the claim names; who approved it, where it is at hand."""
+    return {
+        "id": cited.id,
+        "digest": cited.digest,
+        "edition": cited.edition,
+        "name": None if model is None else model.name,
+        "publisher": None if model is None else model.envelope.issuer.id,
+        "approver": None if model is None else {"name": model.approver.name, "date": model.approver.date},
     }
 
 

@@ -18,6 +18,9 @@ export const KINDS = new Map([
   ["AttributeCertificate", "certificate"],
   ["RetirementCredential", "retirement"],
   ["DeviceAssignmentCredential", "assignment"],
+  ["FactorLibraryCredential", "factorlibrary"],
+  ["ReadingsBatchCredential", "readings"],
+  ["MethodAttestation", "method"],
 ]);
 
 // Kinds that state figures; the last two are about an entity and no product.

@@ -100,6 +100,8 @@ export class Case {
     this.inventory = /** @type {object | null} */ (null); // what an inventory report says, likewise
     /** @type {{ facts: Fact[], aggregates: Aggregate[] } | null} */
     this.disclosed = null; // what views show of the claim, under its root and against none of its figures
+    /** @type {readonly object[]} */
+    this.libraries = []; // the libraries of factors that the claim names, as the report has them
     this.figuresDone = false;
     this.replayed = false;
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add

@@ -200,7 +200,7 @@ function reach(found) {
 }
 
 // The digests of claim, statement and every extra they lead to; fills found.named. A claim leads to its inputs and
-// retirements, a retirement to its certificates, a statement to its accreditation, by digest; and a claim that was named as an input leads to the statements about it,
+// retirements and libraries, a retirement to its certificates, a statement to its accreditation, by digest; and a claim that was named as an input leads to the statements about it,
 // which it cannot name itself. Depth first, each document once.
 /** @type {(found: Opened) => Set<string>} */
 function reachedOf(found) {
@@ -246,7 +246,7 @@ function misplaced(found, raw, reached, ids) {
   if (raw.kind === "statuslist" || raw.unknownVersion || reached.has(raw.digest)) return "";
   if (raw.kind === "response") return "second_response";
   if (raw.kind === "statement" && found.claim !== null) return misplacedStatement(found.claim, found.statement, raw);
-  return [...SUBJECTS, "accreditation", "retirement"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
+  return [...SUBJECTS, "accreditation", "retirement", "factorlibrary"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
 }
 
 // Why a statement among the extras is there: about this claim, or about nothing in the file.

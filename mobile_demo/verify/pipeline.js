@@ -84,6 +84,21 @@ function views(c) {
   c.answers.module("views", () => import("./checks/numbers/views.js"))?.views(c);
 }
 
+// What a claim says its factors came from, loaded where it names any library.
+/** @type {(c: Case) => void} */
+function libraries(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const named = doc.model.product.footprint.document.libraries;
+  if (named) c.answers.module("libraries", () => import("./checks/sources/libraries.js"))?.libraries(c, doc, named);
+}
+
+// What verifiers attest of the method behind a claim without a statement, loaded where there is any.
+/** @type {(c: Case) => void} */
+function methods(c) {
+  if (c.evidence.methods.length && c.statement === null) c.answers.module("methods", () => import("./checks/methods/attested.js"))?.attested(c);
+}
+
 // What a claim states of its material besides, loaded where it states any.
 /** @type {(c: Case) => void} */
 function material(c) {
@@ -146,12 +161,14 @@ export const CHECKS = Object.freeze([
   custody, // its model, and no weaker link, where it states one
   views, // facts that are shown beside it
   workings, // L3
+  libraries, // the libraries its factors came from, where it names any
   marketBased, // what was retired for it: for this product, by certificates, once
   remarks, // what inputs add, where the claim hides it; totals that are not above zero
   freshness.freshness, // age of the lists
   freshness.trust, // age of the trust list
   response.answer, // does the platform contradict the issuers?
   logged, // the documents are in a log that a quorum of witnesses has seen
+  methods, // how it was calculated, where nobody has verified it
   policy, // what the buyer wants besides
   facts, // what no check can answer
 ]);

@@ -76,9 +76,9 @@ def _prepared(
     body = envelope("statement", signing, subject)
 
     def examine() -> None:
-        _check_scope(subject["accreditation"]["scope"], accreditation)
+        check_scope(subject["accreditation"]["scope"], accreditation)
         _check_pointers(claim, subject)
-        _check_signatories(subject["signatories"])
+        check_signatories(subject["signatories"])
         _check_outcome(claim, subject)
 
     return body, examine
@@ -277,7 +277,8 @@ def _check_engagement(claim: Mapping[str, Any], engagement: Mapping[str, Any]) -
         )
 
 
-def _check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, Any]) -> None:
+def check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, Any]) -> None:
+    """Refuse (``statement.scope``) what an accreditation does not grant, entry by entry."""
     granted = {scope_order(entry) for entry in accreditation["credentialSubject"]["scope"]}
     for place, entry in enumerate(used):
         if scope_order(entry) not in granted:
@@ -301,7 +302,7 @@ def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> Non
             raise _refuse("coverage", f"The claim has nothing at {pointer}.", "Point elsewhere.", where)
 
 
-def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
+def check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
     """Three different people sign, compared after folding; names that look alike are refused (T119)."""
     names = [entry["name"] for entry in signatories]
     if len({folded(name) for name in names}) != len(SIGNATORIES):

@@ -60,13 +60,19 @@ def line_of(subject: Mapping[str, Any]) -> str:
     return f"{subject['id']}#{year_of(subject)}"
 
 
+_NAMELESS: Final = ("FactorLibrary", "ReadingsBatch")
+"""Subjects without an id of their own."""
+
+
 def registered_about(document: Document) -> str:
     """What a register of signed documents says a document is about.
 
     A subject's id, ``line_of`` of a CO2 statement, entity and period of an inventory report, the device of a
-    certificate.
+    certificate, a library of factors itself.
     """
     subject: Mapping[str, Any] = document["credentialSubject"]
+    if subject["type"] in _NAMELESS:
+        return str(document["id"])
     if "origin" in subject:
         return str(subject["origin"]["id"])
     if INVENTORY in subject:

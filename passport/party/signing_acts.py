@@ -13,6 +13,7 @@ from passport.acts.sealing import PublicHalf, Signing
 from passport.disk import files
 from passport.model.carbon_statement import registered_about
 from passport.model.common import Party
+from passport.party import admissible
 from passport.party.identity import Identity
 from passport.party.withdrawals import WITH_STATUS, StatusHistory
 from passport.status import MIN_BYTES
@@ -130,6 +131,8 @@ class Attesting(NamedTuple):
     accreditation: Mapping[str, Any]
     at: str
     valid_until: str
+    second: bool = False
+    """Whether an opinion beside one that was not withdrawn is wanted."""
 
     def rehearse(self, about: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
         """The subject that would be signed, after everything ``sign`` asks; needs no secret."""
@@ -145,16 +148,24 @@ class Attesting(NamedTuple):
     ) -> Signed:  # fmt: skip
         """Sign the opinion about a claim, write it ``to`` a file, record it.
 
-        ``taken``: the credential id, and the place in the status lists that is durably its own.
+        ``taken``: the credential id, and the place in the status lists that is durably its own. Raises
+        ``attest.second_statement`` where another process signed about the claim since it was asked (T445).
         """
         credential, status = taken
         signing = Signing(party(self.verifier), signer, self.at, credential, self.valid_until, status)
         signed = statement.attest(about, opinion, self.accreditation, signing)
         # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
         data = container.write(about, signed, extras=[self.accreditation])
-        if to is not None:
-            files.write(to, data, replace=replace)
-        return Signed(signed, credential, record(self.verifier, signed, "statement", self.at), data)
+
+        def write() -> None:
+            # Nothing is recorded meanwhile. A run that is killed here left a file; the next one records it.
+            if not self.second:
+                admissible.check_first_opinion(self.verifier, about, about["credentialSubject"]["id"])
+            if to is not None:
+                files.write(to, data, replace=replace)
+
+        digest = record(self.verifier, signed, "statement", self.at, first=write)
+        return Signed(signed, credential, digest, data)
 
 
 def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:

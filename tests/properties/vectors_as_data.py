@@ -47,6 +47,8 @@ class Given(NamedTuple):
     """Passport files whose proofs of a log are known besides."""
     views: tuple[Document, ...] = ()
     """Views that are known besides."""
+    methods: tuple[Document, ...] = ()
+    """Files with attestations of methods that are known besides."""
 
     def documents(self) -> Iterator[tuple[Place, Document]]:
         """Every document with its place."""
@@ -105,6 +107,7 @@ class Given(NamedTuple):
             "inputs": [written(one) for one in self.inputs],
             "log": [written(one) for one in self.log],
             "views": [written(one) for one in self.views],
+            "methods": [written(one) for one in self.methods],
         }
 
     def asked(self) -> Demand:
@@ -126,16 +129,20 @@ def opened(trust: bytes) -> TrustList:
     return TrustList.open(trust)
 
 
+_WRITTEN: Final[dict[int, bytes]] = {}
+_DIGESTS: Final[dict[int, str]] = {}
+"""Of the documents of the vectors, which are never let go nor changed, by their place in memory."""
+
+
 def written(document: Document) -> bytes:
     """The bytes of a document; of one that has no canonical form those of plain JSON."""
+    known = _WRITTEN.get(id(document))
+    if known is not None:
+        return known
     try:
         return jcs.canonical(document)
     except ToolError:
         return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-_DIGESTS: Final[dict[int, str]] = {}
-"""Of the documents of the vectors, which are never let go, by their place in memory."""
 
 
 def digest_of(document: Document) -> str:
@@ -200,14 +207,16 @@ def given(name: str) -> Given:
         writing.resolved(evidence["workings"], FOLDER) if "workings" in evidence else None,
         tuple(tuple(row) for row in vector.get("seen", ())),
         vector["demand"],
-        views=tuple(_views(evidence)),
+        views=tuple(_files(evidence, "views")),
+        methods=tuple(_files(evidence, "methods")),
     )
     _DIGESTS.update({id(document): digest_of(document) for _, document in found.documents()})
+    _WRITTEN.update({id(document): written(document) for _, document in found.documents()})
     return found
 
 
-def _views(evidence: Document) -> Iterator[Document]:
-    for one in evidence.get("views", ()):
+def _files(evidence: Document, name: str) -> Iterator[Document]:
+    for one in evidence.get(name, ()):
         found: Any = loads(writing.resolved(one, FOLDER))
         yield found
 

@@ -6,7 +6,7 @@ A line is a claim with the claims it revises, back to its first version (DESIGN 
 from collections.abc import Iterator
 from typing import Final
 
-from passport.identifiers.product_id import identities
+from passport.identifiers.product_id import identities, item_keys
 from passport.model.about import about
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
@@ -174,9 +174,7 @@ def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str,
     own = list(_line(me, known))
     fork = unknown = ""
     successors: list[tuple[int, str]] = []
-    # Comparing identifiers is dear, so a claim is not compared with its own line.
-    rivals = (digest for digest, model in known.items() if digest not in own and _rivals(claim, model))
-    for digest in sorted(rivals):
+    for digest in sorted(_competing(me, claim, known, own)):
         line = list(_line(digest, known))
         if me in line:
             successors.append((len(line), digest))
@@ -185,6 +183,19 @@ def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str,
         else:
             fork = fork or digest
     return fork, unknown, max(successors, default=(0, ""))[1]
+
+
+def _competing(me: str, claim: _Model, known: dict[str, _Model], own: list[str]) -> Iterator[str]:
+    """The digests of claims about the same product, or, where neither was revised, about the same item.
+
+    Comparing identifiers is dear, so a claim is not compared with its own line.
+    """
+    revised = {model.revision_of.digest for model in known.values() if model.revision_of is not None}
+    for digest, model in known.items():
+        if digest in own:
+            continue
+        if _rivals(claim, model) or (revised.isdisjoint((me, digest)) and _share_an_item(claim, model)):
+            yield digest
 
 
 def _may_be_one_line(own: list[str], other: list[str], known: dict[str, _Model]) -> bool:
@@ -228,6 +239,19 @@ def _rivals(claim: _Model, other: _Model) -> bool:
         if one.end <= two.start or two.end <= one.start:
             return False
     return _same(claim, other)
+
+
+def _share_an_item(claim: _Model, other: _Model) -> bool:
+    """Whether one lists an item that the other is about too; an item has one number (T446).
+
+    A claim that was revised is not asked: its correction may have moved the item to another lot.
+    """
+    if not (isinstance(claim, Claim) and isinstance(other, Claim)):
+        return False
+    if not (claim.product.items or other.product.items):
+        return False
+    mine, theirs = (item_keys(products_of(one) or (), one.product.items) for one in (claim, other))
+    return not mine.isdisjoint(theirs)
 
 
 def _same(claim: _Model, other: _Model) -> bool:

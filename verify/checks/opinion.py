@@ -105,12 +105,12 @@ def vouches(case: Case) -> None:
     )
     left = _left_open(stated, totals) if opinion.outcome == "unmodified" else None
     case.ask(doc, "open_findings", left is None, subject, key=left or "")
-    _persons(case, doc, claim, [name for _, name in opinion.signatories])
+    persons(case, doc, claim, [name for _, name in opinion.signatories])
     reasons = bool(opinion.basis_for_modification) or opinion.outcome not in _MODIFIED
     case.ask(doc, "basis", reasons, subject, outcome=opinion.outcome)
 
 
-def _persons(case: Case, doc: Doc, claim: Doc, names: list[str]) -> None:
+def persons(case: Case, doc: Doc, claim: Doc, names: list[str]) -> None:
     """Ask whether the signatories are different persons, and no two names differ in look-alikes only (T119).
 
     The entities and control groups of verifier and producer are compared for look-alikes too.

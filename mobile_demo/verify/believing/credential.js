@@ -36,7 +36,7 @@ export const learn = (readers) => void Object.assign(READ, readers);
 /** @type {Partial<Record<keyof Models, string>>} */
 const ROLE = {
   claim: "producer", carbonstatement: "producer", inventory: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body",
-  certificate: "issuing-body", retirement: "registry", assignment: "issuing-body",
+  certificate: "issuing-body", retirement: "registry", assignment: "issuing-body", factorlibrary: "factor-publisher", method: "verifier",
 };
 /** @type {WeakMap<JsonObject, Map<string, { violation: Violation | null, model: any }>>} */
 const readings = new WeakMap();

@@ -1,6 +1,6 @@
 // Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
 
-import { identities } from "../../passport/identifiers/product_id.js";
+import { identities, itemKeys } from "../../passport/identifiers/product_id.js";
 import { about, isCarbonStatement } from "../../passport/model/about.js";
 import { sectorOf } from "../../passport/sectors.js";
 import { sorted } from "../../signing/text.js";
@@ -88,7 +88,9 @@ function others(me, claim, known) {
   const own = line(me, known);
   let [fork, unknown, successor, length] = ["", "", "", 0];
   // Comparing identifiers is dear, so a claim is not compared with its own line.
-  const rivals = [...known].filter(([digest, model]) => !own.includes(digest) && areRivals(claim, model));
+  const revised = [...known.values()].map(({ revisionOf }) => revisionOf?.digest);
+  const rivals = [...known].filter(([digest, model]) => !own.includes(digest) && (areRivals(claim, model) ||
+    (!revised.includes(me) && !revised.includes(digest) && shareAnItem(claim, model))));
   for (const digest of sorted(rivals.map(([name]) => name))) {
     const other = line(digest, known);
     if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
@@ -110,6 +112,15 @@ function areRivals(claim, other) {
   // Documents about one entity are rivals in overlapping periods.
   if (isCarbonStatement(claim) && (one.end <= two.start || two.end <= one.start)) return false;
   return areSame(claim, other);
+}
+
+// Whether one lists an item that the other is about too; an item has one number (T446). A claim that was revised is not
+// asked: its correction may have moved the item to another lot.
+/** @type {(claim: AnyClaim, other: AnyClaim) => boolean} */
+function shareAnItem(claim, other) {
+  if (isCarbonStatement(claim) || isCarbonStatement(other) || !(claim.product.items.length || other.product.items.length)) return false;
+  const [mine, theirs] = [claim, other].map((one) => itemKeys(productsOf(one), one.product.items));
+  return [...theirs].some((key) => mine.has(key));
 }
 
 // Whether two claims are about one product or entity, however it is spelled.

@@ -68,7 +68,7 @@ export function vouches(c) {
 
 // Different persons, and nobody who differs from another in letters that look alike only (T119).
 /** @type {(c: Case, doc: Doc<Statement>, claim: Doc<Claim>, names: string[]) => void} */
-function persons(c, doc, claim, names) {
+export function persons(c, doc, claim, names) {
   const where = "/credentialSubject/signatories";
   /** @type {[string, string][]} */
   const pairs = names.flatMap((name, place) => names.slice(place + 1).map((other) => [name, other]));

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, nearest, scaled
 from passport.cli.output.terminal import clean, colour
+from passport.work.libraries.wording import sources
 from verify import Report, messages
 from verify.messages import label, quoted
 from verify.report import DOCUMENT_OF
-from verify.states import TABLE
+from verify.states import TABLE, explains
 
 BAR_WIDTH: Final = 40
 _TIERS: Final = (("T4", "█"), ("T3", "▓"), ("T2", "▒"), ("T1", "░"), ("T0", "·"))
@@ -139,11 +140,7 @@ def headline(report: Report, lang: str) -> str:
 
 def _reasons(report: Report, lang: str) -> list[str]:
     """Why: the findings that lead to this very state, those that only follow from others last."""
-    leading = [
-        finding
-        for finding in report.findings
-        if finding.outcome != "pass" and TABLE[finding.code][finding.outcome] == report.state
-    ]
+    leading = [finding for finding in report.findings if explains(finding, report.state)]
     direct = [finding for finding in leading if "because" not in finding.params]
     texts = list(dict.fromkeys(messages.sentence(finding, lang) for finding in direct or leading))
     more = len(texts) - _MOST_REASONS
@@ -217,9 +214,8 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
         texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])
     texts.append(f"{_word(number['boundary'], lang)}, {depth}")
-    texts += _said(report, "figures.inputs_undisclosed", lang)
-    texts += _absent_views(report, lang)
-    texts += _disclosed(number, lang)
+    texts += [*_said(report, "figures.inputs_undisclosed", lang), *_absent_views(report, lang)]
+    texts += [*_disclosed(number, lang), *sources(number, lang)]
     lines = _numbered(texts, lang)
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []

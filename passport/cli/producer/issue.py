@@ -1,4 +1,4 @@
-"""``passport issue``: sign a claim about a product or a lot, a CO2 statement, or an inventory report."""
+"""``passport issue``: sign a claim, a CO2 statement, an inventory report, or a source of numbers."""
 
 import re
 from argparse import ArgumentParser, Namespace
@@ -24,7 +24,8 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "draft", metavar="DRAFT", type=Path, nargs="?",
-        help="draft of a claim, a CO2 statement or an inventory report, .toml or .json",
+        help="draft of a claim, a CO2 statement, an inventory report, a library of factors or a batch of"
+        " readings, .toml or .json",
     )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
@@ -97,6 +98,10 @@ def _issue_one(args: Namespace) -> int:
         files.check_free(args.output, replace=args.force)
     at = clock.at(args)
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    if producer.identity.role in ("factor-publisher", "gateway"):
+        from passport.cli.libraries import issuing  # only for what numbers are calculated from
+
+        return issuing.run(args, producer, at)
     producer.acts_as("producer", "issues claims")
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:

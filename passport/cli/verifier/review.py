@@ -36,7 +36,9 @@ def configure(parser: ArgumentParser) -> None:
     options.add_paths(parser, "--workings", "workings, a file or a folder of them; missing ones are reported")
     options.add_evidence(parser)
     parser.add_argument("--sample", choices=_RULES, help="rule by which a sample is proposed (default risk)")
-    parser.add_argument("--size", type=_count, metavar="N", help="claims to sample (default: square root)")
+    parser.add_argument(
+        "--size", type=options.count, metavar="N", help="claims to sample (default: square root)"
+    )
     parser.add_argument("--seed", metavar="TEXT", help="seed of the random sample (default: one is drawn)")
     parser.add_argument(
         "--materiality", type=_share, metavar="SHARE",
@@ -203,12 +205,6 @@ def _page(args: Namespace, lot: "Lot", findings: "Findings") -> bytes:
     from passport.work.reviewing import review_page  # the plotting library, a second by itself
 
     return review_page.page(lot, findings)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 100_000):
-        raise ArgumentTypeError(f"{quoted(text, 40)} is not a number of claims")
-    return int(text)
 
 
 def _iri(text: str) -> str:
