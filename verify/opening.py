@@ -23,6 +23,7 @@ MEMBERS: Final = "verifiableCredential"
 SUBJECTS: Final[frozenset[Kind | None]] = frozenset(CLAIMS)
 """What statements are about: the first credential of a file is of one of these kinds."""
 _BY_ID: Final = SUBJECTS | {"accreditation", "retirement", "factorlibrary"}
+_BOOKS: Final[dict[Kind | None, str]] = {"carbonstatement": "previous", "inventory": "accounts"}
 _MEMBERS: Final = b'"verifiableCredential"'
 
 
@@ -309,17 +310,14 @@ def about_of(document: Mapping[str, Any]) -> str:
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
     """Id and digest of what a document names.
 
-    A claim its inputs, a CO2 statement that of the year before, a report that of its year, a statement its
-    accreditation.
+    A claim its inputs, a CO2 statement or report another CO2 statement, a statement its accreditation.
     """
     subject = raw.document.get("credentialSubject")
     if raw.kind == "claim":
         inputs = _at(subject, "inputs")
         entries = inputs if isinstance(inputs, list) else []
-    elif raw.kind == "carbonstatement":
-        entries = [_at(raw.document, "previous")]
-    elif raw.kind == "inventory":
-        entries = [_at(raw.document, "accounts")]
+    elif raw.kind in _BOOKS:
+        entries = [_at(raw.document, _BOOKS[raw.kind])]
     else:
         entries = [_at(subject, "accreditation")]
     for entry in entries:
