@@ -316,10 +316,8 @@ def _names(raw: Raw) -> Iterator[tuple[str, str]]:
     if raw.kind == "claim":
         inputs = _at(subject, "inputs")
         entries = inputs if isinstance(inputs, list) else []
-    elif raw.kind == "carbonstatement":
-        entries = [_at(raw.document, "previous")]
-    elif raw.kind == "inventory":
-        entries = [_at(raw.document, "accounts")]
+    elif raw.kind in ("carbonstatement", "inventory"):
+        entries = [_at(raw.document, "previous" if raw.kind == "carbonstatement" else "accounts")]
     else:
         entries = [_at(subject, "accreditation")]
     for entry in entries:

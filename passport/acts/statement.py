@@ -21,13 +21,8 @@ from signing.shown import quoted
 
 SIGNATORIES: Final = ("lead-verifier", "independent-reviewer", "decision")
 _PLAIN: Final = (
-    "outcome",
-    "levelOfAssurance",
-    "materialityThreshold",
-    "conclusion",
-    "intendedUsers",
-    "impartiality",
-)
+    "outcome", "levelOfAssurance", "materialityThreshold", "conclusion", "intendedUsers", "impartiality",
+)  # fmt: skip
 _STANDARDS: Final = ("criteria", "verificationStandards")
 _KEYED: Final = ("siteVisits", "misstatements", "nonconformities", "basisForModification")
 

@@ -64,7 +64,7 @@ class Judge:
         own = [one for one in report.findings if one.code.startswith(_OF_CLAIM)]
         # verify reports what is not checked; here counts what is known to be wrong with the claim itself.
         wrong = [one for one in own if one.outcome == "fail" and one.code != "claim.workings"]
-        if report.number is None and report.accounts is None and report.inventory is None:
+        if not any((report.number, report.accounts, report.inventory)):
             sentence = messages.sentence(wrong[0]) if wrong else messages.headline(report.state)
             raise ReviewRefused(
                 "review.unproven",
