@@ -97,8 +97,8 @@ class Evidence(NamedTuple):
         made for many passports may hold what this one does not need. ``log`` are passport files whose member
         ``log`` counts; ``views`` are files of ``passport view``; ``methods`` are files with attestations of
         methods, whose status lists count as ``status``. Raises ``ToolError`` ``json.*``,
-        ``evidence.kind``, ``evidence.log``, ``evidence.view`` or ``evidence.method`` for a file that is no such
-        thing at all.
+        ``evidence.kind``, ``evidence.log``, ``evidence.view`` or ``evidence.method`` for a file that is no
+        such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, "statuslist"}))
         of_claims = tuple(_read(claims, {"claim", "carbonstatement", *_INSTRUMENTS}))
