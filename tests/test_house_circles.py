@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tests.parsed import nodes
 from tests.test_house import PACKAGES, ROOT
 
 Graph = Mapping[str, set[str]]
@@ -24,7 +25,7 @@ def python_imports() -> Graph:
     graph: dict[str, set[str]] = {}
     for name, path in paths.items():
         named: set[str] = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Import):
                 named |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):

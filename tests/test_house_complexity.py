@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from tests.parsed import nodes, tree
 from tests.test_house import PACKAGES, ROOT
 
 MOST: Final = 12
@@ -29,7 +30,7 @@ def measured() -> dict[str, list[tuple[int, str]]]:
     rooms: dict[str, list[tuple[int, str]]] = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            visitor = visitors.ComplexityVisitor.from_code(path.read_text(encoding="utf-8"))
+            visitor = visitors.ComplexityVisitor.from_ast(tree(path))
             methods = [method for one in visitor.classes for method in one.methods]
             for block in (*visitor.functions, *methods):
                 place = f"{path.relative_to(ROOT)}:{block.lineno} {block.name}"
@@ -52,7 +53,7 @@ def test_no_act_has_more_than_six_arguments() -> None:
     """What every act needs to sign is one value, ``passport.acts.sealing.Signing``."""
     wrong = []
     for path in sorted((ROOT / "passport/acts").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef):
                 given = node.args
                 count = len((*given.posonlyargs, *given.args, *given.kwonlyargs))

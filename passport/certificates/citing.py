@@ -15,17 +15,23 @@ from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import SCOPE_OF, Retired, Retirement
 
 PURPOSE: Final = "product-claim"
+REPORTED: Final = "inventory"
+"""The purpose of what is retired for an inventory report: it needs no product."""
 _POLICY: Final = Policy()
 _DIRECT: Final = "1"
 
 
 class Citing(NamedTuple):
-    """What a claim says of itself: its producer, identifiers and period of its product, when it was said."""
+    """What a claim says of itself: its producer, identifiers and period of its product, when it was said.
+
+    Of a report: its reporter, the entity and the period.
+    """
 
     issuer: str
     products: tuple[str, ...]
     period: Window
     said: str
+    purpose: str = PURPOSE
 
 
 def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
@@ -40,7 +46,7 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
     answers = (
         ("units", sound(retirement)),
         ("beneficiary", own or citing.issuer in _chained(retirement)),
-        ("purpose", retirement.purpose == PURPOSE),
+        ("purpose", retirement.purpose == citing.purpose),
         ("product", not own or _is_for(retirement, citing)),
         ("unit", cited.unit == retirement.unit),
         ("quantity", int(cited.quantity) <= retirement.size),
@@ -64,10 +70,10 @@ def direct(retirement: Retirement) -> set[str]:
 
 
 def _is_for(retirement: Retirement, citing: Citing) -> bool:
-    """Whether the product it was retired for is the claim's, by any of its identifiers in any spelling."""
+    """Whether the product or entity it was retired for is the claim's, by any identifier in any spelling."""
     named = retirement.used_for
     if named is None:
-        return False
+        return citing.purpose == REPORTED
     return named in citing.products or not identities([named]).isdisjoint(identities(citing.products))
 
 

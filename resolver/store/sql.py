@@ -32,6 +32,7 @@ class SqlStore:
         self.read: Final = connecting.reader(self.engine)
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._revision = _NEVER
+        self._written = 0
         self._documents: Bounded[Stored] = Bounded(MOST_BYTES, stored_size)
         try:
             with opening():
@@ -54,6 +55,7 @@ class SqlStore:
             with connecting.writing(self.engine) as connection:
                 yield connection
         finally:
+            self._written += 1
             self._revision = _NEVER
 
     def known_revision(self) -> int | None:
@@ -64,11 +66,14 @@ class SqlStore:
     def revision(self) -> int:
         """Give a number that grows with every write (it is the audit's); other instances' within 50 ms."""
         asked, found = self._revision
-        now = time.monotonic()
-        if now - asked >= _REVISION_SECONDS:
+        written = -1
+        while time.monotonic() - asked >= _REVISION_SECONDS and written != self._written:
+            # What was found while a write of our own ended may be from before it: it is asked again.
+            written, now = self._written, time.monotonic()
             with available(), self.read.connect() as connection:
                 found = int(connection.execute(_LAST).scalar() or 0)
-            self._revision = (now, found)
+            if written == self._written:
+                self._revision = (now, found)
         return found
 
     def get(self, digest: str) -> Stored | None:

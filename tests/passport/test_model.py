@@ -19,6 +19,7 @@ from passport.model import (
     statuslist,
     trustlist,
 )
+from passport.model.entities import inventory_report
 from passport.model.instruments import assignment, certificate, cited, retirement
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
@@ -27,6 +28,7 @@ from tests.world_people import Knob
 READERS: dict[str, Any] = {
     "claim": claim.read,
     "carbonstatement": carbon_statement.read,
+    "inventory": inventory_report.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -70,7 +72,7 @@ def said(value: Knob) -> Iterator[Any]:
         for entry in value:
             yield from said(entry)
     elif isinstance(value, dict):
-        yield from leaves(value)  # the accounts of a CO2 statement, which its model carries as they are
+        yield from leaves(value)  # accounts and inventories, which their models carry as they are
     else:
         yield value
 

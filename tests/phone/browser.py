@@ -21,6 +21,8 @@ PHONE = ROOT / "mobile_demo"
 Browser = Any
 _QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+    # No process is started in advance for a page that never comes; contexts have one each all the same.
+    "--renderer-process-limit=1",
 )  # fmt: skip
 
 

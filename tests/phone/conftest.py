@@ -43,9 +43,9 @@ def hosts(others: Elsewhere) -> Elsewhere:
     return others
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
-    """The app."""
+    """The app, at one address for all tests: what a page has compiled stays with its origin."""
     # The optional packages come along where they can; tests that want them say so.
     modules = phone_files.own_modules()
     missing(modules.parent, modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
@@ -107,6 +107,7 @@ def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
             "service_workers": "allow" if offline else "block",
             **options,
         }
+        site.lasting = not offline  # a service worker updates itself by what it is answered
         page = used.page(given)
         made.append((page, Phone(page.page, url or site.url, at=at, used=page)))
         page.watch()

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
@@ -31,6 +32,8 @@ class Site:
         self.port = int(self._socket.getsockname()[1])
         self.asked: list[str] = []
         self.sent = 0
+        self.lasting = False
+        """Whether a browser may use a file again without asking: `no-cache` is 150 requests for each load."""
         config = uvicorn.Config(
             application(cast("PhoneApp", self)),
             log_level="warning",
@@ -48,6 +51,8 @@ class Site:
         found = self.app.answer(path, accepted, known)
         self.asked.append(path)
         self.sent += len(found.body)
+        if self.lasting and found.status == HTTPStatus.OK and path:
+            return found._replace(headers={**found.headers, "Cache-Control": "max-age=3600"})
         return found
 
     def __enter__(self) -> "Site":

@@ -64,8 +64,8 @@ def ours(data: bytes) -> dict[str, Any]:
         "policy": {
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
             "assurance": wanted.assurance, "inputs": wanted.inputs,
-            "log": wanted.log, "instruments": wanted.instruments, "suites": [*wanted.suites],
-            "statement": wanted.statement,
+            "log": wanted.log, "instruments": wanted.instruments, "statement": wanted.statement,
+            "suites": [*wanted.suites],
             "boundaries": [*wanted.number.boundaries], "gwpSets": [*wanted.number.gwp_sets],
             "credits": wanted.number.credits, "schemes": [*wanted.number.schemes],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],

@@ -113,6 +113,18 @@ def test_valid_proofs_never_make_a_verdict_worse() -> None:
     assert passed >= 10
 
 
+def test_proofs_beside_a_file_are_read_where_it_has_views_too() -> None:
+    """P4: a resolver answers with proofs and views in one file, and that is evidence like any other."""
+    _, trust, _ = world()
+    viewed = [one for one in usual() if "views" in (one.shell or {})]
+    assert viewed
+    for one in viewed:
+        beside = one._replace(log=(strict_json.loads(with_log(one)),))  # type: ignore[arg-type]  # an object
+        assert comparable(asked(beside, one.input_bytes(), trust)) == comparable(
+            asked(one, with_log(one), trust)
+        )
+
+
 def _party(name: str, group: str) -> ListedParty:
     key = PrivateKey.from_seed("Ed25519", name.encode().ljust(32)).public.multikey
     listed = ListedKey(

@@ -129,16 +129,20 @@ def opened(trust: bytes) -> TrustList:
     return TrustList.open(trust)
 
 
+_WRITTEN: Final[dict[int, bytes]] = {}
+_DIGESTS: Final[dict[int, str]] = {}
+"""Of the documents of the vectors, which are never let go nor changed, by their place in memory."""
+
+
 def written(document: Document) -> bytes:
     """The bytes of a document; of one that has no canonical form those of plain JSON."""
+    known = _WRITTEN.get(id(document))
+    if known is not None:
+        return known
     try:
         return jcs.canonical(document)
     except ToolError:
         return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-_DIGESTS: Final[dict[int, str]] = {}
-"""Of the documents of the vectors, which are never let go, by their place in memory."""
 
 
 def digest_of(document: Document) -> str:
@@ -207,6 +211,7 @@ def given(name: str) -> Given:
         methods=tuple(_files(evidence, "methods")),
     )
     _DIGESTS.update({id(document): digest_of(document) for _, document in found.documents()})
+    _WRITTEN.update({id(document): written(document) for _, document in found.documents()})
     return found
 
 

@@ -15,7 +15,7 @@ from signing import jcs
 from signing.digests import multibase_digest
 from tests.vectors_build.about_methods import CLAIM, METHOD, WORKINGS
 from tests.vectors_build.scenario import Given, Scenario, Source
-from tests.vectors_build.shared import CITING, COMMITTED, ROLLED, SHARED, SOUND
+from tests.vectors_build.shared import CITING, COMMITTED, NAMING, ROLLED, SHARED, SOUND
 from tests.world_people import Knob
 
 FORMAT = "passport-vector/1"
@@ -67,6 +67,8 @@ def _least(one: Source, *bases: str) -> dict[str, Any]:
     """By the base that it differs least from, the first where that makes no odds."""
     if not isinstance(one, str) and any(word in one for word in _INSTRUMENTS):
         bases = (*bases, CITING)
+    if not isinstance(one, str) and b'"FactorLibrary"' in one:
+        bases = (*bases, NAMING)
     first, *others = (source(one, base) for base in bases)
     best = min(others, key=lambda found: len(_flat(found)), default=first)
     return best if len(_flat(best)) + _WORTH_IT < len(_flat(first)) else first

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from passport.model import accreditation, carbon_statement, claim, response, statement, statuslist
+from passport.model.entities import inventory_report
 from passport.model.shape import Violation, check
 from passport.model.trustlist import ListedParty
 from passport.vocab import SUITES, Kind, Role
@@ -21,6 +22,7 @@ from verify.limits import CREDENTIAL_BYTES
 _Common = (
     claim.Claim
     | carbon_statement.CarbonStatement
+    | inventory_report.InventoryReport
     | statement.Statement
     | response.Response
     | accreditation.Accreditation
@@ -31,14 +33,17 @@ if TYPE_CHECKING:
     from passport.model.instruments.assignment import Assignment
     from passport.model.instruments.certificate import Certificate
     from passport.model.instruments.retirement import Retirement
+    from passport.model.sources.batch import Batch
+    from passport.model.sources.library import Library
 
-    Model = _Common | Certificate | Retirement | Assignment | MethodAttestation
+    Model = _Common | Certificate | Retirement | Assignment | Library | Batch | MethodAttestation
 else:
     Model = _Common
 
 _READ: Final[dict[Kind, Any]] = {
     "claim": claim.read,
     "carbonstatement": carbon_statement.read,
+    "inventory": inventory_report.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -48,12 +53,15 @@ _READ: Final[dict[Kind, Any]] = {
 _ROLE: Final[dict[Kind, Role]] = {
     "claim": "producer",
     "carbonstatement": "producer",
+    "inventory": "producer",
     "statement": "verifier",
     "response": "platform",
     "accreditation": "accreditation-body",
     "certificate": "issuing-body",
     "retirement": "registry",
     "assignment": "issuing-body",
+    "factorlibrary": "factor-publisher",
+    "readings": "gateway",
     "method": "verifier",
 }
 
@@ -121,10 +129,11 @@ def _read(kind: Kind, document: dict[str, Any]) -> Any:  # noqa: ANN401 - the mo
         return _READ[kind](document)
     from passport.methods import attestation  # noqa: PLC0415 - see above
     from passport.model.instruments import assignment, certificate, retirement  # noqa: PLC0415 - see above
+    from passport.model.sources import batch, library  # noqa: PLC0415 - see above
 
     readers: dict[str, Any] = {
-        "assignment": assignment.read, "certificate": certificate.read, "method": attestation.read,
-        "retirement": retirement.read,
+        "assignment": assignment.read, "certificate": certificate.read, "retirement": retirement.read,
+        "factorlibrary": library.read, "readings": batch.read, "method": attestation.read,
     }  # fmt: skip
     return readers[kind](document)
 
@@ -161,7 +170,8 @@ def proof(asked: Asked) -> None:
     """Verify the signature, wherever a listed key can be used, even if another answer is no."""
     if asked.key is None:
         return
-    steps, stopped = mathematics.prove(asked.document, asked.key)
+    # A model is read, and so a signer asked for, only of what keeps the profile.
+    steps, stopped = mathematics.prove(asked.document, asked.key, plain=asked.model is not None)
     asked.steps += steps
     asked.stopped = asked.stopped or stopped
 
@@ -178,6 +188,6 @@ def products_of(model: Model) -> Iterable[str] | None:
     """List the identifiers of a claim's product or of an entity; ``None`` for kinds that name neither."""
     if isinstance(model, claim.Claim):
         return model.product.id, *model.product.alternate_ids
-    if isinstance(model, carbon_statement.CarbonStatement):
+    if isinstance(model, carbon_statement.CarbonStatement | inventory_report.InventoryReport):
         return (model.entity.id,)
     return None

@@ -15,7 +15,7 @@ from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
 from passport.model import claim as claims
-from passport.model.about import is_carbon_statement
+from passport.model.about import is_carbon_statement, is_inventory
 from passport.model.claim import Claim
 from passport.party import admissible, signing_acts
 from passport.party.identity import Identity
@@ -183,7 +183,7 @@ def _one(args: Namespace) -> int:
     at = clock.at(args)
     template = drafting.read(args.opinion, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
-    act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days))
+    act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days), args.second)
     from passport.cli.verifier import attest_checks  # what reviews, after the arguments
 
     checked = attest_checks.claimed(
@@ -258,7 +258,11 @@ def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:
 def _head(
     claim: Mapping[str, Any], digest: str, said: Mapping[str, Any], verifier: Identity, signature: str
 ) -> list[str]:
-    """The summary of a claim, or of a CO2 statement."""
+    """The summary of a claim, a CO2 statement or an inventory report."""
+    if is_inventory(claim):
+        from passport.cli.reporting import report_attesting  # only for an inventory report
+
+        return report_attesting.summary(claim, said, verifier, signature)
     if not is_carbon_statement(claim):
         return summary(claims.read(claim), digest, said, verifier, signature)
     from passport.cli.ledger import statement_attesting  # only for a CO2 statement

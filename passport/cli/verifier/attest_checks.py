@@ -13,8 +13,9 @@ from passport.cli import options
 from passport.cli.options import UsageError
 from passport.cli.output import cascade_rendering, terminal
 from passport.cli.output.progress import Progress
+from passport.cli.reporting import report_attesting
 from passport.cli.verifier import by_plan, lots
-from passport.model.about import is_carbon_statement
+from passport.model.about import is_carbon_statement, is_inventory
 from passport.party import admissible, remembered
 from passport.party.identity import Identity
 from passport.work.reviewing import findings_text, repeating, review
@@ -85,9 +86,13 @@ def signing_basis(
         for one in reasoned:
             unused.pop(one.found.id, None)
     first = found.entered[0].document
-    lot, plan = (None, by_plan.NONE) if is_carbon_statement(first) else _reviewed_again(args, found, beside)
+    of_entity = is_carbon_statement(first) or is_inventory(first)
+    lot, plan = (None, by_plan.NONE) if of_entity else _reviewed_again(args, found, beside)
     by_plan.check(plan, found.entered, findings)
-    if is_carbon_statement(first):
+    if is_inventory(first):
+        report_attesting.check(args.workings)
+        again = repeating.NOTHING
+    elif is_carbon_statement(first):
         from passport.cli.ledger import statement_attesting  # only for a CO2 statement
 
         again = statement_attesting.repeated(first, args.workings)

@@ -52,6 +52,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         documents.one(args.accreditation, "accreditation"),
         at,
         signing_acts.until(at, args.days),
+        args.second,
     )
     findings = findings_reading.read(args.review, args.sent)
     decisions.check(verifier, findings)

@@ -1,0 +1,19 @@
+"""Say whether a registry or an issuing body is the claimant itself, or under its control (T409)."""
+
+from passport.folding import same
+from passport.log_policy import common_control
+from verify.believing.listed import Listed
+from verify.case import Case
+
+
+def is_own(case: Case, found: Listed) -> bool:
+    """Whether whoever signed an instrument shares DID, legal entity or control group with the claimant.
+
+    What somebody issues or takes out of use for itself is its own word, as that of a verifier would be.
+    """
+    one, other = found.party, None if case.claim is None else case.claim.party
+    if one is None or other is None:
+        return False
+    if one.id == other.id or same(one.legal_entity, other.legal_entity):
+        return True
+    return common_control(one, other) is not None
