@@ -83,6 +83,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         documents.one(args.accreditation, "accreditation"),
         at,
         signing_acts.until(at, args.days),
+        args.second,
     )
     template = drafting.read(args.opinion, "statement")
     _check_opinion(template)
