@@ -85,7 +85,7 @@ def test_a_factor_cannot_call_itself_measured_and_keep_the_digest() -> None:
 
 
 def test_a_meter_belongs_to_the_method_and_what_it_signed_does_not() -> None:
-    """T410: the gateway's batches are of one day; another meter, or another frame of a sample, is no such day."""
+    """T410: the gateway's batches are of one day; another meter or frame is no such day."""
     sample = {"frame": "herd 7", "size": "12", "of": "90", "low": "1", "high": "2", "confidence": "0.95"}
     entry = {
         "series": "gas.csv", "meter": "urn:meter:7", "quantity": "gas", "unit": "MTQ", "sample": sample,
