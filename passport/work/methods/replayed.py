@@ -88,12 +88,14 @@ class Replay:
                 f"{name} is a CO2 statement, and --replay is for claims about products.",
                 hint="Review it: passport review says what its books come to.",
             )
-        footprint = claim["credentialSubject"]["footprint"]
+        subject = claim["credentialSubject"]
+        footprint = subject["footprint"]
         named = footprint.get("workings", {}).get("digestMultibase", "")
         workings = self._workings(named) if named else None
         if workings is None:
             return self._further(name, claim, digest, _MISSING)
-        key = multibase_digest(canonical(footprint))
+        # What was consumed follows from the workings too, and is stated beside the footprint.
+        key = multibase_digest(canonical([footprint, subject.get("inputs", [])]))
         known = self._known.get(key)
         if known is None:
             return self._first(name, claim, digest, workings, key)
