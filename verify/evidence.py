@@ -103,12 +103,12 @@ class Evidence(NamedTuple):
         Members of another kind are left out: a bundle made for many passports may hold what this one does not
         need. ``log`` are passport files whose member ``log`` counts, ``views`` files of ``passport view``;
         ``methods`` are files with attestations of methods, whose status lists count as ``status``. Raises
-        ``ToolError`` ``json.*``, ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file that is
-        no such thing at all.
+        ``ToolError`` ``json.*``, ``evidence.kind``, ``.log``, ``.view`` or ``.method`` for a file that is no
+        such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, *_LIBRARIES, "statuslist"}))
         of_claims = tuple(_read(claims, CLAIMS | _INSTRUMENTS | _LIBRARIES))
-        of_methods = tuple(_read(methods, {"method", "accreditation", "statuslist"}))
+        of_methods = tuple(_attestations(methods))
         lists = _of((*of_inputs, *of_methods), {"statuslist"})
         return cls(
             (*_read(status, {"statuslist"}), *lists),
@@ -162,6 +162,19 @@ def _views(files: bytes | Iterable[bytes]) -> Iterator[dict[str, Any]]:
                 hint="Give the file that passport view wrote; holdings are for those who make views.",
             )
         yield document
+
+
+def _attestations(files: bytes | Iterable[bytes]) -> Iterator[Known]:
+    """Read files of attestations of methods; one without any is refused (``evidence.method``)."""
+    for data in (files,) if isinstance(files, bytes) else files:
+        held = tuple(_read(data, {"method", "accreditation", "statuslist"}))
+        if not any(one.kind == "method" for one in held):
+            raise EvidenceRefused(
+                "evidence.method",
+                "This file holds no attestation of a method.",
+                hint="Give the file that passport attest --method-of wrote.",
+            )
+        yield from held
 
 
 def _workings(data: bytes) -> Workings:

@@ -51,7 +51,7 @@ export class Evidence {
   static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], views = [], methods = [] } = {}) {
     const ofInputs = read(inputs, [...OF_INPUTS, ...INSTRUMENTS, ...LIBRARIES, "statuslist"]);
     const ofClaims = read(claims, [...CLAIMS, ...INSTRUMENTS, ...LIBRARIES]);
-    const ofMethods = read(methods, [...METHODS, "statuslist"]);
+    const ofMethods = attestationsOf(methods);
     /** @type {(known: Known[], kinds: string[]) => Known[]} */
     const some = (known, kinds) => known.filter(({ kind }) => kinds.includes(kind));
     return new Evidence({
@@ -106,6 +106,15 @@ const viewsOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).
   if (isObject(document) && document.format === "passport-view/1") return document;
   throw new EvidenceRefused("evidence.view", "This is no view of a claim.",
     { hint: "Give the file that passport view wrote; holdings are for those who make views." });
+});
+
+// Files of attestations of methods; one without any is refused.
+/** @type {(files: Files) => Known[]} */
+const attestationsOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).flatMap((data) => {
+  const held = read(data, [...METHODS, "statuslist"]);
+  if (held.some(({ kind }) => kind === "method")) return held;
+  throw new EvidenceRefused("evidence.method", "This file holds no attestation of a method.",
+    { hint: "Give the file that passport attest --method-of wrote." });
 });
 
 // The parts of a library's file; undefined for another file, null for one that only calls itself so.

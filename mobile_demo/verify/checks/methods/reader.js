@@ -2,7 +2,7 @@
 
 import * as method from "../../../passport/methods/attestation.js";
 import { loadShared, OF_METHODS } from "../../../package_data.js";
-import { learn } from "../credential.js";
+import { learn } from "../../believing/credential.js";
 
 await loadShared(OF_METHODS);
 learn({ method });
