@@ -7,6 +7,7 @@ import pytest
 
 from passport import model
 from passport.goods import material
+from passport.libraries import citing
 from passport.methods import attestation
 from passport.model import (
     accreditation,
@@ -21,6 +22,7 @@ from passport.model import (
 )
 from passport.model.entities import inventory_report
 from passport.model.instruments import assignment, certificate, cited, retirement
+from passport.model.sources import batch, library
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
@@ -38,6 +40,8 @@ READERS: dict[str, Any] = {
     "certificate": certificate.read,
     "retirement": retirement.read,
     "assignment": assignment.read,
+    "factorlibrary": library.read,
+    "readings": batch.read,
     "method": attestation.read,
 }
 # Fixed words of the format, which no reader needs.
@@ -64,6 +68,9 @@ def said(value: Knob) -> Iterator[Any]:
                 yield from said(getattr(value, name))
         if isinstance(value, claim.Footprint):
             yield from said(value.components())
+            yield from said(citing.read(value.document))
+            # Facts of signed readings, which the model carries as they are.
+            yield from leaves(value.document.get("readings", []))
         if isinstance(value, claim.Claim):
             yield from said(custody.read(value.document["credentialSubject"]))
             yield from said(material.read(value.document["credentialSubject"]))
