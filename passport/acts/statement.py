@@ -12,7 +12,7 @@ from passport.carbon.exact import MOST_DIGITS
 from passport.carbon.rechecking.inventories.sums import inventory_sums
 from passport.folding import alike, folded
 from passport.links import reference, resolves
-from passport.model.about import ENTITY, is_carbon_statement, is_inventory
+from passport.model.about import ENTITY, is_carbon_statement, is_inventory, is_of_entity
 from passport.sectors import sector_of_claim
 from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER, INVENTORY, INVENTORY_POINTER
 from signing import jcs
@@ -123,16 +123,12 @@ def totals(claim: Mapping[str, Any], of: str) -> list[Fraction]:
 
 
 def _sector(claim: Mapping[str, Any]) -> str:
-    return ENTITY if _is_of_entity(claim) else sector_of_claim(claim)
-
-
-def _is_of_entity(claim: Mapping[str, Any]) -> bool:
-    return is_carbon_statement(claim) or is_inventory(claim)
+    return ENTITY if is_of_entity(claim) else sector_of_claim(claim)
 
 
 def _said_sector(claim: Mapping[str, Any]) -> dict[str, str]:
     """The sector as a statement repeats it: of a claim where it says one, of an entity's document always."""
-    if _is_of_entity(claim):
+    if is_of_entity(claim):
         return {"sector": ENTITY}
     subject = claim["credentialSubject"]
     return {"sector": subject["sector"]} if "sector" in subject else {}
@@ -141,7 +137,7 @@ def _said_sector(claim: Mapping[str, Any]) -> dict[str, str]:
 def _repeated(claim: Mapping[str, Any]) -> dict[str, str]:
     """Boundary, GWP set and country, which a statement repeats, and the pointer to the figures."""
     subject = claim["credentialSubject"]
-    if _is_of_entity(claim):
+    if is_of_entity(claim):
         report = is_inventory(claim)
         return {
             "boundary": ENTITY,

@@ -70,6 +70,12 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "hub charter": (
         "charter.toml --as platform --hub hub", "charter.toml --as platform --days 90 --hub hub",
     ),
+    "hub baseline": (
+        "io.csv --id urn:example:io --publisher Office --edition 2025 --geography SE --currency SEK"
+        " --price-year 2020 --basis basic -o factors.csv",
+        "io.csv --id urn:example:io --publisher Office --edition 2025 --geography GLO --currency EUR"
+        " --price-year 2022 --basis purchaser -o factors.csv",
+    ),
     "hub equate": (
         "rules.toml --as setter -o rules.json", "rules.toml --as setter --days 90 -o rules.json",
     ),

@@ -39,6 +39,11 @@ def is_inventory(document: Document) -> bool:
     return TYPES[INVENTORY] in document["type"]
 
 
+def is_of_entity(document: Document) -> bool:
+    """Whether a document is about an entity and no product."""
+    return is_carbon_statement(document) or is_inventory(document)
+
+
 def about(model: object) -> About | None:
     """The facts of a claim, a CO2 statement or an inventory report; ``None`` for every other model."""
     if isinstance(model, Claim):

@@ -105,7 +105,8 @@ class SqlStore:
 
         Of an entity it is the CO2 statement of its last fiscal year.
         """
-        found = self._read(_HEAD, {"name": name})
+        # A product's own id is one of its names and nobody else's, so most need no look into the names.
+        found = self._read(_HEAD_OF_PRODUCT, {"name": name}) or self._read(_HEAD, {"name": name})
         if not found and is_party(name):
             found = self._read(_NEWEST_YEAR, {"names": years_of(name)})
         return found[0] if found else None
@@ -208,6 +209,12 @@ _SELECT = sa.select(
     tables.credentials.c.published_at,
 ).select_from(tables.credentials)
 _GET: Final = _SELECT.where(tables.credentials.c.digest == sa.bindparam("digest"))
+_HEAD_OF_PRODUCT: Final = (
+    _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest)
+    .where(tables.claims.c.product == sa.bindparam("name"))
+    .order_by(tables.claims.c.position.desc())
+    .limit(1)
+)
 _HEAD: Final = (
     _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest)
     .join(tables.names, tables.names.c.product == tables.claims.c.product)

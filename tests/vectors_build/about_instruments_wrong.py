@@ -13,7 +13,6 @@ from tests.vectors_build.about_instruments import (
     another,
     another_coil,
     backed,
-    body,
     certified,
     cited,
     registry,
@@ -21,7 +20,6 @@ from tests.vectors_build.about_instruments import (
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, file_of, heap, put
 from tests.world_inputs import supply
-from tests.world_people import Identity
 
 RIVAL = "did:web:sydstal.example"
 
@@ -44,25 +42,6 @@ def retired_for_another_product(w: Stage) -> Given:
 def retired_for_an_inventory(w: Stage) -> Given:
     """Units that were used up for the year's inventory are used up (T267)."""
     return backed(w, use={"purpose": "inventory", "usedFor": None}).inside()
-
-
-@cited("refused", "instrument.fits")
-def retired_by_a_registry_of_its_own(w: Stage) -> Given:
-    """The trust list knows the registry as the mill's own legal entity: its word supports nothing (T409)."""
-    return _own(w, registry(w))
-
-
-@cited("refused", "instrument.certified")
-def certified_by_a_body_of_its_own(w: Stage) -> Given:
-    """The same of the issuing body (T409)."""
-    return _own(w, body(w))
-
-
-def _own(w: Stage, whose: Identity) -> Given:
-    one = backed(w)
-    own = {"legalEntity": w.mill.listed()["legalEntity"]}
-    parties = [{**who.listed(), **(own if who is whose else {})} for who in (body(w), registry(w))]
-    return one.inside(trust=made.listing(w, *parties))
 
 
 @cited("refused", "instrument.fits")

@@ -11,11 +11,10 @@ from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, drop, file_of, heap, pack, put, turn
 from tests.world import Documents
 from tests.world_acts import Edit
-from tests.world_people import Document, Identity
+from tests.world_people import Document
 
 UNBACKED = "standing.market_based"
 RIVAL = "https://id.sydstal.example/417/4098765000027"
-HUILA = "urn:example:project:huila-1"
 
 
 @scenario("verified")
@@ -36,7 +35,7 @@ def inventory_report_of_a_printed_table(w: Stage) -> Given:
     return sound(w, "table")
 
 
-def _power(w: Stage, **cite: str) -> tuple[Document, Document, Document]:
+def power(w: Stage, **cite: str) -> tuple[Document, Document, Document]:
     """Electricity with a certificate of a wind park: the draft, the retirement and the certificate."""
     one = certified(w)
     use: dict[str, Any] = {"purpose": "inventory", "usedFor": None}
@@ -75,14 +74,14 @@ def _backed(w: Stage, first: Document, *beside: Document, **more: Any) -> Given:
 @scenario("verified")
 def inventory_report_that_cites_what_was_retired(w: Stage) -> Given:
     """The market-based figure stands on a certificate that was retired once, for the inventory (T404)."""
-    drafted, retired, one = _power(w)
+    drafted, retired, one = power(w)
     return _backed(w, sign(w, drafted), retired, one)
 
 
 @scenario("verified")
 def inventory_report_whose_certificate_is_not_cited(w: Stage) -> Given:
     """A figure uses a certificate, and the report cites no retirement: the report says so (T404)."""
-    drafted, _, _ = _power(w)
+    drafted, _, _ = power(w)
     del drafted["instruments"]
     return _backed(w, sign(w, drafted))
 
@@ -90,7 +89,7 @@ def inventory_report_whose_certificate_is_not_cited(w: Stage) -> Given:
 @scenario("below_policy", "policy.instruments")
 def inventory_report_without_the_retirements_that_are_demanded(w: Stage) -> Given:
     """The buyer demands what was retired; a figure uses a certificate that none was retired for (T404)."""
-    drafted, _, _ = _power(w)
+    drafted, _, _ = power(w)
     del drafted["instruments"]
     return _backed(w, sign(w, drafted), policy={"instruments": "retired"})
 
@@ -98,7 +97,7 @@ def inventory_report_without_the_retirements_that_are_demanded(w: Stage) -> Give
 @scenario("incomplete", unknown="instrument.present")
 def inventory_report_without_its_retirement(w: Stage) -> Given:
     """What the report cites is not at hand: it supports nothing (T404)."""
-    drafted, _, _ = _power(w)
+    drafted, _, _ = power(w)
     return _backed(w, sign(w, drafted))
 
 
@@ -110,134 +109,41 @@ def inventory_report_of_what_was_retired_for_a_product(w: Stage) -> Given:
     return _backed(w, sign(w, _drafted(w, retired)), retired, one)
 
 
+@scenario("refused", "instrument.fits")
+def inventory_report_of_heat_with_certificates_of_electricity(w: Stage) -> Given:
+    """The figure is about heat, and what was retired is electricity (T404)."""
+    drafted, retired, one = power(w)
+    for member in ("physical", "marketBased"):
+        drafted[member]["figures"][1]["label"] = "heat"
+    return _backed(w, sign(w, drafted), retired, one)
+
+
+@scenario("refused", "instrument.fits")
+def inventory_report_with_certificates_of_another_market(w: Stage) -> Given:
+    """The electricity was used in one market, and retired of another (T404)."""
+    drafted, retired, one = power(w)
+    for member in ("physical", "marketBased"):
+        drafted[member]["figures"][1]["parts"][0]["region"] = "SE-4"
+    return _backed(w, sign(w, drafted), retired, one)
+
+
 @scenario("figures_wrong", "instrument.covers")
 def inventory_report_of_more_than_was_retired(w: Stage) -> Given:
     """The figure uses more units than the report cites of the retirement (T404)."""
-    drafted, retired, one = _power(w, quantity="400000")
+    drafted, retired, one = power(w, quantity="400000")
     return _backed(w, sign(w, drafted), retired, one)
 
 
 @scenario("chain_broken", "instrument.double_claim")
 def inventory_report_of_units_of_another_year(w: Stage) -> Given:
     """One retirement in the reports of two years (T405)."""
-    drafted, retired, one = _power(w)
+    drafted, retired, one = power(w)
     before = {**_drafted(w, retired), "period": {"start": "2024-10-01", "end": "2025-10-01"}}
     earlier = sign(w, before)
     return _backed(w, sign(w, drafted), retired, one, claims=(pack(earlier),))
 
 
-def _own(w: Stage, **whose: Identity) -> Given:
-    """The same, where the trust list knows registry or issuing body as the mill's own legal entity."""
-    drafted, retired, one = _power(w)
-    docs, granted = chain(w, sign(w, drafted))
-    own = {"legalEntity": w.mill.listed()["legalEntity"]}
-    listed = [
-        {**who.listed(), **(own if name in whose else {})}
-        for name, who in (("body", body(w)), ("registry", registry(w)))
-    ]
-    trust = made.listing(w, *listed, accreditations=[granted])
-    lists = w.status_bundle(of=[one for one in (docs.claim, docs.statement, granted) if one is not None])
-    files = tuple(heap([document]) for document in (retired, one))
-    return given(file_of(docs), trust=trust, status=(lists, LISTS[1]), inputs=files)
-
-
-@scenario("refused", "instrument.fits")
-def inventory_report_whose_registry_is_its_own(w: Stage) -> Given:
-    """What the reporter's own registry took out of use supports nothing (T409)."""
-    return _own(w, registry=w.mill)
-
-
-@scenario("refused", "instrument.certified")
-def inventory_report_whose_certificates_are_its_own(w: Stage) -> Given:
-    """What the reporter's own issuing body certified supports nothing (T409)."""
-    return _own(w, body=w.mill)
-
-
-def _wrong(
-    name: str, state: str, fails: str, about: str, *edits: Edit, also: str = "", unknown: str = ""
-) -> None:
-    def stage(w: Stage) -> Given:
-        return sound(w, "roaster", *edits)
-
-    stage.__name__ = f"inventory_report_{name}"
-    stage.__doc__ = about
-    scenario(state, fails, also=also, unknown=unknown)(stage)
-
-
-_MARKET, _PHYSICAL = f"{REPORT}/marketBased/figures/0", f"{REPORT}/physical/figures/0"
-_wrong(
-    "with_another_amount", "figures_wrong", "inventory.parts claim.figures",
-    "An amount is another than its parts come to, and all was signed so (T400).",
-    put(f"{_PHYSICAL}/amount", "740"),
-)  # fmt: skip
-_wrong(
-    "with_another_effect", "figures_wrong", "inventory.parts claim.figures",
-    "An effect is another than quantity, share and effect a unit come to (T400).",
-    put(f"{REPORT}/impact/entries/0/avoided", "201"),
-)  # fmt: skip
-_wrong(
-    "below_zero", "refused", "inventory.statements",
-    "What others avoided is taken off the market-based inventory (T401).",
-    put(f"{_MARKET}/amount", "-350"), drop(f"{_MARKET}/parts"), also="incomplete", unknown="claim.figures",
-)  # fmt: skip
-_wrong(
-    "with_an_amount_and_none", "refused", "inventory.statements",
-    "A figure has an amount, and says why it has none (T401).",
-    put(f"{_MARKET}/notComputable", "not known"),
-)  # fmt: skip
-_wrong(
-    "of_more_than_was_sourced", "refused", "inventory.statements",
-    "The market-based figure is about 200 units of which 100 were sourced (T402).",
-    put(f"{_MARKET}/parts/0/quantity", "200"), put(f"{_MARKET}/amount", "1100"),
-)  # fmt: skip
-_wrong(
-    "with_a_contract_in_the_physical_statement", "refused", "inventory.edition",
-    "A factor that a contract pays for is in the physical statement, where the edition has none (T402).",
-    put(f"{_PHYSICAL}/parts/0/instrument", HUILA), put(f"{_PHYSICAL}/parts/0/kind", "contract"),
-)  # fmt: skip
-_wrong(
-    "with_an_instrument_of_another_region", "refused", "inventory.edition",
-    "A contract of a region that the goods do not come from (T402).",
-    put(f"{_MARKET}/parts/0/region", "brazil"),
-)  # fmt: skip
-_wrong(
-    "with_another_target", "refused", "inventory.edition",
-    "A figure counts as another category for targets than the edition says (T403).",
-    put(f"{_MARKET}/targetCategory", "direct"),
-)  # fmt: skip
-_wrong(
-    "with_two_values_of_a_factor", "refused", "inventory.statements",
-    "One factor has another value in the market-based inventory (T402).",
-    put(f"{_MARKET}/parts/0/factor", "huila"),
-)  # fmt: skip
-
-
-@scenario("incomplete", unknown="inventory.edition")
-def inventory_report_of_an_unknown_edition(w: Stage) -> Given:
-    """Rules that this tool does not know are not checked, and the report is not verified (T403)."""
-    return sound(w, "roaster", put(f"{REPORT}/edition/name", "ghgp-ami-2030/final"))
-
-
-@scenario("incomplete", unknown="inventory.edition")
-def inventory_report_of_an_edition_with_other_rules(w: Stage) -> Given:
-    """A known name with the digest of other rules is another edition (T403)."""
-    other = draft("stratified")["edition"]["digestMultibase"]
-    return sound(w, "roaster", put(f"{REPORT}/edition/digestMultibase", other))
-
-
-@scenario("incomplete", unknown="claim.figures")
-def inventory_report_with_an_amount_alone(w: Stage) -> Given:
-    """Neither parts nor a total say what an amount must come to (T408)."""
-    return sound(w, "roaster", drop(f"{_PHYSICAL}/parts"), drop(f"{_MARKET}/parts"))
-
-
-@scenario("not_verified", "statement.present", unknown="claim.figures", also="incomplete")
-def inventory_report_without_amounts(w: Stage) -> Given:
-    """A report that states no amount at all has nothing that could be verified, or attested (T408)."""
-    empty = [drop(f"{REPORT}/{member}/figures") for member in ("physical", "marketBased")]
-    first = sign(w, draft(), *empty, drop(f"{REPORT}/impact"))
-    return asked(w, Documents(first, None, w.answer(first, None)), w.accreditation(scope=books.SCOPE))
-
+_PHYSICAL = f"{REPORT}/physical/figures/0"
 
 # Shares of one intervention
 

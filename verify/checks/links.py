@@ -174,15 +174,7 @@ def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str,
     own = list(_line(me, known))
     fork = unknown = ""
     successors: list[tuple[int, str]] = []
-    # Comparing identifiers is dear, so a claim is not compared with its own line.
-    others = [(digest, model) for digest, model in known.items() if digest not in own]
-    revised = {model.revision_of.digest for model in known.values() if model.revision_of is not None}
-    rivals = (
-        digest
-        for digest, model in others
-        if _rivals(claim, model) or (revised.isdisjoint((me, digest)) and _share_an_item(claim, model))
-    )
-    for digest in sorted(rivals):
+    for digest in sorted(_competing(me, claim, known, own)):
         line = list(_line(digest, known))
         if me in line:
             successors.append((len(line), digest))
@@ -191,6 +183,19 @@ def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str,
         else:
             fork = fork or digest
     return fork, unknown, max(successors, default=(0, ""))[1]
+
+
+def _competing(me: str, claim: _Model, known: dict[str, _Model], own: list[str]) -> Iterator[str]:
+    """The digests of claims about the same product, or, where neither was revised, about the same item.
+
+    Comparing identifiers is dear, so a claim is not compared with its own line.
+    """
+    revised = {model.revision_of.digest for model in known.values() if model.revision_of is not None}
+    for digest, model in known.items():
+        if digest in own:
+            continue
+        if _rivals(claim, model) or (revised.isdisjoint((me, digest)) and _share_an_item(claim, model)):
+            yield digest
 
 
 def _may_be_one_line(own: list[str], other: list[str], known: dict[str, _Model]) -> bool:

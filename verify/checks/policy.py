@@ -14,7 +14,7 @@ from passport.model.statement import Statement
 from passport.moments import seconds
 from passport.vocab import ELECTRICITY, Electricity
 from verify.case import Case, Doc
-from verify.findings import BECAUSE, NOWHERE, Finding
+from verify.checks.numbers.answers import left_open, say, unknown, why_not
 from verify.policy import ANY_NUMBER, ASSURANCES, NetShare, Policy, SchemeBodies
 
 if TYPE_CHECKING:
@@ -67,37 +67,21 @@ def _response(case: Case) -> None:
     """Whether a platform's answer is there and can be used."""
     if case.claim is None or case.claim.model is None:
         # Without a claim that can be read there is nothing a platform could have answered about.
-        because = {BECAUSE: case.stopped(case.claim)}
-        case.findings.append(Finding("policy.response", "", "not_checked", "", because, NOWHERE))
+        unknown(case, "policy.response", case.stopped(case.claim))
         return
     absent = case.response.stopped if case.response is not None else "response.present"
     case.general("policy.response", not absent, absent=absent)
 
 
-def _say(case: Case, code: str, doc: Doc | None, holds: bool, **params: str) -> None:
-    """Record the answer to a demand; a pass records its values too, since the buyer asked for them."""
-    digest = doc.raw.digest if doc is not None else ""
-    case.findings.append(Finding(code, digest, "pass" if holds else "fail", "", params, NOWHERE))
-
-
-def _unknown(case: Case, code: str, because: str) -> None:
-    case.findings.append(Finding(code, "", "not_checked", "", {BECAUSE: because}, NOWHERE))
-
-
-def _why_not(doc: Doc | None, name: str) -> str:
-    """The code that keeps a document from being used; empty where it can be."""
-    return f"{name}.present" if doc is None else doc.stopped
-
-
 def _inputs(case: Case, doc: Doc) -> None:
     """A claim without inputs has nothing to disclose; workings that led to the number disclose them."""
     if doc.stopped:
-        _unknown(case, "policy.inputs", doc.stopped)
+        unknown(case, "policy.inputs", doc.stopped)
         return
     hidden = any(
         one.code == "figures.inputs_undisclosed" and one.outcome != "pass" for one in case.findings
     )
-    _say(case, "policy.inputs", doc, not hidden)
+    say(case, "policy.inputs", doc, not hidden)
 
 
 def _components(doc: Doc) -> tuple[Component, ...]:
@@ -116,13 +100,11 @@ def _net_share(case: Case, doc: Doc, components: tuple[Component, ...], least: N
             continue
         params = {"electricity": electricity, "tier": least.tier, "least": least.share}
         if not components:
-            case.findings.append(
-                Finding("policy.net_share", doc.raw.digest, "not_checked", "", params, NOWHERE)
-            )
+            left_open(case, "policy.net_share", doc, **params)
             continue
         share = _held(case, components, electricity, least.tier)
         params["share"] = text_of(share, SHARE_PLACES)
-        _say(case, "policy.net_share", doc, share >= fraction(least.share) * WHOLE, **params)
+        say(case, "policy.net_share", doc, share >= fraction(least.share) * WHOLE, **params)
 
 
 def _held(case: Case, components: tuple[Component, ...], electricity: Electricity, tier: str) -> int:
@@ -134,13 +116,13 @@ def _held(case: Case, components: tuple[Component, ...], electricity: Electricit
 
 def _assurance(case: Case, doc: Doc | None, least: str) -> None:
     """Ask whether the level of assurance of the statement is at least ``least`` (limited < reasonable)."""
-    because = _why_not(doc, "statement")
+    because = why_not(doc, "statement")
     if because or doc is None or not isinstance(doc.model, Statement):
-        _unknown(case, "policy.assurance", because)
+        unknown(case, "policy.assurance", because)
         return
     level = doc.model.opinion.level_of_assurance
     holds = level in ASSURANCES and ASSURANCES.index(level) >= ASSURANCES.index(least)
-    _say(case, "policy.assurance", doc, holds, level=level, least=least)
+    say(case, "policy.assurance", doc, holds, level=level, least=least)
 
 
 def _suites(case: Case, accepted: tuple[str, ...]) -> None:
@@ -148,44 +130,44 @@ def _suites(case: Case, accepted: tuple[str, ...]) -> None:
     for doc in (*case.docs(), *case.accreditations):
         if doc is not None and not doc.stopped and doc.model is not None:
             suite = doc.envelope.proof.cryptosuite
-            _say(case, "policy.suite", doc, suite in accepted, suite=suite, kind=doc.name)
+            say(case, "policy.suite", doc, suite in accepted, suite=suite, kind=doc.name)
 
 
 def _bodies(case: Case, doc: Doc | None, accepted: tuple[SchemeBodies, ...]) -> None:
     """Ask whether the accreditation body is accepted for one of the schemes the statement uses."""
-    because = _why_not(doc, "statement") or _why_not(case.accreditation, "accreditation")
+    because = why_not(doc, "statement") or why_not(case.accreditation, "accreditation")
     if because or doc is None or not isinstance(doc.model, Statement):
-        _unknown(case, "policy.body", because)
+        unknown(case, "policy.body", because)
         return
     use = doc.model.opinion.accreditation
     schemes = {scope.scheme for scope in use.scope}
     holds = any(one.scheme in schemes and use.body in one.bodies for one in accepted)
-    _say(case, "policy.body", doc, holds, body=use.body, schemes=", ".join(sorted(schemes)))
+    say(case, "policy.body", doc, holds, body=use.body, schemes=", ".join(sorted(schemes)))
 
 
 def _age(case: Case, most: int) -> None:
     """Ask whether the oldest status list that counted is at most ``most`` days old when checked."""
     if not case.counted:
         because = next(f.code for f in case.findings if f.code.endswith(".revocation"))
-        _unknown(case, "policy.as_of", because)
+        unknown(case, "policy.as_of", because)
         return
     as_of = min(item.list.envelope.valid_from for item in case.counted)
     age = seconds(case.demand.at) - seconds(as_of)
-    _say(case, "policy.as_of", None, age <= most * _DAY, asOf=as_of, days=str(most))
+    say(case, "policy.as_of", None, age <= most * _DAY, asOf=as_of, days=str(most))
 
 
 def _log(case: Case, wanted: Policy) -> None:
     """Ask whether claim and statement are in a log, not dated back, and seen again lately enough."""
     missing, asked = case.not_logged()
     if missing:
-        _unknown(case, "policy.log", missing if asked else "statement.present")
+        unknown(case, "policy.log", missing if asked else "statement.present")
         return
     held = min(case.sightings[doc.raw.digest].held_at for doc in case.docs() if doc.name != "response")
     age = seconds(case.demand.at) - seconds(held)
     days = wanted.log_days
     timely = any(one.code == "claim.backdated" and one.outcome == "pass" for one in case.findings)
     holds = timely and (days is None or age <= days * _DAY)
-    _say(case, "policy.log", None, holds, wanted=wanted.log, heldAt=held)
+    say(case, "policy.log", None, holds, wanted=wanted.log, heldAt=held)
 
 
 def _instruments(case: Case, doc: Doc, wanted: str) -> None:
@@ -196,14 +178,12 @@ def _instruments(case: Case, doc: Doc, wanted: str) -> None:
     if wanted == "any" or not isinstance(doc.model, Claim | InventoryReport):
         return
     if doc.stopped:
-        _unknown(case, "policy.instruments", doc.stopped)
+        unknown(case, "policy.instruments", doc.stopped)
         return
     answers = {one.code: one.outcome for one in case.findings}
     supported = answers.get("standing.market_based", "pass") == "pass"
     covered = answers.get("instrument.covers", "pass") == "pass"
-    _say(
-        case, "policy.instruments", doc, supported and (covered or wanted == "retired"), wanted=wanted
-    )  # fmt: skip
+    say(case, "policy.instruments", doc, supported and (covered or wanted == "retired"), wanted=wanted)
 
 
 def _tiers(case: Case, part: Component, electricity: Electricity) -> "list[tuple[Decimal | Fraction, str]]":

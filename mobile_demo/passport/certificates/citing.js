@@ -7,7 +7,7 @@ import { sizeOf, sound } from "./units.js";
 /** @import { Certificate } from "../model/instruments/certificate.js" */
 /** @import { Cited } from "../model/instruments/cited.js" */
 /** @import { Retirement } from "../model/instruments/retirement.js" */
-/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string }} Citing */
+/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [product: string, region: string][] }} Citing */
 
 const PURPOSE = "product-claim";
 export const REPORTED = "inventory"; // the purpose of what is retired for a report: it needs no product
@@ -27,11 +27,13 @@ export const saidAt = ({ validFrom, proof }) => (validFrom > proof.created ? val
 /** @type {(cited: Cited, retirement: Retirement, citing: Citing) => string} */
 export function misfit(cited, retirement, citing) {
   const own = citing.issuer === retirement.beneficiary;
+  const uses = citing.uses ?? []; // product and market of the goods for which figures of a report use the units
   return firstWrong([
     ["units", sound(retirement)],
     ["beneficiary", own || isChained(retirement, citing.issuer)],
     ["purpose", retirement.purpose === (citing.purpose ?? PURPOSE)],
-    ["product", !own || isFor(retirement, citing)],
+    ["product", (!own || isFor(retirement, citing)) && uses.every(([product]) => product === retirement.product)],
+    ["geography", uses.every(([, region]) => region === retirement.geography)],
     ["unit", cited.unit === retirement.unit],
     ["quantity", BigInt(cited.quantity) <= sizeOf(retirement)],
     ["period", citing.period.contains(retirement.period)],

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from passport.cli import options
+from passport.cli.hub import baseline
 from passport.cli.output import languages
 
 _ACTIONS: Final = {
@@ -17,12 +18,14 @@ _ACTIONS: Final = {
     "charter": "sign who may ask the hub what, as the next edition",
     "accesses": "show who asked about which rows, and check that no line was changed",
     "equate": "sign that two rule sets may be compared, for which goods and how far",
+    "baseline": "factors from an input-output table: averages of sectors, always tier T0",
     "anomalies": "say which numbers stand out against like ones; advice, no verdict",
     "reconcile": "hold direct emissions of published claims against a reported inventory",
 }
 _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
     "rebuild": "publishing", "charter": "chartering", "accesses": "chartering", "equate": "equating",
+    "baseline": "baseline",
     "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
 _TEN_YEARS: Final = 3652
@@ -59,6 +62,7 @@ def configure(parser: ArgumentParser) -> None:
         help="facility,year,direct_kg as an entity reports, or country,hs4,year,direct_kg of a jurisdiction",
     )  # fmt: skip
     _equate(made.pop("equate"))
+    baseline.configure(made.pop("baseline"))
     for action in made.values():
         action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
         options.add_json(action)

@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
         )
     _check_outputs(args)
     try:
-        made = _made(args)
+        made, signed = _made(args)
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="reported")
     if args.entity is not None:
@@ -81,7 +81,7 @@ def run(args: Namespace) -> int:
             f"One report is written, and there are {len(made)}.",
             hint="Say --entity NAME with the name of a reporter.",
         )
-    _written(args, made)
+    _written(args, made, signed=signed)
     return 0
 
 
@@ -105,34 +105,36 @@ def _example(name: str, folder: Path) -> int:
     return 0
 
 
-def _made(args: Namespace) -> list[dict[str, Any]]:
+def _made(args: Namespace) -> tuple[list[dict[str, Any]], bool]:
+    """The reports that are asked for, and whether they are drawn from a signed one."""
     data = sheet(args.file)
     if data.lstrip()[:1] == b"{":
-        return [_of_json(args, data)]
+        return _of_json(args, data)
     edition = editions.edition(args.edition)
     if data.startswith(_BOOKS):
         if args.year is None:
             raise options.UsageError("usage.arguments", "No year is named.", hint="Say --year 2025.")
         with usable(args.file), connected(args.file) as connection:
-            return [reports.of_books(closing.statement(connection, args.year, "account"), edition)]
+            return [reports.of_books(closing.statement(connection, args.year, "account"), edition)], False
     asked = heads.read(data, str(args.file))
     folder = args.file.parent
-    return reports.of_sheets(asked, edition, lambda name: (sheet(folder / name), str(folder / name)))
+    found = reports.of_sheets(asked, edition, lambda name: (sheet(folder / name), str(folder / name)))
+    return found, False
 
 
-def _of_json(args: Namespace, data: bytes) -> dict[str, Any]:
+def _of_json(args: Namespace, data: bytes) -> tuple[list[dict[str, Any]], bool]:
     """A draft, a signed report, or the report that a signed CO2 statement gives."""
     try:
         drafted = is_draft(loads(data, max_bytes=MOST_SHEET))
     except JsonRefused:
         drafted = True  # the reader of drafts says where it is broken
     if drafted:
-        return report.read(data, str(args.file))
+        return [report.read(data, str(args.file))], False
     signed = documents.passport_in(data, args.file).claim
     if signed.kind == "inventory":
-        return report.of_document(signed.document)
+        return [report.of_document(signed.document)], True
     if signed.kind == "carbonstatement":
-        return reports.of_statement(signed.document, editions.edition(args.edition))
+        return [reports.of_statement(signed.document, editions.edition(args.edition))], False
     raise options.UsageError(
         "usage.arguments",
         "A product claim is no inventory.",
@@ -140,14 +142,15 @@ def _of_json(args: Namespace, data: bytes) -> dict[str, Any]:
     )
 
 
-def _written(args: Namespace, made: list[dict[str, Any]]) -> None:
+def _written(args: Namespace, made: list[dict[str, Any]], *, signed: bool) -> None:
     written = []
     if args.output is not None:
         written.append((args.output, jcs.canonical(made[0])))
     if args.html is not None:
         from passport.work.accounts import inventory_page  # loads the templates
 
-        written.append((args.html, inventory_page.page(made[0], args.lang)))
+        drawn = inventory_page.page(made[0], args.lang, signed=signed)
+        written.append((args.html, drawn))
     for path, data in written:
         files.write(path, data, replace=args.force)
     if args.json:

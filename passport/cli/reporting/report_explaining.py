@@ -19,7 +19,7 @@ def run(args: Namespace, data: bytes, report: Report) -> int:
     if args.html is not None:
         from passport.work.accounts import inventory_page  # loads the templates
 
-        files.write(args.html, inventory_page.page(made, args.lang), replace=args.force)
+        files.write(args.html, inventory_page.page(made, args.lang, signed=True), replace=args.force)
     if args.json:
         terminal.say_bytes(jcs.canonical({"report": report.to_json(), "inventory": made}))
         return report.exit_code

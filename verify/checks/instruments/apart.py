@@ -6,14 +6,13 @@ from verify.believing.listed import Listed
 from verify.case import Case
 
 
-def is_own(case: Case, found: Listed) -> bool:
-    """Whether whoever signed an instrument shares DID, legal entity or control group with the claimant.
+def own_problem(case: Case, found: Listed, problem: str) -> str:
+    """``problem`` where whoever signed an instrument shares DID, entity or group with the claimant, or empty.
 
     What somebody issues or takes out of use for itself is its own word, as that of a verifier would be.
     """
     one, other = found.party, None if case.claim is None else case.claim.party
     if one is None or other is None:
-        return False
-    if one.id == other.id or same(one.legal_entity, other.legal_entity):
-        return True
-    return common_control(one, other) is not None
+        return ""
+    own = one.id == other.id or same(one.legal_entity, other.legal_entity)
+    return problem if own or common_control(one, other) is not None else ""

@@ -12,7 +12,7 @@ from passport.model.instruments.retirement import Retired, Retirement
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import status
-from verify.checks.instruments.apart import is_own
+from verify.checks.instruments.apart import own_problem
 from verify.checks.instruments.hand import Hand
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
@@ -84,7 +84,7 @@ def _borne(
         return _Answer("not_checked", digest, raw.position, "instrument.signed"), None
     problems = (unborne(one, certificate, retirement) for one in entries)
     problem = next((one for one in problems if one), "") or _elsewhere(certificate, assigned)
-    problem = problem or ("body" if is_own(case, found) else "")
+    problem = problem or own_problem(case, found, "body")
     answer = _Answer("fail", digest, raw.position, f"certified.{problem}") if problem else None
     return answer or _Answer("pass", digest, raw.position, ""), (raw, found)
 

@@ -13,7 +13,7 @@ from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
 from verify.case import Case, Doc
 from verify.checks.instruments import certified, covered, once, residual
-from verify.checks.instruments.apart import is_own
+from verify.checks.instruments.apart import own_problem
 from verify.checks.instruments.hand import Hand
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
 
@@ -74,7 +74,7 @@ def retired(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:
         say("present", "fail", problem="instrument.signed")
         return
     say("present", "pass")
-    problem = misfit(cited, retirement, said) or ("registry" if is_own(case, found) else "")
+    problem = misfit(cited, retirement, said) or own_problem(case, found, "registry")
     say("fits", "fail" if problem else "pass", problem=f"retired.{problem}")
     certified.certified(case, hand, cited, retirement, position)
     once.once(case, hand, cited, retirement, said)

@@ -49,10 +49,20 @@ def _retired(
     first = len(case.findings)
     held: dict[str, int] = {}
     for one, entry in zip(citing.read({INSTRUMENTS: [*model.instruments]}), model.instruments, strict=True):
-        retired(case, hand, one, said)
+        retired(case, hand, one, said._replace(uses=_uses(model.inventory, entry["name"])))
         if one.statement == MARKET:
             held[entry["name"]] = held.get(entry["name"], 0) + int(one.quantity)
     return held, all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
+
+
+def _uses(inventory: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:
+    """Product and region of the goods for which market-based figures use an instrument."""
+    return tuple(
+        (one["label"], part.get("region", ""))
+        for one in inventory["marketBased"].get("figures", ())
+        for part in one.get("parts", ())
+        if part.get("instrument") == name
+    )
 
 
 def _covered(case: Case, doc: Doc, inventory: Mapping[str, Any], held: Mapping[str, int]) -> bool:

@@ -10,7 +10,7 @@ from passport.model.about import about
 from passport.model.claim import Claim, Component
 from passport.model.statement import Statement
 from verify.case import Case, Doc
-from verify.findings import BECAUSE, NOWHERE, Finding, Outcome
+from verify.checks.numbers.answers import left_open, say, unknown, why_not
 from verify.policy import Number
 
 if TYPE_CHECKING:
@@ -36,28 +36,22 @@ def number(case: Case, claim: Doc, wanted: Number) -> None:
         _scheme(case, case.statement, wanted.schemes)
 
 
-def _say(case: Case, code: str, doc: Doc | None, outcome: Outcome, **params: str) -> None:
-    digest = "" if doc is None else doc.raw.digest
-    case.findings.append(Finding(code, digest, outcome, "", params, NOWHERE))
-
-
 def _one_of(case: Case, doc: Doc, code: str, stated: str, accepted: Sequence[str]) -> None:
     if doc.stopped:
-        _say(case, code, None, "not_checked", **{BECAUSE: doc.stopped})
+        unknown(case, code, doc.stopped)
         return
-    outcome: Outcome = "pass" if stated in accepted else "fail"
-    _say(case, code, doc, outcome, stated=stated, wanted=", ".join(accepted))
+    say(case, code, doc, stated in accepted, stated=stated, wanted=", ".join(accepted))
 
 
 def _scheme(case: Case, doc: Doc | None, accepted: Sequence[str]) -> None:
     """Ask whether the accreditation that the statement uses is in one of the schemes."""
-    because = "statement.present" if doc is None else doc.stopped
+    because = why_not(doc, "statement")
     if because or doc is None or not isinstance(doc.model, Statement):
-        _say(case, "policy.scheme", None, "not_checked", **{BECAUSE: because})
+        unknown(case, "policy.scheme", because)
         return
     schemes = sorted({scope.scheme for scope in doc.model.opinion.accreditation.scope})
-    outcome: Outcome = "pass" if set(schemes) & set(accepted) else "fail"
-    _say(case, "policy.scheme", doc, outcome, schemes=", ".join(schemes), wanted=", ".join(accepted))
+    holds = not set(schemes).isdisjoint(accepted)
+    say(case, "policy.scheme", doc, holds, schemes=", ".join(schemes), wanted=", ".join(accepted))
 
 
 def _credits(case: Case, doc: Doc) -> None:
@@ -67,7 +61,7 @@ def _credits(case: Case, doc: Doc) -> None:
     components, and an input that is not at hand, leave it open: ``credit`` names them.
     """
     if doc.stopped:
-        _say(case, "policy.credits", None, "not_checked", **{BECAUSE: doc.stopped})
+        unknown(case, "policy.credits", doc.stopped)
         return
     look = _Look()
     if isinstance(doc.model, Claim):
@@ -75,11 +69,11 @@ def _credits(case: Case, doc: Doc) -> None:
     else:
         look.hidden.append(doc.envelope.id)
     if look.found:
-        _say(case, "policy.credits", doc, "fail", credit=look.found[0])
+        say(case, "policy.credits", doc, False, credit=look.found[0])
     elif look.hidden:
-        _say(case, "policy.credits", doc, "not_checked", credit=look.hidden[0])
+        left_open(case, "policy.credits", doc, credit=look.hidden[0])
     else:
-        _say(case, "policy.credits", doc, "pass")
+        say(case, "policy.credits", doc, True)
 
 
 class _Look:

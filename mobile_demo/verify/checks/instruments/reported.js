@@ -28,7 +28,7 @@ export function reported(c, hand, doc, model) {
   /** @type {Map<string, bigint>} */
   const held = new Map();
   for (const one of /** @type {any[]} */ (instruments)) {
-    askOf(c, hand, one, said);
+    askOf(c, hand, one, { ...said, uses: usesOf(accounts, one.name) });
     if (one.statement === MARKET) held.set(one.name, (held.get(one.name) ?? 0n) + BigInt(one.quantity));
   }
   const borne = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
@@ -39,6 +39,11 @@ export function reported(c, hand, doc, model) {
   const takes = figures.some((one) => isBelow(one, physical.get(one.key)) || partsOf(one).some(isCertificate));
   if (held.size || takes) c.say("standing.market_based", "", borne && enough && stands ? "pass" : "not_checked", "", undefined, NOWHERE);
 }
+
+// Product and region of the goods for which market-based figures use an instrument.
+/** @type {(inventory: JsonObject, name: string) => [product: string, region: string][]} */
+const usesOf = (inventory, name) => figuresOf(inventory, "marketBased").flatMap((one) => partsOf(one)
+  .filter(({ instrument }) => instrument === name).map(({ region = "" }) => /** @type {[string, string]} */ ([one.label, region])));
 
 // Figures use at most the units that are cited of each certificate.
 /** @type {(c: Case, doc: AnyDoc, inventory: JsonObject, held: Map<string, bigint>) => boolean} */
