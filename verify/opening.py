@@ -238,8 +238,7 @@ def _reach(opened: Opened) -> None:
 def _reached(opened: Opened) -> set[str]:
     """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
 
-    A claim leads to its inputs, retirements and libraries, a retirement to its certificates, a statement to
-    its accreditation; and a claim that was named as an input to the statements about it. Each once.
+    A claim leads to inputs, retirements, libraries, and as an input to statements; those to accreditations.
     """
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]
@@ -252,8 +251,8 @@ def _reached(opened: Opened) -> set[str]:
         named = _record_names(opened, _names(naming))
         if naming.kind == "claim":
             inputs |= set(named) - own
-        named += _record_names(opened, cited.names(naming.kind, naming.document))
-        named += _record_names(opened, libraries_of(naming.kind, naming.document))
+        for names in (cited.names, libraries_of):
+            named += _record_names(opened, names(naming.kind, naming.document))
         for raw in _led_to(named, inputs, by_digest, statements):
             if raw.digest not in reached:
                 reached.add(raw.digest)

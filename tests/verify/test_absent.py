@@ -4,7 +4,6 @@ A check that loops over what exists says nothing about what is missing. For ever
 leave out this names the member that tells it should be there, and empties it: the verdict must get worse.
 """
 
-import copy
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -15,10 +14,11 @@ import pytest
 from passport.carbon.rechecking.accounts import scaled, shown
 from passport.model.shape import schema
 from signing.digests import document_digest
-from tests.vectors_build import about_instruments, about_libraries, about_readings, accounts, judging
+from tests.vectors_build import about_instruments, accounts, judging
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_accounts_before import with_part
 from tests.vectors_build.stage import Stage, file_of
+from tests.verify.absent_sources import SOURCES
 from tests.verify.helpers import Json, check, failed, found, world
 from tests.world import PLATE, Documents
 from tests.world_inputs import Chain, consumer, supply
@@ -211,17 +211,6 @@ def _chain() -> tuple[Report, Report]:
     return judging.ask(chain, FOLDER), judging.ask(without, FOLDER)
 
 
-def _library(edit: Callable[[Json], object]) -> tuple[Report, Report]:
-    """A claim that names a library as its workings do, and the same after ``edit`` of its footprint."""
-    w = Stage()
-    one = about_libraries.named(w)
-    footprint = copy.deepcopy(one.docs.claim[S[1:]]["footprint"])
-    edit(footprint)
-    without = one._replace(docs=w.with_claim(footprint=footprint))
-    whole, emptied = (judging.ask(each.alone(workings=one.workings), FOLDER) for each in (one, without))
-    return whole, emptied
-
-
 def _without_prefixes(register: Json) -> None:
     for party in register["parties"]:
         party.pop("identifierPrefixes", None)
@@ -244,21 +233,7 @@ HELD: Final[Mapping[str, Held]] = {
     "claim/credentialSubject/instruments": Held(
         "the two results, which differ, where a policy asks", "policy.instruments", _instruments,
     ),
-    "claim/credentialSubject/footprint/libraries": Held(
-        "the workings, which say where factors came from", "claim.workings",
-        lambda: _library(lambda footprint: footprint.pop("libraries")),
-    ),
-    "claim/credentialSubject/footprint/libraries[]/factors": Held(
-        "the workings, where the claim lists its components", "claim.workings",
-        lambda: _library(lambda footprint: footprint["libraries"][0].pop("factors")),
-    ),
-    "claim/credentialSubject/footprint/readings": Held(
-        "the workings, which say what readings show", "claim.workings",
-        lambda: (
-            judging.ask(about_readings.readings_that_a_gateway_signed(Stage()), FOLDER),
-            judging.ask(about_readings.readings_in_the_workings_alone(Stage()), FOLDER),
-        ),
-    ),
+    **{name: Held(against, "claim.workings", reports) for name, (against, reports) in SOURCES.items()},
     "retirement/credentialSubject/chain": Held(
         "the producer, where another is the beneficiary", "instrument.fits", _chain,
     ),

@@ -123,7 +123,7 @@ function viewed(disclosed) {
 function sourced(told) {
   if (!told.libraries && !told.readings) return [];
   const place = el("div", {});
-  import("./sources.js").then(({ sources }) => place.replaceChildren(...sources(told)));
+  import("../sources.js").then(({ sources }) => place.replaceChildren(...sources(told)));
   return place;
 }
 

@@ -24,7 +24,7 @@ export function extras(c) {
   const instruments = raws.some(({ kind }) => kind === "certificate" || kind === "retirement");
   if (instruments && !c.answers.module("instrument readers", () => import("../believing/instruments.js"))) return;
   const libraries = raws.some(({ kind }) => kind === "factorlibrary");
-  if (libraries && !c.answers.module("library reader", () => import("../believing/libraries.js"))) return;
+  if (libraries && !c.answers.module("library reader", () => import("./sources/reading.js"))) return;
   for (const raw of raws) extra(c, raw);
 }
 

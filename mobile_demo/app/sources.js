@@ -1,8 +1,8 @@
 // Where the number comes from besides: libraries of factors, and meters whose readings were signed. Loaded where a claim
 // states any of them.
 
-import { el } from "../dom.js";
-import { escaped, label, word } from "../words.js";
+import { el } from "./dom.js";
+import { escaped, label, word } from "./words.js";
 
 // Which libraries factors came from, and who approved each; then what the producer states of signed readings: facts,
 // which raise no tier.
