@@ -236,10 +236,7 @@ def _reach(opened: Opened) -> None:
 
 
 def _reached(opened: Opened) -> set[str]:
-    """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
-
-    A claim leads to inputs, retirements, libraries, and as an input to statements; those to accreditations.
-    """
+    """The digests of claim, statement and every extra they lead to by name; fills ``opened.named``."""
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]
     waiting = [raw for raw in (opened.claim, opened.statement) if raw is not None]

@@ -218,8 +218,7 @@ def _without_prefixes(register: Json) -> None:
 
 HELD: Final[Mapping[str, Held]] = {
     "claim/credentialSubject/footprint/components": Held(
-        "footprint/detail, which says that there are some",
-        "claim.figures",
+        "footprint/detail, which says that there are some", "claim.figures",
         lambda: _coil(lambda subject: subject["footprint"].pop("components")),
     ),
     "claim/credentialSubject/footprint/components of an input": Held(
