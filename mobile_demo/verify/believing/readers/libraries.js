@@ -2,7 +2,7 @@
 
 import * as factorlibrary from "../../../passport/model/sources/library.js";
 import { loadShared, OF_LIBRARIES } from "../../../package_data.js";
-import { learn } from "../../believing/credential.js";
+import { learn } from "../credential.js";
 
 await loadShared(OF_LIBRARIES);
 learn({ factorlibrary });
