@@ -193,10 +193,8 @@ def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[K
     """The credentials of these kinds in files of containers or single credentials; others are left out."""
     for data in (files,) if isinstance(files, bytes) else files:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
-        if is_library(document):
-            yield from _library(document, kinds)
-            continue
-        members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else None
+        held = parts_of(document) if is_library(document) else None
+        members = _members(document) if held is None else [held.credential]
         if not isinstance(members, list):
             raise EvidenceRefused(
                 "evidence.kind",
@@ -206,18 +204,11 @@ def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[K
         for member in members:
             kind = kind_of(member) if isinstance(member, dict) else None
             if kind is not None and kind in kinds:
-                yield Known(kind, document_digest(member), member)
+                yield Known(kind, document_digest(member), member, None if held is None else held.records)
 
 
-def _library(document: dict[str, Any], kinds: Collection[Kind]) -> Iterator[Known]:
-    """The credential of a library's file, with its records; ``evidence.kind`` for a file of another form."""
-    held = parts_of(document)
-    if held is None:
-        raise EvidenceRefused(
-            "evidence.kind",
-            "This calls itself a library of factors and is none.",
-            hint="Give the file as its publisher hands it out.",
-        )
-    kind = kind_of(held.credential)
-    if kind is not None and kind in kinds:
-        yield Known(kind, document_digest(held.credential), held.credential, held.records)
+def _members(document: object) -> object:
+    """The credentials of a container, or the one that a file is; nothing of a library that is out of form."""
+    if not isinstance(document, dict):
+        return None
+    return document.get("verifiableCredential", None if is_library(document) else [document])

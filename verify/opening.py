@@ -236,11 +236,7 @@ def _reach(opened: Opened) -> None:
 
 
 def _reached(opened: Opened) -> set[str]:
-    """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
-
-    A claim leads to its inputs, retirements and libraries, a retirement to its certificates, a statement to
-    its accreditation; and a claim that was named as an input to the statements about it. Each once.
-    """
+    """The digests of claim, statement and every extra they lead to by name; fills ``opened.named``."""
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]
     waiting = [raw for raw in (opened.claim, opened.statement) if raw is not None]
@@ -252,8 +248,8 @@ def _reached(opened: Opened) -> set[str]:
         named = _record_names(opened, _names(naming))
         if naming.kind == "claim":
             inputs |= set(named) - own
-        named += _record_names(opened, cited.names(naming.kind, naming.document))
-        named += _record_names(opened, libraries_of(naming.kind, naming.document))
+        for names in (cited.names, libraries_of):
+            named += _record_names(opened, names(naming.kind, naming.document))
         for raw in _led_to(named, inputs, by_digest, statements):
             if raw.digest not in reached:
                 reached.add(raw.digest)

@@ -130,11 +130,7 @@ export function libraryIn(document) {
 function membersOf(document) {
   const library = libraryIn(document);
   if (library) return { members: [library.credential], records: library.records };
-  if (library === null) {
-    throw new EvidenceRefused("evidence.kind", "This calls itself a library of factors and is none.",
-      { hint: "Give the file as its publisher hands it out." });
-  }
-  const isMember = isObject(document) && !("verifiableCredential" in document);
+  const isMember = isObject(document) && library !== null && !("verifiableCredential" in document);
   const members = isMember ? [document] : document?.verifiableCredential;
   if (Array.isArray(members)) return { members };
   throw new EvidenceRefused("evidence.kind", "This is neither a credential nor a container of credentials.",
