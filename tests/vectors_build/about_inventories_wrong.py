@@ -69,6 +69,12 @@ _wrong(
 )  # fmt: skip
 
 
+@scenario("figures_wrong", "inventory.totals claim.figures")
+def inventory_report_with_a_total_that_misses_its_figures(w: Stage) -> Given:
+    """A printed total is beyond all rounding of its figures (T400)."""
+    return sound(w, "table", put(f"{REPORT}/physical/totals/0/amount", "37000"))
+
+
 @scenario("incomplete", unknown="inventory.edition")
 def inventory_report_of_an_unknown_edition(w: Stage) -> Given:
     """Rules that this tool does not know are not checked, and the report is not verified (T403)."""

@@ -4,7 +4,7 @@ of its own."""
 from collections.abc import Callable
 
 from passport import container
-from tests.vectors_build import about_instruments, about_libraries, about_methods
+from tests.vectors_build import about_instruments, about_libraries, about_methods, inventories
 from tests.vectors_build.stage import Stage, file_of
 from tests.world_inputs import consumer, supply
 from tests.world_views import footprint, view
@@ -36,6 +36,8 @@ def _rolled() -> bytes:
 CITING = "passport/citing.json"
 """A passport that cites a retirement, with it and its certificate."""
 
+REPORTED = "passport/reported.json"
+"""An inventory report: the others differ from it in little."""
 NAMING = "passport/naming.json"
 """A passport whose claim names a library of factors, with its credential."""
 
@@ -51,6 +53,7 @@ SHARED: dict[str, Callable[[], bytes]] = {
     ROLLED: _rolled,
     CITING: about_instruments.citing,
     COMMITTED: _committed,
+    REPORTED: lambda: inventories.sound(Stage(), "roaster").input,
     about_methods.CLAIM: about_methods.shared_claim,
     about_methods.WORKINGS: about_methods.shared_workings,
     about_methods.METHOD: about_methods.shared_method,
