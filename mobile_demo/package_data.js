@@ -31,11 +31,24 @@ export const OF_CERTIFICATES = Object.freeze([
   "passport/schemas/certificate.schema.json", "passport/schemas/retirement.schema.json",
 ]);
 
+// The same of libraries of factors.
+export const OF_LIBRARIES = Object.freeze(["signing/jsonld/tables/sources-v1.json", "passport/schemas/factorlibrary.schema.json"]);
+// What attestations of methods need, loaded where the first is met.
+export const OF_METHODS = Object.freeze([
+  "signing/jsonld/tables/methods-v1.json", "passport/schemas/method.schema.json", "passport/methods/data/method.json",
+]);
+// The forms of documents about an entity, and the editions of reports, loaded where the first of them is met.
+export const OF_ENTITIES = Object.freeze([
+  "signing/jsonld/tables/accounts-v1.json", "passport/schemas/carbonstatement.schema.json",
+  "passport/schemas/inventory.schema.json", "passport/inventories/data/editions.json",
+]);
+const RARE = [...OF_CERTIFICATES, ...OF_ENTITIES, ...OF_LIBRARIES, ...OF_METHODS];
+
 // Without names: all but those and the languages, which the app asks for one by one.
 /** @type {(names?: readonly string[]) => Promise<void>} */
 export async function loadShared(names) {
   places ??= JSON.parse(await text(new URL("shared.json", import.meta.url)));
-  const wanted = names ?? Object.keys(places).filter((name) => !name.includes("/messages/") && !OF_CERTIFICATES.includes(name));
+  const wanted = names ?? Object.keys(places).filter((name) => !name.includes("/messages/") && !RARE.includes(name));
   await Promise.all(wanted.map(async (name) => {
     if (loaded.has(name)) return;
     const place = inNode ? `../${places[name]}` : `shared/${name}`;

@@ -119,7 +119,7 @@ def split(document: object) -> Parts:
     members = _members(document, log_evidence.form_of(held))
     claim, rest = members[0], members[1:]
     if claim.kind not in CLAIMS:
-        _refuse("no_claim", "The first credential of the file is neither a claim nor a CO2 statement.", claim)
+        _refuse("no_claim", "The file does not begin with a claim, a CO2 statement or a report.", claim)
     of_inputs = _reached_claims(claim, rest)
     statement = response = None
     if rest and rest[0].kind == "statement" and not _is_about(rest[0], of_inputs):
@@ -267,13 +267,13 @@ def _check_statements(statements: Iterable[Member], of_inputs: tuple[Member, ...
 class _Reached(NamedTuple):
     """What leads to extras: input claims (digests), links to accreditations, status lists (ids).
 
-    ``previous`` is the link of a CO2 statement to that of the year before.
+    ``accounts`` are links to CO2 statements: of one to the year before, of a report to that of its year.
     """
 
     claims: set[str]
     accreditations: list[object]
     lists: set[str]
-    previous: object
+    accounts: list[object]
 
 
 def _reached_by(parts: Parts, statements: list[Member], of_inputs: tuple[Member, ...]) -> _Reached:
@@ -283,7 +283,7 @@ def _reached_by(parts: Parts, statements: list[Member], of_inputs: tuple[Member,
         {claim.digest for claim in of_inputs},
         [_subject(opinion).get("accreditation") for opinion in opinions],
         set(_status_lists(parts.members())),
-        parts.claim.document.get("previous"),
+        [parts.claim.document.get(name) for name in ("previous", "accounts")],
     )
 
 
@@ -294,7 +294,7 @@ def _is_reached(extra: Member, reached: _Reached) -> bool:
     if extra.kind == "claim":
         return extra.digest in reached.claims
     if extra.kind == "carbonstatement":
-        return links.names(reached.previous, extra.document, extra.digest)
+        return any(links.names(link, extra.document, extra.digest) for link in reached.accounts)
     if extra.kind == "accreditation":
         return any(links.names(link, extra.document, extra.digest) for link in reached.accreditations)
     return extra.kind == "statuslist" and extra.document.get("id") in reached.lists

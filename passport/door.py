@@ -166,7 +166,9 @@ def attest(
     if not terms.second:
         admissible.check_first_opinion(party, claim, str(name))
     concluded = signing_basis.alone(claim, said, signing_basis.SigningBasis())
-    attesting = signing_acts.Attesting(party, accredited, at, signing_acts.until(at, terms.days))
+    attesting = signing_acts.Attesting(
+        party, accredited, at, signing_acts.until(at, terms.days), terms.second
+    )
     attesting.rehearse(claim, concluded)
     return signed_opinion(verifier, attesting, claim, concluded, to, replace=terms.replace)
 

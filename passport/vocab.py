@@ -13,16 +13,26 @@ NAMESPACE: Final = "https://passport.example/ns/"
 CONTEXT_PASSPORT: Final = NAMESPACE + "v1"
 CONTEXTS: Final = (CONTEXT_V2, CONTEXT_PASSPORT)
 CONTEXT_ACCOUNTS: Final = NAMESPACE + "accounts/v1"
-"""The terms of carbon accounts, which only a CarbonStatement uses, after those of passports."""
+"""The terms of carbon accounts and inventories, of documents of an entity, after those of passports."""
 ACCOUNT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_ACCOUNTS)
 CONTEXT_INSTRUMENTS: Final = NAMESPACE + "instruments/v1"
 """The terms of certificates, their retirement and the assignment of devices, after those of passports."""
 INSTRUMENT_CONTEXTS: Final = (*CONTEXTS, CONTEXT_INSTRUMENTS)
+CONTEXT_HUB: Final = NAMESPACE + "hub/v1"
+HUB_CONTEXTS: Final = (CONTEXT_V2, CONTEXT_HUB)
+"""Of what a hub signs; passports use none of its terms."""
+CONTEXT_SOURCES: Final = NAMESPACE + "sources/v1"
+"""The terms of what numbers are calculated from: libraries of factors and batches of readings."""
+SOURCE_CONTEXTS: Final = (*CONTEXTS, CONTEXT_SOURCES)
+CONTEXT_METHODS: Final = NAMESPACE + "methods/v1"
+"""The terms of attested methods of calculation, after those of passports."""
+METHOD_CONTEXTS: Final = (*CONTEXTS, CONTEXT_METHODS)
 STATUS_CONTEXTS: Final = (CONTEXT_V2,)
 
 Kind = Literal[
     "claim",
     "carbonstatement",
+    "inventory",
     "statement",
     "response",
     "accreditation",
@@ -32,10 +42,14 @@ Kind = Literal[
     "certificate",
     "retirement",
     "assignment",
+    "factorlibrary",
+    "readings",
+    "method",
 ]
 TYPES: Final[dict[Kind, str]] = {
     "claim": "ProductClaim",
     "carbonstatement": "CarbonStatement",
+    "inventory": "InventoryReport",
     "statement": "VerificationStatement",
     "response": "PlatformResponse",
     "accreditation": "AccreditationCredential",
@@ -45,14 +59,23 @@ TYPES: Final[dict[Kind, str]] = {
     "certificate": "AttributeCertificate",
     "retirement": "RetirementCredential",
     "assignment": "DeviceAssignmentCredential",
+    "factorlibrary": "FactorLibraryCredential",
+    "readings": "ReadingsBatchCredential",
+    "method": "MethodAttestation",
 }
-CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
+CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "inventory"})
 """Kinds that state figures, about which a verifier signs an opinion and a platform an answer."""
+OF_ENTITY: Final[frozenset[Kind | None]] = frozenset({"carbonstatement", "inventory"})
+"""Those that are about an entity and no product."""
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 
-Role = Literal["accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier"]
+Role = Literal[
+    "accreditation-body", "factor-publisher", "gateway", "issuing-body", "platform", "producer", "registry",
+    "standard-setter", "verifier",
+]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = (
-    "accreditation-body", "issuing-body", "platform", "producer", "registry", "verifier",
+    "accreditation-body", "factor-publisher", "gateway", "issuing-body", "platform", "producer", "registry",
+    "standard-setter", "verifier",
 )  # fmt: skip
 
 LISTED_ROLES: Final = (*ROLES, "log", "witness")
@@ -67,10 +90,13 @@ STATUS_PURPOSES: Final[tuple[StatusPurpose, ...]] = ("revocation", "suspension",
 STATUS_OF: Final[dict[Kind, tuple[StatusPurpose, ...]]] = {
     "claim": ("revocation", "suspension", "refresh"),
     "carbonstatement": ("revocation", "suspension", "refresh"),
+    "inventory": ("revocation", "suspension", "refresh"),
     "statement": ("revocation", "suspension"),
     "accreditation": ("revocation", "suspension"),
     "certificate": ("revocation", "suspension"),
     "assignment": ("revocation", "suspension"),
+    "factorlibrary": ("revocation", "suspension"),
+    "method": ("revocation", "suspension"),
 }
 
 Answer = Literal["current", "superseded", "suspended", "unverified", "withdrawn"]
@@ -97,7 +123,15 @@ CUSTODY: Final = "custody"
 """The member in which a claim says how its material is traced."""
 INSTRUMENTS: Final = "instruments"
 """The member in which a claim cites the retirements that its market-based result stands on."""
+LIBRARIES: Final = "libraries"
+"""The member of a footprint, and of workings, that cites the libraries its factors were taken from."""
+SIGNED_READINGS: Final = "signedReadings"
+"""The member of workings that states what batches of a gateway show; a footprint has it as ``readings``."""
+READINGS: Final = "readings"
 ACCOUNTS_POINTER: Final = "/credentialSubject/co2Statement"
+INVENTORY: Final = "inventory"
+"""The member with the four statements of an inventory report, and the kind of that document."""
+INVENTORY_POINTER: Final = "/credentialSubject/inventory"
 RESPONSE_LIFETIME_SECONDS: Final = 24 * 3600
 STATUS_LIST_LIFETIME_SECONDS: Final = 7 * 24 * 3600
 STATUS_LIST_MOST_SECONDS: Final = 31 * 24 * 3600

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from passport.model.common import Party
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
+from resolver.hub.access.host import HubHost
 from resolver.log.service import LogService
 from resolver.pact.host import PactHost
 from resolver.publishing.copies import Copies
@@ -31,6 +32,8 @@ from resolver.routes import (
     registry,
     verifying,
 )
+from resolver.routes.hub import asked as hub
+from resolver.routes.hub import page as hub_page
 from resolver.services import Services
 from resolver.settings import Settings, SettingsRefused
 from resolver.store.consumption import Edges
@@ -38,12 +41,29 @@ from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from resolver.web import problems
 from resolver.web.caching import ResponseCache
-from resolver.web.edge import Edge
+from resolver.web.edge import ASGIApp, Edge, Receive, Scope, Send
 from resolver.web.front import Front
 from resolver.web.measuring import Measures
 from resolver.web.problems import Problem
 from signing.errors import ToolError
 from verify import TrustList
+
+
+class _Application(FastAPI):
+    """The framework's application behind ``Edge`` and ``Front``, which are asked first.
+
+    As its middleware they would stand behind the framework's own layers, which take as long for an answer
+    from memory as both of them.
+    """
+
+    outside: ASGIApp
+
+    def stand_behind(self, services: Services) -> None:
+        """Put ``Edge`` and ``Front`` before the application."""
+        self.outside = Edge(Front(super().__call__, services), services)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.outside(scope, receive, send)
 
 
 def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
@@ -73,6 +93,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         None if settings.log is None else LogService(settings.log, store, registered, clock),
         _registry(settings, store, registered),
         _pact(settings, store, registered, clock),
+        None if settings.hub is None else HubHost(settings.hub, registered.trust),
     )
 
     @asynccontextmanager
@@ -86,7 +107,7 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         services.publisher.close()
         store.close()
 
-    app = FastAPI(
+    app = _Application(
         title="Passport resolver",
         docs_url=None,
         redoc_url=None,
@@ -95,11 +116,10 @@ def create_app(settings: Settings, *, clock: Callable[[], str]) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
-    app.add_middleware(Front, services=services)
-    app.add_middleware(Edge, services=services)
+    app.stand_behind(services)
     rooms = (
         home, health, describing, catalogue, documents, publishing, hosting, verifying, phone, log, registry,
-        pact, products,
+        pact, hub, hub_page, products,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router(services))

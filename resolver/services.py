@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from resolver.answers.page import Pages
 from resolver.answers.respond import Collected, Responder
+from resolver.hub.access.host import HubHost
 from resolver.log.service import LogService
 from resolver.pact.host import PactHost
 from resolver.publishing.copies import Copies
@@ -37,3 +38,4 @@ class Services:
     log: LogService | None = None
     registry: Registry | None = None
     pact: PactHost | None = None
+    hub: HubHost | None = None

@@ -185,6 +185,8 @@ class Settings:
     registry: RegistrySettings | None = None
     catalogue: tuple[Record, ...] = ()
     pact: PactSettings | None = None
+    hub: Path | None = None
+    """Folder of the hub that is served."""
 
     @property
     def origin(self) -> str:

@@ -11,7 +11,10 @@ from typing import Final, Literal
 from signing.errors import EncodingRefused
 
 BASE58_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_BASE58_VALUE: Final = {character: value for value, character in enumerate(BASE58_ALPHABET)}
+_NO_DIGIT: Final = 255
+_BASE58_VALUE: Final = bytes(
+    BASE58_ALPHABET.find(chr(code)) if chr(code) in BASE58_ALPHABET else _NO_DIGIT for code in range(256)
+)
 # Ten base58 digits at a time: the loop over big integers then runs ten times less often.
 _BASE58_CHUNK: Final = 10
 
@@ -51,23 +54,26 @@ def base58_encode(data: bytes) -> str:
     number = int.from_bytes(data, "big")
     digits: list[str] = []
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(BASE58_ALPHABET[digit])
+        number, part = divmod(number, 58**_BASE58_CHUNK)
+        for _ in range(_BASE58_CHUNK):
+            part, digit = divmod(part, 58)
+            digits.append(BASE58_ALPHABET[digit])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(digits))
+    # The leading digits of the last chunk may be zeros, which are written as ones.
+    return "1" * zeros + "".join(reversed(digits)).lstrip("1")
 
 
 def base58_decode(text: str, *, max_chars: int = 256) -> bytes:
     """Return the bytes of base58btc text. The work is quadratic, so the length is capped first (T35)."""
     _check_length(text, max_chars, "base58btc")
+    digits = text.encode("ascii", "replace").translate(_BASE58_VALUE)
+    if _NO_DIGIT in digits:
+        raise _refused("base58", "it holds a character outside the base58btc alphabet")
     number = 0
-    for start in range(0, len(text), _BASE58_CHUNK):
-        part = text[start : start + _BASE58_CHUNK]
+    for start in range(0, len(digits), _BASE58_CHUNK):
+        part = digits[start : start + _BASE58_CHUNK]
         value = 0
-        for character in part:
-            digit = _BASE58_VALUE.get(character)
-            if digit is None:
-                raise _refused("base58", "it holds a character outside the base58btc alphabet")
+        for digit in part:
             value = value * 58 + digit
         number = number * 58 ** len(part) + value
     zeros = len(text) - len(text.lstrip("1"))

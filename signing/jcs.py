@@ -51,7 +51,8 @@ def canonical(value: JsonValue) -> bytes:
 def canonical_read(value: JsonValue, *, plain: bool = False) -> bytes:
     """Return what ``canonical`` does, for a value that ``strict_json`` has read, sooner where it can.
 
-    ``plain``: ``strict_json.read`` said so of it, or of the value it is part of.
+    ``plain``: ``strict_json.read`` said so of it, or of the value it is part of; or it is known to hold no
+    number, and no member name beyond ASCII.
     """
     return written(value, plain=plain) or canonical(value)
 

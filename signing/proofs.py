@@ -72,8 +72,12 @@ def check_proof(
     *,
     purpose: str = PURPOSE,
     require_low_s: bool = True,
+    plain: bool = False,
 ) -> None:
     """Return when the one proof of ``document`` is ``public_key``'s over exactly this document.
+
+    ``plain``: the document keeps the closed profile, so it holds no number and no name beyond ASCII; a proof
+    over JCS is then checked without looking for them again.
 
     Raises ``ProofMismatch`` only when the mathematics ran and said no; else ``ProofRefused`` with
     ``proof.suite``, ``proof.key_kind``, ``proof.options``, ``proof.value`` or ``signature.encoding``, or what
@@ -92,7 +96,8 @@ def check_proof(
     check_kind(suite.profile_kinds, public_key.kind, suite)
     if "@context" in proof:
         _check_context(suite, proof, document)
-    verify_proof(unsecured_of(document), proof, public_key, suite, by_table, require_low_s=require_low_s)
+    unsecured = unsecured_of(document)
+    verify_proof(unsecured, proof, public_key, suite, by_table, require_low_s=require_low_s, plain=plain)
 
 
 def document_hash(document: Mapping[str, object], *, cryptosuite: str = "eddsa-rdfc-2022") -> bytes:
@@ -124,6 +129,7 @@ def verify_proof(
     canonicalise: Canonicaliser,
     *,
     require_low_s: bool,
+    plain: bool = False,
 ) -> None:
     """Return when the mathematics says yes: what every kind of proof has in common, options unchecked."""
     options = dict(proof)
@@ -135,7 +141,7 @@ def verify_proof(
         raise ProofRefused(
             "proof.value", refusal.message, hint=refusal.hint, where="/proof/proofValue"
         ) from None
-    message = suite.message(unsecured, options, public_key.kind, canonicalise)
+    message = suite.message(unsecured, options, public_key.kind, canonicalise, plain=plain)
     public_key.verify(message, signature, require_low_s=require_low_s)
 
 

@@ -77,7 +77,8 @@ def read(data: bytes, *, max_bytes: int = 1_048_576, max_depth: int = 32, number
 def written(value: JsonValue, *, plain: bool) -> bytes | None:
     """Return the canonical bytes of a value that was read here, or ``None`` where ``jcs`` has to write them.
 
-    ``plain``: it is, or is part of, a value that ``read`` called so.
+    ``plain``: it is, or is part of, a value that ``read`` called so, or that holds no number and no member
+    name beyond ASCII: only there do the two ways of writing differ.
     """
     if not _ORJSON.is_loaded():
         return None

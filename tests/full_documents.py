@@ -8,7 +8,8 @@ from passport.acts import carbon_statement, keychange
 from passport.acts.sealing import Signing
 from passport.model.keychange import Begun, Ended
 from signing.digests import multibase_digest
-from tests import world_instruments
+from tests import world_instruments, world_libraries, world_methods, world_readings
+from tests.vectors_build import inventories
 from tests.vectors_build.accounts import SIGNED as CLOSED
 from tests.vectors_build.accounts import UNTIL, draft
 from tests.world import ATTESTED, CLAIMED, FIVE_YEARS, PLATE, World
@@ -39,6 +40,7 @@ def _all() -> dict[str, Document]:
     return {
         "claim": claim,
         "carbonstatement": _carbon_statement(there),
+        "inventory": _inventory(there),
         "statement": statement,
         "response": response,
         "accreditation": there.accreditation_document,
@@ -46,6 +48,9 @@ def _all() -> dict[str, Document]:
         "trustlist": _trustlist(there),
         "keychange": _keychange(there),
         **world_instruments.full(there),
+        **world_libraries.full(there),
+        **world_readings.full(there),
+        "method": _method(there),
     }
 
 
@@ -57,9 +62,57 @@ def full(kind: str) -> Document:
 def kinds() -> list[str]:
     """Every kind there is a document of."""
     return [
-        "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-        "keychange", "certificate", "retirement", "assignment",
+        "claim", "carbonstatement", "inventory", "statement", "response", "accreditation", "statuslist",
+        "trustlist", "keychange", "certificate", "retirement", "assignment", "factorlibrary", "readings",
+        "method",
     ]  # fmt: skip
+
+
+def _method(there: World) -> Document:
+    """An attestation of a method; its plant is that of the claim, with a visit by other means."""
+    visit = {
+        "key": "visit-2", "date": "2026-09-22", "site": "Melt shop 2", "mode": "remote", "reason": "storm"
+    }  # fmt: skip
+    return world_methods.attestation(there, world_methods.made(there), siteVisits=[visit])
+
+
+def _inventory(there: World) -> Document:
+    """An inventory report with every member once, signed though its figures do not add up."""
+
+    def edit(document: Document) -> None:
+        link = {"id": there.new_id(CLAIMED), "digestMultibase": _digest("the statement of the year")}
+        document["accounts"] = link
+        document["wasRevisionOf"] = {**link, "id": there.new_id(CLAIMED), "reason": "calculation-error"}
+        subject = document["credentialSubject"]
+        subject["legalEntity"] = "https://entities.example/1"
+        subject["instruments"] = [
+            {**link, "id": there.new_id(CLAIMED), "quantity": "100", "unit": "KGM",
+             "statement": "market-based", "name": "urn:example:lot:1"}
+        ]  # fmt: skip
+        report = subject["inventory"]
+        years = [{"year": "2019", "amount": "5"}]
+        for member in ("physical", "marketBased"):
+            figure = report[member]["figures"][0]
+            figure.update(
+                notComputable="why", before=years, instruments=["urn:example:lot:1"],
+                parts=[{"key": "a", "factor": "a", "spatial": "stratum", "region": "b", "quantity": "1",
+                        "value": "2", "instrument": "urn:example:lot:1", "kind": "contract"}],
+            )  # fmt: skip
+            total = {**years[0], "rounding": "1"}
+            report[member]["totals"] = [
+                {"label": "all", "scopes": ["3"], "amount": "5", "rounding": "1", "before": [total]}
+            ]
+        report["impact"]["entries"][0].update(notComputable="why", monitoredUntil="2040-01-01")
+        target = {"targetCategory": "beyond-value-chain"}
+        report["beyondValueChain"] = {"credits": [{"label": "c", "amount": "5", "before": years, **target}]}
+        report["indicators"] = [
+            {"label": "i", "unit": "%", "value": "5", "definition": "d", "targetCategory": "indicator"}
+        ]
+        again = {"statement": "physical", "scope": "3", "category": "1", "amount": "5", "reason": "sold"}
+        report["baseYear"] = {"year": "2019", "recalculations": [again]}
+        report["remarks"] = ["a remark"]
+
+    return inventories.sign(there, inventories.draft(), edit)
 
 
 def _carbon_statement(there: World) -> Document:
@@ -106,6 +159,27 @@ def _revision(there: World) -> Document:
             {"electricity": "market-based", "value": "-12.4"},
         ],
     }
+
+
+def _sources(there: World) -> Document:
+    """What a claim states of libraries and signed readings."""
+    libraries = [
+        {
+            "id": there.new_id(CLAIMED), "digestMultibase": _digest("library"), "edition": "2026",
+            "factors": [{"id": "urn:example:factor:gas", "digestMultibase": _digest("record")}],
+        }
+    ]  # fmt: skip
+    readings = [
+        {
+            "meter": "https://id.norrland-steel.example/meter/em-17", "quantity": "electricity",
+            "unit": "KWH", "signed": "92", "of": "96", "gaps": "4", "register": "differs", "repeated": "1",
+            "calibration": "valid", "batches": [_digest("batch")],
+            "sample": {
+                "frame": "quarters", "size": "4", "of": "96", "low": "1", "high": "2", "confidence": "0.95",
+            },
+        }
+    ]  # fmt: skip
+    return {"libraries": libraries, "readings": readings}
 
 
 def _claim(there: World) -> Document:
@@ -156,6 +230,7 @@ def _claim(there: World) -> Document:
     )  # fmt: skip
     footprint = draft["footprint"]
     footprint["workings"] = {"digestMultibase": _digest("workings")}
+    footprint.update(_sources(there))
     footprint["disclosable"] = {"digestMultibase": multibase_digest(b"root", "sha2-256"), "size": "32"}
     oxygen = next(part for part in footprint["components"] if part["key"] == "eaf-oxygen")
     oxygen.update(input=_digest("slab"), fallbackFrom="M2")

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from passport.identifiers.product_id import item_digest, parse_product_id
 from passport.links import reference
 from signing.digests import multibase_digest
 from tests.vectors_build.accounts import before, draft, sign
@@ -13,6 +14,7 @@ from tests.world_inputs import consumer, supply
 COIL = "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-44"
 PERCENT = COIL.replace("/21/C-", "/21/%43-")
 SHORT = COIL.replace("/01/0731", "/01/731")
+LOT = "https://id.norrland-steel.example/01/07312345678909/10/"
 PLATE = "https://id.norrland-steel.example/p/ULE12345678900009"
 
 
@@ -71,6 +73,17 @@ def corrected(world: World) -> Run:
     return Run(files, {"b-old": "superseded", "a-new": "verified"}, status)
 
 
+def items_of_two_lots(world: World) -> Run:
+    """One coil listed by two lots; a lot beside the claim of a coil that it lists; a lot that shares none."""
+    knobs = {
+        name: {"id": f"{LOT}{name}", "items": [item_digest(parse_product_id(COIL + coil)) for coil in coils]}
+        for name, coils in {"A": "12", "B": "2", "C": "3", "D": "4"}.items()
+    }
+    knobs = {name: {**one, "items": sorted(one["items"])} for name, one in knobs.items()}
+    files, status = _of(world, {**knobs, "coil": {"id": f"{COIL}3"}})
+    return Run(files, {**dict.fromkeys(files, "chain_broken"), "D": "verified"}, status)
+
+
 def strangers(world: World) -> Run:
     """A claim about the coil by a mill that does not hold its prefix breaks nothing but itself."""
     files, status = _of(world, {"one": {"id": COIL}, "theirs": {"id": COIL, "by": world.rival}})
@@ -111,7 +124,8 @@ def statements_of_one_year(world: World) -> Run:
 
 RUNS: dict[str, Callable[[World], Run]] = {
     one.__name__: one for one in (
-        two_contents, twins, corrected, strangers, with_its_slab, revoked_in_one, statements_of_one_year,
+        two_contents, twins, corrected, items_of_two_lots, strangers, with_its_slab,
+        revoked_in_one, statements_of_one_year,
     )
 }  # fmt: skip
 

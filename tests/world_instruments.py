@@ -26,7 +26,7 @@ def registry_of(there: World, host: str = "certificates") -> Identity:
     return there.identity(f"registry {host}", "registry", "Registry Example", host)
 
 
-def listing(there: World, *who: Document) -> bytes:
+def listing(there: World, *who: Document, **knobs: Knob) -> bytes:
     """The world's trust list with these parties besides, as ``Identity.listed`` shows them."""
 
     def edit(document: Document) -> None:
@@ -37,7 +37,7 @@ def listing(there: World, *who: Document) -> bytes:
         ]
         subject["parties"] = sorted([*subject["parties"], *shown], key=lambda one: str(one["id"]))
 
-    return there.trust(edit=edit)
+    return there.trust(edit=edit, **knobs)
 
 
 def unit_subject(**changes: Knob) -> Document:

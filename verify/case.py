@@ -12,7 +12,7 @@ from passport.model.common import Envelope
 from passport.model.statuslist import StatusList
 from passport.model.trustlist import ListedParty
 from passport.moments import LAST, shift
-from passport.vocab import Kind
+from passport.vocab import OF_ENTITY, Kind
 from signing.keys import PublicKey
 from verify.believing.credential import Model
 from verify.believing.listed import Listed
@@ -28,6 +28,8 @@ from verify.opening import Opened, Raw
 if TYPE_CHECKING:
     from passport.carbon.rechecking.consumption import Consumer
     from passport.carbon.rechecking.disclosed import Aggregate
+    from passport.libraries.citing import CitedLibrary
+    from passport.model.sources.library import Library
     from passport.views.facts import Fact
     from verify.materials.followed import Followed
 
@@ -55,9 +57,9 @@ class Doc:
 
     @property
     def kind(self) -> Kind:
-        """Its kind: the document that is called the claim may be a CO2 statement."""
-        carbon = self.name == "claim" and self.raw.kind == "carbonstatement"
-        return "carbonstatement" if carbon else self.name
+        """Its kind: the document that is called the claim may be a CO2 statement or an inventory report."""
+        kind = self.raw.kind
+        return kind if self.name == "claim" and kind in OF_ENTITY and kind is not None else self.name
 
     @property
     def envelope(self) -> Envelope:
@@ -93,8 +95,8 @@ class Case:
 
     __slots__ = (
         "accreditations", "claim", "consumed", "counted", "demand", "disclosed", "effect", "evidence",
-        "extras", "figures_done", "findings", "heads", "latest", "opened", "replayed", "response",
-        "sightings", "start", "statement", "trust", "undisclosed", "walk",
+        "extras", "figures_done", "findings", "heads", "latest", "libraries", "opened", "replayed",
+        "response", "sightings", "start", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(
@@ -132,6 +134,8 @@ class Case:
         """The follower that led to this case, where it is that of an input."""
         self.disclosed: tuple[list[Fact], tuple[Aggregate, ...]] | None = None
         """What views show of the claim, where they are under its root and contradict none of its figures."""
+        self.libraries: list[tuple[CitedLibrary, Library | None]] = []
+        """The libraries that the claim names, and of each what a listed publisher has signed."""
         self.figures_done = False
         self.replayed = False
         self.undisclosed = False

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from passport import log_evidence
+from passport.libraries.document import is_library, parts_of
 from passport.log_evidence import LogBlock
 from passport.model import kind_of
 from passport.model.shape import check
-from passport.vocab import Kind
+from passport.vocab import CLAIMS, Kind
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
@@ -29,6 +30,8 @@ class Known(NamedTuple):
     kind: Kind
     digest: str
     document: dict[str, Any]
+    records: tuple[dict[str, Any], ...] | None = None
+    """Of a library of factors: the records that lie beside its credential; ``None`` where none do."""
 
 
 class Workings(NamedTuple):
@@ -51,8 +54,9 @@ class Journal(NamedTuple):
 
 
 _TLOG_PROOF: Final = b"c2sp.org/tlog-proof@"
-_OF_INPUTS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement", "statement", "accreditation"})
+_OF_INPUTS: Final[frozenset[Kind]] = CLAIMS | {"statement", "accreditation"}
 _INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement", "assignment"})
+_LIBRARIES: Final[frozenset[Kind]] = frozenset({"factorlibrary"})
 
 
 class Evidence(NamedTuple):
@@ -60,7 +64,7 @@ class Evidence(NamedTuple):
 
     status: tuple[Known, ...] = ()
     claims: tuple[Known, ...] = ()
-    """Other claims and CO2 statements, for forks and corrections, and for the year before."""
+    """Other claims, CO2 statements and reports, for forks, corrections, the year before, and shares."""
     seen: Seen = NOTHING_SEEN
     """What earlier verifications under the same publisher's trust list saw."""
     inputs: tuple[Known, ...] = ()
@@ -73,6 +77,10 @@ class Evidence(NamedTuple):
     """Retirements, certificates and assignments of devices, for claims that cite what was retired."""
     views: tuple[dict[str, Any], ...] = ()
     """Views of claims, as they were read; their form is judged with the claim."""
+    libraries: tuple[Known, ...] = ()
+    """Libraries of factors, for claims that name the one their factors came from."""
+    methods: tuple[Known, ...] = ()
+    """Attestations of methods, for claims without a statement, with the accreditations beside them."""
 
     @classmethod
     def open(
@@ -85,28 +93,34 @@ class Evidence(NamedTuple):
         workings: bytes | None = None,
         log: bytes | Iterable[bytes] = (),
         views: bytes | Iterable[bytes] = (),
+        methods: bytes | Iterable[bytes] = (),
     ) -> "Evidence":
         """Read files: ``status`` are bundles or single status lists, ``claims`` passports or single claims.
 
         ``inputs`` are passports or single credentials of materials; status lists among them count as
         ``status``, retirements, certificates and assignments, also those among ``claims``, as
-        ``instruments``. ``workings`` is one file of workings. Members of another kind are left out: a bundle
-        made for many passports may hold what this one does not need. ``log`` are passport files whose member
-        ``log`` counts; ``views`` are files of ``passport view``. Raises ``ToolError`` ``json.*``,
-        ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file that is no such thing at all.
+        ``instruments``, and libraries of factors as ``libraries``. ``workings`` is one file of workings.
+        Members of another kind are left out: a bundle made for many passports may hold what this one does not
+        need. ``log`` are passport files whose member ``log`` counts, ``views`` files of ``passport view``;
+        ``methods`` are files with attestations of methods, whose status lists count as ``status``. Raises
+        ``ToolError`` ``json.*``, ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file that is
+        no such thing at all.
         """
-        of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, "statuslist"}))
-        of_claims = tuple(_read(claims, {"claim", "carbonstatement", *_INSTRUMENTS}))
-        lists = _of(of_inputs, {"statuslist"})
+        of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, *_LIBRARIES, "statuslist"}))
+        of_claims = tuple(_read(claims, CLAIMS | _INSTRUMENTS | _LIBRARIES))
+        of_methods = tuple(_read(methods, {"method", "accreditation", "statuslist"}))
+        lists = _of((*of_inputs, *of_methods), {"statuslist"})
         return cls(
             (*_read(status, {"statuslist"}), *lists),
-            _of(of_claims, {"claim", "carbonstatement"}),
+            _of(of_claims, CLAIMS),
             seen,
             _of(of_inputs, _OF_INPUTS),
             None if workings is None else _workings(workings),
             log=tuple(_blocks(log)),
             instruments=_of((*of_inputs, *of_claims), _INSTRUMENTS),
             views=tuple(_views(views)),
+            libraries=_of((*of_inputs, *of_claims), _LIBRARIES),
+            methods=_of(of_methods, {"method", "accreditation"}),
         )
 
 
@@ -166,6 +180,9 @@ def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[K
     """The credentials of these kinds in files of containers or single credentials; others are left out."""
     for data in (files,) if isinstance(files, bytes) else files:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+        if is_library(document):
+            yield from _library(document, kinds)
+            continue
         members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else None
         if not isinstance(members, list):
             raise EvidenceRefused(
@@ -177,3 +194,17 @@ def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[K
             kind = kind_of(member) if isinstance(member, dict) else None
             if kind is not None and kind in kinds:
                 yield Known(kind, document_digest(member), member)
+
+
+def _library(document: dict[str, Any], kinds: Collection[Kind]) -> Iterator[Known]:
+    """The credential of a library's file, with its records; ``evidence.kind`` for a file of another form."""
+    held = parts_of(document)
+    if held is None:
+        raise EvidenceRefused(
+            "evidence.kind",
+            "This calls itself a library of factors and is none.",
+            hint="Give the file as its publisher hands it out.",
+        )
+    kind = kind_of(held.credential)
+    if kind is not None and kind in kinds:
+        yield Known(kind, document_digest(held.credential), held.credential, held.records)

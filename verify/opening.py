@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport import log_evidence
+from passport.libraries.citing import names as libraries_of
 from passport.model import kind_of, version_of
 from passport.model.instruments import cited
 from passport.model.shape import check
-from passport.vocab import CONTEXT_V2, Kind
+from passport.vocab import CLAIMS, CONTEXT_V2, Kind
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import JsonRefused, ToolError
@@ -19,9 +20,9 @@ from signing.strict_json import read
 from verify.limits import CONTAINER_BYTES, CREDENTIAL_BYTES, CREDENTIALS, DEPTH
 
 MEMBERS: Final = "verifiableCredential"
-SUBJECTS: Final[frozenset[Kind | None]] = frozenset({"claim", "carbonstatement"})
+SUBJECTS: Final[frozenset[Kind | None]] = frozenset(CLAIMS)
 """What statements are about: the first credential of a file is of one of these kinds."""
-_BY_ID: Final = SUBJECTS | {"accreditation", "retirement"}
+_BY_ID: Final = SUBJECTS | {"accreditation", "retirement", "factorlibrary"}
 _MEMBERS: Final = b'"verifiableCredential"'
 
 
@@ -237,8 +238,8 @@ def _reach(opened: Opened) -> None:
 def _reached(opened: Opened) -> set[str]:
     """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
 
-    A claim leads to its inputs and retirements, a retirement to its certificates, a statement to its
-    accreditation; and a claim that was named as an input to the statements about it. Depth first, each once.
+    A claim leads to its inputs, retirements and libraries, a retirement to its certificates, a statement to
+    its accreditation; and a claim that was named as an input to the statements about it. Each once.
     """
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]
@@ -252,6 +253,7 @@ def _reached(opened: Opened) -> set[str]:
         if naming.kind == "claim":
             inputs |= set(named) - own
         named += _record_names(opened, cited.names(naming.kind, naming.document))
+        named += _record_names(opened, libraries_of(naming.kind, naming.document))
         for raw in _led_to(named, inputs, by_digest, statements):
             if raw.digest not in reached:
                 reached.add(raw.digest)
@@ -307,7 +309,8 @@ def about_of(document: Mapping[str, Any]) -> str:
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
     """Id and digest of what a document names.
 
-    A claim its inputs, a CO2 statement that of the year before, a statement its accreditation.
+    A claim its inputs, a CO2 statement that of the year before, a report that of its year, a statement its
+    accreditation.
     """
     subject = raw.document.get("credentialSubject")
     if raw.kind == "claim":
@@ -315,6 +318,8 @@ def _names(raw: Raw) -> Iterator[tuple[str, str]]:
         entries = inputs if isinstance(inputs, list) else []
     elif raw.kind == "carbonstatement":
         entries = [_at(raw.document, "previous")]
+    elif raw.kind == "inventory":
+        entries = [_at(raw.document, "accounts")]
     else:
         entries = [_at(subject, "accreditation")]
     for entry in entries:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from passport.model.claim import Claim
-from passport.vocab import CUSTODY, INSTRUMENTS, MATERIAL
+from passport.vocab import CUSTODY, INSTRUMENTS, LIBRARIES, MATERIAL
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -85,6 +85,27 @@ def views(case: Case) -> None:
     shown.views(case)
 
 
+def libraries(case: Case) -> None:
+    """What a claim says its factors came from; most claims name no library."""
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return
+    if LIBRARIES not in doc.model.product.footprint.document:
+        return
+    from verify.checks.sources import libraries as named  # noqa: PLC0415 - see above
+
+    named.libraries(case, doc, doc.model)
+
+
+def methods(case: Case) -> None:
+    """What verifiers attest of the method behind a claim without a statement; few passports need it."""
+    if not case.evidence.methods or case.statement is not None:
+        return
+    from verify.checks.methods import attested  # noqa: PLC0415 - see above
+
+    attested.attested(case)
+
+
 def material(case: Case) -> None:
     """What a claim states of its material besides; most claims state nothing."""
     doc = case.claim
@@ -100,8 +121,13 @@ def material(case: Case) -> None:
 
 
 def accounts(case: Case) -> None:
-    """What a CO2 statement says of carbon accounts; most passports are of products."""
-    if case.claim is None or case.claim.kind != "carbonstatement":
+    """What a CO2 statement or a report says of an entity; most passports are of products."""
+    if case.claim is None or case.claim.kind == "claim":
+        return
+    if case.claim.kind == "inventory":
+        from verify.checks.numbers import inventory as reports  # noqa: PLC0415 - see above
+
+        reports.inventory(case)
         return
     from verify.checks.numbers import accounts as books  # noqa: PLC0415 - see above
 
@@ -133,17 +159,19 @@ CHECKS: Final[tuple[Check, ...]] = (
     inputs.inputs,  # passports consumed
     figures.regime,  # the constants that its boundary prescribes, where it does
     figures.figures,  # L2
-    accounts,  # L2 of a CO2 statement
+    accounts,  # L2 of a CO2 statement or an inventory report
     material,  # shares of its material, where it states any
     custody,  # its model, and no weaker link, where it states one
     views,  # facts that are shown beside it
     workings.workings,  # L3
+    libraries,  # the libraries its factors came from, where it names any
     market_based,  # what was retired for it: for this product, by certificates, once
     figures.remarks,  # what inputs add, where the claim hides it; totals that are not above zero
     freshness.freshness,  # age of the lists
     freshness.trust,  # age of the trust list
     response.answer,  # does the platform contradict the issuers?
     logged.logged,  # the documents are in a log that a quorum of witnesses has seen
+    methods,  # how it was calculated, where nobody has verified it
     policy.policy,  # what the buyer wants besides
     standing.facts,  # what no check can answer
 )

@@ -22,6 +22,8 @@ LOGS: Final = ("any", "required")
 """Whether claim and statement must be in a log; ``fresh:7d`` besides, with a number of days."""
 INSTRUMENTS: Final = ("any", "retired", "covered")
 """Whether retired certificates must support the market-based result, and as much as it used."""
+STATEMENTS: Final = ("any", "required")
+"""Whether a statement about the number is wanted, so that an attested method makes no state better."""
 _FRESH: Final = re.compile("fresh:([1-9][0-9]{0,3})d")
 MOST_DAYS: Final = 3650
 
@@ -82,6 +84,7 @@ class _Wanted(NamedTuple):
     log: str = "any"
     number: Number = ANY_NUMBER
     instruments: str = "any"
+    statement: str = "any"
 
 
 class Policy(_Wanted):
@@ -91,8 +94,8 @@ class Policy(_Wanted):
     greatest age of ``asOf`` at the moment of checking. ``assurance`` is the least level of the opinion.
     ``suites`` are the cryptosuites accepted, empty for all of the profile. ``bodies`` name the accreditation
     bodies per scheme: one scheme of the accreditation must be named and its body be among them. ``inputs``
-    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log``, ``instruments`` and
-    ``number`` are set by ``with_log``, ``with_instruments`` and ``with_number``. Raises ``PolicyRefused``.
+    ``disclosed`` wants the amounts of the inputs shown, where there are inputs; ``log``, ``instruments``,
+    ``statement`` and ``number`` are set by ``with_log`` and its like. Raises ``PolicyRefused``.
     """
 
     __slots__ = ()
@@ -120,7 +123,7 @@ class Policy(_Wanted):
         )
         made = super().__new__(
             cls, response, shares, stale_days, max_age_days, assurance, tuple(sorted(suites)), accepted,
-            inputs, "any", ANY_NUMBER, "any",
+            inputs, "any", ANY_NUMBER, "any", "any",
         )  # fmt: skip
         made.check()
         return made
@@ -161,6 +164,17 @@ class Policy(_Wanted):
         made.check()
         return made
 
+    def with_statement(self, statement: str) -> "Policy":
+        """Demand a statement about the number: an attested method then counts as absent (``required``)."""
+        made: Policy = self._replace(statement=statement)
+        made.check()
+        return made
+
+    @property
+    def wants_statement(self) -> bool:
+        """Whether an attested method counts as absent: a statement, or a level of assurance, is demanded."""
+        return self.statement == "required" or self.assurance is not None
+
     @property
     def log_days(self) -> int | None:
         """How old the last moment at which a quorum has seen the documents may be; ``None``: any age."""
@@ -195,6 +209,8 @@ class Policy(_Wanted):
             )
         if self.instruments not in INSTRUMENTS:
             raise PolicyRefused("policy.instruments", "instruments is any, retired or covered.")
+        if self.statement not in STATEMENTS:
+            raise PolicyRefused("policy.statement", "statement is any or required.")
         if self.assurance is not None and self.assurance not in ASSURANCES:
             raise PolicyRefused("policy.assurance", "assurance is limited or reasonable.")
         if self.number.credits not in CREDITS:
@@ -208,6 +224,7 @@ class Policy(_Wanted):
         if self.assurance is not None:
             document["assurance"] = self.assurance
         words = {"inputs": self.inputs, "log": self.log, "instruments": self.instruments}
+        words["statement"] = self.statement
         document |= {name: word for name, word in words.items() if word != "any"}
         document |= self.number.to_json()
         if self.suites:
@@ -243,8 +260,9 @@ def _made_of(values: tuple[Any, ...]) -> Policy:
         bodies={accepted.scheme: accepted.bodies for accepted in bodies},
         inputs=inputs,
     )
-    number, instruments = more
-    return made.with_log(log).with_number(number).with_instruments(instruments)
+    number, instruments, statement = more
+    found = made.with_log(log).with_number(number).with_instruments(instruments)
+    return found.with_statement(statement)
 
 
 def _order(wanted: NetShare) -> tuple[str, str, str]:

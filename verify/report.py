@@ -42,6 +42,8 @@ class Report(NamedTuple):
     """What the status lists that counted said, to be remembered; no part of the JSON."""
     accounts: Mapping[str, Any] | None = None
     """Of a CO2 statement, which has neither product nor number; a member of the JSON only there."""
+    inventory: Mapping[str, Any] | None = None
+    """Of an inventory report, likewise."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is not true or false; ask for its state, level or exit_code")
@@ -74,6 +76,8 @@ class Report(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         """The report as plain JSON values."""
         accounts = {} if self.accounts is None else {"accounts": self.accounts}
+        if self.inventory is not None:
+            accounts = {"inventory": self.inventory}
         return {
             "format": FORMAT,
             "tool": TOOL,

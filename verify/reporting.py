@@ -4,17 +4,23 @@ Only a claim whose signature passed has its product and number shown; of a faile
 the issuer it claims.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passport.carbon.rechecking.gross import gross
 from passport.carbon.tiers import lowest_tier_holding
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim, Footprint
+from passport.model.entities.inventory_report import InventoryReport
+from passport.vocab import READINGS
 from verify.believing.memory import ListName, Observed
 from verify.case import Case, Doc
 from verify.findings import sort_key
 from verify.report import DOCUMENT_OF, Report
 from verify.states import decide
+
+if TYPE_CHECKING:
+    from passport.libraries.citing import CitedLibrary
+    from passport.model.sources.library import Library
 
 _LEAST: Final = "0.05"
 """Least share of the number that a tier and all below it hold to be named (DESIGN 6.2)."""
@@ -40,6 +46,7 @@ def report(case: Case) -> Report:
         freshness=_freshness(case),
         observed=_observed(case),
         accounts=_accounts(case, model) if isinstance(model, CarbonStatement) else None,
+        inventory=_inventory(case, model) if isinstance(model, InventoryReport) else None,
     )
 
 
@@ -111,6 +118,8 @@ def _number(case: Case, claim: Claim) -> dict[str, Any]:
         "depth": _depth(case),
         "detail": footprint.detail,
         **_disclosed(case, footprint),
+        **({"readings": footprint.document[READINGS]} if READINGS in footprint.document else {}),
+        **({"libraries": [_library(*one) for one in case.libraries]} if case.libraries else {}),
     }
 
 
@@ -129,6 +138,18 @@ def _disclosed(case: Case, footprint: Footprint) -> dict[str, Any]:
             "facts": [{"at": fact.at, "value": dict(fact.value)} for fact in facts],
             "aggregates": of_each(footprint.document.get("components", ()), aggregates),
         }
+    }
+
+
+def _library(cited: "CitedLibrary", model: "Library | None") -> dict[str, Any]:
+    """An entry of the member ``libraries``: what the claim names; who approved it, where it is at hand."""
+    return {
+        "id": cited.id,
+        "digest": cited.digest,
+        "edition": cited.edition,
+        "name": None if model is None else model.name,
+        "publisher": None if model is None else model.envelope.issuer.id,
+        "approver": None if model is None else {"name": model.approver.name, "date": model.approver.date},
     }
 
 
@@ -174,6 +195,31 @@ def _accounts(case: Case, model: CarbonStatement) -> dict[str, Any]:
         "depth": ("L3" if case.replayed else "L2") if case.figures_done else "L1",
         "checked": str(_IDENTITIES - len(not_checked)),
         "notChecked": not_checked,
+    }
+
+
+def _inventory(case: Case, model: InventoryReport) -> dict[str, Any]:
+    """The member ``inventory``: the entity, its period, and each statement by itself, in the report's unit.
+
+    A statement has a sum or a word for why it has none; no two are added.
+    """
+    from passport.carbon.rechecking.inventories.sums import sums  # noqa: PLC0415 - few passports are reports
+
+    entity, stated = model.entity, model.inventory
+    return {
+        "report": model.envelope.id,
+        "title": stated["title"],
+        "id": entity.id,
+        "name": entity.name,
+        "legalEntity": entity.legal_entity,
+        "country": entity.country,
+        "consolidation": entity.consolidation,
+        "period": {"start": entity.period.start, "end": entity.period.end},
+        "edition": stated["edition"]["name"],
+        "unit": stated["unit"],
+        "gwpSet": stated["gwpSet"],
+        "statements": [{"statement": name, "sum": text} for name, text in sums(stated).items()],
+        "depth": "L2" if case.figures_done else "L1",
     }
 
 

@@ -28,6 +28,9 @@ STATES: Final[Mapping[str, State]] = {
 RANK: Final[Mapping[str, int]] = {name: place for place, name in enumerate(STATES)}
 TABLE: Final[Mapping[str, Mapping[str, str | None]]] = _DATA["findings"]
 """(code, outcome other than pass) to the state it leads to; null for what is said and leads nowhere."""
+EASED: Final[Mapping[str, str]] = _DATA["eased"]
+"""``by`` this code, where it passed, the state ``from`` becomes the state ``to``: it passes only of a claim
+against which nothing else speaks than that nobody has verified its number."""
 VERIFIED: Final = "verified"
 _FAILED_FLOOR: Final = "refused"
 _MISSING_FLOOR: Final = "incomplete"
@@ -65,10 +68,25 @@ def decide(findings: Iterable[Finding]) -> Verdict:
     # A cause without a state of its own counts by the states of what follows from it.
     names = direct.union(*(states for cause, states in indirect.items() if cause not in stated))
     names = names or set().union(*indirect.values()) or _floor(passed, failed)
-    ordered = sorted(names, key=RANK.__getitem__)
+    ordered = sorted(_eased(names) if EASED["by"] in passed else names, key=RANK.__getitem__)
     if not ordered:
         return Verdict(STATES[VERIFIED], ())
     return Verdict(STATES[ordered[0]], tuple(ordered[1:]))
+
+
+def _eased(names: set[str]) -> set[str]:
+    return {EASED["to"] if name == EASED["from"] else name for name in names}
+
+
+def explains(finding: Finding, state: str) -> bool:
+    """Whether a finding is a reason of a state: it leads there, or would without an attested method.
+
+    Why an attestation does not count explains that a number is not verified.
+    """
+    if finding.outcome == "pass":
+        return False
+    leads = EASED["from"] if finding.code == EASED["by"] else TABLE[finding.code][finding.outcome]
+    return leads == state or (leads == EASED["from"] and state == EASED["to"])
 
 
 def _floor(passed: set[str], failed: set[str]) -> set[str]:

@@ -11,10 +11,12 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from passport.certificates.bearing import MOST, bearings
-from passport.identifiers.product_id import identities
+from passport.identifiers.product_id import identities, item_keys
+from passport.libraries import citing
+from passport.libraries.document import is_library, parts_of
 from passport.model import kind_of
 from passport.model.instruments.cited import names
-from passport.vocab import Kind
+from passport.vocab import CLAIMS, ITEMS, Kind
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -24,7 +26,13 @@ from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
-from verify.limits import CONTAINER_BYTES, DEPTH, INPUT_CREDENTIALS, REVISION_LINE
+from verify.limits import (
+    CONTAINER_BYTES,
+    DEPTH,
+    INPUT_CREDENTIALS,
+    INSTRUMENT_CREDENTIALS,
+    REVISION_LINE,
+)
 from verify.opening import about_of, product_names
 from verify.pipeline import verify
 from verify.report import Report
@@ -35,7 +43,8 @@ class ClaimSaid(NamedTuple):
 
     A CO2 statement counts as a claim about its entity. Instruments count as inputs, and what is cited by
     digest as something that the document is about: claims of one retirement, and retirements of one
-    certificate, bear on each other. So do those of one device and day, with its assignments (T387).
+    certificate, bear on each other. So do those of one device and day, with its assignments (T387). A library
+    of factors counts like an instrument.
     """
 
     digest: str
@@ -56,6 +65,8 @@ class Gathered(NamedTuple):
 
     rivals: tuple[int, ...] = ()
     inputs: tuple[int, ...] = ()
+    about: frozenset[str] = frozenset()
+    """What the rivals were looked for by: products, items and instruments."""
 
 
 class Index(Protocol):
@@ -71,11 +82,10 @@ class Index(Protocol):
         """What the file at that place says."""
 
 
-_INDEXED: Final[frozenset[Kind]] = frozenset(
-    {"claim", "carbonstatement", "statement", "statuslist", "certificate", "retirement", "assignment"}
+_INSTRUMENTS: Final[frozenset[Kind]] = frozenset(
+    {"certificate", "retirement", "assignment", "factorlibrary"}
 )
-_CLAIMS: Final[frozenset[Kind]] = frozenset({"claim", "carbonstatement"})
-_INSTRUMENTS: Final[frozenset[Kind]] = frozenset({"certificate", "retirement", "assignment"})
+_INDEXED: Final[frozenset[Kind]] = CLAIMS | _INSTRUMENTS | {"statement", "statuslist"}
 
 
 def said(data: bytes) -> Said:
@@ -88,13 +98,12 @@ def said(data: bytes) -> Said:
         digest = _digest(member)
         if not digest:
             continue
-        if kind in _CLAIMS or kind in _INSTRUMENTS:
-            cited = tuple(dict.fromkeys(one for _, one in names(kind, member)))
+        if kind in CLAIMS or kind in _INSTRUMENTS:
+            named = (*names(kind, member), *citing.names(kind, member))
+            cited = tuple(dict.fromkeys(one for _, one in named))
             beside = list(islice(bearings(kind, member), room))
             room -= len(beside)
-            products, inputs = (
-                (identities(product_names(member)), _inputs(member)) if kind in _CLAIMS else ((), ())
-            )
+            products, inputs = (_products(member), _inputs(member)) if kind in CLAIMS else ((), ())
             about = tuple(sorted({*products, *cited, *beside}))
             claims.append(ClaimSaid(digest, about, (*inputs, *cited)))
         elif kind == "statement":
@@ -110,6 +119,9 @@ def _members(data: bytes) -> Iterator[tuple[Kind, dict[str, Any]]]:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
     except ToolError:
         return
+    if is_library(document):
+        held = parts_of(document)
+        document = None if held is None else held.credential
     members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else ()
     for member in members if isinstance(members, list) else ():
         kind = kind_of(member) if isinstance(member, dict) else None
@@ -131,6 +143,14 @@ def _inputs(claim: Mapping[str, Any]) -> tuple[str, ...]:
     entries = subject.get("inputs") if isinstance(subject, dict) else None
     named = (_text(entry, "digestMultibase") for entry in (entries if isinstance(entries, list) else ()))
     return tuple(digest for digest in named if digest)
+
+
+def _products(claim: Mapping[str, Any]) -> frozenset[str]:
+    """The products and items that a claim, checked or not, is about (T446)."""
+    subject, named = claim.get("credentialSubject"), product_names(claim)
+    listed = subject.get(ITEMS) if isinstance(subject, dict) else None
+    texts = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, str)]
+    return identities(named) | item_keys(named, texts)
 
 
 def _text(value: object, name: str) -> str:
@@ -160,7 +180,7 @@ def gather(place: int, index: Index) -> Gathered:
             have |= _digests(more)
     products = {product for claim in claims for product in claim.products}
     rivals = {where for digest, where in index.claims_about(sorted(products)) if digest not in have}
-    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)))
+    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)), frozenset(products))
 
 
 def _digests(one: Said) -> set[str]:
@@ -174,23 +194,25 @@ def _documents_of_inputs(claim: ClaimSaid, index: Index) -> Iterator[tuple[str, 
         yield from index.documents_of(digest)
 
 
-def rivals_of(files: Iterable[bytes], count: int, trust: TrustList) -> list[bytes]:
-    """Choose, of ``count`` files that hold rivals, those to compare with: at most ``REVISION_LINE``.
+def rivals_of(files: Iterable[bytes], found: Gathered, trust: TrustList) -> list[bytes]:
+    """Choose, of the files that hold the rivals that were found, those to compare with.
 
-    Up to that many all; of more only files with a claim whose signature holds, so that a stranger who floods
-    a folder with claims about a product pushes out no rival that counts.
+    Up to ``REVISION_LINE`` all; of more only files where the signature of a document that bears on the
+    verdict holds, so that a stranger who floods a folder pushes out no rival that counts, also not with files
+    in which a genuine document about something else lies beside a forged one. Of these at most
+    ``INSTRUMENT_CREDENTIALS``, beyond which no verification says that units are claimed once.
     """
-    if count <= REVISION_LINE:
+    if len(found.rivals) <= REVISION_LINE:
         return list(files)
-    kept: list[bytes] = []
-    for data in files:
-        opened = Evidence.open(claims=data)
-        known = (*opened.claims, *opened.instruments)
-        if any(not listed.judge(one.kind, one.document, one.digest, trust).stopped for one in known):
-            kept.append(data)
-        if len(kept) >= REVISION_LINE:
-            break
-    return kept
+    return list(islice((data for data in files if counts(data, found, trust)), INSTRUMENT_CREDENTIALS))
+
+
+def counts(data: bytes, found: Gathered, trust: TrustList) -> bool:
+    """Whether a document in the file is about one of these and its profile, signer and signature hold."""
+    bearing = {one.digest for one in said(data).claims if not found.about.isdisjoint(one.products)}
+    opened = Evidence.open(claims=data)
+    known = (one for one in (*opened.claims, *opened.instruments) if one.digest in bearing)
+    return any(not listed.judge(one.kind, one.document, one.digest, trust).stopped for one in known)
 
 
 class _Held:
@@ -233,7 +255,7 @@ def verify_together(
     reports = []
     for place, data in enumerate(files):
         found = gather(place, index)
-        rivals = rivals_of((files[one] for one in found.rivals), len(found.rivals), trust)
+        rivals = rivals_of((files[one] for one in found.rivals), found, trust)
         inputs = [files[one] for one in found.inputs]
         reports.append(verify(data, beside(pooled, rivals, inputs), trust, demand))
     return reports
@@ -250,12 +272,13 @@ def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: st
 def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes]) -> Evidence:
     """Add to ``evidence`` the claims of ``rivals`` and the documents of ``inputs``; raises ``json.*``."""
     more = Evidence.open(claims=rivals, inputs=inputs)
-    if not (more.claims or more.inputs or more.instruments):
+    if not (more.claims or more.inputs or more.instruments or more.libraries):
         return evidence
     return evidence._replace(
         claims=(*evidence.claims, *more.claims),
         inputs=(*evidence.inputs, *more.inputs),
         instruments=(*evidence.instruments, *more.instruments),
+        libraries=(*evidence.libraries, *more.libraries),
     )
 
 

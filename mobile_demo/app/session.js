@@ -282,6 +282,7 @@ export class Session {
     const evidence = this.evidence.with({
       claims: rivals.flatMap((one) => one.claims), seen, inputs: consumed.flatMap((one) => one.inputs),
       instruments: [...rivals, ...consumed].flatMap((one) => one.instruments),
+      libraries: [...rivals, ...consumed].flatMap((one) => one.libraries),
       status: [...this.evidence.status, ...consumed.flatMap((one) => one.status)],
     });
     const { verify } = await pipeline();

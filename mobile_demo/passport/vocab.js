@@ -8,6 +8,7 @@ export const CONTEXT_PASSPORT = `${NAMESPACE}v1`;
 export const KINDS = new Map([
   ["ProductClaim", "claim"],
   ["CarbonStatement", "carbonstatement"],
+  ["InventoryReport", "inventory"],
   ["VerificationStatement", "statement"],
   ["PlatformResponse", "response"],
   ["AccreditationCredential", "accreditation"],
@@ -17,7 +18,16 @@ export const KINDS = new Map([
   ["AttributeCertificate", "certificate"],
   ["RetirementCredential", "retirement"],
   ["DeviceAssignmentCredential", "assignment"],
+  ["FactorLibraryCredential", "factorlibrary"],
+  ["ReadingsBatchCredential", "readings"],
+  ["MethodAttestation", "method"],
 ]);
+
+// Kinds that state figures; the last two are about an entity and no product.
+/** @type {readonly string[]} */
+export const CLAIMS = Object.freeze(["claim", "carbonstatement", "inventory"]);
+/** @type {(kind: string | null) => boolean} */
+export const isOfEntity = (kind) => kind !== null && CLAIMS.indexOf(kind) > 0;
 
 /** @type {readonly string[]} */
 export const ELECTRICITY = Object.freeze(["location-based", "market-based"]);
@@ -31,3 +41,4 @@ export const NO_CONTROL_GROUP = "none";
 export const MATERIALITY_CEILING = "0.05";
 export const FOOTPRINT_POINTER = "/credentialSubject/footprint";
 export const ACCOUNTS_POINTER = "/credentialSubject/co2Statement";
+export const INVENTORY_POINTER = "/credentialSubject/inventory";

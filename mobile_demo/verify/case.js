@@ -1,6 +1,7 @@
 // One verification under way: the chain, what has been found, and what later checks may still use.
 
 import { shift } from "../passport/moments.js";
+import { isOfEntity } from "../passport/vocab.js";
 import { finding, NOTHING, NOWHERE, order } from "./findings.js";
 import { limit } from "./limits.js";
 
@@ -50,7 +51,8 @@ export class Doc {
   }
   // Its kind: the document that is called the claim may be a CO2 statement.
   get kind() {
-    return this.name === "claim" && this.raw.kind === "carbonstatement" ? "carbonstatement" : this.name;
+    const { kind } = this.raw;
+    return this.name === "claim" && kind !== null && isOfEntity(kind) ? kind : this.name;
   }
   get envelope() {
     return this.model.envelope;
@@ -95,8 +97,11 @@ export class Case {
     this.effect = []; // what corrections of inputs change in its totals (10^-6 kgCO2e); empty: none; null: unknown
     this.walk = /** @type {Follower | null} */ (null); // the follower that led to this case, where it is that of an input
     this.accounts = /** @type {object | null} */ (null); // what a CO2 statement says, for the report
+    this.inventory = /** @type {object | null} */ (null); // what an inventory report says, likewise
     /** @type {{ facts: Fact[], aggregates: Aggregate[] } | null} */
     this.disclosed = null; // what views show of the claim, under its root and against none of its figures
+    /** @type {readonly object[]} */
+    this.libraries = []; // the libraries of factors that the claim names, as the report has them
     this.figuresDone = false;
     this.replayed = false;
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add

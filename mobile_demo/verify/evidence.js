@@ -5,6 +5,7 @@ import { MEMBER, read as readLog } from "../passport/log_evidence.js";
 import { toldOf } from "../passport/model/compiling.js";
 import { kindOf } from "../passport/model/index.js";
 import { check } from "../passport/model/shape.js";
+import { CLAIMS } from "../passport/vocab.js";
 import { documentDigest, multibaseDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { canonical } from "../signing/jcs.js";
@@ -15,21 +16,23 @@ import { NOTHING_SEEN } from "./believing/memory.js";
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
 /** @import { LogBlock } from "../passport/log_evidence.js" */
 /** @import { Seen } from "./believing/memory.js" */
-/** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject }>} Known */
+/** @typedef {Readonly<{ kind: string, digest: string, document: JsonObject, records?: JsonObject[] }>} Known */
 /** @typedef {Readonly<{ digest: string, document: JsonObject }>} Workings */
-/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[], instruments?: Known[], views?: JsonObject[] }} Members */
+/** @typedef {{ status?: Known[], claims?: Known[], seen?: Seen, inputs?: Known[], workings?: Workings | null, log?: LogBlock[], instruments?: Known[], views?: JsonObject[], libraries?: Known[], methods?: Known[] }} Members */
 /** @typedef {Iterable<Uint8Array> | Uint8Array} Files */
 
 export class EvidenceRefused extends ToolError {}
-const OF_INPUTS = ["claim", "carbonstatement", "statement", "accreditation"];
-const CLAIMS = ["claim", "carbonstatement"];
+const OF_INPUTS = [...CLAIMS, "statement", "accreditation"];
 const INSTRUMENTS = ["certificate", "retirement", "assignment"];
+const LIBRARIES = ["factorlibrary"];
+const METHODS = ["method", "accreditation"];
 
 export class Evidence {
   // status, claims, inputs: [{kind, digest, document}]; workings: {digest, document} or null; log: proofs of logs;
-  // instruments: retirements, certificates and assignments of devices, for claims that cite what was retired; views
+  // instruments: retirements, certificates and assignments of devices, for claims that cite what was retired; views;
+  // methods: attestations of methods with their accreditations, for claims without a statement
   /** @param {Members} members */
-  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], instruments = [], views = [] } = {}) {
+  constructor({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], instruments = [], views = [], libraries = [], methods = [] } = {}) {
     this.status = status;
     this.claims = claims;
     this.seen = seen;
@@ -38,25 +41,30 @@ export class Evidence {
     this.log = log;
     this.instruments = instruments;
     this.views = views;
+    this.libraries = libraries;
+    this.methods = methods;
     Object.freeze(this);
   }
   // Files: bundles or single status lists, passports or single claims, passports of materials, one of workings.
   // Members of another kind are left out: a bundle made for many passports may hold what this one does not need.
-  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files, views?: Files }) => Evidence} */
-  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], views = [] } = {}) {
-    const ofInputs = read(inputs, [...OF_INPUTS, ...INSTRUMENTS, "statuslist"]);
-    const ofClaims = read(claims, [...CLAIMS, ...INSTRUMENTS]);
+  /** @type {(files?: { status?: Files, claims?: Files, seen?: Seen, inputs?: Files, workings?: Uint8Array | null, log?: Files, views?: Files, methods?: Files }) => Evidence} */
+  static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], views = [], methods = [] } = {}) {
+    const ofInputs = read(inputs, [...OF_INPUTS, ...INSTRUMENTS, ...LIBRARIES, "statuslist"]);
+    const ofClaims = read(claims, [...CLAIMS, ...INSTRUMENTS, ...LIBRARIES]);
+    const ofMethods = read(methods, [...METHODS, "statuslist"]);
     /** @type {(known: Known[], kinds: string[]) => Known[]} */
     const some = (known, kinds) => known.filter(({ kind }) => kinds.includes(kind));
     return new Evidence({
-      status: [...read(status, ["statuslist"]), ...some(ofInputs, ["statuslist"])],
-      claims: some(ofClaims, CLAIMS),
+      status: [...read(status, ["statuslist"]), ...some([...ofInputs, ...ofMethods], ["statuslist"])],
+      claims: some(ofClaims, [...CLAIMS]),
       seen,
       inputs: some(ofInputs, OF_INPUTS),
       instruments: some([...ofInputs, ...ofClaims], INSTRUMENTS),
+      libraries: some([...ofInputs, ...ofClaims], LIBRARIES),
       workings: workings && workingsOf(workings),
       log: blocksOf(log),
       views: viewsOf(views),
+      methods: some(ofMethods, METHODS),
     });
   }
   /** @type {(changes: Members) => Evidence} */
@@ -100,21 +108,39 @@ const viewsOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).
     { hint: "Give the file that passport view wrote; holdings are for those who make views." });
 });
 
+// The parts of a library's file; undefined for another file, null for one that only calls itself so.
+/** @type {(document: Json) => { credential: JsonObject, records: JsonObject[] } | null | undefined} */
+export function libraryIn(document) {
+  if (!isObject(document) || document.format !== "passport-library/1") return undefined;
+  const { credential, records } = document;
+  return Object.keys(document).length === 3 && isObject(credential) && Array.isArray(records) && records.every(isObject) ? { credential, records } : null;
+}
+
+// The members of a container, the one credential that a file is, or the one of a library with its records.
+/** @type {(document: Json) => { members: Json[], records?: JsonObject[] }} */
+function membersOf(document) {
+  const library = libraryIn(document);
+  if (library) return { members: [library.credential], records: library.records };
+  if (library === null) {
+    throw new EvidenceRefused("evidence.kind", "This calls itself a library of factors and is none.",
+      { hint: "Give the file as its publisher hands it out." });
+  }
+  const isMember = isObject(document) && !("verifiableCredential" in document);
+  const members = isMember ? [document] : document?.verifiableCredential;
+  if (Array.isArray(members)) return { members };
+  throw new EvidenceRefused("evidence.kind", "This is neither a credential nor a container of credentials.",
+    { hint: "Give a status bundle, a passport file or a single credential." });
+}
+
 /** @type {(files: Files, kinds: string[]) => Known[]} */
 function read(files, kinds) {
   /** @type {Known[]} */
   const found = [];
   for (const data of files instanceof Uint8Array ? [files] : files) {
-    const document = parsed(data);
-    const isMember = isObject(document) && !("verifiableCredential" in document);
-    const members = isMember ? [document] : document?.verifiableCredential;
-    if (!Array.isArray(members)) {
-      throw new EvidenceRefused("evidence.kind", "This is neither a credential nor a container of credentials.",
-        { hint: "Give a status bundle, a passport file or a single credential." });
-    }
+    const { members, ...more } = membersOf(parsed(data));
     for (const member of members) {
       const kind = isObject(member) ? kindOf(member) : null;
-      if (kind !== null && kinds.includes(kind)) found.push(Object.freeze({ kind, digest: documentDigest(member), document: member }));
+      if (kind !== null && kinds.includes(kind)) found.push(Object.freeze({ kind, digest: documentDigest(member), document: member, ...more }));
     }
   }
   return found;

@@ -5,6 +5,7 @@ import * as logEvidence from "../passport/log_evidence.js";
 import { kindOf, versionOf } from "../passport/model/index.js";
 import { names as citedBy } from "../passport/model/instruments/cited.js";
 import { check } from "../passport/model/shape.js";
+import { CLAIMS } from "../passport/vocab.js";
 import { multibaseDigest } from "../signing/digests.js";
 import { JsonRefused, ToolError } from "../signing/errors.js";
 import { canonical } from "../signing/jcs.js";
@@ -16,7 +17,7 @@ import { limit } from "./limits.js";
 
 export const MEMBERS = "verifiableCredential";
 // What statements are about: the first credential of a file is of one of these kinds.
-const SUBJECTS = new Set(["claim", "carbonstatement"]);
+const SUBJECTS = new Set(CLAIMS);
 
 // One credential as it lies in the input; kind null: no kind this tool knows; size: bytes of its canonical form.
 export class Raw {
@@ -199,7 +200,7 @@ function reach(found) {
 }
 
 // The digests of claim, statement and every extra they lead to; fills found.named. A claim leads to its inputs and
-// retirements, a retirement to its certificates, a statement to its accreditation, by digest; and a claim that was named as an input leads to the statements about it,
+// retirements and libraries, a retirement to its certificates, a statement to its accreditation, by digest; and a claim that was named as an input leads to the statements about it,
 // which it cannot name itself. Depth first, each document once.
 /** @type {(found: Opened) => Set<string>} */
 function reachedOf(found) {
@@ -245,7 +246,7 @@ function misplaced(found, raw, reached, ids) {
   if (raw.kind === "statuslist" || raw.unknownVersion || reached.has(raw.digest)) return "";
   if (raw.kind === "response") return "second_response";
   if (raw.kind === "statement" && found.claim !== null) return misplacedStatement(found.claim, found.statement, raw);
-  return [...SUBJECTS, "accreditation", "retirement"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
+  return [...SUBJECTS, "accreditation", "retirement", "factorlibrary"].includes(raw.kind ?? "") && ids.has(at(raw.document, "id")) ? "" : "unreferenced";
 }
 
 // Why a statement among the extras is there: about this claim, or about nothing in the file.
@@ -265,8 +266,10 @@ export function aboutOf(document) {
 /** @type {(raw: Raw) => [name: string, digest: string][]} */
 function namesOf(raw) {
   const subject = raw.document.credentialSubject;
-  // A claim names its inputs, a CO2 statement that of the year before, a statement its accreditation.
-  const other = raw.kind === "carbonstatement" ? at(raw.document, "previous") : at(subject, "accreditation");
+  // A claim names its inputs, a CO2 statement that of the year before, a report that of its year, a statement its accreditation.
+  /** @type {Record<string, string>} */
+  const member = { carbonstatement: "previous", inventory: "accounts" };
+  const other = raw.kind !== null && raw.kind in member ? at(raw.document, member[raw.kind]) : at(subject, "accreditation");
   const inputs = raw.kind === "claim" ? at(subject, "inputs") : [other];
   return (Array.isArray(inputs) ? inputs : [])
     .map((entry) => /** @type {[string, string]} */ ([at(entry, "id"), at(entry, "digestMultibase")]))

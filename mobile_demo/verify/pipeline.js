@@ -1,7 +1,8 @@
 // What runs when something is verified, in the order of DESIGN 7: the four lists of checks.
 
-import { loadShared } from "../package_data.js";
+import { loadShared, OF_ENTITIES } from "../package_data.js";
 import { isCarbonStatement } from "../passport/model/about.js";
+import { isOfEntity } from "../passport/vocab.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { NOWHERE } from "./findings.js";
@@ -31,12 +32,14 @@ import { report } from "./reporting.js";
 /** @import { TrustList } from "./believing/trust.js" */
 /** @import { Walk } from "./materials/following.js" */
 
-// The identities of a CO2 statement, loaded where there is one; that it has its figures not checked, figures has said.
+// The identities of a CO2 statement or the statements of a report, loaded where there is one; that a stopped one has its
+// figures not checked, figures has said.
 /** @type {(c: Case) => void} */
 function accounts(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped || !isCarbonStatement(doc.model)) return;
-  c.answers.module("accounts", () => import("./checks/numbers/accounts.js"))?.accounts(c);
+  if (doc.kind === "inventory") c.answers.module("inventory", () => import("./checks/numbers/inventory.js"))?.inventory(c);
+  else c.answers.module("accounts", () => import("./checks/numbers/accounts.js"))?.accounts(c);
 }
 
 // What a claim states of its custody, loaded where it states any.
@@ -79,6 +82,21 @@ function marketBased(c) {
 function views(c) {
   if (!c.opened.views.length && !c.evidence.views.length) return;
   c.answers.module("views", () => import("./checks/numbers/views.js"))?.views(c);
+}
+
+// What a claim says its factors came from, loaded where it names any library.
+/** @type {(c: Case) => void} */
+function libraries(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const named = doc.model.product.footprint.document.libraries;
+  if (named) c.answers.module("libraries", () => import("./checks/sources/libraries.js"))?.libraries(c, doc, named);
+}
+
+// What verifiers attest of the method behind a claim without a statement, loaded where there is any.
+/** @type {(c: Case) => void} */
+function methods(c) {
+  if (c.evidence.methods.length && c.statement === null) c.answers.module("methods", () => import("./checks/methods/attested.js"))?.attested(c);
 }
 
 // What a claim states of its material besides, loaded where it states any.
@@ -138,17 +156,19 @@ export const CHECKS = Object.freeze([
   inputs, // passports consumed
   regime, // the constants that its boundary prescribes, where it does
   figures, // L2
-  accounts, // L2 of a CO2 statement
+  accounts, // L2 of a CO2 statement or an inventory report
   material, // shares of its material, where it states any
   custody, // its model, and no weaker link, where it states one
   views, // facts that are shown beside it
   workings, // L3
+  libraries, // the libraries its factors came from, where it names any
   marketBased, // what was retired for it: for this product, by certificates, once
   remarks, // what inputs add, where the claim hides it; totals that are not above zero
   freshness.freshness, // age of the lists
   freshness.trust, // age of the trust list
   response.answer, // does the platform contradict the issuers?
   logged, // the documents are in a log that a quorum of witnesses has seen
+  methods, // how it was calculated, where nobody has verified it
   policy, // what the buyer wants besides
   facts, // what no check can answer
 ]);
@@ -190,6 +210,7 @@ const follower = (c, made) => new made(c, CHECKS_OF_AN_INPUT, CHECKS_OF_AN_OPINI
 export async function examine(data, evidence, trust, demand) {
   await loadShared();
   const found = openInput(data);
+  if (isOfEntity(found.claim?.kind ?? null)) await loadShared(OF_ENTITIES);
   return settled((answers) => {
     const c = new Case(found, evidence, trust, demand, answers, follower);
     for (const check of CHECKS) check(c);

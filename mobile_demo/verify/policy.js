@@ -9,7 +9,7 @@ import { limit } from "./limits.js";
 
 /** @import { Json } from "../signing/strict_json.js" */
 /** @typedef {{ tier: string, share: string, electricity?: string | null }} Share */
-/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]>, log?: string, instruments?: string, boundaries?: string[], gwpSets?: string[], credits?: string, schemes?: string[] }} Wanted */
+/** @typedef {{ response?: string, minNetShare?: Share | Share[], staleDays?: number, maxAgeDays?: number | null, assurance?: string | null, inputs?: string, suites?: string[], bodies?: Record<string, string[]>, log?: string, instruments?: string, statement?: string, boundaries?: string[], gwpSets?: string[], credits?: string, schemes?: string[] }} Wanted */
 
 /** @type {readonly string[]} */
 export const ASSURANCES = Object.freeze(["limited", "reasonable"]); // the weaker one first
@@ -30,7 +30,7 @@ const orAny = (word) => word ?? "any";
 
 // All but the platform's response are off by default. Members as in the JSON of a policy: response, minNetShare
 // (one or a list of {tier, share, electricity?}), staleDays, maxAgeDays, assurance, inputs, suites, bodies, log,
-// instruments, boundaries, gwpSets, credits, schemes.
+// instruments, statement, boundaries, gwpSets, credits, schemes.
 export class Policy {
   // Times are whole days, shares decimal texts from 0 to 1. Suites and bodies are sorted by code point, shares by tier,
   // so that the same demands give the same bytes. Throws PolicyRefused policy.*, and tier.* for a tier there is not.
@@ -46,6 +46,7 @@ export class Policy {
     this.inputs = orAny(wanted.inputs);
     this.log = orAny(wanted.log);
     this.instruments = orAny(wanted.instruments);
+    this.statement = orAny(wanted.statement);
     this.suites = listed(wanted.suites);
     this.boundaries = listed(wanted.boundaries);
     this.gwpSets = listed(wanted.gwpSets);
@@ -58,9 +59,13 @@ export class Policy {
   }
   // Whether anything but a response and the age of status lists is asked.
   get hasMore() {
-    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays, log, instruments, boundaries, gwpSets, credits, schemes } = this;
-    return inputs === "disclosed" || assurance !== null || maxAgeDays !== null || [log, instruments, credits].some((one) => one !== "any") ||
+    const { minNetShare, inputs, assurance, suites, bodies, maxAgeDays, log, instruments, statement, boundaries, gwpSets, credits, schemes } = this;
+    return inputs === "disclosed" || assurance !== null || maxAgeDays !== null || [log, instruments, statement, credits].some((one) => one !== "any") ||
       [minNetShare, suites, bodies, boundaries, gwpSets, schemes].some((one) => one.length > 0);
+  }
+  // Whether an attested method counts as absent: a statement, or a level of assurance, is demanded.
+  get wantsStatement() {
+    return this.statement === "required" || this.assurance !== null;
   }
   // How old the last moment at which a quorum has seen the documents may be, in days; null: any age.
   get logDays() {
@@ -87,6 +92,7 @@ export class Policy {
       refuse("log", `log is any, required, or fresh: and 1 to ${MOST_DAYS} days.`, "Write for example fresh:7d.");
     }
     if (!["any", "retired", "covered"].includes(this.instruments)) refuse("instruments", "instruments is any, retired or covered.");
+    if (!["any", "required"].includes(this.statement)) refuse("statement", "statement is any or required.");
     if (this.assurance !== null && !ASSURANCES.includes(this.assurance)) {
       refuse("assurance", "assurance is limited or reasonable.");
     }
@@ -104,7 +110,7 @@ function checkNetShare({ tier, share, electricity }) {
   }
 }
 
-const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies", "log", "instruments", "boundaries", "gwpSets", "credits", "schemes"];
+const MEMBERS = ["response", "minNetShare", "staleDays", "maxAgeDays", "assurance", "inputs", "suites", "bodies", "log", "instruments", "statement", "boundaries", "gwpSets", "credits", "schemes"];
 /** @type {(list: Json) => boolean} */
 const areTexts = (list) => Array.isArray(list) && list.every((one) => typeof one === "string");
 

@@ -27,10 +27,10 @@ export class Report {
    * @param {{
    *   checkedAt: string, asOf: string | null, input: { kind: string, digest: string }, verdict: Verdict,
    *   product: object | null, number: object | null, signatures: Signature[], findings: Finding[], freshness: object,
-   *   observed: Observed[], accounts?: object | null,
+   *   observed: Observed[], accounts?: object | null, inventory?: object | null,
    * }} said
    */
-  constructor({ checkedAt, asOf, input, verdict, product, number, signatures, findings, freshness, observed, accounts = null }) {
+  constructor({ checkedAt, asOf, input, verdict, product, number, signatures, findings, freshness, observed, accounts = null, inventory = null }) {
     this.format = FORMAT;
     this.tool = tool();
     this.checkedAt = checkedAt;
@@ -40,8 +40,9 @@ export class Report {
     this.verdict = { state, level, also: verdict.also };
     this.product = product;
     this.number = number;
-    // Of a CO2 statement, which has neither product nor number; a member only there.
+    // Of a CO2 statement or a report, which have neither product nor number; a member only there.
     if (accounts !== null) this.accounts = accounts;
+    if (inventory !== null) this.inventory = inventory;
     this.signatures = signatures.map((one) => ({ ...one, checks: checksOf(one, findings) }));
     this.findings = findings.map(toJson);
     this.freshness = freshness;

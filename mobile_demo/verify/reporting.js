@@ -36,6 +36,7 @@ export function report(c) {
     freshness: freshnessOf(c),
     observed: counted.map(observed),
     accounts: c.accounts,
+    inventory: c.inventory,
   });
 }
 
@@ -76,7 +77,7 @@ function numberOf(c, { product: { footprint } }) {
   // A figure that waits for an input, and inputs whose amounts are not disclosed, leave it at L1 (DESIGN 6.3).
   const whole = c.figuresDone && !c.undisclosed ? "L2" : "L1";
   const depth = c.figuresDone && c.replayed ? "L3" : whole;
-  return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail, ...disclosedOf(c, footprint.document.components ?? []) };
+  return { results, boundary, unit, declaredUnit: { value: declaredUnit.value, unit: declaredUnit.unit }, gwpSet, depth, detail, ...disclosedOf(c, footprint.document.components ?? []), ...(footprint.document.readings && { readings: footprint.document.readings }), ...(c.libraries.length && { libraries: c.libraries }) };
 }
 
 // Only where views were shown: their facts, and of each component what is left, in kilograms per declared unit.

@@ -2,12 +2,14 @@
 // what was gathered becomes evidence, and counts only where its signatures hold.
 
 import { MOST, bearings } from "../passport/certificates/bearing.js";
-import { identities } from "../passport/identifiers/product_id.js";
+import { identities, itemKeys } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
 import { names as citedBy } from "../passport/model/instruments/cited.js";
+import { CLAIMS } from "../passport/vocab.js";
 import { documentDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { isObject } from "../signing/strict_json.js";
+import { libraryIn } from "./evidence.js";
 import { limit } from "./limits.js";
 
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
@@ -16,8 +18,13 @@ import { limit } from "./limits.js";
 /** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
-const CLAIMS = ["claim", "carbonstatement"];
-const INSTRUMENTS = ["certificate", "retirement", "assignment"];
+const INSTRUMENTS = ["certificate", "retirement", "assignment", "factorlibrary"];
+
+/** @type {(document: Json) => Json[]} */
+function membersOf(document) {
+  const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
+  return Array.isArray(members) ? members : [];
+}
 
 // What a parsed file says of itself, unchecked, a CO2 statement being a claim about its entity: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
 // lists: [document]}. products are identities, inputs digests. Instruments count as inputs, and what is cited by digest as
@@ -28,8 +35,7 @@ export function said(document) {
   /** @type {Said} */
   const found = { claims: [], opinions: [], lists: [] };
   const room = { left: MOST };
-  const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
-  for (const member of Array.isArray(members) ? members : []) {
+  for (const member of membersOf(libraryIn(document)?.credential ?? document)) {
     const kind = isObject(member) ? kindOf(member) : null;
     const digest = [...CLAIMS, ...INSTRUMENTS, "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
     if (!digest) continue;
@@ -45,13 +51,13 @@ export function said(document) {
 function linksOf(kind, member, room) {
   const subject = member.credentialSubject;
   const cited = new Set(citedBy(kind, member).map(([, digest]) => digest));
-  const names = INSTRUMENTS.includes(kind ?? "") ? [] : identities(namesOf(subject));
+  const named = INSTRUMENTS.includes(kind ?? "") ? [] : namesOf(subject);
   const beside = new Set();
   for (const one of room.left > 0 ? bearings(kind, member) : []) {
     beside.add(one);
     if (--room.left <= 0) break;
   }
-  return { products: [...new Set([...names, ...cited, ...beside])].sort(), inputs: [...inputsOf(subject), ...cited] };
+  return { products: [...new Set([...identities(named), ...itemKeys(named, itemsOf(subject)), ...cited, ...beside])].sort(), inputs: [...inputsOf(subject), ...cited] };
 }
 
 /** @type {(member: JsonObject) => string} */
@@ -71,6 +77,11 @@ export function namesOf(subject) {
   const others = Array.isArray(subject.alternateIds) ? subject.alternateIds : [];
   return [subject.id, ...others].filter((name) => typeof name === "string");
 }
+
+// The items that a claim, checked or not, lists (T446).
+/** @type {(subject: Json) => string[]} */
+const itemsOf = (subject) => isObject(subject) && Array.isArray(subject.items)
+  ? subject.items.filter((one) => typeof one === "string") : [];
 
 /** @type {(subject: Json) => string[]} */
 function inputsOf(subject) {

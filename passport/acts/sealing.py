@@ -16,6 +16,8 @@ from passport.vocab import (
     INSTRUMENT_CONTEXTS,
     JCS_SUITE_OF_KEY,
     JCS_SUITES,
+    METHOD_CONTEXTS,
+    SOURCE_CONTEXTS,
     STATUS_CONTEXTS,
     SUITE_OF_KEY,
     TYPES,
@@ -34,9 +36,13 @@ _UNSIGNED: Final = "z1"
 _CONTEXTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "statuslist": STATUS_CONTEXTS,
     "carbonstatement": ACCOUNT_CONTEXTS,
+    "inventory": ACCOUNT_CONTEXTS,
     "certificate": INSTRUMENT_CONTEXTS,
     "retirement": INSTRUMENT_CONTEXTS,
     "assignment": INSTRUMENT_CONTEXTS,
+    "factorlibrary": SOURCE_CONTEXTS,
+    "readings": SOURCE_CONTEXTS,
+    "method": METHOD_CONTEXTS,
 }
 
 
@@ -109,7 +115,7 @@ def envelope(kind: Kind, signing: Signing, subject: Mapping[str, Any]) -> dict[s
 
 
 def rehearse(
-    kind: Kind, document: Mapping[str, Any], signing: Signing, *,
+    kind: shape.Shape, document: Mapping[str, Any], signing: Signing, *,
     challenge: str | None = None, examine: Callable[[], None] | None = None,
     outline: Mapping[str, Any] | None = None,
 ) -> str:  # fmt: skip
@@ -140,7 +146,7 @@ def rehearse(
 
 
 def seal(
-    kind: Kind, document: Mapping[str, Any], signing: Signing, *,
+    kind: shape.Shape, document: Mapping[str, Any], signing: Signing, *,
     challenge: str | None = None, examine: Callable[[], None] | None = None, part: SharedPart | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Sign the document that ``envelope`` built; the cryptosuite follows the signer and its kind of key.

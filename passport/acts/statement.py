@@ -8,11 +8,13 @@ from typing import Any, Final
 from passport.acts import sealing
 from passport.acts.accreditation import scope_order
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
+from passport.carbon.exact import MOST_DIGITS
+from passport.carbon.rechecking.inventories.sums import inventory_sums
 from passport.folding import alike, folded
 from passport.links import reference, resolves
-from passport.model.about import ENTITY, is_carbon_statement
+from passport.model.about import ENTITY, is_carbon_statement, is_inventory, is_of_entity
 from passport.sectors import sector_of_claim
-from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER
+from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER, INVENTORY, INVENTORY_POINTER
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
 from signing.shown import quoted
@@ -42,8 +44,8 @@ def attest(
     copied, never typed.
 
     Raises ``ActRefused`` ``statement.*``: ``sector``, ``self`` (the producer's own), ``time``,
-    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``open_findings``,
-    ``modification``; ``ShapeRefused`` with the member; signing errors.
+    ``accreditation``, ``scope``, ``engagement``, ``coverage``, ``signatories``, ``threshold``,
+    ``open_findings``, ``modification``; ``ShapeRefused`` with the member; signing errors.
     """
     body, examine = _prepared(claim, opinion, accreditation, signing)
     return seal("statement", body, signing, examine=examine)
@@ -74,9 +76,9 @@ def _prepared(
     body = envelope("statement", signing, subject)
 
     def examine() -> None:
-        _check_scope(subject["accreditation"]["scope"], accreditation)
+        check_scope(subject["accreditation"]["scope"], accreditation)
         _check_pointers(claim, subject)
-        _check_signatories(subject["signatories"])
+        check_signatories(subject["signatories"])
         _check_outcome(claim, subject)
 
     return body, examine
@@ -99,14 +101,19 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     limit = Fraction(threshold["value"])
     relative = threshold["basis"] == "relative"
     limits = [limit * total if relative else limit for total in totals(claim, threshold["of"])]
-    if sum_of_open > min(limits) and not open_places:
+    if limits and sum_of_open > min(limits) and not open_places:
         open_places.append("/misstatements")
     return open_places
 
 
 def totals(claim: Mapping[str, Any], of: str) -> list[Fraction]:
-    """The numbers without sign that a threshold is a share of: of a CO2 statement those that ``of`` names."""
+    """The numbers without sign that a threshold is a share of.
+
+    Of a CO2 statement those that ``of`` names, of a report the sum of each inventory that is complete.
+    """
     subject = claim["credentialSubject"]
+    if is_inventory(claim):
+        return [abs(Fraction(one, 10**MOST_DIGITS)) for one in inventory_sums(subject[INVENTORY])]
     if not is_carbon_statement(claim):
         return [abs(Fraction(result["total"])) for result in subject["footprint"]["results"]]
     results = subject["co2Statement"]["results"]
@@ -116,12 +123,12 @@ def totals(claim: Mapping[str, Any], of: str) -> list[Fraction]:
 
 
 def _sector(claim: Mapping[str, Any]) -> str:
-    return ENTITY if is_carbon_statement(claim) else sector_of_claim(claim)
+    return ENTITY if is_of_entity(claim) else sector_of_claim(claim)
 
 
 def _said_sector(claim: Mapping[str, Any]) -> dict[str, str]:
-    """The sector as a statement repeats it: of a claim where it says one, of a CO2 statement always."""
-    if is_carbon_statement(claim):
+    """The sector as a statement repeats it: of a claim where it says one, of an entity's document always."""
+    if is_of_entity(claim):
         return {"sector": ENTITY}
     subject = claim["credentialSubject"]
     return {"sector": subject["sector"]} if "sector" in subject else {}
@@ -130,12 +137,13 @@ def _said_sector(claim: Mapping[str, Any]) -> dict[str, str]:
 def _repeated(claim: Mapping[str, Any]) -> dict[str, str]:
     """Boundary, GWP set and country, which a statement repeats, and the pointer to the figures."""
     subject = claim["credentialSubject"]
-    if is_carbon_statement(claim):
+    if is_of_entity(claim):
+        report = is_inventory(claim)
         return {
             "boundary": ENTITY,
-            "gwpSet": subject["co2Statement"]["gwpSet"],
+            "gwpSet": subject[INVENTORY if report else "co2Statement"]["gwpSet"],
             "country": subject["country"],
-            "pointer": ACCOUNTS_POINTER,
+            "pointer": INVENTORY_POINTER if report else ACCOUNTS_POINTER,
         }
     footprint = subject["footprint"]
     return {
@@ -269,7 +277,8 @@ def _check_engagement(claim: Mapping[str, Any], engagement: Mapping[str, Any]) -
         )
 
 
-def _check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, Any]) -> None:
+def check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, Any]) -> None:
+    """Refuse (``statement.scope``) what an accreditation does not grant, entry by entry."""
     granted = {scope_order(entry) for entry in accreditation["credentialSubject"]["scope"]}
     for place, entry in enumerate(used):
         if scope_order(entry) not in granted:
@@ -293,7 +302,7 @@ def _check_pointers(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> Non
             raise _refuse("coverage", f"The claim has nothing at {pointer}.", "Point elsewhere.", where)
 
 
-def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
+def check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
     """Three different people sign, compared after folding; names that look alike are refused (T119)."""
     names = [entry["name"] for entry in signatories]
     if len({folded(name) for name in names}) != len(SIGNATORIES):
@@ -317,6 +326,13 @@ def _check_signatories(signatories: Iterable[Mapping[str, str]]) -> None:
 def _check_outcome(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
     """An unmodified opinion has nothing material open and no basis for modification; others have one."""
     unmodified = subject["outcome"] == "unmodified"
+    if unmodified and not totals(claim, subject["materialityThreshold"]["of"]):
+        raise _refuse(
+            "threshold",
+            "No inventory of the report has a sum, so nothing is material to it.",
+            "Ask for a report with a complete inventory, or disclaim the opinion.",
+            "/materialityThreshold",
+        )
     open_places = open_material(claim, subject)
     if unmodified and open_places:
         raise _refuse(

@@ -22,6 +22,7 @@ from verify.policy import (
     INSTRUMENTS,
     MOST_DAYS,
     RESPONSES,
+    STATEMENTS,
     NetShare,
     Number,
     Policy,
@@ -90,6 +91,7 @@ def read(data: bytes, source: str) -> NamedPolicy:
         )
         .with_log(members.get("log", "any"))
         .with_instruments(members.get("instruments", "any"))
+        .with_statement(members.get("statement", "any"))
         .with_number(
             Number(
                 members.get("boundaries", ()),
@@ -276,6 +278,7 @@ _MEMBERS: Final[Mapping[str, _Read]] = {
     "inputs": lambda reader, path, value: reader.choice(path, value, INPUTS),
     "log": _log,
     "instruments": lambda reader, path, value: reader.choice(path, value, INSTRUMENTS),
+    "statement": lambda reader, path, value: reader.choice(path, value, STATEMENTS),
     "suites": _words(sorted(SUITES)),
     "boundaries": _words(BOUNDARIES),
     "gwp-sets": _words(gwp_sets()),

@@ -86,6 +86,14 @@ def nearest(part: "int | Fraction", whole: "int | Fraction") -> int:
     return int(quotient) + up
 
 
+def trimmed(value: "Fraction", decimals: int) -> str:
+    """A fraction with at most so many decimals, half to even, without zeros at the end."""
+    rounded = half_even(value, decimals)
+    digits = str(abs(rounded)).rjust(decimals + 1, "0")
+    rest = digits[-decimals:].rstrip("0")
+    return f"{'-' if rounded < 0 else ''}{digits[:-decimals]}{'.' if rest else ''}{rest}"
+
+
 def text_of(scaled_value: int, decimals: int) -> str:
     """Give the figure that is ``scaled_value`` / 10^``decimals``, printed with exactly so many decimals."""
     digits = str(abs(scaled_value)).rjust(decimals + 1, "0")

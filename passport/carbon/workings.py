@@ -17,6 +17,7 @@ from passport.carbon.calculating.methods import Given
 from passport.carbon.calculating.series import Reading, reading_of
 from passport.carbon.factors import Library, record_of
 from passport.carbon.inputs import CheckedInput, checked_input_of
+from passport.vocab import LIBRARIES, READINGS, SIGNED_READINGS
 from signing.digests import multibase_digest
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ToolError
@@ -249,11 +250,25 @@ def _by_rule(
 def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]) -> dict[str, Any]:
     """Make the ``footprint`` of a claim: the result at a level of detail, and the digest of its workings.
 
-    Workings that say which facts can be disclosed commit the claim to them; raises ``disclosable.*``.
+    Workings that say which facts can be disclosed commit the claim to them; raises ``disclosable.*``. What
+    they say of libraries and of signed readings the claim states too; raises ``workings.members``.
     """
     found = {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}
     if DISCLOSABLE in workings:
         from passport.carbon.disclosable import commitment  # noqa: PLC0415 - most claims commit to no facts
 
         found[DISCLOSABLE] = commitment(result, detail, workings).member()
+    if LIBRARIES in workings:
+        from passport.libraries.citing import stated  # noqa: PLC0415 - most claims cite no library
+
+        with in_form():
+            found[LIBRARIES] = stated(workings, detail)
+    if SIGNED_READINGS in workings:
+        with in_form():
+            found[READINGS] = [_without_series(entry) for entry in workings[SIGNED_READINGS]]
     return found
+
+
+def _without_series(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a claim states of a meter: not the name of the file its readings were in."""
+    return {name: value for name, value in entry.items() if name != "series"}

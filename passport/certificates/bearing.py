@@ -20,8 +20,8 @@ _DAY: Final = 86_400
 
 
 def bearings(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
-    """The id of each retirement that a claim cites or a registry signed, and the devices with their days."""
-    if kind == "claim":
+    """The id of each retirement that is cited or was signed, devices with their days, interventions."""
+    if kind in {"claim", "inventory"}:
         yield from (f"retirement {one}" for one, _ in names(kind, document))
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
@@ -34,6 +34,18 @@ def bearings(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
                 yield from _days(one.get("origin"), one)
     elif kind == "assignment":
         yield from _days(subject.get("id"), subject.get("period"))
+    elif kind == "inventory":
+        yield from _interventions(subject)
+
+
+def _interventions(subject: Mapping[str, Any]) -> Iterator[str]:
+    """The interventions of which a report counts a share."""
+    report = subject.get("inventory")
+    impact = report.get("impact") if isinstance(report, dict) else None
+    entries = impact.get("entries") if isinstance(impact, dict) else None
+    for one in entries if isinstance(entries, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("instrument"), str):
+            yield f"intervention {one['instrument']}"
 
 
 def _days(device: object, period: object) -> Iterator[str]:

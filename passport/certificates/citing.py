@@ -15,33 +15,42 @@ from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import SCOPE_OF, Retired, Retirement
 
 PURPOSE: Final = "product-claim"
+REPORTED: Final = "inventory"
+"""The purpose of what is retired for an inventory report: it needs no product."""
 _POLICY: Final = Policy()
 _DIRECT: Final = "1"
 
 
 class Citing(NamedTuple):
-    """What a claim says of itself: its producer, identifiers and period of its product, when it was said."""
+    """What a claim says of itself: its producer, identifiers and period of its product, when it was said.
+
+    Of a report: its reporter, the entity and the period; ``uses`` are product and market of the goods for
+    which its figures use the units.
+    """
 
     issuer: str
     products: tuple[str, ...]
     period: Window
     said: str
+    purpose: str = PURPOSE
+    uses: tuple[tuple[str, str], ...] = ()
 
 
 def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
     """Why the units are not retired for this claim; empty: they are.
 
-    ``units`` (the retirement contradicts itself), ``beneficiary``, ``purpose``, ``product``, ``unit``,
-    ``quantity``, ``period``, ``order`` (it is later than the claim). The product is that of the beneficiary;
-    others of its chain have products of their own. A chain that does not name the beneficiary in a role of
-    its scope is none: units of scope 2 have one user.
+    ``units`` (the retirement contradicts itself), ``beneficiary``, ``purpose``, ``product``, ``geography``,
+    ``unit``, ``quantity``, ``period``, ``order`` (it is later than the claim). The product is that of the
+    beneficiary; others of its chain have products of their own. A chain that does not name the beneficiary in
+    a role of its scope is none: units of scope 2 have one user.
     """
     own = citing.issuer == retirement.beneficiary
     answers = (
         ("units", sound(retirement)),
         ("beneficiary", own or citing.issuer in _chained(retirement)),
-        ("purpose", retirement.purpose == PURPOSE),
-        ("product", not own or _is_for(retirement, citing)),
+        ("purpose", retirement.purpose == citing.purpose),
+        ("product", (not own or _is_for(retirement, citing)) and _all(citing, 0, retirement.product)),
+        ("geography", _all(citing, 1, retirement.geography)),
         ("unit", cited.unit == retirement.unit),
         ("quantity", int(cited.quantity) <= retirement.size),
         ("period", citing.period.contains(retirement.period)),
@@ -63,11 +72,16 @@ def direct(retirement: Retirement) -> set[str]:
     return found | ({retirement.beneficiary} if retirement.scope == _DIRECT else set())
 
 
+def _all(citing: Citing, place: int, wanted: str) -> bool:
+    """Whether all goods for which the units are used are of that product (0), or that market (1)."""
+    return all(use[place] == wanted for use in citing.uses)
+
+
 def _is_for(retirement: Retirement, citing: Citing) -> bool:
-    """Whether the product it was retired for is the claim's, by any of its identifiers in any spelling."""
+    """Whether the product or entity it was retired for is the claim's, by any identifier in any spelling."""
     named = retirement.used_for
     if named is None:
-        return False
+        return citing.purpose == REPORTED
     return named in citing.products or not identities([named]).isdisjoint(identities(citing.products))
 
 

@@ -56,13 +56,30 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
         "certificate.json --to https://registry.example", "--as mill --to https://registry.example",
     ),
     "hub": ("ingest lot --trust trust.json --hub hub", "search --cn 7208 --hub hub"),
-    "hub ingest": ("lot --trust trust.json --hub hub", "lot.ndjson --hub hub --json"),
+    "hub ingest": (
+        "lot --trust trust.json --hub hub", "--db postgresql://passport@db/passport --hub hub --json",
+    ),
     "hub aggregate": (
         "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity market-based --hub hub",
         "--boundary cradle-to-gate --gwp-set IPCC-AR6-GWP100 --electricity location-based --cn 7208"
         " --hub hub",
     ),
-    "hub release": ("--groups groups.csv --hub hub", "--groups groups.csv --hub hub --json"),
+    "hub release": (
+        "--groups groups.csv --hub hub", "--groups groups.csv --as platform --hub hub --json",
+    ),
+    "hub charter": (
+        "charter.toml --as platform --hub hub", "charter.toml --as platform --days 90 --hub hub",
+    ),
+    "hub baseline": (
+        "io.csv --id urn:example:io --publisher Office --edition 2025 --geography SE --currency SEK"
+        " --price-year 2020 --basis basic -o factors.csv",
+        "io.csv --id urn:example:io --publisher Office --edition 2025 --geography GLO --currency EUR"
+        " --price-year 2022 --basis purchaser -o factors.csv",
+    ),
+    "hub equate": (
+        "rules.toml --as setter -o rules.json", "rules.toml --as setter --days 90 -o rules.json",
+    ),
+    "hub accesses": ("--hub hub", "--of did:web:mill.example --hub hub --json"),
     "hub anomalies": ("--hub hub", "--cn 7208 --hub hub --json"),
     "hub reconcile": ("inventory.csv --hub hub", "inventory.csv --hub hub --json"),
     "hub rebuild": ("--hub hub", "--hub hub --json"),

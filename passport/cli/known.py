@@ -21,6 +21,7 @@ class Beside(NamedTuple):
     workings: bytes | None = None
     log: tuple[bytes, ...] = ()
     views: tuple[bytes, ...] = ()
+    methods: tuple[bytes, ...] = ()
 
 
 def beside(
@@ -30,6 +31,7 @@ def beside(
     workings: Path | None = None,
     log: Sequence[Path] = (),
     views: Sequence[Path] = (),
+    methods: Sequence[Path] = (),
 ) -> Beside:
     """Read all of them; a folder of ``inputs`` stands for its passports. Raises ``file.*``."""
     bundles = _bundles(source, status)
@@ -39,6 +41,7 @@ def beside(
         None if workings is None else files.read(workings),
         tuple(files.read(path) for path in log),
         tuple(files.read(path) for path in views),
+        tuple(files.read(path) for path in methods),
     )
 
 
@@ -49,6 +52,7 @@ def unreadable(
     workings: Path | None = None,
     log: Sequence[Path] = (),
     views: Sequence[Path] = (),
+    methods: Sequence[Path] = (),
 ) -> UsageError | None:
     """Name the file that evidence cannot be opened from: it is found by reading them one by one."""
     from verify import Evidence  # only after a failure
@@ -65,6 +69,7 @@ def unreadable(
         ),
         *(("file of proofs", path, lambda data: Evidence.open(log=data)) for path in log),
         *(("view", path, lambda data: Evidence.open(views=data)) for path in views),
+        *(("attestation", path, lambda data: Evidence.open(methods=data)) for path in methods),
     ]
     if workings is not None:
         read.append(("file of workings", workings, lambda data: Evidence.open(workings=data)))

@@ -111,6 +111,14 @@ def add_views(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_methods(parser: argparse.ArgumentParser) -> None:
+    """Declare attestations of methods that lie beside a claim: ``--method``."""
+    add_paths(
+        parser, "--method", "attestation of the method behind a claim, which its --workings must show",
+        metavar="FILE", dest="methods",
+    )  # fmt: skip
+
+
 def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
     """Declare what activity data are calculated with: ``--map``, ``--factors``, ``--input``, ``--trust``.
 
@@ -296,6 +304,13 @@ def list_days(text: str) -> int:
             hint=f"Give --days 1 to {MOST_LIST_DAYS}, and let a daily timer run passport status renew.",
         )
     return days
+
+
+def count(text: str) -> int:
+    """A number of claims from 1 to 100,000."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 100_000):
+        raise argparse.ArgumentTypeError(f"{quoted(text, 40)} is not a number of claims")
+    return int(text)
 
 
 def whole_days(text: str) -> int:

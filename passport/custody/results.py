@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from passport.carbon.exact import trimmed
 from passport.custody.system import Product, System
 
 FORMAT: Final = "passport-balance/1"
@@ -75,11 +76,7 @@ class Balance(NamedTuple):
 
 def text(value: Fraction) -> str:
     """A fraction with at most six decimals, half to even, without zeros at the end."""
-    scaled = round(value * 10**PLACES)
-    digits = str(abs(scaled)).rjust(PLACES + 1, "0")
-    decimals = digits[-PLACES:].rstrip("0")
-    sign = "-" if scaled < 0 else ""
-    return f"{sign}{digits[:-PLACES]}{'.' if decimals else ''}{decimals}"
+    return trimmed(value, PLACES)
 
 
 def rounded(values: Sequence[Fraction]) -> list[str]:

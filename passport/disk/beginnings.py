@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,8 @@ from signing.errors import ToolError
 
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _DELIVERY: Final = f'{{"format":"{DELIVERY}"'.encode()
+_HUB: Final = b'{"content":{'
+"""How ``passport.model.hub.document`` writes its files: canonical JSON, of which this is the first member."""
 PICTURE: Final = "a picture"
 _BEGINNINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
     PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
@@ -35,12 +37,21 @@ def holds_delivery(path: Path) -> bool:
 
     It is opened without waiting, so a pipe without a writer does not hold the command up.
     """
+    return is_delivery(_first(path, len(_DELIVERY)))
+
+
+def are_of_hub(names: Sequence[str]) -> bool:
+    """Return whether all these are files that begin as one that a hub has signed, and there are any."""
+    return bool(names) and all(_first(Path(name), len(_HUB)) == _HUB for name in names)
+
+
+def _first(path: Path, size: int) -> bytes:
+    """The first bytes of a regular file; nothing of what cannot be read or is none."""
     try:
         with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
-            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-            return regular and is_delivery(stream.read(len(_DELIVERY)))
+            return stream.read(size) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else b""
     except (OSError, ValueError):
-        return False
+        return b""
 
 
 def looks_like(data: bytes) -> str | None:

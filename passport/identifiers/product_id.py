@@ -112,6 +112,12 @@ def item_digest(product: ProductId) -> str:
     return multibase_digest(format_path(*product.primary, left).encode("utf-8"))
 
 
+def item_keys(names: Iterable[str], listed: Iterable[str]) -> frozenset[str]:
+    """Keys of the items that a claim is about: those of its ``names`` and those it lists by their digests."""
+    own = (item_digest(parse_product_id(name)) for name in names if identities([name]))
+    return frozenset(f"item {digest}" for digest in (*listed, *own))
+
+
 def relation(scanned: ProductId, claimed: ProductId) -> Relation:
     """How the identifier a claim is about relates to the one on the label.
 

@@ -26,11 +26,12 @@ def effects(
         if one.reporter != reporter or not quantity or (one.use == "market-based" and not one.additionality):
             continue
         problems += _missing(one)
-        amount = _amount(one, quantity, table, problems)
+        each = _each(one, table, problems)
+        amount = None if each is None else quantity * one.share * each
         found.append(
             Effect(
                 one.key, f"{one.product}, {one.region}", amount, one.reference, one.additionality, one.stage,
-                one.permanence, one.monitored_until, one.share, one.instrument,
+                one.permanence, one.monitored_until, one.share, one.instrument, quantity, each or _NONE,
             )
         )  # fmt: skip
     return found, problems
@@ -52,10 +53,10 @@ def _missing(one: Action) -> list[Problem]:
     return [_problem(one, "impact", f"the effect does not state {', '.join(lacking)}.", hint)]
 
 
-def _amount(one: Action, quantity: Fraction, table: Factors, problems: list[Problem]) -> Fraction | None:
-    """Kilograms avoided: the stated effect, or the reference less the stratum; ``None``: not computable."""
+def _each(one: Action, table: Factors, problems: list[Problem]) -> Fraction | None:
+    """Kilograms avoided a unit: the stated effect, or the reference less the stratum; ``None``: not known."""
     if one.effect is not None:
-        return quantity * one.share * one.effect
+        return one.effect
     reference = table.named(one.reference, one.where) if one.reference else None
     stratum = table.named(one.stratum, one.where) if one.stratum else None
     if reference is None or stratum is None:
@@ -64,4 +65,4 @@ def _amount(one: Action, quantity: Fraction, table: Factors, problems: list[Prob
         hint = f"Compare with what happens in {stratum.region} without it."
         text = f"the reference {reference.id} is of {reference.region}."
         problems.append(_problem(one, "baseline", text, hint))
-    return quantity * one.share * (reference.value - stratum.value)
+    return reference.value - stratum.value

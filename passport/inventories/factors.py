@@ -22,6 +22,7 @@ class Part(NamedTuple):
     value: Fraction
     name: str
     instrument: str = ""
+    kind: str = ""
 
 
 class Factors:

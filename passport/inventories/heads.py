@@ -36,6 +36,17 @@ _RECALCULATION: Final = _closed(
     },
     ("statement", "scope", "amount", "reason"),
 )
+_ENTITY: Final = _closed(
+    {
+        "reporter": _ref("name"),
+        "id": _ref("https"),
+        "legalEntity": _ref("iri"),
+        "country": _ref("country"),
+        "consolidation": _ref("slug"),
+        "did": _ref("did"),
+    },
+    ("reporter", "id", "country", "consolidation"),
+)
 _HEAD: Final = _closed(
     {
         "name": _ref("name"),
@@ -46,6 +57,10 @@ _HEAD: Final = _closed(
         "gwpSet": _ref("gwpSet"),
         "baseYear": {"type": "string", "maxLength": 10, "pattern": "^[!-~]+$"},
         "recalculations": {"type": "array", "items": _RECALCULATION, "minItems": 1, "maxItems": 1000},
+        "entities": {
+            "type": "array", "items": _ENTITY, "minItems": 1, "maxItems": 1000,
+            "x-order": {"by": ["reporter"]},
+        },
         "sheets": _closed(dict.fromkeys(SHEETS, _FILE), ()),
     },
     ("name", "start", "end", "unit", "sheets"),
@@ -84,6 +99,14 @@ def read(data: bytes, source: str) -> Asked:
         raise DraftRefused(problems)
     head = Head(
         members["name"], members["start"], members["end"], members["unit"], members.get("gwpSet", ""),
-        members.get("baseYear", ""), tuple(members.get("recalculations", ())),
+        members.get("baseYear", ""), tuple(members.get("recalculations", ())), _entities(members),
     )  # fmt: skip
     return Asked(head, sheets, Fraction(members.get("scale", "1")))
+
+
+def _entities(members: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What is known of each reporter, by its name in the sheets."""
+    return {
+        one["reporter"]: {name: value for name, value in one.items() if name != "reporter"}
+        for one in members.get("entities", ())
+    }

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from passport.inventories.editions import Edition
+from passport.carbon.rechecking.inventories.editions import Edition
 from passport.inventories.effects import effects
 from passport.inventories.factors import Factors, Part
 from passport.inventories.retired import retired
-from passport.inventories.sources import REGION, Action, Sheets, Sourced
-from passport.inventories.statements import Effect, Figure, Statements
+from passport.inventories.sources import REGION, RESIDUAL, Action, Sheets, Sourced
+from passport.inventories.statements import Effect, Figure, Share, Statements
 from passport.inventories.uses import Cover, covers, used
 from passport.model.custody import models
 from passport.sheets.drafts.reading import Problem
@@ -135,7 +135,7 @@ def _parts(line: Sourced, table: Factors, own: Sequence[Part], covered: Sequence
         factor = table.named(one.action.stratum, one.action.where) if one.action.stratum else None
         if factor is not None:
             instrument = one.action.instrument or one.action.key
-            found.append(Part(one.quantity, factor, factor.value, factor.id, instrument))
+            found.append(Part(one.quantity, factor, factor.value, factor.id, instrument, one.action.kind))
     rest = line.quantity - sum((one.quantity for one in found), _NONE)
     return found + _base(line, table, rest)
 
@@ -158,7 +158,25 @@ def _figure(line: Sourced, parts: Sequence[Part], lacking: str) -> Figure:
     amount = None if lacking else sum((one.quantity * one.value for one in parts), _NONE)
     basis = lacking or ", ".join(f"{one.name}" for one in parts)
     instruments = tuple(dict.fromkeys(one.instrument for one in parts if one.instrument))
-    return Figure(line.key, line.scope, line.category, line.product, amount, basis, instruments)
+    shares = () if lacking else _shares(parts)
+    return Figure(
+        line.key, line.scope, line.category, line.product, amount, basis, instruments, parts=shares
+    )
+
+
+def _shares(parts: Sequence[Part]) -> tuple[Share, ...]:
+    """Parts as a report states them: those of one factor and one instrument are one."""
+    found: dict[tuple[str, str], Share] = {}
+    for one in parts:
+        spatial = one.factor.spatial if one.name == one.factor.id else RESIDUAL
+        share = Share(
+            one.name, spatial, one.factor.region, one.quantity, one.value, one.instrument, one.kind
+        )
+        known = found.get((share.factor, share.instrument))
+        if known is not None:
+            share = share._replace(quantity=share.quantity + known.quantity)
+        found[share.factor, share.instrument] = share
+    return tuple(found.values())
 
 
 def _remarks(own: Sequence[Placed], table: Factors) -> Iterator[str]:

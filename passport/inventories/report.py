@@ -9,9 +9,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
+from passport.carbon.rechecking.inventories import sums as inventory_sums
+from passport.carbon.rechecking.inventories.editions import Edition
+from passport.carbon.rechecking.inventories.parts import exact
+from passport.carbon.rechecking.inventories.statements import recheck
 from passport.custody.results import text
-from passport.inventories.editions import Edition
-from passport.inventories.rechecking import recheck
 from passport.inventories.statements import (
     BEYOND,
     IMPACT,
@@ -21,16 +23,17 @@ from passport.inventories.statements import (
     Effect,
     Figure,
     Indicator,
+    Share,
     Statements,
     Total,
 )
+from passport.model.compiling import Check
 from passport.model.shape import check_of
 from passport.sheets.drafts import json
+from passport.sheets.drafts.inventory_drafts import ENTITY, FORMAT, draft_schema
 from passport.sheets.drafts.reading import DraftRefused, Problem, read_as
-from signing.package_data import package_data
-from signing.strict_json import loads
+from passport.vocab import INVENTORY
 
-FORMAT: Final = "passport-inventory/1"
 MEMBERS: Final[Mapping[str, str]] = {
     PHYSICAL: "physical",
     MARKET: "marketBased",
@@ -50,13 +53,25 @@ class Head(NamedTuple):
     gwp_set: str
     base: str = ""
     recalculations: tuple[Mapping[str, str], ...] = ()
+    entities: Mapping[str, Mapping[str, str]] = {}
+    """By the name of a reporter its id, country, consolidation, legal entity and DID."""
+
+
+def schema() -> Mapping[str, Any]:
+    """The schema of a draft."""
+    return draft_schema()
 
 
 @cache
-def schema() -> Mapping[str, Any]:
-    """The schema of a report."""
-    data = package_data("passport", "inventories/data/report.schema.json")
-    return cast("Mapping[str, Any]", loads(data))
+def _unsorted() -> Check:
+    """The check of a draft, in which lists keep the order of the sheets until they are signed."""
+    return check_of(cast("Mapping[str, Any]", _without_order(draft_schema())))
+
+
+def _without_order(part: Any) -> Any:  # noqa: ANN401 - a schema
+    if isinstance(part, dict):
+        return {name: _without_order(value) for name, value in part.items() if name != "x-order"}
+    return part
 
 
 def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
@@ -73,20 +88,31 @@ def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
         "physical": _inventory(found, PHYSICAL, target[PHYSICAL]),
         "marketBased": _inventory(found, MARKET, target[MARKET]),
     }
-    made |= _optional(found, edition)
-    if head.base:
-        made["baseYear"] = {"year": head.base}
-        if head.recalculations:
-            made["baseYear"]["recalculations"] = [dict(one) for one in head.recalculations]
-    broken = check_of(schema())(made)
+    made |= _optional(found, edition) | _of_head(found.reporter, head)
+    broken = _unsorted()(made)
     if broken is not None:
-        raise AssertionError(f"a report against its own schema: {broken}")
+        hint = "Report in tonnes (unit = TNE), and shorten names: a figure has 18 digits, a name 200 letters."
+        message = f"{broken.where or '/'} does not fit into a report ({broken.problem})."
+        raise DraftRefused([Problem(found.reporter or head.name, "inventory.form", message, hint)])
     wrong = recheck(made)
     if wrong:
         place = f"{found.reporter or head.name}: "
         raise DraftRefused(
             [Problem(place + "/".join(map(str, one.where)), one.code, one.message, one.hint) for one in wrong]
         )
+    return made
+
+
+def _of_head(reporter: str, head: Head) -> dict[str, Any]:
+    """Whose report it is, and its base year, where the head says so."""
+    made: dict[str, Any] = {}
+    entity = {name: value for name, value in head.entities.get(reporter, {}).items() if name != "did"}
+    if entity:
+        made["entity"] = entity
+    if head.base:
+        made["baseYear"] = {"year": head.base}
+        if head.recalculations:
+            made["baseYear"]["recalculations"] = [dict(one) for one in head.recalculations]
     return made
 
 
@@ -102,6 +128,8 @@ def _optional(found: Statements, edition: Edition) -> dict[str, Any]:
         made["indicators"] = [_indicator(one, target["indicators"]) for one in found.indicators]
     if found.remarks:
         made["remarks"] = list(found.remarks)
+    if found.cited:
+        made["instruments"] = [dict(one) for one in found.cited]
     return made
 
 
@@ -131,10 +159,24 @@ def _figure(one: Figure, target: str) -> dict[str, Any]:
         made["notComputable"] = one.basis
     else:
         made |= {"amount": text(one.amount), "basis": one.basis}
+    if one.parts:
+        made["parts"] = [_part(part) for part in one.parts]
     if one.instruments:
         made["instruments"] = list(one.instruments)
     if one.before:
         made["before"] = _years(one.before)
+    return made
+
+
+def _part(one: Share) -> dict[str, str]:
+    made = {
+        "key": f"{one.factor}, {one.instrument}" if one.instrument else one.factor,
+        "factor": one.factor, "spatial": one.spatial, "quantity": exact(one.quantity),
+        "value": exact(one.value),
+    }  # fmt: skip
+    for name, value in (("region", one.region), ("instrument", one.instrument), ("kind", one.kind)):
+        if value:
+            made[name] = value
     return made
 
 
@@ -162,7 +204,7 @@ def _effect(one: Effect, target: str) -> dict[str, Any]:
     if one.amount is None:
         made["notComputable"] = "the intervention or its reference has no factor"
     else:
-        made["avoided"] = text(one.amount)
+        made |= {"avoided": text(one.amount), "quantity": exact(one.quantity), "each": exact(one.each)}
     for name, value in (("monitoredUntil", one.monitored_until), ("instrument", one.instrument)):
         if value:
             made[name] = value
@@ -189,26 +231,22 @@ def read(data: bytes, source: str) -> dict[str, Any]:
     return cast("dict[str, Any]", found)
 
 
+def of_document(signed: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft that a signed report is the document of, to show or to compare it."""
+    subject = signed["credentialSubject"]
+    inventory = {name: one for name, one in subject[INVENTORY].items() if name not in {"type", "title"}}
+    period = {name: moment[:10] for name, moment in subject["period"].items()}
+    made = {
+        "format": FORMAT, "name": subject[INVENTORY]["title"], "reporter": subject["name"], "period": period,
+        "entity": {name: subject[name] for name in ENTITY if name in subject}, **inventory,
+    }  # fmt: skip
+    for name, held in (("instruments", subject), ("accounts", signed), ("wasRevisionOf", signed)):
+        if name in held:
+            made[name] = held[name]
+    return made
+
+
 def sums(made: Mapping[str, Any]) -> dict[str, str]:
     """Each statement by itself: its sum, or why it has none. They are shown side by side and never added."""
-    found = {}
-    for statement, member in MEMBERS.items():
-        part = made.get(member, {})
-        if member in {"physical", "marketBased"}:
-            figures = part.get("figures", ())
-            found[statement] = _sum([one.get("amount") for one in figures], part.get("complete", True))
-        elif member == "impact":
-            entries = [one for one in part.get("entries", ()) if one["stage"] == "ex-post"]
-            found[statement] = _sum([one.get("avoided") for one in entries], True)
-        else:
-            found[statement] = _sum([one["amount"] for one in part.get("credits", ())], True)
-    return found
-
-
-def _sum(amounts: Sequence[str | None], complete: bool) -> str:
-    if not complete:
-        return "incomplete"
-    if not amounts:
-        return "-"
-    known = [Fraction(one) for one in amounts if one is not None]
-    return text(sum(known, Fraction(0))) if len(known) == len(amounts) else "not computable"
+    found = inventory_sums.sums(made)
+    return {statement: found[member] for statement, member in MEMBERS.items()}

@@ -1,42 +1,45 @@
 """Make the reports of a head and its sheets, or of the carbon books of an entity."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from passport.inventories import placing, sources, tables, timeline
-from passport.inventories.editions import Edition
+from passport.carbon.rechecking.inventories.accounts import booked
+from passport.carbon.rechecking.inventories.editions import Edition
+from passport.inventories import placing, registered, sources, tables, timeline
 from passport.inventories.heads import Asked
+from passport.inventories.registered import Registered
 from passport.inventories.report import Head, document
+from passport.inventories.sources import Sheets
 from passport.inventories.statements import Figure, Statements
+from passport.links import reference
+from passport.sheets.drafts.inventory_drafts import ENTITY
 from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing.shown import quoted
 
 Load = Callable[[str], tuple[bytes, str]]
-_PLACED: Final = ("factors", "sourced", "actions", "retirements")
-# Accounts of the right side, and the scope and category that their changes of a year are.
-_ACCOUNTS: Final[Mapping[str, tuple[str, str]]] = {
-    "direct": ("1", ""),
-    "indirect/scope-2": ("2", ""),
-    "indirect/upstream/capital": ("3", "2"),
-    "indirect/upstream/transport": ("3", "4"),
-    "indirect/upstream/travel": ("3", "6"),
-    "indirect/upstream": ("3", "1"),
-}
+_RETIREMENTS: Final = "retirements"
+_PLACED: Final = ("factors", "sourced", "actions", _RETIREMENTS)
 
 
 def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]]:
     """The draft of each reporter; ``load`` gives bytes and shown name of a sheet. Raises ``DraftRefused``."""
     if "table" in asked.sheets:
         return [_of_table(asked, edition, load)]
-    sheets = sources.read({name: load(asked.sheets[name]) for name in _PLACED if name in asked.sheets})
+    sheets, signed = _read(asked, load)
     statements, problems = placing.place(sheets, edition, asked.head.start[:4])
     problems += _timeline(asked, load)
     if not sheets.sourced:
         hint = "Write what was sourced: every report has a physical inventory."
         where = asked.sheets["sourced"]
         problems.append(Problem(where, "inventory.no_physical", "Nothing was sourced.", hint))
+    problems += _unknown(asked, [one.reporter for one in statements])
     if problems:
         raise DraftRefused(problems)
+    statements = [
+        one._replace(cited=tuple(registered.cited(one.reporter, sheets.actions, signed)))
+        for one in statements
+    ]
     gwp = {one.gwp_set for one in sheets.factors}
     head = asked.head._replace(gwp_set=asked.head.gwp_set or next(iter(gwp)))
     return [document(one, edition, head) for one in statements]
@@ -52,6 +55,34 @@ def _of_table(asked: Asked, edition: Edition, load: Load) -> dict[str, Any]:
     return document(found, edition, asked.head)
 
 
+def _read(asked: Asked, load: Load) -> tuple[Sheets, list[Registered]]:
+    """The sheets, and the retirements among them that a registry signed."""
+    files = {name: load(asked.sheets[name]) for name in _PLACED if name in asked.sheets}
+    signed = _signed(files)
+    if not signed:
+        return sources.read(files), signed
+    source = files.pop(_RETIREMENTS)[1]
+    listed = registered.rows(signed, asked.head.entities, source)
+    return sources.read(files)._replace(retirements=listed), signed
+
+
+def _signed(files: Mapping[str, tuple[bytes, str]]) -> list[Registered]:
+    """Retirements that a registry signed, where the file of retirements holds such; else none."""
+    file = files.get(_RETIREMENTS)
+    return registered.read(*file) if file is not None and registered.is_signed(file[0]) else []
+
+
+def _unknown(asked: Asked, reporters: Sequence[str]) -> list[Problem]:
+    """Entities that no sheet names."""
+    hint = f"Write a reporter as the sheets do: {', '.join(quoted(one, 60) for one in reporters)}."
+    where = asked.sheets["sourced"]
+    return [
+        Problem(where, "inventory.entity", f"No reporter is called {quoted(name, 60)}.", hint)
+        for name in asked.head.entities
+        if name not in reporters
+    ]
+
+
 def _timeline(asked: Asked, load: Load) -> list[Problem]:
     if "timeline" not in asked.sheets:
         return []
@@ -60,6 +91,13 @@ def _timeline(asked: Asked, load: Load) -> list[Problem]:
     except DraftRefused as refused:
         return list(refused.problems)
     return []
+
+
+def of_statement(signed: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
+    """The report that a signed CO2 statement gives; it names the statement, with which it is compared."""
+    subject = signed["credentialSubject"]
+    entity = {name: subject[name] for name in ENTITY if name in subject}
+    return {**of_books(subject, edition), "entity": entity, "accounts": reference(signed)}
 
 
 def of_books(subject: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
@@ -77,15 +115,10 @@ def of_books(subject: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
 
 def _figures(result: Mapping[str, Any]) -> tuple[Figure, ...]:
     found = []
-    for row in result["balances"]:
-        name = row["account"]
-        place = next(
-            (here for head, here in _ACCOUNTS.items() if name == head or name.startswith(f"{head}/")), None
+    for row in booked(result):
+        before = tuple((year, Fraction(amount)) for year, amount in row.before)
+        amount = Fraction(row.amount)
+        found.append(
+            Figure(row.account, row.scope, row.category, row.account, amount, "carbon books", (), before)
         )
-        if place is None or not row["changes"]:
-            continue
-        scope, category = place
-        amount = Fraction(row["changes"][-1]["amount"])
-        before = tuple((one["year"], Fraction(one["amount"])) for one in row["changes"][:-1])
-        found.append(Figure(name, scope, category, name, amount, "carbon books", (), before))
     return tuple(found)

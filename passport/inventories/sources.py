@@ -18,6 +18,7 @@ from signing.shown import quoted
 
 REGION: Final = "supply-shed"
 STRATUM: Final = "stratum"
+RESIDUAL: Final = "residual"
 WORLD: Final = "world"
 """The factor of what cannot be traced to a region."""
 USES: Final = ("market-based", "impact")

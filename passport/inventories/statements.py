@@ -1,6 +1,6 @@
 """The four statements of a report, as values: figures that are never summed over statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -10,6 +10,22 @@ IMPACT: Final = "impact"
 BEYOND: Final = "beyond-value-chain"
 STATEMENTS: Final = (PHYSICAL, MARKET, IMPACT, BEYOND)
 INVENTORIES: Final = (PHYSICAL, MARKET)
+
+
+class Share(NamedTuple):
+    """A part of a figure: a quantity at one factor, and the instrument it rests on where there is one.
+
+    ``kind``: ``certificate`` or ``contract``, of the instrument. ``region`` is empty for
+    what cannot be traced.
+    """
+
+    factor: str
+    spatial: str
+    region: str
+    quantity: Fraction
+    value: Fraction
+    instrument: str = ""
+    kind: str = ""
 
 
 class Figure(NamedTuple):
@@ -27,6 +43,8 @@ class Figure(NamedTuple):
     instruments: tuple[str, ...] = ()
     before: tuple[tuple[str, Fraction], ...] = ()
     """Amounts of other years, the base year among them."""
+    parts: tuple[Share, ...] = ()
+    """What the amount is the sum of; empty for what was printed or booked as one number."""
 
 
 class Total(NamedTuple):
@@ -43,7 +61,7 @@ class Total(NamedTuple):
 class Effect(NamedTuple):
     """An entry of the impact statement, consequential: what was avoided, or caused where below zero.
 
-    Only what is ex-post is summed.
+    Only what is ex-post is summed. ``amount`` is ``quantity`` x ``share`` x ``each``.
     """
 
     key: str
@@ -56,6 +74,8 @@ class Effect(NamedTuple):
     monitored_until: str
     share: Fraction
     instrument: str
+    quantity: Fraction = Fraction(0)
+    each: Fraction = Fraction(0)
 
 
 class Credit(NamedTuple):
@@ -89,6 +109,8 @@ class Statements(NamedTuple):
     remarks: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     """Statements of which a part is not stated, so that they have no sum."""
+    cited: tuple[Mapping[str, str], ...] = ()
+    """The signed retirements behind certificates, as a signed report cites them."""
 
 
 def summed(figures: Sequence[Figure]) -> Fraction | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from passport.inventories.editions import Edition
+from passport.carbon.rechecking.inventories.editions import Edition
 from passport.inventories.sources import Action, Sheets, Sourced
 from passport.model.custody import models
 from passport.sheets.drafts.reading import Problem

@@ -34,7 +34,7 @@ from passport.label.qr import (
 )
 from passport.model import carbon_statement
 from passport.model import claim as claims
-from passport.model.about import is_carbon_statement
+from passport.model.about import is_carbon_statement, is_inventory
 from passport.model.carbon_statement import year_of
 from passport.model.claim import Claim
 from passport.units import shown_kg
@@ -143,6 +143,12 @@ def of_document(document: Mapping[str, Any]) -> Label:
 
     A net contribution of zero or less is led by its gross emissions and removals, as everywhere.
     """
+    if is_inventory(document):
+        raise LabelRefused(
+            "label.report",
+            "An inventory report has no label: it has four numbers, and no sum of them.",
+            hint="passport explain FILE --html PAGE writes its page.",
+        )
     if not is_carbon_statement(document):
         return of_claim(claims.read(document))
     statement = carbon_statement.read(document)

@@ -1,14 +1,15 @@
-"""What a verifier's statement must repeat of the document it is about: a product claim or a CO2 statement."""
+"""What a verifier's statement repeats of the document it is about: a claim, a CO2 statement, a report."""
 
 from typing import Final, NamedTuple
 
-from passport.model.carbon_statement import CarbonStatement
+from passport.model.carbon_statement import CarbonStatement, Entity
 from passport.model.claim import Claim
 from passport.model.common import Document, Window
-from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER, TYPES
+from passport.model.entities.inventory_report import InventoryReport
+from passport.vocab import ACCOUNTS_POINTER, FOOTPRINT_POINTER, INVENTORY, INVENTORY_POINTER, TYPES
 
 ENTITY: Final = "entity"
-"""Boundary, sector and accreditation scheme of a CO2 statement."""
+"""Boundary, sector and accreditation scheme of a CO2 statement and of an inventory report."""
 
 
 class About(NamedTuple):
@@ -33,8 +34,18 @@ def is_carbon_statement(document: Document) -> bool:
     return TYPES["carbonstatement"] in document["type"]
 
 
+def is_inventory(document: Document) -> bool:
+    """Whether a document is an inventory report, by its type."""
+    return TYPES[INVENTORY] in document["type"]
+
+
+def is_of_entity(document: Document) -> bool:
+    """Whether a document is about an entity and no product."""
+    return is_carbon_statement(document) or is_inventory(document)
+
+
 def about(model: object) -> About | None:
-    """The facts of a claim or a CO2 statement; ``None`` for every other model."""
+    """The facts of a claim, a CO2 statement or an inventory report; ``None`` for every other model."""
     if isinstance(model, Claim):
         product = model.product
         return About(
@@ -48,15 +59,13 @@ def about(model: object) -> About | None:
             FOOTPRINT_POINTER,
         )
     if isinstance(model, CarbonStatement):
-        entity = model.entity
-        return About(
-            (entity.id,),
-            entity.period,
-            ENTITY,
-            model.accounts["gwpSet"],
-            ENTITY,
-            "other",
-            entity.country,
-            ACCOUNTS_POINTER,
-        )
+        return _of_entity(model.entity, model.accounts, ACCOUNTS_POINTER)
+    if isinstance(model, InventoryReport):
+        return _of_entity(model.entity, model.inventory, INVENTORY_POINTER)
     return None
+
+
+def _of_entity(entity: Entity, figures: Document, pointer: str) -> About:
+    return About(
+        (entity.id,), entity.period, ENTITY, figures["gwpSet"], ENTITY, "other", entity.country, pointer
+    )

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import moments
 from passport.model.common import Document, Envelope, Link, Window, read_envelope, read_link, read_window
+from passport.vocab import INVENTORY
 
 
 class Entity(NamedTuple):
@@ -59,15 +60,36 @@ def line_of(subject: Mapping[str, Any]) -> str:
     return f"{subject['id']}#{year_of(subject)}"
 
 
+_NAMELESS: Final = ("FactorLibrary", "ReadingsBatch")
+"""Subjects without an id of their own."""
+
+
 def registered_about(document: Document) -> str:
     """What a register of signed documents says a document is about.
 
-    A subject's id, ``line_of`` of a CO2 statement, the device of a certificate.
+    A subject's id, ``line_of`` of a CO2 statement, entity and period of an inventory report, the device of a
+    certificate, a library of factors itself.
     """
     subject: Mapping[str, Any] = document["credentialSubject"]
+    if subject["type"] in _NAMELESS:
+        return str(document["id"])
     if "origin" in subject:
         return str(subject["origin"]["id"])
+    if INVENTORY in subject:
+        return f"{subject['id']}#{subject['period']['start'][:10]}/{subject['period']['end'][:10]}"
     return line_of(subject) if "co2Statement" in subject else str(subject["id"])
+
+
+def read_entity(subject: Mapping[str, Any]) -> Entity:
+    """The entity that a subject of the profile is about."""
+    return Entity(
+        subject["id"],
+        subject["name"],
+        subject.get("legalEntity"),
+        subject["country"],
+        subject["consolidation"],
+        read_window(subject["period"]),
+    )
 
 
 def read(document: Document) -> CarbonStatement:
@@ -75,14 +97,7 @@ def read(document: Document) -> CarbonStatement:
     subject = document["credentialSubject"]
     return CarbonStatement(
         read_envelope(document),
-        Entity(
-            subject["id"],
-            subject["name"],
-            subject.get("legalEntity"),
-            subject["country"],
-            subject["consolidation"],
-            read_window(subject["period"]),
-        ),
+        read_entity(subject),
         subject["co2Statement"],
         read_link(document.get("previous")),
         read_link(document.get("wasRevisionOf")),

@@ -12,6 +12,7 @@ from passport.model.common import (
     read_window,
 )
 from passport.sectors import sector_of
+from passport.vocab import ITEMS
 
 
 class Allocation(NamedTuple):
@@ -121,6 +122,8 @@ class Product(NamedTuple):
     inputs: tuple[Input, ...]
     stated_sector: str | None = None
     """As the claim says it; ``sector`` is what follows."""
+    items: tuple[str, ...] = ()
+    """Digests of the items that the claim lists."""
 
     @property
     def sector(self) -> str:
@@ -189,6 +192,7 @@ def _product(subject: Document) -> Product:
             for entry in subject.get("inputs", ())
         ),
         stated_sector=subject.get("sector"),
+        items=tuple(subject.get(ITEMS, ())),
     )
 
 

@@ -28,6 +28,7 @@ _SUBJECTS: Final[Mapping[Kind, Callable[[Document], str]]] = {
     "claim": lambda document: parse_product_id(document["credentialSubject"]["id"]).key,
     # Every year of an entity shares its line; the id is a Digital Link too, which has several spellings.
     "carbonstatement": lambda document: parse_product_id(document["credentialSubject"]["id"]).key,
+    "inventory": lambda document: parse_product_id(document["credentialSubject"]["id"]).key,
     "statement": lambda document: str(document["credentialSubject"]["digestMultibase"]),
     "accreditation": lambda document: str(document["credentialSubject"]["id"]),
     "statuslist": lambda document: str(document["id"]),
@@ -52,8 +53,8 @@ class LogEntry(NamedTuple):
 def subject_of(kind: Kind, document: Document) -> str:
     """Name what a document is about.
 
-    claim: the product's key; carbonstatement: the entity's; statement: the digest of either; accreditation:
-    the verifier; statuslist: its id; trustlist, keychange and retirement: the issuer.
+    claim: the product's key; carbonstatement and inventory: the entity's; statement: the digest of what it is
+    about; accreditation: the verifier; statuslist: its id; trustlist, keychange and retirement: the issuer.
     """
     return _SUBJECTS[kind](document)
 

@@ -5,7 +5,7 @@ for. R1 follows from constant contexts and closed objects; R7, and R1 in a proof
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, NamedTuple, cast
 
 from passport.model.compiling import Check, Compiler, Form, Rule, Schema, Violation
@@ -16,12 +16,16 @@ from signing.errors import ToolError
 from signing.package_data import package_data
 from signing.strict_json import loads
 
-__all__ = ["Rule", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema"]
+__all__ = [
+    "Rule", "Shape", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema",
+]  # fmt: skip
 
-Shape = Kind | Literal["container", "loggedfile", "viewedfile", "view", "holdings"]
+Shape = Kind | Literal["container", "hubdocument", "loggedfile", "viewedfile", "view", "holdings"]
 
 _DIGITS_OF_A_FIGURE: Final = 18
 _CONTEXT_OF_PROOF: Final = "/proof/@context"
+_REMEMBERED: Final = 4096
+"""Answers kept of each form: a document repeats its moments, and documents the same few DIDs and keys."""
 
 
 class ShapeRefused(ToolError):
@@ -159,10 +163,17 @@ def _is_figure(text: str) -> bool:
     return not negative or text.strip("-0.") != ""
 
 
+@lru_cache(_REMEMBERED)
+def _is_moment(text: str) -> bool:
+    return is_moment(text)
+
+
+@lru_cache(_REMEMBERED)
 def _is_date(text: str) -> bool:
     return is_moment(f"{text}T00:00:00Z")
 
 
+@lru_cache(_REMEMBERED)
 def _is_did(text: str) -> bool:
     try:
         check_did(text)
@@ -171,6 +182,7 @@ def _is_did(text: str) -> bool:
     return True
 
 
+@lru_cache(_REMEMBERED)
 def _is_key_id(text: str) -> bool:
     try:
         split_method(text)
@@ -181,7 +193,7 @@ def _is_key_id(text: str) -> bool:
 
 _FORMS: Final[Mapping[str, Form]] = {
     "figure": _is_figure,
-    "moment": is_moment,
+    "moment": _is_moment,
     "date": _is_date,
     "did": _is_did,
     "keyId": _is_key_id,

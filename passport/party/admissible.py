@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passport.identifiers.product_id import covered_by, parse_product_id
-from passport.model.carbon_statement import line_of, year_of
+from passport.model.carbon_statement import registered_about, year_of
 from passport.party import remembered
 from passport.party.identity import Identity, IdentityRefused
 from passport.party.withdrawals import StatusHistory
-from passport.vocab import Kind
+from passport.vocab import INVENTORY, Kind
 from passport.work.reviewing.engagement import AttestRefused
 from signing.errors import ToolError
 from signing.shown import visible
@@ -47,12 +47,12 @@ def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> N
     if kind == "claim":
         check_first_claim(producer, members["id"])
         return
-    earlier = producer.register.issued_on(line_of(members), kind)
+    earlier = producer.register.issued_on(registered_about({"credentialSubject": members}), kind)
     if earlier and members.get("wasRevisionOf", {}).get("digestMultibase") != earlier[-1]:
+        what = "inventory report" if kind == INVENTORY else "CO2 statement"
         raise IdentityRefused(
             "issue.second_claim",
-            f"{producer.name} has signed the CO2 statement of {year_of(members)} already, digest"
-            f" {earlier[-1]}.",
+            f"{producer.name} has signed the {what} of {year_of(members)} already, digest {earlier[-1]}.",
             hint="passport correct replaces one by another, and says so of the first. Say --second only if"
             " nobody else has the first.",
         )

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from passport import vocab
 from passport.disk import documents
+from passport.libraries.document import is_library, parts_of
 from passport.model import kind_of
 from passport.model.carbon_statement import registered_about, year_of
 from passport.party.identity import Identity
@@ -81,6 +82,9 @@ def lines(issued: Issued) -> list[str]:
             f"    number     {result['contribution']['total']} t CO₂e net, {result['electricity']}"
             for result in subject["co2Statement"]["results"]
         ]
+    elif issued.kind == "inventory":
+        first, behind = (subject["period"][name][:10] for name in ("start", "end"))
+        shown.append(f"               {quoted(subject['name'], 120)}, {first} to {behind}")
     elif issued.kind == "statement":
         shown.append(f"    opinion    {subject['outcome']}, {subject['levelOfAssurance']} assurance")
     return shown
@@ -100,6 +104,22 @@ def _registered(party: Identity, name: str) -> Issued:
     )
 
 
+def _members(path: Path) -> list[tuple[Kind, Mapping[str, Any]]]:
+    """List the credentials in a file, each with its kind."""
+    value = documents.parse(path)
+    library = parts_of(value) if is_library(value) else None
+    if library is not None:
+        documents.check("factorlibrary", library.credential, path)
+        return [("factorlibrary", library.credential)]
+    value = _attestation(value)
+    alone = kind_of(value)
+    if isinstance(value, dict) and alone in ("statement", "accreditation", "method"):
+        documents.check(alone, value, path)
+        return [(alone, value)]
+    parts = documents.passport(path)
+    return [(one.kind, one.document) for one in parts.members() if one.kind is not None]
+
+
 def _own(party: Identity, path: Path) -> Mapping[str, Any]:
     """Read the credential of this identity from a file: the first of the file, or the only one of the party.
 
@@ -108,14 +128,7 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
     ``credential.several`` where a file holds several of the party and does not begin with one of them; and
     ``file.*`` and ``document.*`` of reading.
     """
-    value = documents.parse(path)
-    alone = isinstance(value, dict) and kind_of(value) in ("statement", "accreditation")
-    if alone:
-        kind: Kind = "statement" if kind_of(value) == "statement" else "accreditation"
-        members = [(kind, documents.one(path, kind))]
-    else:
-        parts = documents.passport(path)
-        members = [(one.kind, one.document) for one in parts.members() if one.kind is not None]
+    members = _members(path)
     own = [
         (kind, document)
         for kind, document in members
@@ -128,7 +141,7 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
             hint="Only the issuer of a credential can withdraw, suspend or correct it.",
             where=str(path),
         )
-    kind, first = own[0]
+    _, first = own[0]
     if len(own) > 1 and first is not members[0][1]:
         raise CredentialRefused(
             "credential.several",
@@ -137,6 +150,13 @@ def _own(party: Identity, path: Path) -> Mapping[str, Any]:
             where=str(path),
         )
     return first
+
+
+def _attestation(value: object) -> object:
+    """The attestation of a method in the file in which it travels with its accreditation, else the value."""
+    members = value.get("verifiableCredential") if isinstance(value, dict) else None
+    first = members[0] if isinstance(members, list) and members else None
+    return first if kind_of(first) == "method" else value
 
 
 def _record_late(party: Identity, document: Mapping[str, Any], digest: str, name: str) -> None:

@@ -7,15 +7,17 @@ from typing import Any, Final, NamedTuple
 
 from passport import container, moments
 from passport.acts import carbon_statement, claim, statement, statuslist, trustlist
+from passport.acts.entities import inventory_report
 from passport.acts.places import StatusPlace
 from passport.acts.sealing import PublicHalf, Signing
 from passport.disk import files
 from passport.model.carbon_statement import registered_about
 from passport.model.common import Party
+from passport.party import admissible
 from passport.party.identity import Identity
 from passport.party.withdrawals import WITH_STATUS, StatusHistory
 from passport.status import MIN_BYTES
-from passport.vocab import STATUS_PURPOSES, Kind
+from passport.vocab import INVENTORY, STATUS_PURPOSES, Kind
 from signing import jcs, nonces
 from signing.digests import document_digest
 from signing.signer import Signer
@@ -101,15 +103,24 @@ def kept(identity: Identity, signed: dict[str, Any], kind: Kind, keeping: Keepin
 def signed_claim(
     producer: Identity, members: Mapping[str, Any], signer: Signer, at: str, days: int
 ) -> dict[str, Any]:
-    """The claim or CO2 statement of a checked draft, signed in a place that is durable before (T71)."""
+    """The claim, CO2 statement or report of a checked draft, signed in a durable place (T71)."""
     credential, kind = new_id(at), kind_of_draft(members)
     taken = place(producer, credential, kind, at)
     signing = Signing(party(producer), signer, at, credential, until(at, days), taken)
-    return claim.issue(members, signing) if kind == "claim" else carbon_statement.issue(members, signing)
+    return _ISSUE[kind](members, signing)
+
+
+_ISSUE: Final[Mapping[Kind, Callable[[Mapping[str, Any], Signing], dict[str, Any]]]] = {
+    "claim": claim.issue,
+    "carbonstatement": carbon_statement.issue,
+    "inventory": inventory_report.issue,
+}
 
 
 def kind_of_draft(members: Mapping[str, Any]) -> Kind:
-    """Whether the members of a draft make a claim or the CO2 statement of an entity."""
+    """Whether the members of a draft make a claim, the CO2 statement of an entity or an inventory report."""
+    if INVENTORY in members:
+        return "inventory"
     return "carbonstatement" if "co2Statement" in members else "claim"
 
 
@@ -120,6 +131,8 @@ class Attesting(NamedTuple):
     accreditation: Mapping[str, Any]
     at: str
     valid_until: str
+    second: bool = False
+    """Whether an opinion beside one that was not withdrawn is wanted."""
 
     def rehearse(self, about: Mapping[str, Any], opinion: Mapping[str, Any]) -> dict[str, Any]:
         """The subject that would be signed, after everything ``sign`` asks; needs no secret."""
@@ -135,16 +148,24 @@ class Attesting(NamedTuple):
     ) -> Signed:  # fmt: skip
         """Sign the opinion about a claim, write it ``to`` a file, record it.
 
-        ``taken``: the credential id, and the place in the status lists that is durably its own.
+        ``taken``: the credential id, and the place in the status lists that is durably its own. Raises
+        ``attest.second_statement`` where another process signed about the claim since it was asked (T445).
         """
         credential, status = taken
         signing = Signing(party(self.verifier), signer, self.at, credential, self.valid_until, status)
         signed = statement.attest(about, opinion, self.accreditation, signing)
         # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
         data = container.write(about, signed, extras=[self.accreditation])
-        if to is not None:
-            files.write(to, data, replace=replace)
-        return Signed(signed, credential, record(self.verifier, signed, "statement", self.at), data)
+
+        def write() -> None:
+            # Nothing is recorded meanwhile. A run that is killed here left a file; the next one records it.
+            if not self.second:
+                admissible.check_first_opinion(self.verifier, about, about["credentialSubject"]["id"])
+            if to is not None:
+                files.write(to, data, replace=replace)
+
+        digest = record(self.verifier, signed, "statement", self.at, first=write)
+        return Signed(signed, credential, digest, data)
 
 
 def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:

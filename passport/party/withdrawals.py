@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from passport.party.key_history import History
 
 _LIMIT: Final = files.MAX_DOCUMENT
-WITH_STATUS: Final = ("producer", "verifier", "accreditation-body", "issuing-body")
+WITH_STATUS: Final = ("producer", "verifier", "accreditation-body", "issuing-body", "factor-publisher")
 """Roles whose credentials can be withdrawn; the others publish no status lists."""
 
 
@@ -118,8 +118,12 @@ class StatusHistory:
             return int(connection.execute("SELECT COUNT(*) FROM word").fetchone()[0])
 
     def history(self) -> list[Said]:
-        """List every change of a bit, oldest first."""
-        with self._locked() as connection:
+        """List every change of a bit, oldest first.
+
+        Waits for nobody who writes, so it can be asked inside a transaction of the register (T445).
+        """
+        self._check_there()
+        with looked_at(self._path) as connection:
             rows = connection.execute(
                 "SELECT position, digest, purpose, value, reason, at FROM word ORDER BY number"
             )
@@ -205,6 +209,13 @@ class StatusHistory:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[sqlite3.Connection]:
         """The register, written by nobody else meanwhile; committed on leaving well."""
+        self._check_there()
+        with connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def _check_there(self) -> None:
         if not self._path.exists():
             raise StatusHistoryRefused(
                 "status.rolled_back",
@@ -212,10 +223,6 @@ class StatusHistory:
                 hint="Restore the folder from the newest backup.",
                 where=str(self._path),
             )
-        with connected(self._path) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
 
     def _reconciled(self, connection: sqlite3.Connection) -> dict[StatusPurpose, dict[str, Any]]:
         """Read the lists, replace copies that differ, and refuse a register with a newer copy (T102).

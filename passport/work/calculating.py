@@ -27,6 +27,8 @@ from signing.strict_json import JsonValue, loads
 if TYPE_CHECKING:
     from passport.sheets.maps.sheet_map import SheetMap
     from passport.views.facts import Fact
+    from passport.work.gateways.judging import Gateway
+    from passport.work.libraries.taking import Libraries
 
 Kinds = Kind | Literal["xlsx"]
 Readings = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -67,13 +69,20 @@ class Beside(NamedTuple):
 
     ``series`` is called once, with the names in the activity data. What it raises is passed on, unless the
     data themselves are refused. ``declared`` are footprints that others stated, as factors. ``disclosing``
-    says to which facts the claim commits; ``None``: to none.
+    says to which facts the claim commits; ``None``: to none. ``libraries`` are signed ones, as judged.
     """
 
     series: Readings = no_readings
     documents: Documents = none_at_hand
     declared: tuple[FactorRecord, ...] = ()
     disclosing: "Disclosing | None" = None
+    libraries: "Libraries | None" = None
+    gateway: "Gateway | None" = None
+    """In the place of ``series`` where readings may be signed; states what they show."""
+
+    def unwrapping(self) -> "Beside":
+        """The same, with series that a gateway unwraps, where there is one."""
+        return self if self.gateway is None else self._replace(series=self.gateway)
 
 
 class Disclosing(NamedTuple):
@@ -96,6 +105,8 @@ class Calculated(NamedTuple):
     digest: str
     holdings: bytes = b""
     """The file of all facts that the claim commits to, with their salts; empty where it commits to none."""
+    libraries: tuple[dict[str, Any], ...] = ()
+    """The libraries that factors came from: what each is, who approved it, and the ids of the factors."""
 
 
 class _Read(NamedTuple):
@@ -127,30 +138,28 @@ def calculated(
     would list more than its schema allows, and what ``calculate_document`` raises.
     """
     records, problems = read_records(factors)
+    near = (beside or Beside()).unwrapping()
+    if near.libraries is not None:
+        problems += _of_libraries(near.libraries, records)
     if problems:
         # Without its factors no footprint follows, but the author is to correct all files at once.
-        raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet), *problems]))
-    near = beside or Beside()
+        raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet, near), *problems]))
     records += near.declared
     try:
         read = _read(activity, kind, sheet)
     except DraftRefused as refused:
         raise all_problems(refused, records, inputs, _readings_of(refused, near), near.documents) from None
-    found = calculate_document(
-        read.document,
-        read.tree,
-        [*records, *read.factors],
-        inputs,
-        salt,
-        series=near.series(series_named(read.document)),
-        documents=near.documents,
-    )
+    found = _in_period(near, read, lambda series: calculate_document(
+        read.document, read.tree, [*records, *read.factors], inputs, salt,
+        series=series, documents=near.documents,
+    ))  # fmt: skip
     draft = dict(found.draft)
     holdings = b""
     if near.disclosing is not None:
         found, holdings = _disclosing(found, detail or draft["footprint"]["detail"], near.disclosing)
         draft["footprint"] = drawn(found.result, detail or draft["footprint"]["detail"], found.workings)
-    elif detail is not None:
+    elif detail is not None or near.libraries is not None or near.gateway is not None:
+        detail = detail or draft["footprint"]["detail"]
         draft["footprint"] = drawn(found.result, detail, found.workings)
     _check_size(draft["footprint"])
     return Calculated(
@@ -160,7 +169,54 @@ def calculated(
         workings=canonical(cast("JsonValue", found.workings)),
         digest=draft["footprint"]["workings"]["digestMultibase"],
         holdings=holdings,
+        libraries=_used(near.libraries, found.workings),
     )
+
+
+def _of_libraries(libraries: "Libraries", records: list[FactorRecord]) -> list[Problem]:
+    """List what keeps libraries from being used; else their factors come beside the author's own."""
+    from passport.work.libraries.taking import twice  # noqa: PLC0415 - only with libraries
+
+    problems = [*libraries.problems, *twice(libraries, records)]
+    known = {record.id for record in records}
+    records += [record for record in libraries.factors if record.id not in known]
+    return problems
+
+
+def _used(libraries: "Libraries | None", workings: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Say of each library that workings name what it is and which factors came from it."""
+    if libraries is None:
+        return ()
+    from passport.work.libraries.taking import used  # noqa: PLC0415 - only with libraries
+
+    return tuple(used(libraries, workings))
+
+
+def _in_period(
+    near: Beside, read: _Read, calculate: Callable[[Mapping[str, bytes]], Calculation]
+) -> Calculation:
+    """Calculate with libraries that are for the period of the data; all problems are refused together."""
+    series = near.series(series_named(read.document))
+    if near.libraries is None:
+        return _noted(near, read, calculate(series))
+    from passport.work.libraries.taking import credited  # noqa: PLC0415 - as above
+
+    late = _late(near.libraries, read.document)
+    try:
+        found = calculate(series)
+    except DraftRefused as refused:
+        if late:
+            raise DraftRefused([*late, *refused.problems]) from None
+        raise
+    if late:
+        raise DraftRefused(late)
+    return _noted(near, read, credited(found, near.libraries))
+
+
+def _noted(near: Beside, read: _Read, found: Calculation) -> Calculation:
+    """Give the calculation whose workings state what signed readings show of the period, where any are."""
+    period = read.document["period"]
+    return found if near.gateway is None else near.gateway.noted(found, period["start"], period["end"])
 
 
 def _disclosing(found: Calculation, detail: Detail, wanted: Disclosing) -> tuple[Calculation, bytes]:
@@ -207,13 +263,22 @@ def _sheet(kind: Kinds) -> Literal["xlsx", "csv"]:
     return kind
 
 
-def _problems_of(activity: File, kind: Kinds, sheet: "SheetChoice | None") -> Sequence[Problem]:
-    """List what is wrong with the activity data themselves."""
+def _problems_of(
+    activity: File, kind: Kinds, sheet: "SheetChoice | None", near: Beside
+) -> Sequence[Problem]:
+    """List what is wrong with the activity data, or the libraries that are not for their period."""
     try:
-        _read(activity, kind, sheet)
+        document = _read(activity, kind, sheet).document
     except DraftRefused as refused:
         return refused.problems
-    return ()
+    return () if near.libraries is None else _late(near.libraries, document)
+
+
+def _late(libraries: "Libraries", document: Mapping[str, Any]) -> list[Problem]:
+    """List the libraries that are not for the period of activity data."""
+    from passport.work.libraries.taking import out_of_period  # noqa: PLC0415 - only with libraries
+
+    return out_of_period(libraries, document["period"]["start"], document["period"]["end"])
 
 
 def read_records(factors: Sequence[File]) -> tuple[list[FactorRecord], list[Problem]]:

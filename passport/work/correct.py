@@ -64,6 +64,23 @@ def revision_of_statement(old: Mapping[str, Any], draft: Mapping[str, Any], reas
     return {**draft, **follows, "wasRevisionOf": {**reference(old), "reason": reason}}
 
 
+def revision_of_report(old: Mapping[str, Any], draft: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """Complete the draft of a corrected inventory report: ``wasRevisionOf``.
+
+    Raises ``correct.*`` for a reason that is not in the list, and for another entity or period.
+    """
+    _check_reason(reason)
+    subject = old["credentialSubject"]
+    if (draft["id"], draft["period"]) != (subject["id"], subject["period"]):
+        raise _refuse(
+            "product",
+            f"The draft is not about {subject['id']} and the period from {subject['period']['start'][:10]}.",
+            "A correction is about the same entity and the same period.",
+            "/id",
+        )
+    return {**draft, "wasRevisionOf": {**reference(old), "reason": reason}}
+
+
 def _check_reason(reason: str) -> None:
     if reason not in REASONS:
         message = f"There is no reason {quoted(reason, 40)}."

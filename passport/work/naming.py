@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of, version_of
+from passport.model.hub.document import FILE
 from passport.views.document import HOLDINGS, VIEW
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
@@ -53,9 +54,21 @@ _KINDS: Final[Mapping[Kind, Named]] = {
         "a retirement of certificates, not a passport",
         "It shows which units were used up; passport inspect FILE shows who signed it.",
     ),
+    "factorlibrary": Named(
+        "a library of factors, not a passport",
+        "A calculation takes factors from it: passport calculate DATA --library FILE",
+    ),
+    "readings": Named(
+        "a batch of meter readings, not a passport",
+        "passport calculate DATA --readings FILE says what its readings show.",
+    ),
     "assignment": Named(
         "the assignment of a device to a registry, not a passport",
         "Registries keep it; passport inspect FILE shows who signed it.",
+    ),
+    "method": Named(
+        "the attestation of a method, not a passport",
+        "To use it for a claim: passport verify PASSPORT --workings WORKINGS --method FILE",
     ),
 }
 _CUT: Final = Named(
@@ -81,6 +94,7 @@ _FORMATS: Final = {
         "a file of workings, not a signed passport",
         "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
     ),
+    FILE: Named("what a hub has signed, not a passport", "Verify it by itself: passport verify FILE"),
     VIEW: Named(
         "a view of a claim, not a passport",
         "To see what it shows: passport verify PASSPORT --view FILE",

@@ -63,6 +63,19 @@ def export(store: SqlStore, folder: Path, settings: Settings) -> int:
     return count
 
 
+def passports(store: SqlStore) -> Iterator[tuple[str, bytes]]:
+    """Give the newest passport of each claim that is a head, under one of its names; one has several."""
+    seen: set[str] = set()
+    for name in _names(store):
+        head = store.head(name)
+        if head is None:
+            continue
+        found = respond.held(store, head)
+        if found.claim.stored.kind == "claim" and found.claim.stored.digest not in seen:
+            seen.add(found.claim.stored.digest)
+            yield name, respond.passport(found, None)
+
+
 def _names(store: SqlStore) -> list[str]:
     with available(), store.read.connect() as connection:
         found = connection.execute(sa.select(tables.names.c.name).order_by(tables.names.c.name))

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from passport.identifiers.product_id import parse_product_id
 from passport.vocab import ELECTRICITY
-from resolver.answers import entity_page
+from resolver.answers import entity_page, hub_page
 from resolver.answers.respond import Credential, Held
 from resolver.answers.wording import NAMES, WORDINGS, Wording
 from resolver.settings import Settings
@@ -93,6 +93,7 @@ class Pages:
         self._product = _template("product.html")
         self._links = _template("links.html")
         self._home = _template("home.html")
+        self._hub = _template("hub.html")
         self._style = _template("product.css")
 
     def product(self, found: Held, key: str, line: Sequence[Version], language: str) -> tuple[bytes, str]:
@@ -140,6 +141,20 @@ class Pages:
     def home(self, language: str) -> tuple[bytes, str]:
         """What this service is and how to do without it, for people who open its bare address."""
         return self._render(self._home, (), WORDINGS[language], phone=self._phone)
+
+    def hub(
+        self,
+        language: str,
+        release: Mapping[str, Any] | None,
+        charter: Mapping[str, Any] | None,
+        chosen: tuple[str, str],
+    ) -> tuple[bytes, str]:
+        """The newest signed release of a hub: by quarter and heading, each empty for the usual one."""
+        words = WORDINGS[language]
+        shown = None if release is None else hub_page.shown(release, *chosen, words)
+        kept = [] if shown is None else [("quarter", shown.quarter), ("hs4", shown.heading)]
+        said = "".join(f"&{name}={value}" for name, value in kept if value)
+        return self._render(self._hub, (), words, shown=shown, charter=charter, chosen=said)
 
     def _render(
         self,

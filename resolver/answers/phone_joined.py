@@ -49,6 +49,16 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
 DATA: Final = "shared.json"
 """The list of the data that the verifier needs at once (``mobile_demo/package_data.js``)."""
 
+LATER: Final = frozenset(
+    {
+        "signing/jsonld/tables/accounts-v1.json",
+        "passport/schemas/carbonstatement.schema.json",
+        "passport/schemas/inventory.schema.json",
+        "passport/inventories/data/editions.json",
+    }
+)
+"""Data that the verifier asks for where the first document of an entity is met (``OF_ENTITIES``)."""
+
 _IMPORT: Final = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";$', re.MULTILINE)
 _FROM: Final = re.compile(r'^export \{([^}]*)\} from "(\.[^"]+)";$', re.MULTILINE)
 _LIST: Final = re.compile(r"^export \{([^}]*)\};$", re.MULTILINE)
@@ -88,14 +98,21 @@ def joined(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _data(files: Mapping[str, bytes]) -> bytes:
-    """The list of shared data with what each file holds in place of where it lies, but for the languages."""
+    """The list of shared data with what each file holds in place of where it lies.
+
+    But for the languages, and for what few passports need.
+    """
     listed = cast(dict[str, str], loads(files[DATA]))
     members = (
         f"{json.dumps(name)}:".encode()
-        + (json.dumps(place).encode() if "/messages/" in name else files[f"shared/{name}"].strip())
+        + (json.dumps(place).encode() if _is_later(name) else files[f"shared/{name}"].strip())
         for name, place in listed.items()
     )
     return b"{" + b",\n".join(members) + b"}\n"
+
+
+def _is_later(name: str) -> bool:
+    return name in LATER or "/messages/" in name
 
 
 def _in_order(roots: Sequence[str], files: Mapping[str, bytes], known: Mapping[str, str]) -> Iterator[str]:

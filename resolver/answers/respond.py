@@ -258,7 +258,7 @@ class Responder:
                 code = getattr(error, "code", type(error).__name__)
                 _LOG.error("ALARM no response could be signed: %s", code)
             else:
-                return jcs.canonical(signed)
+                return jcs.canonical_read(signed, plain=True)  # it keeps the profile, or was not signed
         return None
 
 

@@ -42,6 +42,10 @@ class Wording:
         """A figure with narrow spaces between groups of three digits, rounded to one decimal for the eye."""
         return self._written(f"{Decimal(text):,.1f}")
 
+    def whole(self, text: str) -> str:
+        """A whole number with narrow spaces between groups of three digits."""
+        return self._written(f"{int(text):,}")
+
     def percent(self, share: str) -> str:
         """Write a share as per cent with one decimal; what is there never rounds to nothing."""
         value = Decimal(share) * _PERCENT

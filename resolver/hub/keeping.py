@@ -110,16 +110,16 @@ def _settle(path: Path) -> None:
 
 
 @contextmanager
-def alone(hub: Path) -> Iterator[None]:
+def alone(hub: Path, lock: str = LOCK, wait: float = 0) -> Iterator[None]:
     """Keep other processes from writing into the hub while inside; raises ``hub.busy``.
 
-    The lock is SQLite's: whoever dies lets go of it.
+    The lock is SQLite's: whoever dies lets go of it. ``wait``: seconds until another one's work has to end.
     """
     folder(hub)
     try:
-        connection = sqlite3.connect(hub / LOCK, timeout=0, isolation_level=None)
+        connection = sqlite3.connect(hub / lock, timeout=wait, isolation_level=None)
     except sqlite3.Error as error:
-        raise disk_refused(OSError(0, str(error)), hub / LOCK) from error
+        raise disk_refused(OSError(0, str(error)), hub / lock) from error
     with closing(connection):
         try:
             connection.execute("BEGIN EXCLUSIVE")

@@ -4,13 +4,13 @@
 of rows it was made of, ``groups.json`` the control groups, ``published.json`` the cells ever published, and
 ``tranches.parquet`` which release took in or let go which row. ``sums.json`` has the SHA-256 of all of them:
 the next release rests on this one, so it is not made where one of them has other bytes. Only the first is for
-readers.
+readers. A signed release is in ``signed.json`` too, with the credential over its digest in one file.
 """
 
 import hashlib
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -27,6 +27,7 @@ from signing.strict_json import JsonValue
 
 FORMAT: Final = "passport-hub-release/1"
 RELEASE: Final = "release.json"
+SIGNED: Final = "signed.json"
 _FOLDER: Final = "releases"
 _TRANCHES: Final = "tranches.parquet"
 _GROUPS: Final = "groups.json"
@@ -67,9 +68,18 @@ class Earlier(NamedTuple):
     release: bytes = b""
 
 
-def release(hub: Hub, groups: Mapping[str, str], at: str) -> Released:
-    """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``."""
+Sign = Callable[[Released], bytes]
+"""Signs a release, and gives the file that readers get."""
+
+
+def release(hub: Hub, groups: Mapping[str, str], at: str, sign: Sign | None = None) -> Released:
+    """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``, what ``sign`` raises."""
     number = len(numbers(hub.folder)) + 1
+    if sign is None and number > 1 and (place(hub.folder, number - 1) / SIGNED).exists():
+        raise HubRefused(
+            "hub.unsigned", f"Release {number - 1} is signed, so readers would not see this one.",
+            hint="Sign it as well: passport hub release --as PLATFORM",
+        )  # fmt: skip
     check(hub.folder, hub.parts)
     basis = Basis(number, at, version(), groups, hub)
     folder = place(hub.folder, number)
@@ -82,6 +92,12 @@ def release(hub: Hub, groups: Mapping[str, str], at: str) -> Released:
     kept = (LIST, _GROUPS, _PUBLISHED, _TRANCHES)
     sums: dict[str, JsonValue] = {name: keeping.sha256_of(folder / name) for name in kept}
     sums[RELEASE] = hashlib.sha256(done.data).hexdigest()
+    if sign is None:
+        keeping.remove(folder / SIGNED)  # of a release that was never finished
+    else:
+        data = sign(done)
+        sums[SIGNED] = hashlib.sha256(data).hexdigest()
+        keeping.write(folder / SIGNED, data)
     keeping.write(folder / _SUMS, jcs.canonical(sums))
     keeping.write(folder / RELEASE, done.data)
     return done
@@ -108,7 +124,8 @@ def rebuild(hub: Hub) -> list[tuple[int, bool]]:
             done, published = _calculated(
                 Basis(number, at, engine, groups, then), earlier, target
             )
-            found.append((number, done.data == keeping.read(kept / RELEASE)))
+            same = done.data == keeping.read(kept / RELEASE) and done.data == _signed(kept, done.data)
+            found.append((number, same))
             earlier = Earlier(target / _TRANCHES, _read_published(published), done.data)
     return found
 
@@ -134,6 +151,15 @@ def newest(hub: Path) -> dict[str, Any]:
     return keeping.parsed(place(hub, there[-1]) / RELEASE, dict)
 
 
+def groups_of(hub: Path) -> dict[str, str]:
+    """The control group of each producer, as the newest release counted them; nothing before the first."""
+    there = numbers(hub)
+    if not there:
+        return {}
+    _check(place(hub, there[-1]), _GROUPS)
+    return keeping.parsed(place(hub, there[-1]) / _GROUPS, dict)
+
+
 def place(hub: Path, number: int) -> Path:
     """Where a release lies."""
     return hub / _FOLDER / f"{number:04}"
@@ -154,6 +180,17 @@ def _check(folder: Path, *names: str) -> None:
     for name in names:
         if keeping.sha256_of(folder / name) != sums.get(name):
             raise keeping.damaged(folder / name)
+
+
+def _signed(folder: Path, data: bytes) -> bytes:
+    """The content of the signed file of a release, in canonical JSON; ``data`` where it is not signed.
+
+    Raises ``hub.damaged``.
+    """
+    if SIGNED not in keeping.parsed(folder / _SUMS, dict):
+        return data
+    _check(folder, SIGNED)
+    return keeping.parsed(folder / SIGNED, lambda one: jcs.canonical(one["content"]))
 
 
 def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released, list[JsonValue]]:

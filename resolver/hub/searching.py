@@ -28,6 +28,21 @@ _INTENSITY: Final = "(emitted_ug::HUGEINT * 1000000) // mass_ug"
 """Grams of CO2e a tonne, whole: only for an order."""
 
 
+class Equivalence(NamedTuple):
+    """Two rule sets that their ``setter`` says may stand in one order: of which headings, routes, quarters.
+
+    Each set is boundary, GWP set, electricity method. Differences below ``deviation`` (a share) mean nothing.
+    """
+
+    setter: str
+    sets: tuple[tuple[str, ...], tuple[str, ...]]
+    headings: tuple[str, ...]
+    routes: tuple[str, ...]
+    first: str
+    last: str
+    deviation: str
+
+
 class Asked(NamedTuple):
     """A question; what is empty is not asked. ``after`` is where the last page ended."""
 
@@ -42,6 +57,10 @@ class Asked(NamedTuple):
     by_number: bool = False
     after: str = ""
     limit: int = MOST
+    producer: str = ""
+    """Whose rows alone are to be seen."""
+    equivalence: Equivalence | None = None
+    """By which an order by number takes rows of a second rule set, within its limits."""
 
 
 class Page(NamedTuple):
@@ -77,7 +96,11 @@ def search(hub: Hub, asked: Asked) -> Page:
 
 def _conditions(asked: Asked) -> tuple[list[str], list[Any]]:
     where, values = list[str](), list[Any]()
-    for name in ("route", "country", *RULES):
+    rules: tuple[str, ...] = RULES
+    if asked.equivalence is not None:
+        rules = ()
+        _within(asked.equivalence, where, values)
+    for name in ("route", "country", "producer", *rules):
         if value := getattr(asked, name):
             where.append(f"{name} = ?")
             values.append(value)
@@ -91,6 +114,14 @@ def _conditions(asked: Asked) -> tuple[list[str], list[Any]]:
         where.append("tier >= ?")
         values.append(asked.tier)
     return where, values
+
+
+def _within(one: Equivalence, where: list[str], values: list[Any]) -> None:
+    """Add the limits of an equivalence to the conditions of a question."""
+    names = ", ".join(RULES)
+    where += [f"(({names}) = (?, ?, ?) OR ({names}) = (?, ?, ?))", "list_contains(?::VARCHAR[], hs4)",
+              "list_contains(?::VARCHAR[], route)", "quarter BETWEEN ? AND ?"]  # fmt: skip
+    values += [*one.sets[0], *one.sets[1], list(one.headings), list(one.routes), one.first, one.last]
 
 
 def comparable(asked: Asked, what: str) -> None:
@@ -122,3 +153,19 @@ def _check(asked: Asked) -> None:
         )  # fmt: skip
     if asked.by_number:
         comparable(asked, "An order by number takes")
+    if asked.equivalence is not None:
+        _check_equivalence(asked, asked.equivalence)
+
+
+def _check_equivalence(asked: Asked, one: Equivalence) -> None:
+    named = tuple(getattr(asked, name) for name in RULES)
+    if not asked.by_number or named not in one.sets:
+        raise HubRefused(
+            "hub.equivalence", "The equivalence is not about an order by number of the rules asked for.",
+            hint=f"Say --by-number, and the rules of one of its sets: {' or '.join(map(str, one.sets))}.",
+        )  # fmt: skip
+    if asked.cn and asked.cn[:4] not in one.headings:
+        raise HubRefused(
+            "hub.equivalence", f"The equivalence is not about heading {asked.cn[:4]}.",
+            hint=f"It is about {', '.join(one.headings[:20])}.",
+        )  # fmt: skip

@@ -16,7 +16,9 @@ from signing.errors import ToolError
 from verify import TrustList
 
 MAX_DOCUMENT: Final = 1_048_576
-_WITH_STATUS: Final = frozenset({"producer", "verifier", "accreditation-body", "issuing-body"})
+_WITH_STATUS: Final = frozenset(
+    {"producer", "verifier", "accreditation-body", "factor-publisher", "issuing-body"}
+)
 
 Ask = Callable[[str], bytes]
 """Address to bytes; raises ``ToolError``."""

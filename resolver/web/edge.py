@@ -19,6 +19,8 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+COMPLETE: Final = "passport.complete"
+"""Marks the beginning of an answer that has all its fields."""
 _UNLIMITED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _LOG: Final = logging.getLogger("resolver.access")
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -42,7 +44,7 @@ _PREFLIGHT: Final = (
 _POSTED: Final = frozenset(
     {
         "/publish", "/publish/check", "/links", "/credentials/verify", "/registry/acts", "/registry/holdings",
-        "/auth/token", "/3/events",
+        "/auth/token", "/3/events", "/hub/accesses", "/hub/anomalies", "/hub/reconcile", "/hub/search",
     }
 )
 # A reference to the request's own address: nothing of the caller's host comes back (RFC 8288 section 3.1).
@@ -79,7 +81,8 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                message = {**message, "headers": _with_fields(message.get("headers", ()), method)}
+                if COMPLETE not in message:
+                    message = {**message, "headers": _with_fields(message.get("headers", ()), method)}
             elif message["type"] == "http.response.body" and method == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
@@ -119,6 +122,11 @@ class Edge:
             values = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
             forwarded = values[-1].decode("latin-1") if values else None
         return address(peer, forwarded, self._proxies)
+
+
+def completed(start: Message) -> Message:
+    """Give the beginning of an answer to GET with all its fields, for whoever sends it many times."""
+    return {**start, "headers": _with_fields(start["headers"], "GET"), COMPLETE: True}
 
 
 async def _too_often(send: Send, wait: int) -> None:

@@ -19,7 +19,7 @@ from resolver.services import Services
 from resolver.store.remembering import Bounded
 from resolver.store.store import StoreUnavailable
 from resolver.web import caching, negotiation
-from resolver.web.edge import ASGIApp, Message, Receive, Scope, Send
+from resolver.web.edge import ASGIApp, Message, Receive, Scope, Send, completed
 
 MOST_BYTES: Final = 64 * 1_048_576
 _MOST_FIELD: Final = 512
@@ -112,7 +112,7 @@ class Front:
         await self._app(scope, receive, recorder)
         again = scope.get(caching.AGAIN)
         if recorder.start is not None and recorder.body is not None and again is not None and revision >= 0:
-            self._signed.put(key, _ChallengedAnswer(recorder.start, again, revision))
+            self._signed.put(key, _ChallengedAnswer(completed(recorder.start), again, revision))
 
     async def _revision(self) -> int:
         """Give the revision of the store; callers that come while it is asked wait for the same answer."""
@@ -146,10 +146,10 @@ class Front:
         field = next((value for name, value in start["headers"] if name == b"cache-control"), b"")
         size = len(body.get("body", b"")) + sum(map(len, key)) + 1500
         if field == caching.IMMUTABLE.encode():
-            self._kept.put(key, _Answer(start, body, None, "", size))
+            self._kept.put(key, _Answer(completed(start), body, None, "", size))
         elif field == caching.SHORT.encode() and seconds > 0:
             until = moments.shift(self._services.clock(), seconds)
-            self._kept.put(key, _Answer(start, body, revision, until, size))
+            self._kept.put(key, _Answer(completed(start), body, revision, until, size))
 
 
 class _Recorder:

@@ -9,6 +9,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _MOST: Final = 16_384
@@ -59,10 +60,16 @@ def address(
     chosen = peer
     if peer in proxies and forwarded is not None:
         chosen = forwarded[-200:].rpartition(",")[2].strip(" \t")
+    return _counted_as(chosen) or peer
+
+
+@lru_cache(4096)
+def _counted_as(chosen: str) -> str:
+    """An address as it is counted, or empty for what is none; most callers come back."""
     try:
         parsed = ipaddress.ip_address(chosen)
     except ValueError:
-        return peer
+        return ""
     if parsed.version == 4:
         return str(parsed)
     return str(ipaddress.ip_network((parsed, 64), strict=False))

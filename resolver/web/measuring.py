@@ -22,6 +22,7 @@ class Measures:
         self._requests = Counter(
             "passport_requests_total", "Requests answered", ["room", "status"], registry=self.registry
         )
+        self._counted: dict[tuple[str, int], Counter] = {}
         self._seconds = Histogram(
             "passport_request_seconds",
             "Time to an answer",
@@ -46,7 +47,10 @@ class Measures:
         room = _NAMED.get(first) or (
             first if first in _ROOMS else "product" if first[:2].isdigit() else "other"
         )
-        self._requests.labels(room, str(status)).inc()
+        counter = self._counted.get((room, status))
+        if counter is None:
+            counter = self._counted[room, status] = self._requests.labels(room, str(status))
+        counter.inc()
         self._seconds.observe(seconds)
 
     def text(self) -> bytes:

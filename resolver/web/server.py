@@ -60,6 +60,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begin to wait for the first header."""
         self._timer: asyncio.TimerHandle | None = None
+        self._until: float | None = None
         self._stuck: asyncio.TimerHandle | None = None
         self._head = 0
         super().connection_made(transport)
@@ -67,6 +68,8 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._stuck is not None:
             self._stuck.cancel()
         super().connection_lost(exc)
@@ -92,7 +95,7 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
             self._head += len(data)
             if self._head > limits.MAX_HEADER and not self.transport.is_closing():
                 self._end(_LONG)
-        if self._timer is None:
+        if self._until is None:
             self._await_header()
 
     def on_headers_complete(self) -> None:
@@ -138,20 +141,27 @@ class _Patient(_Mixed):  # type: ignore[misc]  # mixed into one of two classes o
             self._stuck = None
 
     def _await_header(self) -> None:
-        """Start the time within which a complete header has to arrive."""
-        self._forget()
-        self._timer = self.loop.call_later(self.header_seconds, self._too_late)
+        """Start the time within which a complete header has to arrive.
+
+        One timer serves all requests of a connection: when it ends it looks at the time that counts now.
+        """
+        self._head = 0
+        self._until = self.loop.time() + self.header_seconds
+        if self._timer is None:
+            self._timer = self.loop.call_at(self._until, self._timed_out)
 
     def _forget(self) -> None:
         self._head = 0
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._until = None
 
-    def _too_late(self) -> None:
+    def _timed_out(self) -> None:
         """End a connection whose header did not arrive in time; 408 if a part of it did."""
         self._timer = None
-        if not self.transport.is_closing():
+        if self._until is None:
+            return
+        if self.loop.time() < self._until:
+            self._timer = self.loop.call_at(self._until, self._timed_out)
+        elif not self.transport.is_closing():
             self._end(_LATE if self._head else b"")
 
     def _end(self, answer: bytes) -> None:

@@ -33,12 +33,20 @@ class Suite(NamedTuple):
     context_in_proof: bool
 
     def document_hash(
-        self, unsecured: Mapping[str, object], kind: KeyKind, canonicalise: Canonicaliser
+        self,
+        unsecured: Mapping[str, object],
+        kind: KeyKind,
+        canonicalise: Canonicaliser,
+        *,
+        plain: bool = False,
     ) -> bytes:
-        """Return the transformed (3.x.3) and hashed (3.x.4) document, which has no proof."""
+        """Return the transformed (3.x.3) and hashed (3.x.4) document, which has no proof.
+
+        ``plain``: it holds no number, and no member name beyond ASCII (``jcs.canonical_read``).
+        """
         algorithm = "sha384" if kind == "P-384" else "sha256"
         if self.context_in_proof:
-            data = jcs.canonical_read(cast("JsonValue", dict(unsecured)))
+            data = jcs.canonical_read(cast("JsonValue", dict(unsecured)), plain=plain)
         else:
             data = canonicalise(unsecured, algorithm)
         return hashlib.new(algorithm, data).digest()
@@ -49,12 +57,15 @@ class Suite(NamedTuple):
         options: Mapping[str, object],
         kind: KeyKind,
         canonicalise: Canonicaliser,
+        *,
+        plain: bool = False,
     ) -> bytes:
         """Return the bytes to sign: hash of the proof configuration (3.x.5), then of the document (3.x.4).
 
         ``options`` is the proof without ``proofValue``; it has ``@context`` only with ``context_in_proof``.
+        ``plain``: so are both (``document_hash``).
         """
         own = self.context_in_proof
         configuration = options if own else {"@context": unsecured.get("@context"), **options}
-        proof_hash = self.document_hash(configuration, kind, canonicalise)
-        return proof_hash + self.document_hash(unsecured, kind, canonicalise)
+        proof_hash = self.document_hash(configuration, kind, canonicalise, plain=plain)
+        return proof_hash + self.document_hash(unsecured, kind, canonicalise, plain=plain)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,12 +34,12 @@ def resolver(folder: Path, url: str, **settings: int) -> Iterator[tuple[str, int
 
 
 @contextmanager
-def bare(folder: Path, data: bytes) -> Iterator[str]:
-    """The floor: nothing but the server and these bytes."""
+def bare(folder: Path, data: bytes) -> Iterator[tuple[str, int]]:
+    """The floor: nothing but the server and these bytes; its address and process number."""
     (folder / "bytes").write_bytes(data)
     arguments = [str(folder / "bytes"), str(folder / "bare")]
-    with _process("tests.benchmarks.bare_server", folder / "bare", arguments) as (base, _):
-        yield base
+    with _process("tests.benchmarks.bare_server", folder / "bare", arguments) as found:
+        yield found
 
 
 @contextmanager
@@ -74,6 +74,19 @@ def wrk(url: str, seconds: int, *fields: str, script: str = "", connections: int
     assert rate is not None and tail is not None and count is not None, told
     unit = {"us": 1e-6, "ms": 1e-3, "s": 1.0}[tail.group(2)]
     return Rate(float(rate.group(1)), float(tail.group(1)) * unit, int(count.group(1)))
+
+
+def processor(*pids: int) -> float:
+    """Processor seconds that these processes and all they started have taken so far."""
+    stats: dict[int, tuple[int, int]] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            fields = file.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            stats[int(file.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+    wanted = set(pids)
+    while more := {pid for pid, (parent, _) in stats.items() if parent in wanted} - wanted:
+        wanted |= more
+    return sum(stats[pid][1] for pid in wanted if pid in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(pid: int) -> int:

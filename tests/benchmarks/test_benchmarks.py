@@ -52,7 +52,7 @@ def test_rows_name_target_and_whether_it_holds(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(verifying, "_peer", lambda given: None)
     rows = [row.to_json() for row in verifying.rows()]
     names = ["proofs/floor", "verify/floor"]
-    assert [row["name"] for row in rows] == [*names, *(f"jcs/{name}" for name in names)]
+    assert [row["name"] for row in rows] == [*names, *(f"jcs/{name}" for name in names), "verify/lists"]
     for row in rows:
         assert {"name", "value", "unit", "target", "holds", "against"} <= row.keys()
         assert row["holds"] is (float(str(row["value"])) <= float(str(row["target"]).split()[-1]))
@@ -174,7 +174,7 @@ def test_the_resolver_is_measured_on_both_stores_to_the_end(monkeypatch: pytest.
     for name, value in few.items():
         monkeypatch.setattr(serving, name, value)
     rows = [row.to_json() for row in serving.rows()]
-    kinds = ("d", "passport-cached", "passport-fresh", "p99", "memory", "bulk", "flat")
+    kinds = ("d", "d-bare", "passport-cached", "passport-fresh", "p99", "memory", "bulk", "flat")
     stores = ("sqlite", "postgresql") if postgres.BINARIES else ("sqlite",)
     assert [row["name"] for row in rows] == [f"serving/{store}/{kind}" for store in stores for kind in kinds]
     assert all(row["value"] and row["holds"] in (True, False) for row in rows)

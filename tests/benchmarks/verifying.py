@@ -17,6 +17,8 @@ CONTEXT = Path(__file__).resolve().parent.parent.parent / "passport" / "contexts
 PEER = "@digitalbazaar/vc on Node, same bytes, pinned documents"
 
 
+OTHERS = 1_500
+"""Status lists of 500 issuers, three each."""
 LIMITS = {"": {"proofs": 3.0, "verify": 4.5}, "jcs/": {"proofs": 1.3, "verify": 3.5}}
 """Times the floor, for proofs over RDF and over JCS."""
 
@@ -25,7 +27,36 @@ def rows() -> list[Row]:
     """Every row of this file; the peer's are left out where it is not installed."""
     found, seconds = _measured(subject(), "")
     found += _measured(subject("Ed25519/jcs"), "jcs/")[0]
-    return found + _beside_the_peer(seconds)
+    return [*found, _among_others(subject()), *_beside_the_peer(seconds)]
+
+
+def _among_others(given: Subject) -> Row:
+    """Verify beside the status lists of many other issuers, of which nothing is asked."""
+    world = given.world
+    trust = verifier.TrustList.open(world.trust(), at=world.at)
+    own = verifier.Evidence.open(status=world.status_bundle())
+    others = tuple(
+        verifier.Known("statuslist", f"other-{number}", {"id": f"https://other.example/{number}"})
+        for number in range(OTHERS)
+    )
+    many = own._replace(status=(*own.status, *others))
+    demand = verifier.Demand(at=world.at)
+
+    def verified(evidence: verifier.Evidence) -> Work:
+        def once() -> None:
+            assert verifier.verify(given.passport, evidence, trust, demand).state == "verified"
+
+        return once
+
+    # Calls of one kind follow each other, as they do in a run: the bundle is indexed by the first.
+    works: dict[str, Work] = {"many": verified(many), "own": verified(own)}
+    timings = side_by_side(works)
+    value = ratio(timings, "many", "own")
+    return Row(
+        "verify/lists", round(value, 2), "x without them", "<= 1.1", value <= 1.1,
+        f"{OTHERS} status lists of other issuers in the bundle", medians(timings),
+        None if value <= 1.1 else dearest(works["many"]), spread(ratios(timings, "many", "own")),
+    )  # fmt: skip
 
 
 def _measured(given: Subject, suite: str) -> tuple[list[Row], dict[str, float]]:

@@ -59,6 +59,58 @@ def test_one_mill_is_published_by_nobody(folder: Path) -> None:
     assert "OTHER BYTES" in run("rebuild", "--hub", "hub", code=5)
 
 
+def test_t425_a_signed_release_is_rechecked_without_the_hub(folder: Path) -> None:
+    """T425: by ``passport verify``, by whoever has the file and a trust list."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    rows = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
+    lines = [f"{row['producer']},one" for row in rows]
+    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
+    release = ("release", "--groups", "groups.csv", "--hub", "hub")
+    assert "Only" in run(*release, "--as", "passport-demo/mill", code=2) or not Path("hub/releases").exists()
+    assert "signed.json" in run(*release, "--as", "passport-demo/platform")
+    assert "passport hub release --as" in run(*release, code=2)
+    run(*release, "--as", "passport-demo/platform")
+    assert "release 2: the same bytes" in run("rebuild", "--hub", "hub")
+    first, second = (f"hub/releases/000{number}/signed.json" for number in (1, 2))
+    verify = ("verify", "--trust", "passport-demo/trust.json")
+    code, output = in_process([*verify, second])
+    assert (code, "HOLDS" in output) == (0, True), output
+    code, output = in_process([*verify, first, second, "--json"])
+    assert code == 4, output
+    assert [json.loads(line)["verdict"] for line in output.splitlines() if line[:1] == "{"] == [
+        "replaced", "holds",
+    ]  # fmt: skip
+    path = Path(second)
+    path.write_bytes(path.read_bytes().replace(b'"engine":"DuckDB', b'"engine":"DuckDC'))
+    code, output = in_process([*verify, second])
+    assert (code, "release.digest" in output) == (5, True), output
+
+
+def test_t428_a_charter_is_signed_in_editions(folder: Path) -> None:
+    """T428: by a platform, with every mistake at once, and nobody is named who is not written down."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    charter = ("charter", "charter.toml", "--hub", "hub", "--as", "passport-demo/platform")
+    Path("charter.toml").write_text("text = \n", encoding="utf-8")
+    assert "is no TOML" in run(*charter, code=2)
+    everybody = '[[grants]]\nparty = "*"\nmay = ["search"]\nof = '
+    Path("charter.toml").write_text(
+        f'text = ""\nstandardSetter = "x"\n{everybody}"all"\n', encoding="utf-8"
+    )
+    output = run(*charter, code=2)
+    assert all(place in output for place in ("/text", "/standardSetter", "/grants/0/of"))
+    Path("charter.toml").write_text(
+        f'text = "Own rows."\nstandardSetter = "did:web:standards.example"\n{everybody}"own"\n',
+        encoding="utf-8",
+    )
+    assert "A platform signs" in run(*charter[:-1], "passport-demo/mill", code=2)
+    for edition in (1, 2):
+        assert f"000{edition}.json is in force until" in run(*charter)
+    code, output = in_process(["verify", "--trust", "passport-demo/trust.json", "hub/charters/0002.json"])
+    assert (code, "HOLDS" in output) == (0, True), output
+    assert "No question." in run("accesses", "--hub", "hub")
+    assert run("accesses", "--hub", "hub", "--json") == ""
+
+
 def test_advice_and_coverage(folder: Path) -> None:
     run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
     assert "have nothing to be compared with" in run("anomalies", "--hub", "hub")

@@ -213,8 +213,11 @@ def test_a_flood_of_strangers_pushes_no_rival_out(monkeypatch: pytest.MonkeyPatc
     for place in range(12):
         document = json.loads(run.files["two"])
         document["verifiableCredential"][0]["credentialSubject"]["heat"] = f"H{place}"
+        if place % 2:  # a genuine claim about another product lies beside the forged one
+            document["verifiableCredential"] += json.loads(run.files["next"])["verifiableCredential"][:1]
         junk.append(jcs.canonical(document))
     monkeypatch.setattr("verify.together.REVISION_LINE", 10)
+    monkeypatch.setattr("verify.together.INSTRUMENT_CREDENTIALS", 1)
     files = [*junk[:6], run.files["one"], *junk[6:], run.files["two"]]
     reports = verify_together(
         files, Evidence.open(status=run.status), TrustList.open(world.trust()), Demand(NOW)

@@ -7,6 +7,8 @@ import pytest
 
 from passport import model
 from passport.goods import material
+from passport.libraries import citing
+from passport.methods import attestation
 from passport.model import (
     accreditation,
     carbon_statement,
@@ -18,7 +20,9 @@ from passport.model import (
     statuslist,
     trustlist,
 )
+from passport.model.entities import inventory_report
 from passport.model.instruments import assignment, certificate, cited, retirement
+from passport.model.sources import batch, library
 from passport.vocab import CONTEXTS
 from tests.full_documents import full, kinds
 from tests.world_people import Knob
@@ -26,6 +30,7 @@ from tests.world_people import Knob
 READERS: dict[str, Any] = {
     "claim": claim.read,
     "carbonstatement": carbon_statement.read,
+    "inventory": inventory_report.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -35,6 +40,9 @@ READERS: dict[str, Any] = {
     "certificate": certificate.read,
     "retirement": retirement.read,
     "assignment": assignment.read,
+    "factorlibrary": library.read,
+    "readings": batch.read,
+    "method": attestation.read,
 }
 # Fixed words of the format, which no reader needs.
 FIXED = {"@context", "type", "proofPurpose"}
@@ -60,6 +68,9 @@ def said(value: Knob) -> Iterator[Any]:
                 yield from said(getattr(value, name))
         if isinstance(value, claim.Footprint):
             yield from said(value.components())
+            yield from said(citing.read(value.document))
+            # Facts of signed readings, which the model carries as they are.
+            yield from leaves(value.document.get("readings", []))
         if isinstance(value, claim.Claim):
             yield from said(custody.read(value.document["credentialSubject"]))
             yield from said(material.read(value.document["credentialSubject"]))
@@ -68,7 +79,7 @@ def said(value: Knob) -> Iterator[Any]:
         for entry in value:
             yield from said(entry)
     elif isinstance(value, dict):
-        yield from leaves(value)  # the accounts of a CO2 statement, which its model carries as they are
+        yield from leaves(value)  # accounts and inventories, which their models carry as they are
     else:
         yield value
 

@@ -65,6 +65,7 @@ def _evidence(known: Evidence) -> dict[str, Any]:
         "workings": None if known.workings is None else _b64(jcs.canonical(known.workings.document)),
         "seen": _seen(known.seen),
         "views": _files(known.views),
+        "methods": _files(one.document for one in known.methods),
     }
 
 

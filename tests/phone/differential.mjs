@@ -11,12 +11,13 @@ let trust;
 let evidence;
 
 const ANSWERS = {
-  setup: async ({ trust: list, status = [], claims = [], inputs = [], log = [], workings = null, seen = [], views = [] }) => {
+  setup: async ({ trust: list, status = [], claims = [], inputs = [], log = [], workings = null, seen = [], views = [], methods = [] }) => {
     trust = await TrustList.open(bytes(list));
     evidence = Evidence.open({
       status: status.map(bytes), claims: claims.map(bytes), inputs: inputs.map(bytes), log: log.map(bytes),
       workings: workings === null ? null : bytes(workings),
       views: views.map(bytes),
+      methods: methods.map(bytes),
       seen: Seen.of(seen.map(([issuer, purpose, name, position, validFrom, isSet]) =>
         ({ issuer, purpose, list: name, position, validFrom, isSet }))),
     });

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from passport import moments, units, vocab
+from passport.methods import attestation
 from passport.model import (
     accreditation,
     carbon_statement,
@@ -44,6 +45,7 @@ READ: dict[str, Any] = {
     "statuslist": statuslist.read,
     "accreditation": accreditation.read, "trustlist": trustlist.read, "keychange": keychange.read,
     "certificate": certificate.read, "retirement": retirement.read, "assignment": assignment.read,
+    "method": attestation.read,
 }  # fmt: skip
 
 

@@ -73,3 +73,17 @@ def test_the_identities_of_accounts_are_counted_and_those_not_checked_are_named(
     assert line.inner_text() == text
     everything_fits(seen)
     finds_nothing(seen)
+
+
+def test_a_report_has_four_numbers_and_no_line_that_sums_them(phone: Opened, hosts: Elsewhere) -> None:
+    """Statements side by side, each by itself (T401); a market-based one that nothing supports says so."""
+    seen = _at_the_number("verified/inventory-report", phone, hosts)
+    shown = seen.page.locator("[data-statement]")
+    names = ["physical", "marketBased", "impact", "beyondValueChain"]
+    assert [one.get_attribute("data-statement") for one in shown.all()] == names
+    assert [one.locator(".total").inner_text() for one in shown.all()] == ["750.0", "550.0", "200.0", "-"]
+    assert seen.page.locator("[data-code='standing.market_based']").count() == 0
+    everything_fits(seen)
+    finds_nothing(seen)
+    seen = _at_the_number("verified/inventory-report-whose-certificate-is-not-cited", phone, hosts)
+    assert seen.page.locator("[data-code='standing.market_based']").count() == 1

@@ -64,7 +64,8 @@ def ours(data: bytes) -> dict[str, Any]:
         "policy": {
             "response": wanted.response, "staleDays": wanted.stale_days, "maxAgeDays": wanted.max_age_days,
             "assurance": wanted.assurance, "inputs": wanted.inputs,
-            "log": wanted.log, "instruments": wanted.instruments, "suites": [*wanted.suites],
+            "log": wanted.log, "instruments": wanted.instruments, "statement": wanted.statement,
+            "suites": [*wanted.suites],
             "boundaries": [*wanted.number.boundaries], "gwpSets": [*wanted.number.gwp_sets],
             "credits": wanted.number.credits, "schemes": [*wanted.number.schemes],
             "bodies": [{"scheme": one.scheme, "bodies": [*one.bodies]} for one in wanted.bodies],
@@ -153,7 +154,7 @@ def _toml(demanded: dict[str, Any]) -> bytes:
     plain = {"response": "response", "assurance": "assurance", "inputs": "inputs", "staleDays": "stale-days",
              "maxAgeDays": "max-age-days", "suites": "suites", "log": "log", "instruments": "instruments",
              "boundaries": "boundaries", "gwpSets": "gwp-sets", "credits": "credits",
-             "schemes": "schemes"}  # fmt: skip
+             "statement": "statement", "schemes": "schemes"}  # fmt: skip
     lines = [f"{plain[name]} = {json.dumps(value)}" for name, value in demanded.items() if name in plain]
     shares = demanded.get("minNetShare", [])
     for share in [shares] if isinstance(shares, dict) else shares:

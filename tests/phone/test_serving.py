@@ -17,7 +17,7 @@ import pytest
 
 from passport.cli.platform import serve
 from resolver.answers import phone_files
-from resolver.answers.phone_joined import JOINED, joined
+from resolver.answers.phone_joined import JOINED, LATER, joined
 from signing.errors import ToolError
 from tests.benchmarks.phone import first_visit
 from tests.cli.sessions import child_environment, free_port, in_process, wait_for
@@ -179,6 +179,13 @@ def test_what_a_first_verdict_needs_is_loaded_first_and_is_small(chromium: Any) 
     with Site(app) as site:
         rows = first_visit(chromium, site, app)
     assert [row.name for row in rows if not row.holds] == [], rows[0].profile
+
+
+def test_what_is_loaded_later_is_what_the_verifier_asks_for_later() -> None:
+    """The data left out of the first load are those that ``package_data.js`` names of entities."""
+    text = (Path(str(resources.files("mobile_demo"))) / "package_data.js").read_text(encoding="utf-8")
+    listed = text.partition("OF_ENTITIES = Object.freeze([")[2].partition("]")[0]
+    assert set(re.findall(r'"([^"]+)"', listed)) == LATER
 
 
 def test_the_wheel_holds_the_app(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ const trustOf = (text) => {
   if (!lists.has(text)) lists.set(text, TrustList.open(bytes(text)));
   return lists.get(text);
 };
-const evidenceOf = ({ status, claims, inputs, workings = null, seen = [], views = [] }) => Evidence.open({
+const evidenceOf = ({ status, claims, inputs, workings = null, seen = [], views = [], methods = [] }) => Evidence.open({
   status: status.map(bytes), claims: claims.map(bytes), inputs: inputs.map(bytes),
-  workings: workings && bytes(workings), seen: Seen.of(seen), views: views.map(bytes),
+  workings: workings && bytes(workings), seen: Seen.of(seen), views: views.map(bytes), methods: methods.map(bytes),
 });
 
 const ANSWERS = {

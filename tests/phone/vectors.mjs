@@ -91,6 +91,7 @@ export async function runner(base, file) {
       inputs: await all(given.inputs),
       workings: "workings" in given ? await read(given.workings) : null,
       views: await all(given.views),
+      methods: await all(given.methods),
       seen: Seen.of((vector.seen ?? []).map(([issuer, purpose, list, position, validFrom, isSet]) =>
         ({ issuer, purpose, list, position, validFrom, isSet }))),
     });

@@ -14,7 +14,7 @@ const USAGE = "Usage: node tests/phone/verify.mjs FILE --trust TRUST --at TIME [
 const text = { type: "string" };
 const many = { type: "string", multiple: true, default: [] };
 const OPTIONS = {
-  trust: text, at: text, policy: text, product: text, challenge: text, workings: text, status: many, claims: many, inputs: many, view: many,
+  trust: text, at: text, policy: text, product: text, challenge: text, workings: text, status: many, claims: many, inputs: many, view: many, method: many,
 };
 class UsageError extends ToolError {}
 const usage = (message, hint = USAGE) => {
@@ -57,7 +57,7 @@ async function main() {
   const trust = await TrustList.open(await read(values.trust));
   const evidence = Evidence.open({
     status: await all(values.status), claims: await all(values.claims), inputs: await all(values.inputs),
-    workings: await optional(values.workings), views: await all(values.view),
+    workings: await optional(values.workings), views: await all(values.view), methods: await all(values.method),
   });
   const report = await verify(await read(positionals[0]), evidence, trust, demand);
   process.stdout.write(reportBytes(report));

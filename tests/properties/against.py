@@ -34,7 +34,7 @@ KINDS: Final = {
         "T181",
         "issuer of the list",
         r".*\.(revocation|suspension|refresh|freshness|origin_withdrawn)|books\.previous|inputs\.|policy\.as_of"
-        r"|response\.answer",
+        r"|response\.answer|method\.attested",
     ),
     "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\.|instrument\.|retirement\."),
     "answer": Against("T183", "platform", r"response\.|policy\."),
@@ -118,7 +118,9 @@ def _of_document(
     if kind == "statement":
         main = bool(given.passport) and about(document) == digest_of(given.passport[0])
         lost = whole or removal.what == "plain"
-        yield "opinion", "not_verified" if main and lost else "verified"
+        # Behind a claim without a statement an attested method may stand.
+        silent = "method_verified" if given.methods else "not_verified"
+        yield "opinion", silent if main and lost else "verified"
         if removal.what == "unsaid":
             yield "accreditation", "verified"
     elif kind == "response":

@@ -47,6 +47,8 @@ class Given(NamedTuple):
     """Passport files whose proofs of a log are known besides."""
     views: tuple[Document, ...] = ()
     """Views that are known besides."""
+    methods: tuple[Document, ...] = ()
+    """Files with attestations of methods that are known besides."""
 
     def documents(self) -> Iterator[tuple[Place, Document]]:
         """Every document with its place."""
@@ -105,6 +107,7 @@ class Given(NamedTuple):
             "inputs": [written(one) for one in self.inputs],
             "log": [written(one) for one in self.log],
             "views": [written(one) for one in self.views],
+            "methods": [written(one) for one in self.methods],
         }
 
     def asked(self) -> Demand:
@@ -204,15 +207,16 @@ def given(name: str) -> Given:
         writing.resolved(evidence["workings"], FOLDER) if "workings" in evidence else None,
         tuple(tuple(row) for row in vector.get("seen", ())),
         vector["demand"],
-        views=tuple(_views(evidence)),
+        views=tuple(_files(evidence, "views")),
+        methods=tuple(_files(evidence, "methods")),
     )
     _DIGESTS.update({id(document): digest_of(document) for _, document in found.documents()})
     _WRITTEN.update({id(document): written(document) for _, document in found.documents()})
     return found
 
 
-def _views(evidence: Document) -> Iterator[Document]:
-    for one in evidence.get("views", ()):
+def _files(evidence: Document, name: str) -> Iterator[Document]:
+    for one in evidence.get(name, ()):
         found: Any = loads(writing.resolved(one, FOLDER))
         yield found
 

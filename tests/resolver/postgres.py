@@ -77,6 +77,11 @@ class Server:
         with psycopg.connect(url) as connection:
             self._shape = connection.execute(_SHAPE).fetchone()
 
+    @property
+    def pid(self) -> int:
+        """The number of its process, which starts all others."""
+        return self._process.pid
+
     def start(self) -> None:
         """Start, and wait until it answers."""
         sync = "on" if self._durable else "off"

@@ -22,6 +22,8 @@ from resolver.routes import (
     registry,
     verifying,
 )
+from resolver.routes.hub import asked as hub
+from resolver.routes.hub import page as hub_page
 from resolver.web.limiting import Rate
 from tests.resolver.pact.hosting import with_pact
 from tests.resolver.service import PATH, Service
@@ -54,7 +56,7 @@ def test_every_route_is_described(local: Service) -> None:
     known = {"/{path:path}", "/openapi.json", linkset.CONTEXT_PATH}
     services = local.app.state.services
     served = (catalogue, describing, documents, health, hosting, log)
-    rooms = (*served, pact, products, publishing, registry, verifying)
+    rooms = (*served, hub, hub_page, pact, products, publishing, registry, verifying)
     for route in (one for room in rooms for one in room.router(services).routes):
         path, methods = route.path, {one.lower() for one in route.methods} - {"head"}
         pattern = re.compile(re.sub(r"\{[^}]*:path\}", ".+", path).replace("{did}", r"\{did\}"))

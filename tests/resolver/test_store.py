@@ -127,6 +127,23 @@ def test_a_rehearsal_keeps_nothing(store: SqlStore) -> None:
     assert store.get("digest-0000") is None
 
 
+def test_t436_a_revision_that_was_asked_before_a_write_ended_is_not_kept(store: SqlStore) -> None:
+    """T436: a write of the own process ends between the answer of the database and its being remembered."""
+    admit(store, claim_of(0))
+    before = store.revision()
+    came: list[str] = []
+
+    def between(*_: object) -> None:
+        if not came:
+            came.append("a write")
+            admit(store, claim_of(1, revises="digest-0000"))
+
+    store._revision = (float("-inf"), 0)
+    sa.event.listen(store.engine, "after_cursor_execute", between)
+    found = store.revision()
+    assert came and found > before and store.known_revision() == found
+
+
 def test_the_revision_of_another_instance_is_seen_within_a_moment(store: SqlStore, database: str) -> None:
     other = SqlStore(database)
     before = store.revision()

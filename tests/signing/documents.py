@@ -14,9 +14,18 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CONTEXT_FILE = ROOT / "passport" / "contexts" / "passport-v1.jsonld"
 ACCOUNTS_FILE = CONTEXT_FILE.with_name("accounts-v1.jsonld")
 INSTRUMENTS_FILE = CONTEXT_FILE.with_name("instruments-v1.jsonld")
+HUB_FILE = CONTEXT_FILE.with_name("hub-v1.jsonld")
+HUB_V1 = "https://passport.example/ns/hub/v1"
+SOURCES_FILE = CONTEXT_FILE.with_name("sources-v1.jsonld")
 PASSPORT_V1 = "https://passport.example/ns/v1"
 ACCOUNTS_V1 = "https://passport.example/ns/accounts/v1"
 INSTRUMENTS_V1 = "https://passport.example/ns/instruments/v1"
+SOURCES_V1 = "https://passport.example/ns/sources/v1"
+METHODS_FILE = CONTEXT_FILE.with_name("methods-v1.jsonld")
+PASSPORT_V1 = "https://passport.example/ns/v1"
+ACCOUNTS_V1 = "https://passport.example/ns/accounts/v1"
+INSTRUMENTS_V1 = "https://passport.example/ns/instruments/v1"
+METHODS_V1 = "https://passport.example/ns/methods/v1"
 CONTEXTS = [CREDENTIALS_V2, PASSPORT_V1]
 MILL, VERIFIER, PLATFORM = "did:web:mill.example", "did:web:verifier.example", "did:web:platform.example"
 CLAIM_ID = "urn:uuid:019955c0-6f00-7a31-9c7e-0d5c5b7f4a11"
@@ -30,6 +39,9 @@ def pinned_contexts() -> PinnedContexts:
         PASSPORT_V1: strict_json.loads(CONTEXT_FILE.read_bytes()),
         ACCOUNTS_V1: strict_json.loads(ACCOUNTS_FILE.read_bytes()),
         INSTRUMENTS_V1: strict_json.loads(INSTRUMENTS_FILE.read_bytes()),
+        HUB_V1: strict_json.loads(HUB_FILE.read_bytes()),
+        SOURCES_V1: strict_json.loads(SOURCES_FILE.read_bytes()),
+        METHODS_V1: strict_json.loads(METHODS_FILE.read_bytes()),
     }
     documents = {CREDENTIALS_V2: bundled(CREDENTIALS_V2), **own}
     return PinnedContexts(documents, {url: content_digest(one) for url, one in own.items()})

@@ -13,9 +13,15 @@ from tests.signing.documents import (
     ACCOUNTS_V1,
     CONTEXT_FILE,
     CONTEXTS,
+    HUB_FILE,
+    HUB_V1,
     INSTRUMENTS_FILE,
     INSTRUMENTS_V1,
+    METHODS_FILE,
+    METHODS_V1,
     PASSPORT_V1,
+    SOURCES_FILE,
+    SOURCES_V1,
     Json,
     pinned_contexts,
 )
@@ -25,6 +31,9 @@ COMMITTED = {
     "passport-v1": CONTEXTS,
     "accounts-v1": [*CONTEXTS, ACCOUNTS_V1],
     "instruments-v1": [*CONTEXTS, INSTRUMENTS_V1],
+    "hub-v1": [CREDENTIALS_V2, HUB_V1],
+    "sources-v1": [*CONTEXTS, SOURCES_V1],
+    "methods-v1": [*CONTEXTS, METHODS_V1],
 }
 OWN = "https://example.org/v1"
 
@@ -34,6 +43,9 @@ def test_the_committed_tables_equal_a_fresh_compile(tmp_path: Path) -> None:
     arguments = ["--to", str(tmp_path), "--context", f"{PASSPORT_V1}={CONTEXT_FILE}"]
     arguments += ["--context", f"{ACCOUNTS_V1}={ACCOUNTS_FILE}"]
     arguments += ["--context", f"{INSTRUMENTS_V1}={INSTRUMENTS_FILE}"]
+    arguments += ["--context", f"{HUB_V1}={HUB_FILE}"]
+    arguments += ["--context", f"{SOURCES_V1}={SOURCES_FILE}"]
+    arguments += ["--context", f"{METHODS_V1}={METHODS_FILE}"]
     for name, urls in COMMITTED.items():
         arguments += ["--table", f"{name}={','.join(urls)}"]
     compiler.main(arguments)

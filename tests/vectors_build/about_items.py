@@ -3,14 +3,17 @@
 from typing import Any
 
 from passport.identifiers.product_id import item_digest, parse_product_id
+from signing.digests import document_digest
 from tests.vectors_build.about_inputs import asked, made
+from tests.vectors_build.about_sound import revision_of
 from tests.vectors_build.scenario import Given, given, scenario
-from tests.vectors_build.stage import Stage, file_of, put
+from tests.vectors_build.stage import Stage, file_of, pack, put
 from tests.world_inputs import supply
 from tests.world_people import Knob
 
 HOST = "https://id.norrland-steel.example"
 LOT = f"{HOST}/01/07312345678909/10/H88213"
+SECOND = f"{HOST}/01/07312345678909/10/H88214"
 COIL = f"{HOST}/01/07312345678909/21/C-2026-0917-44"
 OTHER = f"{HOST}/01/07312345678909/21/C-2026-0917-99"
 UUID = f"{HOST}/p/0190a4f5-6b1c-7d2e-8f30-112233445566"
@@ -63,6 +66,43 @@ def item_that_was_listed_by_a_label_with_the_lot(w: Stage) -> Given:
 def lot_that_lists_items_by_its_own_label(w: Stage) -> Given:
     """The label of the lot itself needs no list (DESIGN 9)."""
     return given(lot(w, COIL), product=LOT)
+
+
+def _digests(*items: str) -> list[str]:
+    return sorted(item_digest(parse_product_id(one)) for one in items)
+
+
+@scenario("chain_broken", "claim.fork")
+def item_that_two_lots_list(w: Stage) -> Given:
+    """An item belongs to one lot and has one number; which of the two, nobody can say (T446)."""
+    return given(lot(w, COIL, OTHER), claims=(pack(w.claim(id=SECOND, items=_digests(COIL))),), product=COIL)
+
+
+@scenario("verified")
+def lots_that_share_no_item(w: Stage) -> Given:
+    """Two lots of one trade item, each with items of its own (DESIGN 9)."""
+    return given(lot(w, COIL), claims=(pack(w.claim(id=SECOND, items=_digests(OTHER))),), product=COIL)
+
+
+@scenario("chain_broken", "claim.fork")
+def item_with_a_claim_of_its_own_that_a_lot_lists(w: Stage) -> Given:
+    """The claim about the lot is about the coil too, with another number (T446)."""
+    return given(lot(w, COIL), claims=(pack(w.docs.claim),), product=COIL)
+
+
+@scenario("chain_broken", "claim.fork")
+def item_that_a_lot_lists_beside_its_own_claim(w: Stage) -> Given:
+    """And the other way round (T446)."""
+    return given(w.sound, claims=(pack(w.claim(id=LOT, items=_digests(COIL))),))
+
+
+@scenario("verified")
+def item_that_a_correction_moved_to_another_lot(w: Stage) -> Given:
+    """The other lot listed it by mistake, and its correction no longer does (T446)."""
+    first = w.claim(id=SECOND, items=_digests(COIL, OTHER))
+    link = {**revision_of(w), "id": first["id"], "digestMultibase": document_digest(first)}
+    second = w.claim(edit=put("/wasRevisionOf", link), id=SECOND, items=_digests(OTHER))
+    return given(lot(w, COIL), claims=(pack(first), pack(second)), product=COIL)
 
 
 @scenario("wrong_label", "claim.label")

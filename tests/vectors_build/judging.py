@@ -17,7 +17,7 @@ LEVELS = {
     **dict.fromkeys("unreadable unknown_signer".split(), ("unknown", 6)),
     "superseded": ("replaced", 4),
     **dict.fromkeys(
-        "self_verified not_verified out_of_date status_unknown incomplete disputed qualified "
+        "self_verified not_verified method_verified out_of_date status_unknown incomplete disputed qualified "
         "input_corrected stale below_policy two_signatures".split(),
         ("caution", 3),
     ),
@@ -52,7 +52,7 @@ def policy_of(wanted: dict[str, Any] | None) -> Policy:
             wanted.get("credits", "any"),
             tuple(wanted.get("schemes", ())),
         )
-    )  # fmt: skip
+    ).with_statement(wanted.get("statement", "any"))  # fmt: skip
 
 
 def seen_of(rows: Iterable[Iterable[Any]]) -> Seen:
@@ -73,6 +73,7 @@ def ask(given: Given, folder: Path) -> Report:
         inputs=[read(one, folder) for one in given.inputs],
         workings=None if given.workings is None else read(given.workings, folder),
         views=[read(one, folder) for one in given.views],
+        methods=[read(one, folder) for one in given.methods],
     )
     demand = Demand(given.at, policy_of(given.policy), given.product, given.challenge)
     return verify(given.input, evidence, trust, demand)

@@ -30,6 +30,7 @@ class Given:
     inputs: tuple[Source, ...] = ()
     workings: Source | None = None
     views: tuple[Source, ...] = ()
+    methods: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def given(
     inputs: tuple[Source, ...] = (),
     workings: Source | None = None,
     views: tuple[Source, ...] = (),
+    methods: tuple[Source, ...] = (),
 ) -> Given:
     """A passport, by default under the shared trust list and the shared clean status lists."""
-    return Given(data, trust, status, claims, at, product, challenge, policy, seen, inputs, workings, views)
+    return Given(
+        data, trust, status, claims, at, product, challenge, policy, seen, inputs, workings, views, methods
+    )

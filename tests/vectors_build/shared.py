@@ -4,7 +4,7 @@ of its own."""
 from collections.abc import Callable
 
 from passport import container
-from tests.vectors_build import about_instruments
+from tests.vectors_build import about_instruments, about_libraries, about_methods
 from tests.vectors_build.stage import Stage, file_of
 from tests.world_inputs import consumer, supply
 from tests.world_views import footprint, view
@@ -36,15 +36,24 @@ def _rolled() -> bytes:
 CITING = "passport/citing.json"
 """A passport that cites a retirement, with it and its certificate."""
 
+NAMING = "passport/naming.json"
+"""A passport whose claim names a library of factors, with its credential."""
+
 SHARED: dict[str, Callable[[], bytes]] = {
     "trust/listed.json": lambda: Stage().trust(),
     "trust/listed-p256.json": lambda: Stage("P-256").trust(),
     about_instruments.TRUST: about_instruments.listed,
     about_instruments.ISSUING: about_instruments.issuing_lists,
+    about_libraries.TRUST: about_libraries.listed,
+    about_libraries.LISTS: about_libraries.lists,
+    NAMING: about_libraries.naming,
     SOUND: lambda: Stage().sound,
     ROLLED: _rolled,
     CITING: about_instruments.citing,
     COMMITTED: _committed,
+    about_methods.CLAIM: about_methods.shared_claim,
+    about_methods.WORKINGS: about_methods.shared_workings,
+    about_methods.METHOD: about_methods.shared_method,
     "status/clean.json": lambda: Stage().lists(),
     "status/rival.json": lambda: Stage().rivals_lists(),
     "status/clean-p256.json": lambda: Stage("P-256").lists(),

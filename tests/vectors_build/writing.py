@@ -13,8 +13,9 @@ from typing import Any
 
 from signing import jcs
 from signing.digests import multibase_digest
+from tests.vectors_build.about_methods import CLAIM, METHOD, WORKINGS
 from tests.vectors_build.scenario import Given, Scenario, Source
-from tests.vectors_build.shared import CITING, COMMITTED, ROLLED, SHARED, SOUND
+from tests.vectors_build.shared import CITING, COMMITTED, NAMING, ROLLED, SHARED, SOUND
 from tests.world_people import Knob
 
 FORMAT = "passport-vector/1"
@@ -57,6 +58,8 @@ def _input(one: Source) -> dict[str, Any]:
     bases: tuple[str, ...] = (SOUND, ROLLED)
     if not isinstance(one, str) and b'"disclosable"' in one:
         bases = (*bases, COMMITTED)
+    if not isinstance(one, str) and b'"BF-BOF"' in one:
+        bases = (*bases, CLAIM)
     return _least(one, *bases)
 
 
@@ -64,6 +67,8 @@ def _least(one: Source, *bases: str) -> dict[str, Any]:
     """By the base that it differs least from, the first where that makes no odds."""
     if not isinstance(one, str) and any(word in one for word in _INSTRUMENTS):
         bases = (*bases, CITING)
+    if not isinstance(one, str) and b'"FactorLibrary"' in one:
+        bases = (*bases, NAMING)
     first, *others = (source(one, base) for base in bases)
     best = min(others, key=lambda found: len(_flat(found)), default=first)
     return best if len(_flat(best)) + _WORTH_IT < len(_flat(first)) else first
@@ -75,9 +80,11 @@ def _of_the_number(given: Given) -> dict[str, Any]:
     if given.inputs:
         found["inputs"] = [_least(one, SOUND) for one in given.inputs]
     if given.workings is not None:
-        found["workings"] = source(given.workings, SOUND)
+        found["workings"] = _least(given.workings, SOUND, WORKINGS)
     if given.views:
         found["views"] = [source(one, SOUND) for one in given.views]
+    if given.methods:
+        found["methods"] = [_least(one, SOUND, METHOD) for one in given.methods]
     return found
 
 

@@ -4,6 +4,7 @@ A check that loops over what exists says nothing about what is missing. For ever
 leave out this names the member that tells it should be there, and empties it: the verdict must get worse.
 """
 
+import copy
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -14,7 +15,7 @@ import pytest
 from passport.carbon.rechecking.accounts import scaled, shown
 from passport.model.shape import schema
 from signing.digests import document_digest
-from tests.vectors_build import about_instruments, accounts, judging
+from tests.vectors_build import about_instruments, about_libraries, about_readings, accounts, judging
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_accounts_before import with_part
 from tests.vectors_build.stage import Stage, file_of
@@ -210,6 +211,17 @@ def _chain() -> tuple[Report, Report]:
     return judging.ask(chain, FOLDER), judging.ask(without, FOLDER)
 
 
+def _library(edit: Callable[[Json], object]) -> tuple[Report, Report]:
+    """A claim that names a library as its workings do, and the same after ``edit`` of its footprint."""
+    w = Stage()
+    one = about_libraries.named(w)
+    footprint = copy.deepcopy(one.docs.claim[S[1:]]["footprint"])
+    edit(footprint)
+    without = one._replace(docs=w.with_claim(footprint=footprint))
+    whole, emptied = (judging.ask(each.alone(workings=one.workings), FOLDER) for each in (one, without))
+    return whole, emptied
+
+
 def _without_prefixes(register: Json) -> None:
     for party in register["parties"]:
         party.pop("identifierPrefixes", None)
@@ -231,6 +243,21 @@ HELD: Final[Mapping[str, Held]] = {
     "claim/credentialSubject/alternateIds": Held("the identifier that was scanned", "claim.label", _alias),
     "claim/credentialSubject/instruments": Held(
         "the two results, which differ, where a policy asks", "policy.instruments", _instruments,
+    ),
+    "claim/credentialSubject/footprint/libraries": Held(
+        "the workings, which say where factors came from", "claim.workings",
+        lambda: _library(lambda footprint: footprint.pop("libraries")),
+    ),
+    "claim/credentialSubject/footprint/libraries[]/factors": Held(
+        "the workings, where the claim lists its components", "claim.workings",
+        lambda: _library(lambda footprint: footprint["libraries"][0].pop("factors")),
+    ),
+    "claim/credentialSubject/footprint/readings": Held(
+        "the workings, which say what readings show", "claim.workings",
+        lambda: (
+            judging.ask(about_readings.readings_that_a_gateway_signed(Stage()), FOLDER),
+            judging.ask(about_readings.readings_in_the_workings_alone(Stage()), FOLDER),
+        ),
     ),
     "retirement/credentialSubject/chain": Held(
         "the producer, where another is the beneficiary", "instrument.fits", _chain,
@@ -284,7 +311,7 @@ AGAINST_ITSELF: Final = {
 """Evidence against: without it nothing is claimed that it would contradict; who signs it must bring it."""
 KINDS: Final = (
     "claim", "carbonstatement", "statement", "response", "accreditation", "statuslist", "trustlist",
-    "keychange", "certificate", "retirement", "assignment",
+    "keychange", "certificate", "retirement", "assignment", "factorlibrary", "readings", "method",
 )  # fmt: skip
 NOT_WALKED: Final = {
     **{f"{kind}/proof/@context": "where it stands it is the document's own (R1)" for kind in KINDS},
@@ -293,6 +320,7 @@ NOT_WALKED: Final = {
     "claim/credentialSubject/mechanicalProperties": "shown, compared with nothing",
     "claim/credentialSubject/productClassifications": "shown, compared with nothing",
     "statement/credentialSubject/siteVisits": "shown, compared with nothing",
+    "method/credentialSubject/siteVisits": "likewise",
     "trustlist/credentialSubject/contexts": "what its publisher used; the verifier's contexts are its own",
     "trustlist/credentialSubject/anchors": "shown beside a party, compared with nothing",
     "certificate/credentialSubject/attribute/qualities": "matched by the policy of who retires",

@@ -25,9 +25,9 @@ class _Counter:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def __call__(self, document: Document, key: Knob) -> Knob:
+    def __call__(self, document: Document, key: Knob, *, plain: bool) -> Knob:
         self.seen.append(document_digest(document))
-        return _PROVE(document, key)
+        return _PROVE(document, key, plain=plain)
 
 
 _PROVE = proof.prove

@@ -10,8 +10,8 @@ from verify.states import STATES, TABLE, decide
 
 ORDER = (
     "tampered chain_broken wrong_label revoked suspended adverse figures_wrong refused unreadable "
-    "unknown_signer superseded self_verified not_verified out_of_date status_unknown incomplete "
-    "disputed qualified input_corrected stale below_policy two_signatures verified"
+    "unknown_signer superseded self_verified not_verified method_verified out_of_date status_unknown "
+    "incomplete disputed qualified input_corrected stale below_policy two_signatures verified"
 ).split()
 LEVELS = {"stop": 5, "unknown": 6, "replaced": 4, "caution": 3, "ok": 0}
 

@@ -10,7 +10,7 @@ from passport.vocab import StatusPurpose
 from signing import jcs
 from tests.verify.helpers import Edit, Json, check, failed, found, with_claim
 from tests.world import Documents, World
-from verify import Policy
+from verify import Demand, Evidence, Policy, TrustList, verify
 
 
 @pytest.fixture
@@ -217,3 +217,28 @@ def test_t70_the_status_of_a_list_in_itself_is_not_followed(actors: World) -> No
     )
     assert actors.verify(actors.passport(), status=_instead(actors, wrong)).state == "status_unknown"
     assert bits.MIN_BITS == 131_072
+
+
+def test_t437_lists_beside_one_run_are_not_those_of_another(actors: World) -> None:
+    """T437: one trust list, two bundles in turn, the later one with a withdrawal; and one run without any."""
+    documents = actors.documents()
+    passport, trust = actors.file(documents), TrustList.open(actors.trust(), at=actors.at)
+    fresh = Evidence.open(status=actors.status_bundle())
+    actors.revoke(documents.claim)
+    later = Evidence.open(status=actors.status_bundle())
+    for _ in range(2):
+        for evidence, state in ((fresh, "verified"), (later, "revoked"), (Evidence(), "status_unknown")):
+            assert verify(passport, evidence, trust, Demand(at=actors.at)).state == state
+
+
+def test_t437_a_list_in_a_passport_counts_for_it_and_for_no_other(actors: World) -> None:
+    """T437: the index that all passports of a run share does not take in what lies in one of them."""
+    documents = actors.documents()
+    trust = TrustList.open(actors.trust(), at=actors.at)
+    evidence = Evidence.open(status=actors.status_bundle())
+    bare = actors.file(documents)
+    actors.revoke(documents.claim)
+    inside = actors.file(documents, status_inside=True)
+    for _ in range(2):
+        for data, state in ((inside, "revoked"), (bare, "verified")):
+            assert verify(data, evidence, trust, Demand(at=actors.at)).state == state

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from signing import strict_json
 from signing.digests import document_digest
+from signing.proofs import attach_proof
 from tests.vectors_build.stage import put
 from tests.verify.helpers import world
 from tests.world import World
@@ -60,3 +62,19 @@ def test_a_party_without_the_role_or_with_an_ended_key_says_nothing(otherwise: s
     ended = actors.verifier.listed_key(notAfter="2026-09-19T05:00:00Z")
     facts = {"role": {"roles": ["platform"]}, "key": {"keys": [ended]}}[otherwise]
     assert _asked(_unreadable(actors), TrustList.open(actors.trust(listed={"verifier": facts}))) is None
+
+
+@pytest.mark.parametrize("number", [5.0, 1e16])
+def test_a_number_is_written_as_jcs_writes_it(monkeypatch: pytest.MonkeyPatch, number: float) -> None:
+    """T435: only what keeps the profile is taken for plain: here a faster writer spells numbers otherwise."""
+    pytest.importorskip("orjson", reason="orjson is not installed: pip install '.[fast]'")
+    loaded = strict_json._Orjson()
+    loaded._few = 1
+    assert loaded.is_loaded()
+    monkeypatch.setattr(strict_json, "_ORJSON", loaded)
+    actors = World("unread", kinds="Ed25519/jcs")
+    statement = {**actors.documents().signed()[1], "later": number}
+    created = statement.pop("proof")["created"]
+    signed = attach_proof(statement, actors.verifier.signer, cryptosuite="eddsa-jcs-2022", created=created)
+    found = _asked(signed, TrustList.open(actors.trust()))
+    assert found is not None and found.issuer == actors.verifier.did

@@ -54,6 +54,7 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
         "figures.above_zero", "claim.custody", "claim.regime", "claim.content",
     ),
     "asked only of a retirement that can be read": ("instrument.fits",),
+    "asked only of a library that can be read": ("library.valid", "library.current"),
     "open only where more than 2,000 documents are at hand": ("instrument.double_claim",),
     "asked only of a CO2 statement whose signature holds, which shows what it needs at every detail": (
         "books.c1", "books.c2", "books.c3", "books.c4", "books.c5", "books.c6", "books.c10",
@@ -111,6 +112,7 @@ def test_vector(name: str) -> None:
         inputs=[writing.resolved(one, FOLDER) for one in given["evidence"].get("inputs", ())],
         workings=_workings(given["evidence"]),
         views=[writing.resolved(one, FOLDER) for one in given["evidence"].get("views", ())],
+        methods=[writing.resolved(one, FOLDER) for one in given["evidence"].get("methods", ())],
     )
     demand = Demand(asked["at"], judging.policy_of(asked["policy"]), asked["product"], asked["challenge"])
     data = writing.resolved(given["input"], FOLDER)

@@ -12,11 +12,14 @@ CHARGE_CARBON = ("12", "11.2", "13.4", "12.6", "11.7")
 """Tonnes of charge carbon of each heat: what makes their numbers differ."""
 
 
-def activity(heat: int) -> bytes:
-    """Activity data of a heat: the scrap-EAF example at the demo's mill, with other charge carbon."""
+def activity(heat: int, month: str = "2023-09") -> bytes:
+    """Activity data of a heat: the scrap-EAF example at the demo's mill, with other charge carbon.
+
+    ``month`` is that of its production.
+    """
     text = example_file("scrap-eaf.csv").decode()
     text = text.replace("norrland-steel.example", "mill.example").replace("7312340000019", "7312345000011")
-    text = text.replace("facility.country,IN", "facility.country,KR")
+    text = text.replace("facility.country,IN", "facility.country,KR").replace("2023-09", month)
     return text.replace("input,,M3,12,", f"input,,M3,{CHARGE_CARBON[heat % 5]},").encode()
 
 
@@ -25,11 +28,14 @@ def product(heat: int, coil: int) -> str:
     return f"https://id.mill.example/01/07312345678909/21/H{heat:02d}-{coil}"
 
 
-def drafts(heat: int, coils: int, *, detail: str = "stage") -> tuple[list[dict[str, Any]], bytes]:
+def drafts(
+    heat: int, coils: int, *, detail: str = "stage", month: str = "2023-09"
+) -> tuple[list[dict[str, Any]], bytes]:
     """Drafts of the coils of a heat, and the workings they share."""
     factors = File("factors.csv", example_file("factors.csv"))
     salt = bytes([heat]) * 32
-    found = calculated(File("h.csv", activity(heat)), "csv", salt=salt, factors=[factors], detail=detail)  # type: ignore[arg-type]  # a word of the list
+    sheet = File("h.csv", activity(heat, month))
+    found = calculated(sheet, "csv", salt=salt, factors=[factors], detail=detail)  # type: ignore[arg-type]  # a word of the list
     draft = json.loads(found.draft)
     draft["heat"] = f"H{heat:02d}"
     listed = []
@@ -50,11 +56,13 @@ def issue(folder: Path, demo: Path, draft: dict[str, Any], name: str) -> Path:
     return target
 
 
-def lot(folder: Path, demo: Path, *, heats: int = 3, coils: int = 4, detail: str = "stage") -> Path:
+def lot(
+    folder: Path, demo: Path, *, heats: int = 3, coils: int = 4, detail: str = "stage", month: str = "2023-09"
+) -> Path:
     """``folder`` with ``claims/`` and ``workings/`` of a lot, issued by the demo's mill."""
     (folder / "workings").mkdir(parents=True)
     for heat in range(heats):
-        listed, workings = drafts(heat, coils, detail=detail)
+        listed, workings = drafts(heat, coils, detail=detail, month=month)
         (folder / "workings" / f"H{heat:02d}.json").write_bytes(workings)
         for place, draft in enumerate(listed, 1):
             issue(folder, demo, draft, f"H{heat:02d}-{place}")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from passport.model import accreditation, carbon_statement, claim, response, statement, statuslist
+from passport.model.entities import inventory_report
 from passport.model.shape import Violation, check
 from passport.model.trustlist import ListedParty
 from passport.vocab import SUITES, Kind, Role
@@ -21,23 +22,28 @@ from verify.limits import CREDENTIAL_BYTES
 _Common = (
     claim.Claim
     | carbon_statement.CarbonStatement
+    | inventory_report.InventoryReport
     | statement.Statement
     | response.Response
     | accreditation.Accreditation
     | statuslist.StatusList
 )
 if TYPE_CHECKING:
+    from passport.methods.attestation import MethodAttestation
     from passport.model.instruments.assignment import Assignment
     from passport.model.instruments.certificate import Certificate
     from passport.model.instruments.retirement import Retirement
+    from passport.model.sources.batch import Batch
+    from passport.model.sources.library import Library
 
-    Model = _Common | Certificate | Retirement | Assignment
+    Model = _Common | Certificate | Retirement | Assignment | Library | Batch | MethodAttestation
 else:
     Model = _Common
 
 _READ: Final[dict[Kind, Any]] = {
     "claim": claim.read,
     "carbonstatement": carbon_statement.read,
+    "inventory": inventory_report.read,
     "statement": statement.read,
     "response": response.read,
     "accreditation": accreditation.read,
@@ -47,12 +53,16 @@ _READ: Final[dict[Kind, Any]] = {
 _ROLE: Final[dict[Kind, Role]] = {
     "claim": "producer",
     "carbonstatement": "producer",
+    "inventory": "producer",
     "statement": "verifier",
     "response": "platform",
     "accreditation": "accreditation-body",
     "certificate": "issuing-body",
     "retirement": "registry",
     "assignment": "issuing-body",
+    "factorlibrary": "factor-publisher",
+    "readings": "gateway",
+    "method": "verifier",
 }
 
 
@@ -114,13 +124,16 @@ def profile(asked: Asked) -> None:
 
 
 def _read(kind: Kind, document: dict[str, Any]) -> Any:  # noqa: ANN401 - the model of the kind
-    """Read the model; the readers of instruments are loaded when the first is met: few passports cite any."""
+    """Read the model; the readers of rare kinds are loaded when the first is met."""
     if kind in _READ:
         return _READ[kind](document)
+    from passport.methods import attestation  # noqa: PLC0415 - see above
     from passport.model.instruments import assignment, certificate, retirement  # noqa: PLC0415 - see above
+    from passport.model.sources import batch, library  # noqa: PLC0415 - see above
 
     readers: dict[str, Any] = {
         "assignment": assignment.read, "certificate": certificate.read, "retirement": retirement.read,
+        "factorlibrary": library.read, "readings": batch.read, "method": attestation.read,
     }  # fmt: skip
     return readers[kind](document)
 
@@ -157,7 +170,8 @@ def proof(asked: Asked) -> None:
     """Verify the signature, wherever a listed key can be used, even if another answer is no."""
     if asked.key is None:
         return
-    steps, stopped = mathematics.prove(asked.document, asked.key)
+    # A model is read, and so a signer asked for, only of what keeps the profile.
+    steps, stopped = mathematics.prove(asked.document, asked.key, plain=asked.model is not None)
     asked.steps += steps
     asked.stopped = asked.stopped or stopped
 
@@ -174,6 +188,6 @@ def products_of(model: Model) -> Iterable[str] | None:
     """List the identifiers of a claim's product or of an entity; ``None`` for kinds that name neither."""
     if isinstance(model, claim.Claim):
         return model.product.id, *model.product.alternate_ids
-    if isinstance(model, carbon_statement.CarbonStatement):
+    if isinstance(model, carbon_statement.CarbonStatement | inventory_report.InventoryReport):
         return (model.entity.id,)
     return None

@@ -12,14 +12,15 @@ from verify.findings import BECAUSE, NOTHING
 QUESTIONS: Final = ("proof_form", "proof")
 
 
-def prove(document: Mapping[str, Any], key: PublicKey) -> tuple[list[Step], str]:
+def prove(document: Mapping[str, Any], key: PublicKey, *, plain: bool) -> tuple[list[Step], str]:
     """Answer ``proof_form`` and ``proof``; the second result is the suffix of the one that failed, or empty.
 
     ``proof_form`` fails for a proof that cannot be checked (members, suite, encoding, canonicalisation);
-    ``proof`` fails only when the signature was computed over other bytes or by another key.
+    ``proof`` fails only when the signature was computed over other bytes or by another key. ``plain``: the
+    document keeps the closed profile (``check_proof``).
     """
     try:
-        check_proof(document, key)
+        check_proof(document, key, plain=plain)
     except ProofMismatch:
         return [("proof_form", "pass", NOTHING), ("proof", "fail", NOTHING)], "proof"
     except ToolError as error:

@@ -33,8 +33,8 @@ class TrustRefused(ToolError):
 class TrustList:
     """A trust list that passed, made by ``open`` or ``look``.
 
-    ``remembered`` (answers about credentials) and ``bits`` (unpacked status lists) only save time: their
-    content follows from the list and the documents.
+    ``remembered`` (answers about credentials), ``bits`` (unpacked status lists) and ``indexed`` only save
+    time: their content follows from the list and the documents.
     """
 
     def __init__(self, register: TrustRegister, digest: str) -> None:
@@ -43,6 +43,8 @@ class TrustList:
         self.witnessed: Final[Mapping[str, str]] = dict(register.witnessed)
         self.remembered: Final[Memo[tuple[str, str], Listed]] = Memo()
         self.bits: Final[Memo[str, bytes]] = Memo()
+        self.indexed: tuple[object, Mapping[str, dict[str, dict[str, Any]]]] = ((), {})
+        """The status lists beside the passports of a run, and the same by id and digest; those of one run."""
         self.accepted: Final = Accepted(register.log_policy, register.parties)
         """The logs and witnesses that count."""
         self.accreditations: tuple[Listed, ...] = ()

@@ -28,7 +28,7 @@ def signed_by(document: dict[str, Any], digest: str, trust: Listing, role: Role)
     if envelope is None:
         return None
     found = party.identify(envelope, digest, trust, role=role)
-    if found.stopped or found.key is None or mathematics.prove(document, found.key)[1]:
+    if found.stopped or found.key is None or mathematics.prove(document, found.key, plain=False)[1]:
         return None
     return Unread(envelope.issuer.id, envelope.said)
 

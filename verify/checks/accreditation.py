@@ -5,7 +5,7 @@ made, which is the newest of that body for that verifier. Of several equally new
 the worst counts. A withdrawal for cause counts against all that are not newer.
 """
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from passport.folding import same
 from passport.model.about import ENTITY, about
@@ -19,6 +19,9 @@ from verify.checks import signers
 from verify.checks.opinion import resembling, shared
 from verify.findings import BESIDE_LIST, Finding
 from verify.opening import Raw
+
+if TYPE_CHECKING:
+    from passport.methods.attestation import MethodAttestation
 
 _OWN: Final = ("names", "independent", "window", "withdrawn", "witnessed", "scope", "newest")
 _GENERAL: Final = (
@@ -39,11 +42,12 @@ def accreditation(case: Case) -> None:
     statement = case.statement
     if statement is None:
         return
-    if statement.stopped or not isinstance(statement.model, Statement):
+    stated = _stated(statement)
+    if statement.stopped or stated is None:
         because = {"because": statement.stopped}
         case.findings.append(Finding("accreditation.present", "", "not_checked", "", because, BESIDE_LIST))
         return
-    use = statement.model.opinion.accreditation
+    use = stated.opinion.accreditation
     found = _find(case, use.link.digest, use.link.id)
     if found is None:
         asked = {"id": use.link.id}
@@ -55,6 +59,13 @@ def accreditation(case: Case) -> None:
     claim = case.claim
     if case.usable(doc, _OWN, claim) and claim is not None:
         _granted(case, doc, statement, claim)
+
+
+def _stated(doc: Doc) -> "Statement | MethodAttestation | None":
+    """What a document says whose signer invokes an accreditation: of an attestation in the same member."""
+    if isinstance(doc.model, Statement):
+        return doc.model
+    return cast("MethodAttestation | None", doc.model) if doc.raw.kind == "method" else None
 
 
 def _find(case: Case, digest: str, name: str) -> tuple[Listed, int] | None:
@@ -98,8 +109,8 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
 
     Independence and withdrawal are asked of the newest accreditations too, so that the worst of them counts.
     """
-    given, stated, subject = doc.model, statement.model, about(claim.model)
-    if not isinstance(given, Accreditation) or not isinstance(stated, Statement) or subject is None:
+    given, stated, subject = doc.model, _stated(statement), about(claim.model)
+    if not isinstance(given, Accreditation) or stated is None or subject is None:
         return
     at = stated.envelope.said
     problem = _other_name(given, stated, statement)
@@ -129,7 +140,7 @@ def _granted(case: Case, doc: Doc, statement: Doc, claim: Doc) -> None:
 class _Asked(NamedTuple):
     """What is asked of every accreditation: for this statement, sector and country, at this moment."""
 
-    stated: Statement
+    stated: "Statement | MethodAttestation"
     statement: Doc
     sector: str
     country: str
@@ -195,7 +206,7 @@ def _takes(asked: _Asked, listed: Listed) -> bool:
     return other or _denied(asked, model) is not None
 
 
-def _other_name(given: Accreditation, stated: Statement, statement: Doc) -> str:
+def _other_name(given: Accreditation, stated: "Statement | MethodAttestation", statement: Doc) -> str:
     """What statement and accreditation say differently: verifier, body, number or entity; or empty."""
     use = stated.opinion.accreditation
     if given.verifier != stated.envelope.issuer.id:

@@ -16,10 +16,15 @@ from verify.opening import Raw
 
 _PROOF: Final = frozenset({"proof_form", "proof", "suite"})
 # Kinds that something must name: a statement names its claim itself, and status lists are looked up.
-_NAMED: Final = frozenset({"claim", "carbonstatement", "accreditation", "certificate", "retirement"})
-_KINDS: Final[frozenset[Kind]] = frozenset(
-    {"claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement", "statuslist"}
+_NAMED: Final = frozenset(
+    {"claim", "carbonstatement", "accreditation", "certificate", "retirement", "factorlibrary"}
 )
+_KINDS: Final[frozenset[Kind]] = frozenset(
+    {
+        "claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement",
+        "factorlibrary", "statuslist",
+    }
+)  # fmt: skip
 
 
 def extras(case: Case) -> None:

@@ -6,11 +6,12 @@ A line is a claim with the claims it revises, back to its first version (DESIGN 
 from collections.abc import Iterator
 from typing import Final
 
-from passport.identifiers.product_id import identities
+from passport.identifiers.product_id import identities, item_keys
 from passport.model.about import about
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
 from passport.model.common import Link
+from passport.model.entities.inventory_report import InventoryReport
 from passport.model.response import Response
 from passport.model.statement import Statement
 from passport.sectors import sector_of
@@ -21,7 +22,7 @@ from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.limits import REVISION_LINE
 
-_Model = Claim | CarbonStatement
+_Model = Claim | CarbonStatement | InventoryReport
 _STATEMENT: Final = ("link", "boundary", "gwp_set", "sector", "engagement")
 _RESPONSE: Final = ("link", "product")
 _FORKS: Final = ("fork", "successor")
@@ -113,7 +114,7 @@ def forks(case: Case) -> None:
     statement repeats the columns of earlier years, so two statements of one of them are a fork of it too.
     """
     doc = case.claim
-    if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, Claim | CarbonStatement):
+    if not case.usable(doc, _FORKS) or doc is None or not isinstance(doc.model, _Model):
         return
     known: dict[str, _Model] = {doc.raw.digest: doc.model, **dict(_known(case, doc.model))}
     fork, unknown, successor = _others(doc.raw.digest, doc.model, known)
@@ -173,9 +174,7 @@ def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str,
     own = list(_line(me, known))
     fork = unknown = ""
     successors: list[tuple[int, str]] = []
-    # Comparing identifiers is dear, so a claim is not compared with its own line.
-    rivals = (digest for digest, model in known.items() if digest not in own and _rivals(claim, model))
-    for digest in sorted(rivals):
+    for digest in sorted(_competing(me, claim, known, own)):
         line = list(_line(digest, known))
         if me in line:
             successors.append((len(line), digest))
@@ -184,6 +183,19 @@ def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str,
         else:
             fork = fork or digest
     return fork, unknown, max(successors, default=(0, ""))[1]
+
+
+def _competing(me: str, claim: _Model, known: dict[str, _Model], own: list[str]) -> Iterator[str]:
+    """The digests of claims about the same product, or, where neither was revised, about the same item.
+
+    Comparing identifiers is dear, so a claim is not compared with its own line.
+    """
+    revised = {model.revision_of.digest for model in known.values() if model.revision_of is not None}
+    for digest, model in known.items():
+        if digest in own:
+            continue
+        if _rivals(claim, model) or (revised.isdisjoint((me, digest)) and _share_an_item(claim, model)):
+            yield digest
 
 
 def _may_be_one_line(own: list[str], other: list[str], known: dict[str, _Model]) -> bool:
@@ -198,29 +210,48 @@ def _known(case: Case, claim: _Model) -> Iterator[tuple[str, _Model]]:
     rival could be hidden.
     """
     issuer = claim.envelope.issuer.id
-    kind: Kind = "claim" if isinstance(claim, Claim) else "carbonstatement"
+    kind = _kind(claim)
     judged: list[Listed] = [extra for extra in case.extras if extra.kind == kind]
     beside = (*case.evidence.claims, *case.evidence.inputs)
     for known in (one for one in beside if one.kind == kind):
         judged.append(listed.judge(kind, known.document, known.digest, case.trust))
     for other in judged:
         model = other.model
-        if other.stopped or not isinstance(model, Claim | CarbonStatement):
+        if other.stopped or not isinstance(model, _Model):
             continue
         if model.envelope.issuer.id == issuer:
             yield other.digest, model
 
 
+def _kind(claim: _Model) -> Kind:
+    if isinstance(claim, Claim):
+        return "claim"
+    return "carbonstatement" if isinstance(claim, CarbonStatement) else "inventory"
+
+
 def _rivals(claim: _Model, other: _Model) -> bool:
     """Whether two claims are about one product, by any of its identifiers in any spelling.
 
-    Two CO2 statements: about one entity and overlapping years.
+    Two documents of an entity: about one entity and overlapping periods.
     """
-    if isinstance(claim, CarbonStatement) and isinstance(other, CarbonStatement):
+    if not isinstance(claim, Claim) and not isinstance(other, Claim):
         one, two = claim.entity.period, other.entity.period
         if one.end <= two.start or two.end <= one.start:
             return False
     return _same(claim, other)
+
+
+def _share_an_item(claim: _Model, other: _Model) -> bool:
+    """Whether one lists an item that the other is about too; an item has one number (T446).
+
+    A claim that was revised is not asked: its correction may have moved the item to another lot.
+    """
+    if not (isinstance(claim, Claim) and isinstance(other, Claim)):
+        return False
+    if not (claim.product.items or other.product.items):
+        return False
+    mine, theirs = (item_keys(products_of(one) or (), one.product.items) for one in (claim, other))
+    return not mine.isdisjoint(theirs)
 
 
 def _same(claim: _Model, other: _Model) -> bool:

@@ -8,14 +8,16 @@ from itertools import combinations
 from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, scaled
+from passport.carbon.rechecking.inventories.sums import inventory_sums
 from passport.folding import alike, same
 from passport.links import resolves
 from passport.log_policy import common_control
 from passport.model.about import about
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim
+from passport.model.entities.inventory_report import InventoryReport
 from passport.model.statement import Materiality, Misstatement, Statement
-from passport.vocab import MATERIALITY_CEILING
+from passport.vocab import INVENTORY, MATERIALITY_CEILING
 from verify.case import Case, Doc
 
 _INDEPENDENT: Final = ("independent",)
@@ -103,12 +105,12 @@ def vouches(case: Case) -> None:
     )
     left = _left_open(stated, totals) if opinion.outcome == "unmodified" else None
     case.ask(doc, "open_findings", left is None, subject, key=left or "")
-    _persons(case, doc, claim, [name for _, name in opinion.signatories])
+    persons(case, doc, claim, [name for _, name in opinion.signatories])
     reasons = bool(opinion.basis_for_modification) or opinion.outcome not in _MODIFIED
     case.ask(doc, "basis", reasons, subject, outcome=opinion.outcome)
 
 
-def _persons(case: Case, doc: Doc, claim: Doc, names: list[str]) -> None:
+def persons(case: Case, doc: Doc, claim: Doc, names: list[str]) -> None:
     """Ask whether the signatories are different persons, and no two names differ in look-alikes only (T119).
 
     The entities and control groups of verifier and producer are compared for look-alikes too.
@@ -140,10 +142,13 @@ def outcome(case: Case) -> None:
 def _totals(model: object, of: str) -> list[int]:
     """The numbers, without sign and scaled by 10^18, of which a threshold is a share; none for a wrong word.
 
-    Of a claim its totals; of a CO2 statement the net contribution or the net direct emissions in each column.
+    Of a claim its totals; of a CO2 statement the net contribution or the net direct emissions in each column;
+    of a report the sum of each inventory that is complete.
     """
     if isinstance(model, Claim) and of == "total":
         return [abs(scaled(result.total, MOST_DIGITS)) for result in model.product.footprint.results]
+    if isinstance(model, InventoryReport) and of == INVENTORY:
+        return [abs(one) for one in inventory_sums(model.inventory)]
     if isinstance(model, CarbonStatement) and of in _OF_ACCOUNTS:
         return [
             abs(sum(scaled(result[part][name], MOST_DIGITS) for part, name in _OF_ACCOUNTS[of]))

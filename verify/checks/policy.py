@@ -9,6 +9,7 @@ from passport.carbon.exact import fraction, scaled, text_of
 from passport.carbon.tiers import SHARE_PLACES, TIERS, WHOLE, net_share
 from passport.carbon.tiers import tier as check_tier
 from passport.model.claim import Claim, Component
+from passport.model.entities.inventory_report import InventoryReport
 from passport.model.statement import Statement
 from passport.moments import seconds
 from passport.vocab import ELECTRICITY, Electricity
@@ -174,7 +175,7 @@ def _instruments(case: Case, doc: Doc, wanted: str) -> None:
 
     Nothing is asked where nothing is ``wanted``, and of a CO2 statement.
     """
-    if wanted == "any" or not isinstance(doc.model, Claim):
+    if wanted == "any" or not isinstance(doc.model, Claim | InventoryReport):
         return
     if doc.stopped:
         unknown(case, "policy.instruments", doc.stopped)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from passport.vocab import OF_ENTITY
 from verify.case import Case
 from verify.findings import BECAUSE, NOWHERE, Finding
 
@@ -14,10 +15,10 @@ def facts(case: Case) -> None:
 
     Whether the label was copied to another product, whether the issuer shows others another claim, and
     whether other products consumed the same material beyond its mass. The second is answered where claim and
-    statement are in a log that independent witnesses watch. A CO2 statement has neither a label on goods nor
-    inputs: of it only the second is said.
+    statement are in a log that independent witnesses watch. A document of an entity has neither a label on
+    goods nor inputs: of it only the second is said.
     """
-    entity = case.claim is not None and case.claim.kind == "carbonstatement"
+    entity = case.claim is not None and case.claim.kind in OF_ENTITY
     codes = () if entity else _ALWAYS
     case.findings += [Finding(code, "", "not_checked", position=NOWHERE) for code in codes]
     case.findings.append(_equivocation(case))

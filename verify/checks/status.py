@@ -8,7 +8,7 @@ the newest: then nobody knows, unless an older one holds a 1 (T121). What earlie
 counts like a list that is not at hand (``verify.believing.memory``).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from passport.model.common import StatusEntry
@@ -54,18 +54,31 @@ def _of(case: Case, docs: Iterable[Doc | None]) -> None:
             _entry(case, doc, entry, held.get(entry.list_id, {}))
 
 
-def _by_id(case: Case) -> dict[str, _Held]:
+def _by_id(case: Case) -> Mapping[str, _Held]:
     """Index the status lists at hand by their id, each digest once; nothing of them has been checked.
 
     Signatures are checked only of the lists that an entry names: a bundle holds mostly other issuers' lists.
+    Those beside the passport are indexed once for all passports of a run.
     """
-    held: dict[str, _Held] = {}
-    known = [(one.digest, one.document) for one in case.evidence.status]
-    known += [(raw.digest, raw.document) for raw in case.opened.extras if raw.kind == "statuslist"]
-    for digest, document in known:
+    beside, held = case.trust.indexed
+    if beside is not case.evidence.status:
+        beside = case.evidence.status
+        held = _indexed(((one.digest, one.document) for one in beside), {})
+        case.trust.indexed = beside, held
+    own = [(raw.digest, raw.document) for raw in case.opened.extras if raw.kind == "statuslist"]
+    return _indexed(own, held) if own else held
+
+
+def _indexed(lists: Iterable[tuple[str, dict[str, Any]]], known: Mapping[str, _Held]) -> Mapping[str, _Held]:
+    """Add lists (digest, document) to an index, which is not changed."""
+    held = dict(known)
+    for digest, document in lists:
         name = document.get("id")
         if isinstance(name, str):
-            held.setdefault(name, {}).setdefault(digest, document)
+            of_name = held.get(name)
+            if of_name is None or of_name is known.get(name):
+                of_name = held[name] = dict(of_name or ())
+            of_name.setdefault(digest, document)
     return held
 
 

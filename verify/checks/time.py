@@ -48,7 +48,7 @@ def claim(case: Case) -> None:
         signedAt=created,
         **seen,
     )
-    _window(case, doc)
+    window(case, doc)
 
 
 def statement(case: Case) -> None:
@@ -60,7 +60,7 @@ def statement(case: Case) -> None:
     seen = _seen_before(case, doc)
     holds = stated >= claimed and not seen
     case.ask(doc, "order", holds, "/validFrom", statedAt=stated, claimedAt=claimed, **seen)
-    _window(case, doc)
+    window(case, doc)
 
 
 def response(case: Case) -> None:
@@ -99,7 +99,7 @@ def _seen_before(case: Case, doc: Doc) -> dict[str, str]:
     return {"seenAt": found.seen_at} if early else {}
 
 
-def _window(case: Case, doc: Doc) -> None:
+def window(case: Case, doc: Doc) -> None:
     """Ask whether the moment of checking lies in the validity of a document, and not before its signature."""
     envelope, at = doc.envelope, case.demand.at
     created = envelope.proof.created

@@ -16,8 +16,8 @@ from verify.package_data import read_json
 
 LANGUAGES: Final = ("en", "de", "zh")
 _LONGEST: Final = 200
-_OF_ENTITY: Final = "books."
-"""How the codes of findings begin that only a CO2 statement has."""
+_OF_ENTITY: Final = ("books.", "inventory.")
+"""How the codes of findings begin that only documents of an entity have."""
 _SEEN: Final = frozenset({"claim.dates", "statement.order"})
 
 
@@ -46,7 +46,7 @@ def who(state: str, lang: str = "en", findings: Iterable[Finding] = ()) -> str:
     """Say who must do what now.
 
     Where all that is outside its time is not yet valid by the clock of this machine, that clock is named
-    before anybody is asked. Of a CO2 statement nothing is said about goods.
+    before anybody is asked. Of an entity nothing is said about goods.
     """
     findings = tuple(findings)
     late = [one for one in findings if one.outcome == "fail" and one.code.endswith(".window")]

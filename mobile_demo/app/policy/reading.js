@@ -173,6 +173,7 @@ const dids = (reader, path, value) => reader.texts(path, value, did);
 const BODIES = Object.fromEntries(SCHEMES.map((scheme) => [scheme, dids]));
 const MEMBERS = {
   name: title, response: one(RESPONSES), assurance: one(ASSURANCES), inputs: one(INPUTS), instruments: one(INSTRUMENTS),
+  statement: one(["any", "required"]),
   suites: listed(() => [...SUITES].sort()), boundaries: listed(() => Object.keys(shared("passport/carbon/data/engine.json").boundaries)),
   "gwp-sets": listed(sets), credits: one(["any", "none"]), schemes: listed(() => SCHEMES),
   "stale-days": (reader, path, value) => reader.days(path, value, 0, limit("stale_days")),

@@ -11,6 +11,7 @@ export function sentences(policy, lang) {
     electricity: electricity ? messages.word(electricity, lang) : ask("each_result"), ...state("policy.net_share") }));
   return [
     ask("adds"), ask(`response_${policy.response}`, state("policy.response")),
+    policy.statement === "required" && ask("statement_required", state("statement.present")),
     policy.assurance && ask(`assurance_${policy.assurance}`, state("policy.assurance")),
     policy.inputs === "disclosed" && ask("inputs_disclosed", state("policy.inputs")),
     policy.log !== "any" && ask(policy.logDays === null ? "log_required" : "log_fresh", { days: String(policy.logDays), ...state("policy.log") }),

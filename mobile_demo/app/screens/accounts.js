@@ -1,4 +1,5 @@
-// What a CO2 statement says on the screens of a verdict: entity, year, and the net contribution in both columns.
+// What a CO2 statement or a report says on the screens of a verdict: entity, period; the net contribution in both columns,
+// or four statements side by side.
 
 import { el, facts, stranger } from "../dom.js";
 import { escaped, label, t, total, word } from "../words.js";
@@ -28,3 +29,15 @@ const figuresOf = (accounts) => (result) => {
   return el("div", { class: "result", "data-electricity": result.electricity },
     el("h2", {}, word(result.electricity)), leads ? [gross, net] : [net, gross]);
 };
+
+// The period, edition and unit of a report; its statements follow below, and none of them is the number.
+export const inventoryLine = ({ period, edition, unit }) => label("inventory", {
+  start: escaped(period.start.slice(0, 10)), end: escaped(period.end.slice(0, 10)), edition: escaped(edition), unit: label(`of_${unit}`),
+});
+
+// Each statement by itself: its sum, or why it has none. No line sums them.
+export const statementFigures = (inventory) => [
+  el("p", { class: "small" }, inventoryLine(inventory)),
+  el("div", { class: "results" }, inventory.statements.map(({ statement, sum }) => el("div", { class: "result", "data-statement": statement },
+    el("h2", {}, label(statement)), el("p", { class: "total" }, /\d/.test(sum) ? total(sum) : word(sum) ?? sum)))),
+];

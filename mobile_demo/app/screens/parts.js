@@ -6,7 +6,7 @@ import { button, el, facts, link, save, stranger } from "../dom.js";
 import { answersOf, cardState, documentOf, follows, listHosts, mark, nextCheck, passed, reasons, remarks, standing } from "../findings.js";
 import { outcome, shape } from "../icons.js";
 import { ago, amount, day, escaped, headline, label, moment, per, question, sentence, share as percent, t, total, who as whoDoes, word } from "../words.js";
-import { contributionFigures } from "./accounts.js";
+import { contributionFigures, statementFigures } from "./accounts.js";
 import { keepVerdict } from "./opening.js";
 import { doing, problemArea } from "../problems.js";
 import { large } from "./figure.js";
@@ -74,6 +74,7 @@ const said = ({ findings }, code) => findings.filter((finding) => finding.code =
 // What a total hides comes first: removals that outweigh the emissions (T126).
 function figures(report) {
   if (report.accounts) return contributionFigures(report.accounts);
+  if (report.inventory) return [statementFigures(report.inventory), said(report, "standing.market_based"), said(report, "instrument.covers")];
   const told = report.number;
   if (!told) return el("p", { class: "notice" }, label("nothing_believed"));
   const results = told.results;
@@ -99,6 +100,8 @@ function figures(report) {
     ]),
     said(report, "figures.inputs_undisclosed"),
     viewed(told.disclosed),
+    sourced(told.libraries ?? []),
+    metered(told.readings ?? []),
     el("p", { class: "small" }, t("number.compare")),
   ];
 }
@@ -115,6 +118,24 @@ function viewed(disclosed) {
     ...(rest ? [label("disclosed_rest", { count: String(rest) })] : []),
   ];
   return el("ul", { "data-disclosed": "" }, lines.map((text) => el("li", {}, text)));
+}
+
+// Which libraries factors came from, and who approved each; nothing where the claim names none.
+function sourced(libraries) {
+  const line = ({ name, edition, publisher, approver }) => (name === null ? label("library_unchecked", { edition: escaped(edition) })
+    : label("library", { name: escaped(name), edition: escaped(edition), publisher: escaped(publisher), approver: escaped(approver.name), date: approver.date }));
+  return libraries.length ? el("ul", { "data-libraries": "" }, libraries.map((one) => el("li", {}, line(one)))) : [];
+}
+
+// What the producer states of signed readings: facts, which raise no tier.
+function metered(readings) {
+  const line = ({ quantity, meter, sample, signed, of, gaps, repeated, register, calibration, unit }) => {
+    const named = { quantity: escaped(quantity), meter: escaped(meter) };
+    if (!sample) return label("readings", { ...named, signed, of, gaps, repeated, register: word(`register.${register}`), calibration: word(`calibration.${calibration}`) });
+    const { frame, size, of: all, low, high, confidence } = sample;
+    return label("readings_sample", { ...named, frame: escaped(frame), size, of: all, low, high, unit, confidence: String(Number((Number(confidence) * 100).toFixed(6))) });
+  };
+  return readings.length ? el("ul", { "data-readings": "" }, readings.map((one) => el("li", {}, label("producer_states", { text: line(one) })))) : [];
 }
 
 // One side of a total; a claim that shows totals alone discloses neither.

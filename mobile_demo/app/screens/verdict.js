@@ -32,12 +32,13 @@ export async function screen(app, id) {
   if (!shown) return null;
   const { report, former } = shown;
   const { state, level } = report.verdict;
-  const accounts = report.accounts && await import("./accounts.js");
+  const entity = report.accounts ?? report.inventory;
+  const accounts = entity && await import("./accounts.js");
   const made = el("section", { "data-screen": "verdict", "data-state": state, "data-level": level },
     panel(level, headline(state), sentence(state)), firstFigure(report),
     former && former.state !== state && el("p", { class: "notice" },
       t("verdict.before", { when: moment(former.at), headline: headline(former.state) })),
-    accounts ? accounts.entityFacts(report.accounts) : compare(report, shown.scanned),
+    accounts ? accounts.entityFacts(entity) : compare(report, shown.scanned),
     el("div", { class: "todo" }, el("h2", {}, t("verdict.todo")), clockFirst(app, report), el("p", {}, who(state, report.findings))),
     el("nav", { class: "parts", "aria-label": t("verdict.parts") }, NO_NUMBER_IN.has(state) ? [part("why", id, whyLine(report))] : [
       part("who", id, whoLine(report)), part("number", id, numberLine(report, accounts)),
@@ -108,7 +109,8 @@ function part(name, id, told) {
 
 const whoLine = (report) => report.signatures.map((entry) => outcome(cardState(entry, report)));
 
-function numberLine({ number, findings, accounts }, shown) {
+function numberLine({ number, findings, accounts, inventory }, shown) {
+  if (inventory) return shown.inventoryLine(inventory);
   if (accounts) return shown.contributionLine(accounts, accounts.results[0]);
   if (!number) return label("nothing_believed");
   // Removals that outweigh the emissions are said before any figure (T126).

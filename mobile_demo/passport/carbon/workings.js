@@ -5,6 +5,7 @@ import { activityOf } from "./activity.js";
 import { ENGINE, ENGINE_VERSIONS, footprintOf } from "./calculating/calculate.js";
 import { run } from "./calculating/engine.js";
 import { commitment } from "./disclosable.js";
+import { stated } from "../libraries/citing.js";
 import { Library, digestOf, recordOf } from "./factors.js";
 import { checkedInputOf } from "./inputs.js";
 import { each, given, key, need, text } from "./members.js";
@@ -38,8 +39,14 @@ export const workingsDigest = (workings) => multibaseDigest(canonical(workings))
 /** @type {(workings: Json, verified?: Map<string, CheckedInput> | null) => Replayed} */
 export function replay(workings, verified = null) {
   if (given(workings, "format", null) !== FORMAT) refuse("format", "This is no file of workings.");
+  return inForm(() => replayed(workings, verified));
+}
+
+// What reads members of workings, which have no schema: workings.members where they are missing or of another kind.
+/** @type {<T>(read: () => T) => T} */
+function inForm(read) {
   try {
-    return replayed(workings, verified);
+    return read();
   } catch (error) {
     if (error instanceof ToolError) throw error;
     if (![TypeError, RangeError, SyntaxError].some((kind) => error instanceof kind)) throw error;
@@ -102,10 +109,20 @@ function byRule(workings, readings) {
   return (name, rule) => found.get(JSON.stringify([name, rule]));
 }
 
+// What a claim states of a meter: not the name of the file its readings were in.
+/** @type {(entry: Json) => JsonObject} */
+function withoutSeries(entry) {
+  if (!isObject(entry)) throw new TypeError("entry");
+  const { series: _, ...facts } = entry;
+  return facts;
+}
+
 // The footprint of a claim: the result at that depth, and the digest of its workings.
 /** @type {(result: Replayed, detail: string, workings: Json) => JsonObject} */
 export const drawn = (result, detail, workings) => ({
   ...footprintOf(result, detail),
   workings: { digestMultibase: workingsDigest(workings) },
   ...("disclosable" in workings ? { disclosable: commitment(result, detail, workings) } : {}),
+  ...("signedReadings" in workings ? { readings: inForm(() => each(need(workings, "signedReadings")).map(withoutSeries)) } : {}),
+  ...("libraries" in workings ? { libraries: inForm(() => stated(workings, detail)) } : {}),
 });

@@ -12,16 +12,26 @@ export const MOST = 50_000; // names of one file that are looked at: a month of 
 const MOST_DAYS = 3700; // days of one period that are named: ten years of an assignment
 const DAY = 86_400_000;
 
-// The id of each retirement that a claim cites or a registry signed, and the devices with their days.
+// The id of each retirement that is cited or was signed, devices with their days, interventions.
 /** @type {(kind: string | null, document: JsonObject) => Generator<string>} */
 export function* bearings(kind, document) {
   const { id, credentialSubject: subject } = document;
-  if (kind === "claim") yield* names(kind, document).map(([cited]) => `retirement ${cited}`);
+  if (kind === "claim" || kind === "inventory") yield* names(kind, document).map(([cited]) => `retirement ${cited}`);
   if (!isObject(subject)) return;
   if (kind === "retirement") {
     yield `retirement ${typeof id === "string" ? id : ""}`;
     for (const one of Array.isArray(subject.units) ? subject.units : []) if (isObject(one)) yield* days(one.origin, one);
   } else if (kind === "assignment") yield* days(subject.id, subject.period);
+  else if (kind === "inventory") yield* interventions(subject);
+}
+
+// The interventions of which a report counts a share.
+/** @type {(subject: JsonObject) => Generator<string>} */
+function* interventions({ inventory }) {
+  const entries = isObject(inventory) && isObject(inventory.impact) ? inventory.impact.entries : [];
+  for (const one of Array.isArray(entries) ? entries.filter(isObject) : []) {
+    if (typeof one.instrument === "string") yield `intervention ${one.instrument}`;
+  }
 }
 
 /** @type {(device: Json, period: Json) => Generator<string>} */

@@ -7,11 +7,12 @@ import { sizeOf, sound } from "./units.js";
 /** @import { Certificate } from "../model/instruments/certificate.js" */
 /** @import { Cited } from "../model/instruments/cited.js" */
 /** @import { Retirement } from "../model/instruments/retirement.js" */
-/** @typedef {{ issuer: string, products: string[], period: { contains: (other: { start: string, end: string }) => boolean }, said: string }} Citing */
+/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [product: string, region: string][] }} Citing */
 
 const PURPOSE = "product-claim";
+export const REPORTED = "inventory"; // the purpose of what is retired for a report: it needs no product
 const MONTHS = 12; // how long after the production ended a use may end
-const VOLUNTARY = ["inventory", PURPOSE];
+const VOLUNTARY = [REPORTED, PURPOSE];
 const DIRECT = ["carrier"]; // the roles of a chain that claim units in scope 1
 
 /** @type {(answers: [problem: string, holds: boolean][]) => string} */
@@ -26,11 +27,13 @@ export const saidAt = ({ validFrom, proof }) => (validFrom > proof.created ? val
 /** @type {(cited: Cited, retirement: Retirement, citing: Citing) => string} */
 export function misfit(cited, retirement, citing) {
   const own = citing.issuer === retirement.beneficiary;
+  const uses = citing.uses ?? []; // product and market of the goods for which figures of a report use the units
   return firstWrong([
     ["units", sound(retirement)],
     ["beneficiary", own || isChained(retirement, citing.issuer)],
-    ["purpose", retirement.purpose === PURPOSE],
-    ["product", !own || isFor(retirement, citing)],
+    ["purpose", retirement.purpose === (citing.purpose ?? PURPOSE)],
+    ["product", (!own || isFor(retirement, citing)) && uses.every(([product]) => product === retirement.product)],
+    ["geography", uses.every(([, region]) => region === retirement.geography)],
     ["unit", cited.unit === retirement.unit],
     ["quantity", BigInt(cited.quantity) <= sizeOf(retirement)],
     ["period", citing.period.contains(retirement.period)],
@@ -53,8 +56,8 @@ export function direct({ chain, scope, beneficiary }) {
 }
 
 /** @type {(retirement: Retirement, citing: Citing) => boolean} */
-function isFor({ usedFor }, { products }) {
-  if (usedFor === null) return false;
+function isFor({ usedFor }, { products, purpose }) {
+  if (usedFor === null) return purpose === REPORTED;
   const own = identities(products);
   return products.includes(usedFor) || [...identities([usedFor])].some((one) => own.has(one));
 }

@@ -59,6 +59,12 @@ export function itemDigest({ key, primary, qualifiers }) {
   return multibaseDigest(new TextEncoder().encode(path));
 }
 
+// Keys of the items that a claim is about: those of its names and those it lists by their digests.
+/** @type {(names: readonly string[], listed: readonly string[]) => Set<string>} */
+export const itemKeys = (names, listed) => new Set([
+  ...listed, ...names.filter((name) => identities([name]).size).map((name) => itemDigest(parseProductId(name))),
+].map((digest) => `item ${digest}`));
+
 // How the identifier a claim is about relates to the one on the label: a lot's claim for an item's label is
 // broader (T108); a label that says less than the claim is another product (T62).
 /** @type {(scanned: ProductId, claimed: ProductId) => "different" | "same" | "broader"} */

@@ -1,7 +1,7 @@
-// What a verifier's statement must repeat of the document it is about: a product claim or a CO2 statement.
+// What a verifier's statement must repeat of the document it is about: a product claim, a CO2 statement or an inventory report.
 
 import { sectorOfProduct } from "../sectors.js";
-import { ACCOUNTS_POINTER, FOOTPRINT_POINTER } from "../vocab.js";
+import { ACCOUNTS_POINTER, FOOTPRINT_POINTER, INVENTORY_POINTER } from "../vocab.js";
 
 /** @import { CarbonStatement } from "./carbon_statement.js" */
 /** @import { Claim } from "./claim.js" */
@@ -12,9 +12,10 @@ import { ACCOUNTS_POINTER, FOOTPRINT_POINTER } from "../vocab.js";
  * }} About
  */
 
-// Boundary, sector and accreditation scheme of a CO2 statement.
+// Boundary, sector and accreditation scheme of a document of an entity.
 const ENTITY = "entity";
 
+// Whether it is a CO2 statement or an inventory report, and no product claim.
 /** @type {(model: Claim | CarbonStatement) => model is CarbonStatement} */
 export const isCarbonStatement = (model) => "accounts" in model;
 
@@ -23,8 +24,9 @@ export const isCarbonStatement = (model) => "accounts" in model;
 /** @type {(model: Claim | CarbonStatement) => About} */
 export function about(model) {
   if (isCarbonStatement(model)) {
-    const { entity: { id, period, country }, accounts: { gwpSet } } = model;
-    return { names: [id], period, boundary: ENTITY, gwpSet, sector: ENTITY, route: "other", country, pointer: ACCOUNTS_POINTER };
+    const { entity: { id, period, country }, accounts: { gwpSet }, isReport } = model;
+    const pointer = isReport ? INVENTORY_POINTER : ACCOUNTS_POINTER;
+    return { names: [id], period, boundary: ENTITY, gwpSet, sector: ENTITY, route: "other", country, pointer };
   }
   const { product } = model;
   const { id, alternateIds, period, footprint: { boundary, gwpSet }, productionRoute: route, facility: { country } } = product;

@@ -21,12 +21,15 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  *   method: { id: string, version: string, carbonToCO2: string }, results: ResultDocument[], detail: string,
  *   uncertainty?: { value: string, confidence: string }, workings?: { digestMultibase: string },
  *   components?: ComponentDocument[], disclosable?: { digestMultibase: string, size: string },
+ *   readings?: Record<string, unknown>[],
+ *   libraries?: { id: string, digestMultibase: string, edition: string, factors?: LinkDocument[] }[],
  * }} FootprintDocument
  * @typedef {{
  *   id: string, alternateIds?: string[], name: string, productClassifications?: { scheme: string, code: string }[],
  *   grade?: string, heat?: string, mass: Quantity, sector?: string, productionRoute: string, period: { start: string, end: string },
  *   facility: { id: string, name: string, country: string, locode?: string }, footprint: FootprintDocument,
  *   inputs?: (LinkDocument & { amount: Quantity })[], custody?: Custody, instruments?: readonly Cited[],
+ *   items?: readonly string[],
  * }} Subject
  * @typedef {LinkDocument & { reason: string, effect?: { electricity: string, value: string }[] }} Revision
  */
@@ -64,6 +67,7 @@ function product(subject) {
     productionRoute: subject.productionRoute,
     statedSector: subject.sector ?? null,
     period: readWindow(subject.period),
+    items: subject.items ?? [],
     custody: subject.custody ?? null,
     instruments: subject.instruments ?? null,
     footprint: footprint(subject.footprint),

@@ -14,6 +14,7 @@ const SUBJECTS = new Map([
   ["claim", (document) => parseProductId(document.credentialSubject.id).key],
   // Every year of an entity shares its line; the id is a Digital Link too, which has several spellings.
   ["carbonstatement", (document) => parseProductId(document.credentialSubject.id).key],
+  ["inventory", (document) => parseProductId(document.credentialSubject.id).key],
   ["statement", (document) => document.credentialSubject.digestMultibase],
 ]);
 

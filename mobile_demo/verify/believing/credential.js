@@ -10,7 +10,7 @@ import { about } from "../../passport/model/about.js";
 import { check } from "../../passport/model/shape.js";
 import * as statement from "../../passport/model/statement.js";
 import * as statuslist from "../../passport/model/statuslist.js";
-import { SUITES } from "../../passport/vocab.js";
+import { CLAIMS, SUITES } from "../../passport/vocab.js";
 import { NOTHING } from "../findings.js";
 import { limit } from "../limits.js";
 import * as party from "./party.js";
@@ -28,15 +28,15 @@ import { prove } from "./proof.js";
 /** @import { TrustList } from "./trust.js" */
 
 /** @type {Record<keyof Models, { read: (document: any) => any }>} */
-const READ = /** @type {any} */ ({ claim, carbonstatement, statement, response, accreditation, statuslist });
+const READ = /** @type {any} */ ({ claim, carbonstatement, inventory: carbonstatement, statement, response, accreditation, statuslist });
 // Readers of further kinds, from the module that is loaded where the first is met.
 /** @type {(readers: Partial<Record<keyof Models, { read: (document: any) => any }>>) => void} */
 export const learn = (readers) => void Object.assign(READ, readers);
 // A status list is its issuer's own word, whatever its role.
 /** @type {Partial<Record<keyof Models, string>>} */
 const ROLE = {
-  claim: "producer", carbonstatement: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body",
-  certificate: "issuing-body", retirement: "registry", assignment: "issuing-body",
+  claim: "producer", carbonstatement: "producer", inventory: "producer", statement: "verifier", response: "platform", accreditation: "accreditation-body",
+  certificate: "issuing-body", retirement: "registry", assignment: "issuing-body", factorlibrary: "factor-publisher", method: "verifier",
 };
 /** @type {WeakMap<JsonObject, Map<string, { violation: Violation | null, model: any }>>} */
 const readings = new WeakMap();
@@ -118,7 +118,7 @@ export function suite(asked) {
 export function signer(asked) {
   const { kind, model, digest, trust } = asked;
   if (model === null || asked.stopped) return;
-  const products = kind === "claim" || kind === "carbonstatement" ? productsOf(model) : null;
+  const products = CLAIMS.includes(kind) ? productsOf(model) : null;
   const found = party.identify(model.envelope, digest, trust, { role: ROLE[kind] ?? null, products, seenAt: asked.seenAt });
   asked.steps.push(...found.steps);
   Object.assign(asked, { stopped: found.stopped, party: found.party, key: found.key });

@@ -9,6 +9,8 @@ import { Asked, CHECKS } from "./credential.js";
 /** @import { Assignment } from "../../passport/model/instruments/assignment.js" */
 /** @import { Certificate } from "../../passport/model/instruments/certificate.js" */
 /** @import { Retirement } from "../../passport/model/instruments/retirement.js" */
+/** @import { Library } from "../../passport/model/sources/library.js" */
+/** @import { MethodAttestation } from "../../passport/methods/attestation.js" */
 /** @import { Envelope } from "../../passport/model/common.js" */
 /** @import { Response } from "../../passport/model/response.js" */
 /** @import { Statement } from "../../passport/model/statement.js" */
@@ -21,8 +23,8 @@ import { Asked, CHECKS } from "./credential.js";
 /** @import { TrustList } from "./trust.js" */
 /**
  * @typedef {{
- *   claim: Claim, carbonstatement: CarbonStatement, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,
- *   certificate: Certificate, retirement: Retirement, assignment: Assignment,
+ *   claim: Claim, carbonstatement: CarbonStatement, inventory: CarbonStatement, statement: Statement, response: Response, accreditation: Accreditation, statuslist: StatusList,
+ *   certificate: Certificate, retirement: Retirement, assignment: Assignment, factorlibrary: Library, method: MethodAttestation,
  * }} Models
  */
 /**

@@ -41,7 +41,7 @@ const asksOfNumber = ({ boundaries, gwpSets, credits, schemes }) =>
 /** @type {(c: Case, claim: Doc<Claim>, wanted: Policy) => void} */
 function ofKind(c, claim, wanted) {
   if (asksOfNumber(wanted)) c.answers.module("demanded", () => import("./numbers/demanded.js"))?.ofNumber(c, claim, wanted, { say, unknown, whyNot });
-  if (wanted.instruments !== "any" && !isCarbonStatement(claim.model)) ofInstruments(c, claim, wanted.instruments);
+  if (wanted.instruments !== "any" && claim.kind !== "carbonstatement") ofInstruments(c, claim, wanted.instruments);
 }
 
 /** @type {(c: Case, code: string, doc: AnyDoc | null, holds: boolean, params?: Params) => void} */

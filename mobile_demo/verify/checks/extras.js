@@ -11,9 +11,9 @@ import { judge } from "../believing/listed.js";
 
 const PROOF = ["proof_form", "proof", "suite"];
 // Kinds that something must name: a statement names its claim itself, and status lists are looked up.
-const NAMED = ["claim", "carbonstatement", "accreditation", "certificate", "retirement"];
+const NAMED = ["claim", "carbonstatement", "accreditation", "certificate", "retirement", "factorlibrary"];
 /** @type {(keyof Models)[]} */
-const KINDS = ["claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement", "statuslist"];
+const KINDS = ["claim", "carbonstatement", "statement", "accreditation", "certificate", "retirement", "factorlibrary", "statuslist"];
 
 // Asks of each extra version, reference, profile, party and proof, up to the first no.
 /** @type {(c: Case) => void} */
@@ -23,6 +23,8 @@ export function extras(c) {
   // Without their readers another round follows.
   const instruments = raws.some(({ kind }) => kind === "certificate" || kind === "retirement");
   if (instruments && !c.answers.module("instrument readers", () => import("../believing/instruments.js"))) return;
+  const libraries = raws.some(({ kind }) => kind === "factorlibrary");
+  if (libraries && !c.answers.module("library reader", () => import("../believing/libraries.js"))) return;
   for (const raw of raws) extra(c, raw);
 }
 

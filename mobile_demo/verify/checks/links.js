@@ -1,6 +1,6 @@
 // Documents that speak of each other (T53, T54, T111), and one line of claims (DESIGN 2.5).
 
-import { identities } from "../../passport/identifiers/product_id.js";
+import { identities, itemKeys } from "../../passport/identifiers/product_id.js";
 import { about, isCarbonStatement } from "../../passport/model/about.js";
 import { sectorOf } from "../../passport/sectors.js";
 import { sorted } from "../../signing/text.js";
@@ -69,8 +69,8 @@ export function forks(c) {
   let [fork, unknown, successor] = others(doc.raw.digest, doc.model, known);
   let where = "/credentialSubject/id";
   // A CO2 statement repeats the columns of earlier years, so two statements of one of them are a fork of it too.
-  if (!fork && !unknown && isCarbonStatement(doc.model)) {
-    const { model } = doc;
+  if (!fork && !unknown && doc.kind === "carbonstatement") {
+    const model = /** @type {CarbonStatement} */ (/** @type {unknown} */ (doc.model));
     const years = c.answers.module("earlier years", () => import("./numbers/earlier_years.js"));
     [fork, unknown] = years?.ofEarlierYears(model, known, { areSame, others }) ?? ["", ""];
     if (fork || unknown) where = "/previous";
@@ -88,7 +88,9 @@ function others(me, claim, known) {
   const own = line(me, known);
   let [fork, unknown, successor, length] = ["", "", "", 0];
   // Comparing identifiers is dear, so a claim is not compared with its own line.
-  const rivals = [...known].filter(([digest, model]) => !own.includes(digest) && areRivals(claim, model));
+  const revised = [...known.values()].map(({ revisionOf }) => revisionOf?.digest);
+  const rivals = [...known].filter(([digest, model]) => !own.includes(digest) && (areRivals(claim, model) ||
+    (!revised.includes(me) && !revised.includes(digest) && shareAnItem(claim, model))));
   for (const digest of sorted(rivals.map(([name]) => name))) {
     const other = line(digest, known);
     if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
@@ -107,9 +109,18 @@ const mayBeOneLine = (own, other, known) => !own.some((digest) => other.includes
 /** @type {(claim: AnyClaim, other: AnyClaim) => boolean} */
 function areRivals(claim, other) {
   const [{ period: one }, { period: two }] = [about(claim), about(other)];
-  // CO2 statements about one entity are rivals in overlapping years.
+  // Documents about one entity are rivals in overlapping periods.
   if (isCarbonStatement(claim) && (one.end <= two.start || two.end <= one.start)) return false;
   return areSame(claim, other);
+}
+
+// Whether one lists an item that the other is about too; an item has one number (T446). A claim that was revised is not
+// asked: its correction may have moved the item to another lot.
+/** @type {(claim: AnyClaim, other: AnyClaim) => boolean} */
+function shareAnItem(claim, other) {
+  if (isCarbonStatement(claim) || isCarbonStatement(other) || !(claim.product.items.length || other.product.items.length)) return false;
+  const [mine, theirs] = [claim, other].map((one) => itemKeys(productsOf(one), one.product.items));
+  return [...theirs].some((key) => mine.has(key));
 }
 
 // Whether two claims are about one product or entity, however it is spelled.
@@ -123,7 +134,8 @@ function areSame(claim, other) {
 /** @type {(c: Case, claim: AnyClaim) => [digest: string, model: AnyClaim][]} */
 function knownClaims(c, claim) {
   const { issuer } = claim.envelope;
-  const wanted = isCarbonStatement(claim) ? "carbonstatement" : "claim";
+  const ofEntity = isCarbonStatement(claim) && (claim.isReport ? "inventory" : "carbonstatement");
+  const wanted = ofEntity || "claim";
   // A rival does not hide among the materials either.
   const given = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind }) => kind === wanted);
   const beside = given.map(({ document, digest }) => judge(wanted, document, digest, c.trust, c.answers));

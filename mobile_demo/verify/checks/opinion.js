@@ -68,7 +68,7 @@ export function vouches(c) {
 
 // Different persons, and nobody who differs from another in letters that look alike only (T119).
 /** @type {(c: Case, doc: Doc<Statement>, claim: Doc<Claim>, names: string[]) => void} */
-function persons(c, doc, claim, names) {
+export function persons(c, doc, claim, names) {
   const where = "/credentialSubject/signatories";
   /** @type {[string, string][]} */
   const pairs = names.flatMap((name, place) => names.slice(place + 1).map((other) => [name, other]));
@@ -113,16 +113,23 @@ function resolves(pointer, document) {
 }
 
 // The numbers, without sign, of which a threshold is a share; none for a wrong word. Of a claim its totals; of a CO2
-// statement the net contribution or the net direct emissions in each column.
+// statement the net contribution or the net direct emissions in each column; of a report the sum of each inventory that is complete.
 /** @type {(model: Claim | CarbonStatement, of: string) => Fraction[]} */
 function totalsOf(model, of) {
   if (!isCarbonStatement(model)) return of === "total" ? model.product.footprint.results.map(({ total }) => Fraction.of(total).abs()) : [];
+  if (model.isReport) return of === "inventory" ? sumsOf(model.accounts) : [];
   /** @type {JsonObject[]} */
   const results = model.accounts.results;
   if (of === "net-contribution") return results.map(({ contribution }) => Fraction.of(contribution.total).abs());
   if (of !== "net-direct") return [];
   return results.map(({ flow }) => Fraction.sum([Fraction.of(flow.direct), Fraction.of(flow.removals)]).abs());
 }
+
+/** @type {(report: JsonObject) => Fraction[]} */
+const sumsOf = (report) => [report.physical, report.marketBased].flatMap(({ complete, figures = [] }) => {
+  const amounts = figures.map((/** @type {JsonObject} */ { amount }) => amount);
+  return complete && amounts.length && !amounts.includes(undefined) ? [Fraction.sum(amounts.map(Fraction.of)).abs()] : [];
+});
 
 // At most 0.05 of the total; a share of single components could let any error of the total pass.
 /** @type {(materiality: Opinion["materiality"], totals: Fraction[]) => boolean} */

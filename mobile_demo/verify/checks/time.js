@@ -65,7 +65,7 @@ function seenBefore(c, doc) {
 }
 
 /** @type {(c: Case, doc: AnyDoc) => void} */
-function window(c, doc) {
+export function window(c, doc) {
   const { at } = c.demand;
   const { validFrom, validUntil, proof: { created: signedAt } } = doc.envelope;
   const good = holds(doc.envelope, at) && signedAt <= at;

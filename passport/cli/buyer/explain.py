@@ -70,6 +70,10 @@ def run(args: Namespace) -> int:
 
         return statement_explaining.run(args, data, report)
     _check_claim(args)
+    if report.inventory is not None:
+        from passport.cli.reporting import report_explaining  # only for an inventory report
+
+        return report_explaining.run(args, data, report)
     from passport.cli.buyer.explained import given_out
 
     def page(explanation: explaining.Explanation, lang: str) -> bytes:

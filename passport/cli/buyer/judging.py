@@ -92,7 +92,8 @@ class Judging:
 
 
 _UNASKED: Final[Mapping[str, object]] = {
-    "policy": None, "workings": None, "status": (), "inputs": (), "log": (), "views": (), "no_state": True,
+    "policy": None, "workings": None, "status": (), "inputs": (), "log": (), "views": (), "methods": (),
+    "no_state": True,
 }  # fmt: skip
 """What a verb means that does not have the option: nothing lies beside, and nothing is remembered."""
 
@@ -103,7 +104,8 @@ def judging(asked: Namespace, at: str, challenge: str | None) -> Judging:
     policy = _policy(args.policy)
     source = in_force(args.trust)
     trust = opened(source)
-    read = known.beside(source, args.status, args.inputs, args.workings, args.log, args.views)
+    beside = source, args.status, args.inputs, args.workings, args.log, args.views, args.methods
+    read = known.beside(*beside)
     try:
         # A moment the person chose is no moment at which something was seen (T57).
         return Judging(
@@ -113,8 +115,7 @@ def judging(asked: Namespace, at: str, challenge: str | None) -> Judging:
     except ToolError as error:
         if not error.code.startswith(("json.", "evidence.")):
             raise
-        wrong = known.unreadable(source, args.status, args.inputs, args.workings, args.log, args.views)
-        raise wrong or error from None
+        raise known.unreadable(*beside) or error from None
 
 
 def _policy(name: str | None) -> "Policy":

@@ -110,6 +110,8 @@ def sentences(policy: "Policy", lang: str) -> list[str]:
         return messages.demand(name, lang, state=messages.headline(state, lang) if state else "", **values)
 
     lines = [ask("adds"), ask(f"response_{policy.response}", "policy.response")]
+    if policy.statement == "required":
+        lines.append(ask("statement_required", "statement.present"))
     if policy.assurance is not None:
         lines.append(ask(f"assurance_{policy.assurance}", "policy.assurance"))
     if policy.inputs == "disclosed":

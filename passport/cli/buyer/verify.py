@@ -29,11 +29,12 @@ def configure(parser: ArgumentParser) -> None:
         metavar="TARGET",
         nargs="*",
         help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
-        " passport pack, or with --resolver and --save a list of products, one a line",
+        " passport pack, what a hub signed, or with --resolver and --save a list of products, one a line",
     )
     options.add_evidence(parser)
     options.add_proofs(parser)
     options.add_views(parser)
+    options.add_methods(parser)
     parser.add_argument(
         "--policy",
         metavar="FILE|NAME",
@@ -115,6 +116,10 @@ def _configure_many(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Read everything, judge everything, show everything; the worst verdict makes the exit code."""
     _check_evidence(args)
+    if beginnings.are_of_hub(args.targets):
+        from passport.cli.hub import rechecking  # only for what a hub signed
+
+        return exit_code(rechecking.run(args), strict=args.strict)
     if _is_batch(args):
         from passport.cli.buyer import verify_many  # only for folders and files of lines
 
@@ -125,10 +130,7 @@ def run(args: Namespace) -> int:
     network = Network(args.resolver, args.online, challenge)
     label = _label(args)
     judge = judging(args, at, challenge)
-    if args.folder is not None:
-        codes = [_found_in_folder(judge, args, label)]
-    else:
-        codes = _each(judge, args, network, label)
+    codes = [_found_in_folder(judge, args, label)] if args.folder else _each(judge, args, network, label)
     judge.remember()
     return exit_code(codes, strict=args.strict)
 

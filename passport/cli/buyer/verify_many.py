@@ -20,10 +20,11 @@ from passport.work.batches.body import Body, note
 from passport.work.batches.items import Item
 
 _ONE_PASSPORT: Final = (
-    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log", "views"
+    "product", "label", "challenge", "save", "resolver", "online", "folder", "workings", "log", "views",
+    "methods",
 )  # fmt: skip
 _COMPLETING: Final = frozenset({"resolver", "save"})
-_SAID: Final = {"folder": "--from", "views": "--view"}
+_SAID: Final = {"folder": "--from", "views": "--view", "methods": "--method"}
 _MOST_NOTES: Final = 20
 
 

@@ -137,7 +137,7 @@ def remember(party: Identity) -> None:
 def _check(verb: Verb, named: Sequence[Issued], lists: Lists) -> None:
     """Refuse what the verb cannot do to one of the credentials; nothing is done to the others then."""
     for one in named:
-        if verb is WITHDRAW and one.kind != "statement":
+        if verb is WITHDRAW and one.kind not in ("statement", "method"):
             raise CredentialRefused(
                 "credential.kind",
                 f"{one.id} is a {TYPES[one.kind]}, not a statement.",

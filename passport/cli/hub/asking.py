@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from passport.cli.output import terminal
+from passport.disk import clock
 from resolver.hub import releasing
 from resolver.hub.searching import Asked, comparable
 from resolver.hub.searching import search as find
@@ -16,6 +17,10 @@ def search(args: Namespace) -> int:
         args.cn, args.route, args.country, args.period, args.tier, args.boundary, args.gwp_set,
         args.electricity, args.by_number, args.after,
     )  # fmt: skip
+    if args.equivalence is not None:
+        from passport.cli.hub import equating  # only where one is named
+
+        asked = asked._replace(equivalence=equating.read(args.equivalence, args.trust, clock.at(args)))
     page = find(Hub.opened(args.hub), asked)
     if args.json:
         terminal.say_bytes(jcs.canonical({"rows": [{**one} for one in page.rows], "after": page.after}))
@@ -30,6 +35,11 @@ def search(args: Namespace) -> int:
         terminal.say(f"  {one['digest']}")
     count = len(page.rows)
     terminal.say(f"{count} {'row' if count == 1 else 'rows'}." if count else "No claim is like that.")
+    if asked.equivalence is not None:
+        terminal.say(
+            f"Rows of two rule sets, in one order by leave of {terminal.clean(asked.equivalence.setter)};"
+            f" differences below {asked.equivalence.deviation} of a number mean nothing."
+        )
     if page.after:
         terminal.say(f"The next page: --after {page.after}")
     return 0

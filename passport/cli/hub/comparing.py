@@ -47,7 +47,7 @@ def reconcile(args: Namespace) -> int:
         rules = [terminal.clean(rule) for rule in (one.boundary, one.gwp_set, one.electricity) if rule]
         amounts = f"{one.published_kg} of {one.reported_kg} kg"
         terminal.say(
-            f"  {terminal.clean(one.facility)} {one.year}: {one.ratio} ({', '.join([amounts, *rules])}):"
+            f"  {terminal.clean(one.place)} {one.year}: {one.ratio} ({', '.join([amounts, *rules])}):"
             f" {one.finding}"
         )
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from passport.cli import options
+from passport.cli.hub import baseline
 from passport.cli.output import languages
 
 _ACTIONS: Final = {
@@ -14,13 +15,21 @@ _ACTIONS: Final = {
     "aggregate": "show the cells of the newest release",
     "release": "publish the cells that reveal nobody, as a file that never changes",
     "rebuild": "make all releases again from what they were made of, and compare the bytes",
+    "charter": "sign who may ask the hub what, as the next edition",
+    "accesses": "show who asked about which rows, and check that no line was changed",
+    "equate": "sign that two rule sets may be compared, for which goods and how far",
+    "baseline": "factors from an input-output table: averages of sectors, always tier T0",
     "anomalies": "say which numbers stand out against like ones; advice, no verdict",
     "reconcile": "hold direct emissions of published claims against a reported inventory",
 }
 _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
-    "rebuild": "publishing", "anomalies": "comparing", "reconcile": "comparing",
+    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering", "equate": "equating",
+    "baseline": "baseline",
+    "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
+_TEN_YEARS: Final = 3652
+_YEAR: Final = 365
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -35,11 +44,25 @@ def configure(parser: ArgumentParser) -> None:
         "--groups", metavar="FILE", type=Path, required=True,
         help="control group of each producer, .csv: producer,group",
     )  # fmt: skip
+    options.add_identity(made["release"], required=False)
+    options.add_days(made["release"], _TEN_YEARS, "a signed release")
     options.add_at(made["release"])
+    made["charter"].add_argument(
+        "charter", metavar="CHARTER.toml", type=Path, help="text, standardSetter, grants (party, may, of)"
+    )
+    options.add_identity(made["charter"])
+    options.add_days(made["charter"], _YEAR, "an edition")
+    options.add_at(made["charter"])
+    made["accesses"].add_argument(
+        "--of", metavar="DID", default="", help="what this party asked, and who was shown rows of it"
+    )
     made["anomalies"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
     made["reconcile"].add_argument(
-        "inventory", metavar="INVENTORY.csv", type=Path, help="facility,year,direct_kg as the entity reports"
-    )
+        "inventory", metavar="INVENTORY.csv", type=Path,
+        help="facility,year,direct_kg as an entity reports, or country,hs4,year,direct_kg of a jurisdiction",
+    )  # fmt: skip
+    _equate(made.pop("equate"))
+    baseline.configure(made.pop("baseline"))
     for action in made.values():
         action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
         options.add_json(action)
@@ -47,12 +70,25 @@ def configure(parser: ArgumentParser) -> None:
 
 def _ingest(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "targets", metavar="TARGET", nargs="+", help="passport file, folder, NDJSON file, or delivery"
+        "targets", metavar="TARGET", nargs="*", help="passport file, folder, NDJSON file, or delivery"
+    )
+    parser.add_argument(
+        "--db", metavar="FILE|URL", help="and what a resolver keeps: its SQLite file or postgresql:// URL"
     )
     options.add_evidence(parser)
     parser.add_argument("--policy", metavar="FILE|NAME", help="demands that a passport is judged by besides")
     parser.add_argument("--no-state", action="store_true", help="remember nothing of what status lists say")
     languages.add(parser)
+    options.add_at(parser)
+
+
+def _equate(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "equivalence", metavar="DRAFT.toml", type=Path, help="number, text, sets of rules, limits"
+    )
+    parser.add_argument("-o", dest="output", metavar="FILE", type=Path, required=True, help="the signed file")
+    options.add_identity(parser)
+    options.add_days(parser, _YEAR, "an equivalence")
     options.add_at(parser)
 
 
@@ -67,6 +103,12 @@ def _search(parser: ArgumentParser) -> None:
         "--by-number", action="store_true",
         help="lowest emissions a tonne first, within one boundary, GWP set and electricity method",
     )  # fmt: skip
+    parser.add_argument(
+        "--equivalence", metavar="FILE", type=Path,
+        help="with --by-number: rows of a second rule set too, as a standard setter has signed",
+    )  # fmt: skip
+    parser.add_argument("--trust", metavar="FILE", type=Path, help="trust list with that standard setter")
+    options.add_at(parser)
     parser.add_argument("--after", metavar="PLACE", default="", help="the page after this place")
 
 

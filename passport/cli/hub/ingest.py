@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from itertools import chain
 
+from passport.cli import options
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.output import languages, terminal
 from passport.cli.output.progress import Progress
@@ -12,6 +13,7 @@ from passport.work.batches import hub_rows
 from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
+from passport.work.batches.items import Item
 from resolver.hub.engine import HubRefused
 from resolver.hub.store import Hub
 from signing import jcs
@@ -19,6 +21,10 @@ from signing import jcs
 
 def ingest(args: Namespace) -> int:
     """Judge all, then put the rows in together; exit code 0 whatever the verdicts are: they are no fault."""
+    if not args.targets and args.db is None:
+        raise options.UsageError(
+            "usage.target", "There is nothing to ingest.", hint="Name a TARGET, or --db of a resolver."
+        )
     at = clock.at(args)
     if at > clock.now():
         raise HubRefused(
@@ -29,7 +35,7 @@ def ingest(args: Namespace) -> int:
     judge = judging(args, at, None)
     lang = languages.chosen(args)
     with Body(judge.trust, at=judge.at, lang=lang) as body:
-        for item in chain.from_iterable(map(folders.everything, args.targets)):
+        for item in chain(chain.from_iterable(map(folders.everything, args.targets)), _stored(args.db)):
             body.add(item)
         setup = Setup(
             judge.source.data, judge.source.pinned, (*judge.status, *body.status()), judge.seen, judge.at,
@@ -51,6 +57,18 @@ def ingest(args: Namespace) -> int:
         f" of {done.older:,} it has a later verdict."
     )
     return 0
+
+
+def _stored(database: str | None) -> Iterator[Item]:
+    """The passports that a resolver keeps, read at one go; raises ``store.*``, ``file.missing``."""
+    if database is None:
+        return
+    from passport.cli.platform import resolver_store  # libraries of databases when one is named
+    from resolver.answers.exporting import passports
+
+    with resolver_store.opened(database) as store:
+        for name, data in passports(store):
+            yield Item(name, data)
 
 
 def _shown(judge: Judging, found: Iterator[Judged]) -> Iterator[Judged]:

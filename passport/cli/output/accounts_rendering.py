@@ -1,9 +1,10 @@
 """Render an explained CO2 statement: tables that read without colour, and JSON."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from passport.carbon.exact import MOST_DIGITS, scaled
 from passport.cli.output.terminal import clean
 from passport.work.accounts import accounts_words as words
 from passport.work.accounts.accounts_catalogue import (
@@ -14,6 +15,7 @@ from passport.work.accounts.accounts_catalogue import (
     values_of,
 )
 from passport.work.accounts.explaining import AccountsExplanation, ExplainedColumn, SheetRow
+from verify.messages import label, word
 
 _WIDTH: Final = 96
 _NAME: Final = 24
@@ -169,3 +171,31 @@ def _column_facts(column: ExplainedColumn) -> dict[str, Any]:
             for one in column.indicators
         ],
     }
+
+
+def contribution(accounts: Mapping[str, Any], lang: str, shown: Callable[[str], str]) -> list[str]:
+    """Texts about a CO2 statement: net contribution in tonnes for each column, with both sides of it.
+
+    A contribution of zero or less is led by its gross emissions and removals, so that nobody reads it alone.
+    ``shown`` writes an amount for people.
+    """
+    texts: list[str] = []
+    period = {name: clean(accounts["period"][name])[:10] for name in ("start", "end")}
+    for result in accounts["results"]:
+        total = label("contribution", lang, total=shown(result["contribution"]), **period)
+        sides = [shown(result[name]) for name in ("grossContribution", "removals")]
+        gross = label("gross", lang, emissions=sides[0], taken=sides[1])
+        column = f"{total}, {word(result['electricity'], lang) or clean(result['electricity'])}"
+        texts += [gross, column] if scaled(result["contribution"], MOST_DIGITS) <= 0 else [column, gross]
+    texts.append(label("depth", lang, depth=accounts["depth"]))
+    texts.append(_identities(accounts, lang))
+    return texts
+
+
+def _identities(accounts: Mapping[str, Any], lang: str) -> str:
+    """How many identities of the accounts were checked, and the names of those that were not."""
+    names, checked = accounts["notChecked"], accounts["checked"]
+    counts = {"checked": checked, "all": str(int(checked) + len(names))}
+    if not names:
+        return label("identities", lang, **counts)
+    return label("identities_partly", lang, names=", ".join(names), **counts)

@@ -8,6 +8,7 @@ from passport.carbon.calculating.calculate import CalculationResult, Component
 from passport.cli.output.rendering import shown_total, tier_bar, tier_legend
 from passport.cli.output.terminal import clean
 from passport.work.calculating import Calculated
+from passport.work.libraries.wording import readings
 
 _LABEL: Final = 11
 _MOST: Final = 20
@@ -22,6 +23,9 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "boundary.gwp_set": "the rules behind this boundary use another GWP set",
     "method.fallback": "{where}: fallback, {about}",
     "method.order": "{where}: a stronger candidate applies and does not count, because: {about}",
+    "library.replaced": "{where}: a later edition at hand, {about}, replaces this library",
+    "library.status": "{where}: no status list at hand says whether this library was withdrawn",
+    "library.unused": "{where}: no factor of this library was used",
     "factor.unevidenced": "{where}: the kind of the factor names no evidence, so this leg is {about}",
 }
 _FINDINGS: Final[Mapping[str, str]] = {
@@ -59,11 +63,26 @@ def lines(calculated: Calculated, *, everything: bool) -> Iterator[str]:
             yield _line(label, text)
         if len(listed) > _MOST:
             yield _line("", f"and {len(listed) - _MOST} more; --json holds them all")
+    yield from _libraries(calculated)
+    for text in readings(calculated.footprint.get("readings", ())):
+        yield _line("readings", text)
     yield from _compared(result, everything=everything)
 
 
 def _line(label: str, text: str) -> str:
     return f"  {label:<{_LABEL}}{text}"
+
+
+def _libraries(calculated: Calculated) -> Iterator[str]:
+    """Which library each factor came from, and who approved it."""
+    for one in calculated.libraries:
+        approved = f"approved by {clean(one['approver']['name'])} on {one['approver']['date']}"
+        name = f"{clean(one['name'])}, edition {clean(one['edition'])}, of {one['publisher']}"
+        yield _line("library", f"{name}: {approved}")
+        for factor in one["factors"][:_MOST]:
+            yield _line("", clean(factor))
+        if len(one["factors"]) > _MOST:
+            yield _line("", f"and {len(one['factors']) - _MOST} more; --json holds them all")
 
 
 def _percent(relative: str) -> str:
@@ -192,6 +211,8 @@ def facts(calculated: Calculated) -> dict[str, Any]:
         **({"uncertainty": shown["uncertainty"]} if "uncertainty" in shown else {}),
         "workingsDigest": calculated.digest,
         "detail": calculated.footprint["detail"],
+        **({"libraries": list(calculated.libraries)} if calculated.libraries else {}),
+        **({"readings": calculated.footprint["readings"]} if "readings" in calculated.footprint else {}),
         "sources": [
             {
                 "key": part.source.key,

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from passport.carbon.exact import MOST_DIGITS, nearest, scaled
 from passport.cli.output.terminal import clean, colour
+from passport.work.libraries.wording import sources
 from verify import Report, messages
 from verify.messages import label, quoted
 from verify.report import DOCUMENT_OF
-from verify.states import TABLE
+from verify.states import TABLE, explains
 
 BAR_WIDTH: Final = 40
 _TIERS: Final = (("T4", "█"), ("T3", "▓"), ("T2", "▒"), ("T1", "░"), ("T0", "·"))
@@ -139,11 +140,7 @@ def headline(report: Report, lang: str) -> str:
 
 def _reasons(report: Report, lang: str) -> list[str]:
     """Why: the findings that lead to this very state, those that only follow from others last."""
-    leading = [
-        finding
-        for finding in report.findings
-        if finding.outcome != "pass" and TABLE[finding.code][finding.outcome] == report.state
-    ]
+    leading = [finding for finding in report.findings if explains(finding, report.state)]
     direct = [finding for finding in leading if "because" not in finding.params]
     texts = list(dict.fromkeys(messages.sentence(finding, lang) for finding in direct or leading))
     more = len(texts) - _MOST_REASONS
@@ -158,7 +155,7 @@ def _product(report: Json, lang: str, *, by_address: bool) -> list[str]:
     """
     product = report.get("product")
     if not product:
-        entity = report.get("accounts")
+        entity = report.get("accounts") or report.get("inventory")
         return _entity(entity, lang) if entity else [_line("product", label("nothing_believed", lang), lang)]
     return _of_product(product, report, lang, by_address=by_address)
 
@@ -195,7 +192,16 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
     What a total hides comes first: removals that outweigh the emissions (T126).
     """
     if report.accounts is not None:
-        return _contribution(report.accounts, lang)
+        from passport.cli.output import accounts_rendering  # most passports are of products
+
+        return _numbered(accounts_rendering.contribution(report.accounts, lang, shown_total), lang)
+    if report.inventory is not None:
+        from passport.cli.reporting import inventory_rendering  # few passports are reports
+
+        texts = inventory_rendering.statements(report.inventory, lang)
+        for code in _OF_INSTRUMENTS:
+            texts += _said(report, code, lang)
+        return _numbered(texts, lang)
     if not number:
         return [_line("number", label("nothing_believed", lang), lang)]
     texts = _said(report, "figures.above_zero", lang)
@@ -208,16 +214,19 @@ def _number(report: Report, number: Json | None, lang: str) -> list[str]:
         texts.append(label("no_gross", lang))
     depth = label("depth", lang, depth=number["depth"])
     texts.append(f"{_word(number['boundary'], lang)}, {depth}")
-    texts += _said(report, "figures.inputs_undisclosed", lang)
-    texts += _absent_views(report, lang)
-    texts += _disclosed(number, lang)
-    lines = [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
+    texts += [*_said(report, "figures.inputs_undisclosed", lang), *_absent_views(report, lang)]
+    texts += [*_disclosed(number, lang), *sources(number, lang)]
+    lines = _numbered(texts, lang)
     for place, result in enumerate(number["results"]):
         breakdown = result.get("evidenceBreakdown") or []
         bar = f"{tier_bar(breakdown)}  {_word(result['electricity'], lang)}"
         lines.append(_line("evidence" if place == 0 else "", bar, lang))
         lines.append(_line("", tier_legend(breakdown, lang), lang))
     return lines
+
+
+def _numbered(texts: list[str], lang: str) -> list[str]:
+    return [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
 
 
 def _absent_views(report: Report, lang: str) -> list[str]:
@@ -247,32 +256,6 @@ def _entity(accounts: Json, lang: str) -> list[str]:
     names = ", ".join(quoted(accounts[name]) for name in ("name", "legalEntity") if accounts.get(name))
     return [_line("product", clean(accounts["id"]), lang), _line("", names, lang)]
 
-
-def _contribution(accounts: Json, lang: str) -> list[str]:
-    """Lines about a CO2 statement: net contribution in tonnes for each column, with both sides of it.
-
-    A contribution of zero or less is led by its gross emissions and removals, so that nobody reads it alone.
-    """
-    texts: list[str] = []
-    period = {name: clean(accounts["period"][name])[:10] for name in ("start", "end")}
-    for result in accounts["results"]:
-        total = label("contribution", lang, total=shown_total(result["contribution"]), **period)
-        sides = [shown_total(result[name]) for name in ("grossContribution", "removals")]
-        gross = label("gross", lang, emissions=sides[0], taken=sides[1])
-        column = f"{total}, {_word(result['electricity'], lang)}"
-        texts += [gross, column] if scaled(result["contribution"], MOST_DIGITS) <= 0 else [column, gross]
-    texts.append(label("depth", lang, depth=accounts["depth"]))
-    texts.append(_identities(accounts, lang))
-    return [_line("number" if place == 0 else "", text, lang) for place, text in enumerate(texts)]
-
-
-def _identities(accounts: Json, lang: str) -> str:
-    """How many identities of the accounts were checked, and the names of those that were not."""
-    names, checked = accounts["notChecked"], accounts["checked"]
-    counts = {"checked": checked, "all": str(int(checked) + len(names))}
-    if not names:
-        return label("identities", lang, **counts)
-    return label("identities_partly", lang, names=", ".join(names), **counts)
 
 
 def shown_result(number: Json, result: Json, lang: str) -> str:

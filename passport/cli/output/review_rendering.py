@@ -109,6 +109,8 @@ def _remarks(reviewed: Reviewed) -> Iterator[str]:
         yield f"  differs from the workings at {pointer}"
     for code, where, about in chain.warnings:
         yield f"  note        {clean(where)}: {code} {clean(about)}".rstrip()
+    for text in reviewed.sourced():
+        yield from findings_rendering.wrapped(text, "  ")
     for doubt in chain.doubts:
         params = ", ".join(f"{name} {clean(value)}" for name, value in doubt.params.items())
         yield f"  unusual     {clean(doubt.where)}: {doubt.code} ({params})"
@@ -224,6 +226,7 @@ def facts(lot: Lot, findings: Findings) -> dict[str, Any]:
                 "chain": str(chains[id(by_digest[row.digest].chain)]),
                 "wrong": [{"code": code, "text": text} for code, text in by_digest[row.digest].wrong],
                 "differs": list(by_digest[row.digest].mismatch),
+                "libraries": [dict(one) for one in by_digest[row.digest].libraries],
             }
             for row in findings.rows
         ],

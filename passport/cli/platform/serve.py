@@ -60,6 +60,10 @@ def configure(parser: ArgumentParser) -> None:
         "--pact", action="store_true",
         help="answer clients of PACT 3 with footprints of what is shared with them (passport share)",
     )  # fmt: skip
+    parser.add_argument(
+        "--hub", metavar="DIR", type=Path,
+        help="answer questions about a hub: signed releases to everybody, rows by its charter",
+    )  # fmt: skip
     parser.add_argument("--log", action="store_true", help="one JSON object a request on standard error")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default 127.0.0.1, this machine only"
@@ -189,6 +193,8 @@ def _complete(configured: dict[str, Any], args: Namespace, address: str) -> None
         configured["registry"] = serving_services.registry_settings(args)
     if getattr(args, "pact", False):
         configured["pact"] = serving_services.pact_settings(args.identity)
+    if getattr(args, "hub", None) is not None:
+        configured["hub"] = args.hub
     if "log" in configured:
         configured["log"] = serving_services.log_settings(configured["log"], args.passphrase_file)
     if args.phone:

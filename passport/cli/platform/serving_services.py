@@ -61,7 +61,7 @@ def _secret_of(path: str) -> str:
 
 def lines(services: "Services") -> list[str]:
     """Say of each service which key it signs with and which line of ``/readyz`` shows its state."""
-    return [*_passports(services), *_log(services), *_registry(services), *_pact(services)]
+    return [*_passports(services), *_log(services), *_registry(services), *_pact(services), *_hub(services)]
 
 
 def _passports(services: "Services") -> Iterator[str]:
@@ -81,6 +81,13 @@ def _pact(services: "Services") -> Iterator[str]:
     if host is not None:
         count = len(host.clients.all())
         yield f"pact: {host.origin}/3/footprints, {count} client{'' if count == 1 else 's'} (passport share)"
+
+
+def _hub(services: "Services") -> Iterator[str]:
+    if services.hub is not None:
+        count = len(services.hub.signed())
+        charter = "a charter" if services.hub.charter() is not None else "no charter: rows are for nobody"
+        yield f"hub: /hub/, {count} signed release{'' if count == 1 else 's'}, {charter}"
 
 
 def _log(services: "Services") -> Iterator[str]:

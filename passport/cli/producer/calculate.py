@@ -18,6 +18,8 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
     from passport.work.calculating import Calculated, Disclosing, File, Kinds
+    from passport.work.gateways.judging import Gateway
+    from passport.work.libraries.taking import Libraries
 
 MAX_TABLE: Final = 64 * 1024 * 1024  # 10^5 rows with room; the readers bound rows and bytes themselves
 _KINDS: Final[dict[str, "Kinds"]] = {
@@ -44,9 +46,16 @@ def configure(parser: ArgumentParser) -> None:
         factors="your own factors, .csv, beside those that come along",
         of=", or a PACT footprint (T0)",
     )
+    options.add_paths(
+        parser, "--library", "signed library of factors, as its publisher handed it out", metavar="FILE",
+        dest="libraries",
+    )  # fmt: skip
     sheets.add_arguments(parser)
     options.add_paths(
         parser, "--series", "file of readings that lies elsewhere than beside INPUT", metavar="FILE"
+    )
+    options.add_paths(
+        parser, "--readings", "readings that a gateway signed, whose facts are stated besides", metavar="FILE"
     )
     parser.add_argument("--detail", choices=_DETAILS, help="how much the claim shows; default: as INPUT says")
     parser.add_argument(
@@ -180,7 +189,10 @@ def _check_outputs(args: Namespace) -> None:
 
 def _check_apart(args: Namespace) -> None:
     """Results are files of their own, and none is there already; ``usage.same_file``, ``file.exists``."""
-    given = (args.input, *args.factors, *args.passports, *args.series, *([args.facts] if args.facts else []))
+    given = (
+        args.input, *args.factors, *args.libraries, *args.passports, *args.series, *args.readings,
+        *([args.facts] if args.facts else []),
+    )  # fmt: skip
     results = (args.output, args.workings, *([args.holdings] if args.holdings else []))
     written = {path.resolve() for path in results}
     if len(written) < len(results) or {path.resolve() for path in given} & written:
@@ -222,6 +234,8 @@ def _calculated(args: Namespace) -> "Calculated":
             beside.documents(args.input, *args.factors),
             tuple(one.record for one in stated),
             _disclosing(args),
+            _libraries(args),
+            _gateway(args),
         ),
         detail=args.detail,
         sheet=sheet,
@@ -237,6 +251,29 @@ def _calculated(args: Namespace) -> "Calculated":
     for idle in (checked.digest for checked in inputs if checked.digest not in used):
         terminal.note(f'No source uses the input {idle}: write input = "{idle}" in one.')
     return found
+
+
+def _libraries(args: Namespace) -> "Libraries | None":
+    """The libraries of --library, judged by the list in force; ``None`` without any."""
+    if not args.libraries:
+        return None
+    from passport.cli import known  # only with --library
+    from passport.work.libraries.taking import taken  # as above
+
+    trust, evidence = known.trust_and_evidence(args.trust, ())
+    given = [(str(path), files.read(path)) for path in args.libraries]
+    return taken(given, trust, evidence, clock.at(args))
+
+
+def _gateway(args: Namespace) -> "Gateway":
+    """What unwraps series that a gateway signed; the trust list is opened where the first is met."""
+    from passport.cli import known
+    from passport.work.gateways.judging import Gateway
+
+    return Gateway(
+        partial(_series, args), {str(path): files.read(path, limit=MAX_TABLE) for path in args.readings},
+        lambda: known.trust_and_evidence(args.trust, ())[0],
+    )  # fmt: skip
 
 
 def _disclosing(args: Namespace) -> "Disclosing | None":

@@ -21,8 +21,8 @@ from passport.party import admissible, credentials, signing_acts
 from passport.party.credentials import CredentialRefused, Issued
 from passport.party.identity import Identity, IdentityRefused
 from passport.party.withdrawals import Correction, StatusHistory, Word
-from passport.vocab import STATUS_LIST_LIFETIME_SECONDS
-from passport.work.correct import REASONS, revision, revision_of_statement
+from passport.vocab import CLAIMS, STATUS_LIST_LIFETIME_SECONDS
+from passport.work.correct import REASONS, revision, revision_of_report, revision_of_statement
 from passport.work.standing import Change, is_set
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
@@ -169,10 +169,10 @@ def _producer(args: Namespace) -> Identity:
 
 def _old(party: Identity, name: str) -> Issued:
     issued = credentials.find(party, name)
-    if issued.kind not in {"claim", "carbonstatement"} or issued.document is None:
+    if issued.kind not in CLAIMS or issued.document is None:
         raise CredentialRefused(
             "credential.kind",
-            f"{name} is not a file with a claim or CO2 statement of this identity.",
+            f"{name} is not a file with a claim, CO2 statement or report of this identity.",
             hint="Name the passport file of what is to be replaced.",
         )
     return issued
@@ -180,11 +180,12 @@ def _old(party: Identity, name: str) -> Issued:
 
 def _revision(args: Namespace, old: Issued, draft: Mapping[str, Any]) -> dict[str, Any]:
     """The draft with the link to what it replaces; raises ``correct.*``, and ``ledger.*`` by ``--books``."""
-    if (old.kind == "carbonstatement") != ("co2Statement" in draft):
+    if old.kind != signing_acts.kind_of_draft(draft):
         raise CorrectRefused(
             "correct.kind",
             f"{args.draft} is no draft of the same kind.",
-            hint="A claim is corrected by a claim, a CO2 statement by what passport ledger close writes.",
+            hint="A claim is corrected by a claim, a CO2 statement by what passport ledger close writes, a"
+            " report by what passport inventory writes.",
         )
     if old.kind == "carbonstatement":
         _accounts().check_books(args, draft)
@@ -193,7 +194,18 @@ def _revision(args: Namespace, old: Issued, draft: Mapping[str, Any]) -> dict[st
         raise options.UsageError(
             "usage.arguments", "--books is of a CO2 statement.", hint="Leave it out for a claim."
         )
+    if old.kind == "inventory":
+        return revision_of_report(_document(old), draft, args.reason)
     return revision(_document(old), draft, args.reason)
+
+
+def _of_entity(kind: str) -> ModuleType:
+    """What only the correction of a document of an entity needs."""
+    if kind == "carbonstatement":
+        return _accounts()
+    from passport.cli.reporting import report_correcting  # only for an inventory report
+
+    return report_correcting
 
 
 def _accounts() -> ModuleType:
@@ -212,7 +224,9 @@ def _digest_of(draft: Mapping[str, Any], reason: str) -> str:
     return multibase_digest(jcs.canonical({"draft": dict(draft), "reason": reason}))
 
 
-_WORDS: Final[Mapping[str, str]] = {"claim": "claim", "carbonstatement": "statement"}
+_WORDS: Final[Mapping[str, str]] = {
+    "claim": "claim", "carbonstatement": "statement", "inventory": "report"
+}  # fmt: skip
 
 
 def _not_head(earlier: Correction, word: str, *, finished: bool) -> CorrectRefused:
@@ -258,7 +272,7 @@ def _sign(
 def summary(party: Identity, old: Issued, new: Mapping[str, Any], reason: str, *, resumed: bool) -> list[str]:
     """What is about to be replaced by what (T101)."""
     before = _document(old)["credentialSubject"]
-    shown = _changes(before, new) if old.kind == "claim" else _accounts().changes(before, new)
+    shown = _changes(before, new) if old.kind == "claim" else _of_entity(old.kind).changes(before, new)
     verb = "finish the correction of" if resumed else "correct"
     return [
         f"{party.name} is about to {verb}:",
@@ -288,15 +302,16 @@ def _print_done(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
         terminal.say_bytes(jcs.canonical(facts))
         return
     about = f"claim about {made['credentialSubject']['id']}"
-    if old.kind == "carbonstatement":
-        about = _accounts().about(made)
+    if old.kind != "claim":
+        about = _of_entity(old.kind).about(made)
     terminal.say(f"{args.output}: {about}, digest {digest}")
     terminal.say(f"  replaces {old.digest}")
     if _commits(made) and _commits(old.document or {}):
         terminal.note("Both claims commit to facts. Who has views of both sees what changed in these facts.")
     if args.to is None:
         terminal.note(f"The new {_WORDS[old.kind]} needs an opinion of its own: send it to the verifier.")
-        terminal.note(f"Publish both now: passport publish {args.output} --as {args.identity} --to URL")
+        if old.kind != "inventory":  # no platform stores reports yet
+            terminal.note(f"Publish both now: passport publish {args.output} --as {args.identity} --to URL")
 
 
 def _commits(claim: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""``passport issue``: a producer signs a claim about a product or a lot, or the CO2 statement of its year."""
+"""``passport issue``: sign a claim, a CO2 statement, an inventory report, or a source of numbers."""
 
 import re
 from argparse import ArgumentParser, Namespace
@@ -13,6 +13,7 @@ from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files, folders
 from passport.identifiers.product_id import parse_product_id
+from passport.vocab import INVENTORY
 from signing import jcs
 
 _DAYS = 1825
@@ -23,7 +24,8 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "draft", metavar="DRAFT", type=Path, nargs="?",
-        help="draft of a claim or of a CO2 statement, .toml or .json",
+        help="draft of a claim, a CO2 statement, an inventory report, a library of factors or a batch of"
+        " readings, .toml or .json",
     )
     parser.add_argument(
         "--workings", metavar="FILE", type=Path, help="make sure that the draft was drawn from these workings"
@@ -96,6 +98,10 @@ def _issue_one(args: Namespace) -> int:
         files.check_free(args.output, replace=args.force)
     at = clock.at(args)
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    if producer.identity.role in ("factor-publisher", "gateway"):
+        from passport.cli.libraries import issuing  # only for what numbers are calculated from
+
+        return issuing.run(args, producer, at)
     producer.acts_as("producer", "issues claims")
     draft = drafting.read(args.draft, "claim")
     if args.workings is not None:
@@ -118,14 +124,23 @@ def _issue_one(args: Namespace) -> int:
             hint="Leave them out, or name the draft that passport ledger close wrote.",
         )
     signed = door.issue(producer, draft, output, terms)
+    subject = signed.document["credentialSubject"]
     if args.json:
         terminal.say_bytes(
             jcs.canonical({"file": str(output), "id": signed.id, "digest": signed.digest})
         )
     else:
-        product = signed.document["credentialSubject"]["id"]
-        terminal.say(f"{output}: claim about {product}, digest {signed.digest}")
+        terminal.say(f"{output}: {_about(subject)}, digest {signed.digest}")
     return 0
+
+
+def _about(subject: Mapping[str, Any]) -> str:
+    """What was signed, in a few words."""
+    if INVENTORY not in subject:
+        return f"claim about {subject['id']}"
+    from passport.cli.reporting import report_correcting  # only for an inventory report
+
+    return report_correcting.about({"credentialSubject": subject})
 
 
 def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at: str) -> dict[str, Any]:
@@ -135,6 +150,12 @@ def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at:
     if "co2Statement" in draft:
         raise UsageError(
             "usage.arguments", "A CO2 statement cites no retirement.", hint="Leave --retirement out."
+        )
+    if INVENTORY in draft:
+        raise UsageError(
+            "usage.arguments",
+            "The retirements of a report are read when its draft is made.",
+            hint='Leave --retirement out; name the file as retirements under [sheets] of the report.',
         )
     retired = [citations.Retired(documents.one(path, "retirement"), str(path)) for path in args.retirement]
     return citations.cite(draft, retired, producer.identity.did, at)

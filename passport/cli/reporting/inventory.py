@@ -4,22 +4,26 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, cast
 
+from passport.carbon.rechecking.inventories import editions
 from passport.cli import options
-from passport.cli.ledger.ledger_running import sheet, usable
+from passport.cli.ledger.ledger_running import MOST_SHEET, sheet, usable
 from passport.cli.ledger.ledger_writing import write_example
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
-from passport.disk import files
-from passport.inventories import editions, heads, report, reports
-from passport.inventories.report import MEMBERS
+from passport.cli.reporting import inventory_rendering
+from passport.disk import documents, files
+from passport.inventories import heads, report, reports
 from passport.ledger.keeping import closing
 from passport.ledger.keeping.schema import connected
+from passport.sheets.drafts.inventory_drafts import is_draft
 from passport.sheets.drafts.reading import DraftRefused
 from signing import jcs
+from signing.errors import JsonRefused
+from signing.strict_json import loads
 
 _BOOKS = b"SQLite format 3\x00"
 _EXAMPLES = {
-    "roasters": ("report.toml", "factors.csv", "sourced.csv", "actions.csv"),
+    "roasters": ("report.toml", "factors.csv", "sourced.csv", "actions.csv", "opinion.toml"),
     "b100": (
         "report.toml", "factors.csv", "sourced.csv", "actions.csv", "impact.toml", "impact.csv",
         "direct.toml", "direct.csv", "direct-sourced.csv", "subtracted.toml", "subtracted.csv",
@@ -37,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "file", metavar="FILE", nargs="?", type=Path,
-        help="TOML head of a report, carbon books, or a draft that was written before",
+        help="TOML head of a report, carbon books or their signed statement, a draft, or a signed report",
     )  # fmt: skip
     parser.add_argument("--edition", metavar="NAME", default="", help="rule set; there is no default")
     parser.add_argument("--year", metavar="YEAR", help="fiscal year of carbon books")
@@ -66,7 +70,7 @@ def run(args: Namespace) -> int:
         )
     _check_outputs(args)
     try:
-        made = _made(args)
+        made, signed = _made(args)
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="reported")
     if args.entity is not None:
@@ -77,7 +81,7 @@ def run(args: Namespace) -> int:
             f"One report is written, and there are {len(made)}.",
             hint="Say --entity NAME with the name of a reporter.",
         )
-    _written(args, made)
+    _written(args, made, signed=signed)
     return 0
 
 
@@ -101,66 +105,59 @@ def _example(name: str, folder: Path) -> int:
     return 0
 
 
-def _made(args: Namespace) -> list[dict[str, Any]]:
+def _made(args: Namespace) -> tuple[list[dict[str, Any]], bool]:
+    """The reports that are asked for, and whether they are drawn from a signed one."""
     data = sheet(args.file)
     if data.lstrip()[:1] == b"{":
-        return [report.read(data, str(args.file))]
+        return _of_json(args, data)
     edition = editions.edition(args.edition)
     if data.startswith(_BOOKS):
         if args.year is None:
             raise options.UsageError("usage.arguments", "No year is named.", hint="Say --year 2025.")
         with usable(args.file), connected(args.file) as connection:
-            return [reports.of_books(closing.statement(connection, args.year, "account"), edition)]
+            return [reports.of_books(closing.statement(connection, args.year, "account"), edition)], False
     asked = heads.read(data, str(args.file))
     folder = args.file.parent
-    return reports.of_sheets(asked, edition, lambda name: (sheet(folder / name), str(folder / name)))
+    found = reports.of_sheets(asked, edition, lambda name: (sheet(folder / name), str(folder / name)))
+    return found, False
 
 
-def _written(args: Namespace, made: list[dict[str, Any]]) -> None:
+def _of_json(args: Namespace, data: bytes) -> tuple[list[dict[str, Any]], bool]:
+    """A draft, a signed report, or the report that a signed CO2 statement gives."""
+    try:
+        drafted = is_draft(loads(data, max_bytes=MOST_SHEET))
+    except JsonRefused:
+        drafted = True  # the reader of drafts says where it is broken
+    if drafted:
+        return [report.read(data, str(args.file))], False
+    signed = documents.passport_in(data, args.file).claim
+    if signed.kind == "inventory":
+        return [report.of_document(signed.document)], True
+    if signed.kind == "carbonstatement":
+        return [reports.of_statement(signed.document, editions.edition(args.edition))], False
+    raise options.UsageError(
+        "usage.arguments",
+        "A product claim is no inventory.",
+        hint="Name a draft, a signed report or the signed CO2 statement of an entity.",
+    )
+
+
+def _written(args: Namespace, made: list[dict[str, Any]], *, signed: bool) -> None:
     written = []
     if args.output is not None:
         written.append((args.output, jcs.canonical(made[0])))
     if args.html is not None:
         from passport.work.accounts import inventory_page  # loads the templates
 
-        written.append((args.html, inventory_page.page(made[0], args.lang)))
+        drawn = inventory_page.page(made[0], args.lang, signed=signed)
+        written.append((args.html, drawn))
     for path, data in written:
         files.write(path, data, replace=args.force)
     if args.json:
         terminal.say_bytes(jcs.canonical(cast("Any", made)))
     else:
-        _said(made)
+        for line in inventory_rendering.columns(made):
+            terminal.say(line)
     for path in (args.output, args.html):
         if path is not None and not args.json:
             terminal.say(f"{path}: written")
-
-
-def _said(made: list[dict[str, Any]]) -> None:
-    """Each reporter's statements in four columns, and no sum of them."""
-    first = made[0]
-    terminal.say(f"  {terminal.clean(first['name'])}, {first['edition']['name']}, {first['unit']} of CO2e")
-    widest = max(len(one["reporter"]) for one in made)
-    terminal.say(f"  {'':<{widest}}{''.join(f'{name:>20}' for name in MEMBERS)}")
-    for one in made:
-        cells = "".join(f"{value:>20}" for value in report.sums(one).values())
-        terminal.say(f"  {terminal.clean(one['reporter']):<{widest}}{cells}")
-    for one in made:
-        for statement in ("physical", "marketBased"):
-            _lines(one, statement)
-        for remark in one.get("remarks", ()):
-            terminal.say(f"  {terminal.clean(remark)}")
-
-
-def _lines(one: dict[str, Any], statement: str) -> None:
-    """What has no amount, and totals with the rounding by which they miss their parts."""
-    for figure in one[statement].get("figures", ()):
-        if "notComputable" in figure:
-            terminal.say(
-                f"  {terminal.clean(one['reporter'])}, {statement}: {terminal.clean(figure['notComputable'])}"
-            )
-    for total in one[statement].get("totals", ()):
-        if "rounding" in total:
-            terminal.say(
-                f"  {statement}, {terminal.clean(total['label'])}: {total['amount']} as printed,"
-                f" of it rounding {total['rounding']}"
-            )

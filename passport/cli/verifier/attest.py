@@ -15,7 +15,7 @@ from passport.cli.output import terminal
 from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
 from passport.model import claim as claims
-from passport.model.about import is_carbon_statement
+from passport.model.about import is_carbon_statement, is_inventory
 from passport.model.claim import Claim
 from passport.party import admissible, signing_acts
 from passport.party.identity import Identity
@@ -41,6 +41,7 @@ def configure(parser: ArgumentParser) -> None:
         "--review", metavar="FINDINGS", type=Path,
         help="findings file the opinion rests on, every finding settled",
     )  # fmt: skip
+    _configure_methods(parser)
     options.add_sent(parser)
     options.add_changed(parser)
     parser.add_argument(
@@ -72,14 +73,49 @@ def configure(parser: ArgumentParser) -> None:
     options.add_json(parser)
 
 
+def _configure_methods(parser: ArgumentParser) -> None:
+    methods = parser.add_mutually_exclusive_group()
+    methods.add_argument(
+        "--method-of", metavar="PATH", type=Path,
+        help="attest the method behind these claims, a file or folder, which --workings show; no number",
+    )  # fmt: skip
+    methods.add_argument(
+        "--replay", metavar="FOLDER", type=Path,
+        help="replay a lot by the attested --method, and sign limited assurance about what holds",
+    )  # fmt: skip
+    parser.add_argument("--method", metavar="FILE", type=Path, help="with --replay: the attestation")
+    options.add_paths(parser, "--status", "with --replay: status lists, a file or a folder of them")
+    parser.add_argument(
+        "--size", type=options.count, metavar="N",
+        help="with --replay: claims left to people; default: the square root of all",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", metavar="TEXT", help="with --replay: what the sample is drawn by; default: at random"
+    )
+    parser.add_argument(
+        "--since", metavar="DAY", help="with --method-of: production it is for; default: from now on"
+    )
+
+
 def run(args: Namespace) -> int:
     """One claim, or a lot: show, ask, sign, write. Neither, and a template: write the form."""
-    others = (args.claim, args.batch, args.opinion, args.review, args.accreditation, args.identity)
+    others = (
+        args.claim, args.batch, args.method_of, args.replay, args.opinion, args.review, args.accreditation,
+        args.identity,
+    )  # fmt: skip
     if args.template is not None and all(one is None for one in (*others, args.output)):
         from passport.cli.verifier import attest_form  # only for the form
 
         return attest_form.run(args)
     _check(args)
+    if args.method_of is not None:
+        from passport.cli.verifier import attest_method  # only for a method
+
+        return attest_method.run(args, _verifier(args), _DAYS)
+    if args.replay is not None:
+        from passport.cli.verifier import attest_replay  # only for a replay
+
+        return attest_replay.run(args, _verifier(args))
     if args.batch is None:
         return _one(args)
     from passport.cli.verifier import attest_lot  # only for a lot
@@ -89,11 +125,12 @@ def run(args: Namespace) -> int:
 
 def _check(args: Namespace) -> None:
     """Refuse options that do not go together, and those that are missing: ``usage.*``."""
-    if (args.claim is None) == (args.batch is None):
+    if sum(one is not None for one in (args.claim, args.batch, args.method_of, args.replay)) != 1:
         raise UsageError(
-            "usage.claim", "Name one claim, or a lot with --batch FOLDER.",
-            hint="One of the two, not both. --template FILE by itself writes the form of an opinion.",
+            "usage.claim", "Name one claim, a lot with --batch or --replay, or claims with --method-of.",
+            hint="One of them, no two. --template FILE by itself writes the form of an opinion.",
         )
+    _check_options_of_methods(args)
     if args.opinion is not None and args.template is not None:
         raise UsageError(
             "usage.opinion", "--opinion and --template both name an opinion.", hint="Keep --opinion."
@@ -112,6 +149,18 @@ def _check(args: Namespace) -> None:
             f"To sign an opinion, say {', '.join(missing)} too.",
             hint="passport attest --template opinion.toml writes the form of an opinion.",
         )
+
+
+def _check_options_of_methods(args: Namespace) -> None:
+    """Refuse options of ``--replay`` and ``--method-of`` without them: ``usage.replay``, ``usage.since``."""
+    of_replay = {"--method": args.method, "--size": args.size, "--seed": args.seed, "--status": args.status}
+    there = [name for name, value in of_replay.items() if value not in (None, [])]
+    if there and args.replay is None:
+        raise UsageError(
+            "usage.replay", f"{there[0]} is of a replay.", hint="Say --replay FOLDER too, or leave it out."
+        )
+    if args.since is not None and args.method_of is None:
+        raise UsageError("usage.since", "--since is of a method.", hint="Say --method-of PATH too.")
 
 
 def _verifier(args: Namespace) -> door.Party:
@@ -134,7 +183,7 @@ def _one(args: Namespace) -> int:
     at = clock.at(args)
     template = drafting.read(args.opinion, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
-    act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days))
+    act = Attesting(verifier, accreditation, at, signing_acts.until(at, args.days), args.second)
     from passport.cli.verifier import attest_checks  # what reviews, after the arguments
 
     checked = attest_checks.claimed(
@@ -209,7 +258,11 @@ def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:
 def _head(
     claim: Mapping[str, Any], digest: str, said: Mapping[str, Any], verifier: Identity, signature: str
 ) -> list[str]:
-    """The summary of a claim, or of a CO2 statement."""
+    """The summary of a claim, a CO2 statement or an inventory report."""
+    if is_inventory(claim):
+        from passport.cli.reporting import report_attesting  # only for an inventory report
+
+        return report_attesting.summary(claim, said, verifier, signature)
     if not is_carbon_statement(claim):
         return summary(claims.read(claim), digest, said, verifier, signature)
     from passport.cli.ledger import statement_attesting  # only for a CO2 statement

@@ -6,6 +6,7 @@ remembers; the review is repeated wherever the workings are at hand; nobody sign
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from passport.belief import trust_source
@@ -14,7 +15,7 @@ from passport.cli.options import UsageError
 from passport.cli.output import cascade_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.verifier import by_plan, lots
-from passport.model.about import is_carbon_statement
+from passport.model.about import is_carbon_statement, is_of_entity
 from passport.party import admissible, remembered
 from passport.party.identity import Identity
 from passport.work.reviewing import findings_text, repeating, review
@@ -85,12 +86,10 @@ def signing_basis(
         for one in reasoned:
             unused.pop(one.found.id, None)
     first = found.entered[0].document
-    lot, plan = (None, by_plan.NONE) if is_carbon_statement(first) else _reviewed_again(args, found, beside)
+    lot, plan = (None, by_plan.NONE) if is_of_entity(first) else _reviewed_again(args, found, beside)
     by_plan.check(plan, found.entered, findings)
-    if is_carbon_statement(first):
-        from passport.cli.ledger import statement_attesting  # only for a CO2 statement
-
-        again = statement_attesting.repeated(first, args.workings)
+    if is_of_entity(first):
+        again = _of_entity(first, args.workings)
     elif lot is None:
         again = repeating.NOTHING
     elif findings is None:
@@ -106,6 +105,18 @@ def signing_basis(
         )
     lines = [f"  {line}" for line in cascade_rendering.reissued(plan.digest, plan.reissues)]
     return SigningBasis(reasoned, again.claims), len(again.claims), lines
+
+
+def _of_entity(document: Mapping[str, Any], workings: Sequence[Path]) -> Repeated:
+    """The review of a document of an entity, repeated from its workings; a report has none."""
+    if is_carbon_statement(document):
+        from passport.cli.ledger import statement_attesting  # only for a CO2 statement
+
+        return statement_attesting.repeated(document, workings)
+    from passport.cli.reporting import report_attesting  # only for an inventory report
+
+    report_attesting.check(workings)
+    return repeating.NOTHING
 
 
 def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:

@@ -25,7 +25,7 @@ from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.signer import Signer
 
-_TOGETHER: Final = 64
+TOGETHER: Final = 64
 """Statements whose places in the status lists are taken together."""
 
 
@@ -52,17 +52,18 @@ def run(args: Namespace, opened: door.Party) -> int:
         documents.one(args.accreditation, "accreditation"),
         at,
         signing_acts.until(at, args.days),
+        args.second,
     )
     findings = findings_reading.read(args.review, args.sent)
     decisions.check(verifier, findings)
     template = drafting.read(args.opinion, "statement")
-    named = _claims(args)
+    named = read_claims(args)
     claims = [claim for _, claim, _ in named]
     checked = attest_checks.claimed(args, named, template["outcome"], at)
     matched(claims, findings, whole=True)
     basis, repeated, plan = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
     concluded = conclude(claims, findings, template, whole=True, basis=basis)
-    work = _rehearsed(args, act, [name for name, _, _ in named], concluded)
+    work = rehearsed(args, act, [name for name, _, _ in named], concluded)
     digest = said_digest(act, [one.subject for one in work])
     left = [one for one in work if not one.done]
     _show(args, act, findings, template, work, checked.phrase)
@@ -82,9 +83,9 @@ def run(args: Namespace, opened: door.Party) -> int:
         terminal.confirm(f"Sign these {len(left)} opinions?", assume_yes=args.yes)
         signer = opened.signer()
         attest_checks.keep(verifier, findings, basis, at)
-        _sign(args, act, left, signer)
+        sign(args, act, left, signer)
     for one in work:
-        _repair(act, one)
+        repair(act, one)
     _print_done(args, work, len(left), digest)
     return 0
 
@@ -122,6 +123,11 @@ def _check(args: Namespace) -> None:
             "A lot is attested by its review.",
             hint="Make one with: passport review FOLDER --workings ... -o findings.toml, then say --review.",
         )
+    check_folders(args)
+
+
+def check_folders(args: Namespace) -> None:
+    """Refuse an output that is no folder, that of the claims, or in no folder."""
     if args.output.resolve() == args.batch.resolve():
         raise UsageError(
             "usage.same_folder",
@@ -134,7 +140,7 @@ def _check(args: Namespace) -> None:
         raise files.translate(FileNotFoundError(), args.output.parent)
 
 
-def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
+def read_claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
     """Read the claims of a lot: the name of the file to be written, the claim, its digest.
 
     Claims that another claim of the lot corrects are left out. Refused are lines of a file (each
@@ -171,7 +177,7 @@ def _claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
     return [(name, claim, digest) for name, (digest, claim) in listed if digest not in replaced]
 
 
-def _rehearsed(
+def rehearsed(
     args: Namespace, act: Attesting, names: Sequence[str], concluded: Sequence[Concluded]
 ) -> list[Work]:
     """Each statement as far as it gets without a key; what is there already is compared with it."""
@@ -212,11 +218,12 @@ def _is_done(act: Attesting, path: Path, concluded: Concluded, subject: Mapping[
     return True
 
 
-def _sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) -> None:
+def sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) -> None:
+    """Sign these opinions in places that are durable before, each into its file."""
     new_folder.make(args.output)
     with Progress("statements signed") as progress:
-        for begin in range(0, len(left), _TOGETHER):
-            part = left[begin : begin + _TOGETHER]
+        for begin in range(0, len(left), TOGETHER):
+            part = left[begin : begin + TOGETHER]
             credentials = [signing_acts.new_id(act.at) for _ in part]
             # Durable before the first of them is signed (T71); what a killed run leaves unused stays taken.
             places = signing_acts.places(act.verifier, credentials, "statement", act.at)
@@ -227,7 +234,7 @@ def _sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer)
                 progress.step()
 
 
-def _repair(act: Attesting, one: Work) -> None:
+def repair(act: Attesting, one: Work) -> None:
     """Record what an interrupted run signed and wrote, and had no time to record."""
     if not one.done:
         return

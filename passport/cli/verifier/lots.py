@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _FORMAT: Final = "passport-workings/1"
 _HELD: Final = 4
+_OF_CLAIM: Final = ("claim.", "library.")
+"""Findings about a claim itself, and about the libraries that it took factors from."""
+_LIBRARY: Final = b'"passport-library/1"'
 
 
 class Judge:
@@ -58,10 +61,10 @@ class Judge:
             return Entered(name, claim, digest, checked=False)
         from verify import messages  # only with a trust list
 
-        own = [one for one in report.findings if one.code.startswith("claim.")]
+        own = [one for one in report.findings if one.code.startswith(_OF_CLAIM)]
         # verify reports what is not checked; here counts what is known to be wrong with the claim itself.
         wrong = [one for one in own if one.outcome == "fail" and one.code != "claim.workings"]
-        if report.number is None and report.accounts is None:
+        if report.number is None and report.accounts is None and report.inventory is None:
             sentence = messages.sentence(wrong[0]) if wrong else messages.headline(report.state)
             raise ReviewRefused(
                 "review.unproven",
@@ -69,7 +72,8 @@ class Judge:
                 hint="Figures nobody signed are not reviewed: ask the mill for the file, or list its key.",
             )
         failing = tuple((one.code, messages.sentence(one)) for one in wrong)
-        return Entered(name, claim, digest, checked=True, wrong=failing)
+        named = (report.number or {}).get("libraries", ())
+        return Entered(name, claim, digest, checked=True, wrong=failing, libraries=tuple(named))
 
     def verified_inputs(self) -> "dict[str, CheckedInput]":
         """The passports of materials that hold, by digest."""
@@ -80,6 +84,8 @@ class Judge:
         verified = {}
         for path in self.bodies:
             for item in folders.items(str(path)):
+                if _LIBRARY in item.data:
+                    continue  # a library of factors, which no material is
                 try:
                     one = checked_input(item.data, self.evidence, self.trust, self.at)
                 except InputNotUsable as error:

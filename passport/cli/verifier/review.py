@@ -36,7 +36,9 @@ def configure(parser: ArgumentParser) -> None:
     options.add_paths(parser, "--workings", "workings, a file or a folder of them; missing ones are reported")
     options.add_evidence(parser)
     parser.add_argument("--sample", choices=_RULES, help="rule by which a sample is proposed (default risk)")
-    parser.add_argument("--size", type=_count, metavar="N", help="claims to sample (default: square root)")
+    parser.add_argument(
+        "--size", type=options.count, metavar="N", help="claims to sample (default: square root)"
+    )
     parser.add_argument("--seed", metavar="TEXT", help="seed of the random sample (default: one is drawn)")
     parser.add_argument(
         "--materiality", type=_share, metavar="SHARE",
@@ -65,7 +67,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Read everything, walk each chain, write the findings file and the page, or nothing at all."""
     _check(args)
-    statement = _carbon_statement(args.claims)
+    statement = _of_entity(args.claims)
     if statement is not None:
         from passport.cli.ledger import statement_reviewing  # only for a CO2 statement
 
@@ -126,13 +128,22 @@ def _check(args: Namespace) -> None:
             files.check_free(path, replace=args.force)
 
 
-def _carbon_statement(path: Path) -> "Mapping[str, Any] | None":
-    """The CO2 statement in the file, or nothing where it holds a claim or is a folder."""
+def _of_entity(path: Path) -> "Mapping[str, Any] | None":
+    """The CO2 statement in the file, or nothing where it holds a claim or is a folder.
+
+    Raises ``usage.review`` for an inventory report, which is rechecked whole and has no lot to sample.
+    """
     if path.is_dir():
         return None
-    from passport.model.about import is_carbon_statement
+    from passport.model.about import is_carbon_statement, is_inventory
 
     document = documents.passport(path).claim.document
+    if is_inventory(document):
+        raise UsageError(
+            "usage.review",
+            "An inventory report is no lot of claims.",
+            hint="passport verify FILE rechecks every figure; passport attest FILE signs an opinion.",
+        )
     return document if is_carbon_statement(document) else None
 
 
@@ -194,12 +205,6 @@ def _page(args: Namespace, lot: "Lot", findings: "Findings") -> bytes:
     from passport.work.reviewing import review_page  # the plotting library, a second by itself
 
     return review_page.page(lot, findings)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 100_000):
-        raise ArgumentTypeError(f"{quoted(text, 40)} is not a number of claims")
-    return int(text)
 
 
 def _iri(text: str) -> str:

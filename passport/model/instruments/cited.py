@@ -9,7 +9,9 @@ from passport.vocab import INSTRUMENTS, Kind
 MARKET: Final = "market-based"
 """The statement in which units support the market-based result; others act beside it."""
 
-_CITING: Final[dict[Kind | None, str]] = {"claim": INSTRUMENTS, "retirement": "units"}
+_CITING: Final[dict[Kind | None, str]] = {
+    "claim": INSTRUMENTS, "inventory": INSTRUMENTS, "retirement": "units"
+}  # fmt: skip
 
 
 class Cited(NamedTuple):
@@ -42,8 +44,8 @@ def read(subject: Document) -> tuple[Cited, ...]:
 def names(kind: Kind | None, document: Document) -> Iterator[tuple[str, str]]:
     """Id and digest of the instruments that a document, checked or not, leads to.
 
-    A claim the retirements it cites; a retirement its certificates, which it names by digest alone: that
-    stands for the id too.
+    A claim or a report the retirements it cites; a retirement its certificates, which it names by digest
+    alone: that stands for the id too.
     """
     member = _CITING.get(kind)
     if member is None:

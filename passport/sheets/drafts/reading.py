@@ -16,13 +16,14 @@ from passport.acts.statement import SIGNATORIES
 from passport.identifiers.product_id import parse_product_id
 from passport.model.compiling import Check
 from passport.model.shape import check_of, schema
+from passport.sheets.drafts import inventory_drafts
 from passport.sheets.drafts.remedies import remedy
 from passport.sheets.maps.closed_lists import CLOSED, trouble_with
-from passport.vocab import ITEMS
+from passport.vocab import INVENTORY, ITEMS
 from signing.errors import ToolError
 from signing.shown import escaped, quoted
 
-What = Literal["claim", "statement", "carbonstatement"]
+What = Literal["claim", "statement", "carbonstatement", "inventory"]
 Path = tuple[str | int, ...]
 ACCOUNTS: Final = "co2Statement"
 """The member by which the draft of a CO2 statement, as ``ledger close`` writes it, differs from a claim's."""
@@ -78,6 +79,11 @@ class DraftRefused(ToolError):
         self.rest = rest
 
 
+_LINKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "carbonstatement": ("previous", "wasRevisionOf"),
+    "inventory": ("accounts", "wasRevisionOf"),
+}
+"""What drafts of documents of an entity name beside their subject."""
 _COMPUTED: Final = {"tier"}
 _FRAME: Final = ("boundary", "declaredUnit", "gwpSet", "method", "detail", "uncertainty")
 _COPIED: Final = {"id", "type", "digestMultibase", "boundary", "gwpSet", "sector", "accreditation"}
@@ -92,17 +98,31 @@ _NUMBERS: Final = frozenset({"figure", "amount", "positive", "aboveZero", "fract
 def read(tree: Tree, what: What) -> Draft:
     """Read the draft in a parsed file; raises ``DraftRefused`` with every problem in it (``draft.*``).
 
-    Where a claim is asked for and the file holds carbon accounts, it is the draft of a CO2 statement.
+    Where a claim is asked for and the file holds carbon accounts, it is the draft of a CO2 statement; where
+    its format is that of ``passport inventory``, of a report.
     """
     problems: list[Problem] = []
+    if what == "claim" and inventory_drafts.is_draft(tree.value):
+        return _report(tree)
     if what == "claim" and isinstance(tree.value, dict) and ACCOUNTS in tree.value:
         what = "carbonstatement"
+    if what == "claim" and isinstance(tree.value, dict) and INVENTORY in tree.value:
+        what = "inventory"
     value = _DraftReader(tree, problems).read(_draft_schema(what), tree.value, ())
     if isinstance(value, dict) and what == "claim":
         _whole_claim(tree, value, problems)
     if problems:
         raise DraftRefused(problems)
     return Draft(what, value)
+
+
+def _report(tree: Tree) -> Draft:
+    """The draft of an inventory report, as the members of the document that is signed."""
+    value = read_as(tree, inventory_drafts.draft_schema())
+    problems = [Problem(tree.place((name,)), *rest) for name, *rest in inventory_drafts.lacking(value)]
+    if problems:
+        raise DraftRefused(problems)
+    return Draft("inventory", inventory_drafts.members(value))
 
 
 def read_as(tree: Tree, part: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON of the kind the schema says
@@ -123,8 +143,8 @@ def _draft_schema(what: What) -> Mapping[str, Any]:
     subject = schema(what)["properties"]["credentialSubject"]
     if what == "claim":
         return _claim_schema(subject)
-    if what == "carbonstatement":
-        links = {name: schema(what)["properties"][name] for name in ("previous", "wasRevisionOf")}
+    if what in _LINKS:
+        links = {name: schema(what)["properties"][name] for name in _LINKS[what]}
         return _closed({**subject["properties"], **links}, subject["required"])
     members = {name: part for name, part in subject["properties"].items() if name not in _COPIED}
     name = {"$ref": "common.schema.json#/$defs/name"}

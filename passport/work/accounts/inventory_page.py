@@ -15,14 +15,18 @@ from signing.strict_json import loads
 _INVENTORIES: Final = ("physical", "marketBased")
 
 
-def page(made: Mapping[str, Any], lang: str = "en") -> bytes:
-    """The page in UTF-8; every word of it in ``lang`` but those of the report itself."""
+def page(made: Mapping[str, Any], lang: str = "en", *, signed: bool = False) -> bytes:
+    """The page in UTF-8; every word of it in ``lang`` but those of the report itself.
+
+    ``signed``: it was drawn from a document, and no draft.
+    """
     words = cast("Mapping[str, str]", loads(package_data("passport.work", f"words/inventory-{lang}.json")))
     base = made.get("baseYear", {}).get("year", "")
     facts = {
         "lang": lang,
         "w": words,
         "made": made,
+        "signed": signed,
         "columns": [words[member] for member in MEMBERS.values()],
         "rows": list(_rows(made, words, base)),
         "totals": list(_totals(made, words)),

@@ -10,8 +10,9 @@ judges, in how many processes, is not known here.
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -27,8 +28,8 @@ from verify.believing.listed import judge
 from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
 from verify.evidence import Evidence, Known
-from verify.limits import REVISION_LINE
-from verify.together import Said, gather, packed, rivals_of, said, unpacked
+from verify.limits import INSTRUMENT_CREDENTIALS, REVISION_LINE
+from verify.together import Gathered, Said, counts, gather, packed, said, unpacked
 
 _SCHEMA: Final = """
 CREATE TABLE item (
@@ -222,7 +223,7 @@ class Body:
             return Task(bare, own)
         try:
             found = gather(place, self)
-            rivals = self._rivals(found.rivals)
+            rivals = self._rivals(found)
         except FileChanged as error:  # a file that belongs to this one has changed since it was read
             return Task(bare._replace(problem=error.code, message=error.message), own)
         others = tuple(self._name(one) for one in found.rivals[:_NAMED])
@@ -236,17 +237,13 @@ class Body:
         inputs = tuple(map(self._place, found.inputs))
         return Task(bare._replace(others=others, notes=notes), own, rivals, inputs)
 
-    def _rivals(self, places: Sequence[int]) -> tuple[Place, ...]:
+    def _rivals(self, found: Gathered) -> tuple[Place, ...]:
         """Those of very many rivals that count (``rivals_of``), one read after the other."""
-        if len(places) <= REVISION_LINE:
-            return tuple(map(self._place, places))
-        kept: list[Place] = []
-        for place in map(self._place, places):
-            if rivals_of([self._reader.bytes(place)], len(places), self._trust):
-                kept.append(place)
-            if len(kept) >= REVISION_LINE:
-                break
-        return tuple(kept)
+        places = map(self._place, found.rivals)
+        if len(found.rivals) <= REVISION_LINE:
+            return tuple(places)
+        counted = (one for one in places if counts(self._reader.bytes(one), found, self._trust))
+        return tuple(islice(counted, INSTRUMENT_CREDENTIALS))
 
     def _is_contested(self, place: int) -> bool:
         for claim in self._said(place).claims:

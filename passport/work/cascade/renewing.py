@@ -25,7 +25,8 @@ from passport.carbon.workings import (
     workings_digest,
     workings_of,
 )
-from passport.vocab import ELECTRICITY
+from passport.libraries.citing import kept
+from passport.vocab import ELECTRICITY, SIGNED_READINGS
 from passport.work.cascade.claims import Totals
 from passport.work.cascade.plan import NEW_FACTOR
 from signing.errors import ToolError
@@ -77,7 +78,9 @@ def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Change
     made = workings_of(document, given, outcome, trail.salt)
     made["plan"] = {"digestMultibase": trail.plan}
     # What the author declared of facts, and to which the claim commits; the salt is new, and so are theirs.
-    made |= {name: workings[name] for name in ("vouchers", DISCLOSABLE, DECLARED) if name in workings}
+    same = ("vouchers", DISCLOSABLE, DECLARED, SIGNED_READINGS)
+    made |= {name: workings[name] for name in same if name in workings}
+    made |= kept(workings, made)
     draft = {name: value for name, value in subject.items() if name not in _CALCULATED}
     if "inputs" in subject:
         ids = {one.digest: one.id for one in changes.inputs.values()}

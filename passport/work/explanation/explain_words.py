@@ -11,16 +11,23 @@ from passport.carbon.exact import AMOUNT_PLACES, scaled, text_of
 from passport.carbon.rechecking.benchmarks import editions
 from passport.carbon.tiers import TIERS
 from passport.goods import material
+from passport.libraries import citing
 from passport.model import custody as custodies
 from passport.model.instruments import cited
 from passport.units import shown_kg
 from passport.work.explanation.advising import Advice
 from passport.work.explanation.explain_catalogue import closed, has, say, tier_word
 from passport.work.explanation.explaining import ExplainedResult, Explanation
+from passport.work.libraries.wording import as_stated, libraries
 from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
 _UNITS: Final = {"MPA": "MPa", "P1": "%", "JOU": "J"}
+_OF_LIBRARIES: Final = tuple(
+    f"library.{name}" for name in ("present", "valid", "in_force", "current", "records")
+)
+_MOST_FACTORS: Final = 20
+"""Factors of a library that are named; a claim lists at most 2,000."""
 _TIGHT: Final = "\u00a0"
 """Between a figure and its unit a line does not break."""
 
@@ -92,6 +99,7 @@ def reading(explanation: Explanation, lang: str = "en") -> Iterator[str]:
     yield from _custody(explanation, lang)
     yield from _material(explanation, lang)
     yield from _instruments(explanation, lang)
+    yield from _libraries(explanation, lang)
     yield from _said(explanation, "figures.inputs_undisclosed", lang)
     if not explanation.disclosed:
         yield say(lang, "undisclosed")
@@ -143,6 +151,22 @@ def _instruments(explanation: Explanation, lang: str) -> Iterator[str]:
         yield say(lang, "instruments", statement=closed(lang, one.statement), **facts)
     for code in ("standing.market_based", "instrument.counterpart", "instrument.covers"):
         yield from _said(explanation, code, lang)
+
+
+def _libraries(explanation: Explanation, lang: str) -> Iterator[str]:
+    """Which libraries factors came from, who approved each, which factors; and what signed readings show."""
+    footprint = explanation.claim.product.footprint.document
+    listed = {one.digest: [id for id, _ in one.factors] for one in citing.read(footprint)}
+    named = (explanation.report.number or {}).get("libraries", ())
+    for one, text in zip(named, libraries(named, lang), strict=True):
+        yield text
+        factors = listed.get(one["digest"], [])
+        if factors:
+            more = f" … {len(factors)}" if len(factors) > _MOST_FACTORS else ""
+            yield messages.label("library_factors", lang, factors=", ".join(factors[:_MOST_FACTORS]) + more)
+    for code in _OF_LIBRARIES:
+        yield from _said(explanation, code, lang)
+    yield from as_stated(footprint.get("readings", ()), lang)
 
 
 def through_the_chain(explanation: Explanation, lang: str = "en") -> Iterator[str]:

@@ -16,6 +16,7 @@ from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import Finding as Doubt
 from passport.carbon.rechecking.benchmarks import plausibility
 from passport.carbon.workings import drawn, in_form, replay
+from passport.vocab import LIBRARIES
 from signing.errors import ToolError
 
 YES: Final = "yes"
@@ -96,6 +97,8 @@ class Chain(NamedTuple):
     output_kg: str
     subject: Mapping[str, Any]
     """What the workings say of the product."""
+    sources: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Digest and edition of each library of factors, and the ids of the factors taken from it."""
 
 
 def walk(
@@ -157,6 +160,10 @@ def _replayed(
         unproven,
         format(result.output_kg, "f"),
         activity.subject,
+        tuple(
+            (one["digestMultibase"], one["edition"], tuple(part["id"] for part in one["factors"]))
+            for one in workings.get(LIBRARIES, ())
+        ),
     )
 
 

@@ -14,12 +14,14 @@ from passport.carbon.rechecking.recheck import recheck
 from passport.model import claim as claims
 from passport.model.claim import Claim
 from passport.units import mass_in_kg
+from passport.work.libraries.wording import as_stated
 from passport.work.reviewing import replaying
 from passport.work.reviewing.replaying import Chain
 from passport.work.reviewing.sampling import Candidate
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.jcs import canonical
+from signing.shown import quoted
 
 OTHER: Final = "workings.other"
 _DOUBTFUL: Final = frozenset({"factor.validity", "factor.geography", "factor.market_by_location"})
@@ -37,6 +39,7 @@ class Entered(NamedTuple):
     """A claim of the lot. ``wrong``: code and sentence of what verification by a trust list found failing.
 
     ``unplanned``: the same of what a plan of corrections does not explain (``cascade.reissues``).
+    ``libraries``: the libraries that the claim names, as the report has them.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Entered(NamedTuple):
     checked: bool
     wrong: tuple[tuple[str, str], ...] = ()
     unplanned: tuple[tuple[str, str], ...] = ()
+    libraries: tuple[Mapping[str, Any], ...] = ()
 
 
 class Reviewed(NamedTuple):
@@ -62,6 +66,22 @@ class Reviewed(NamedTuple):
     mass_kg: Fraction
     emissions: Fraction
     """Kilograms of CO2e of the whole product, location-based."""
+    libraries: tuple[Mapping[str, Any], ...] = ()
+
+    def sourced(self) -> Iterable[str]:
+        """Say which factors came from which library and who approved it, and what signed readings show."""
+        known = {one["digest"]: one for one in self.libraries if one["name"] is not None}
+        for digest, edition, ids in self.chain.sources:
+            one = known.get(digest)
+            who = f"edition {quoted(edition, 100)}, digest {digest}, is not at hand"
+            if one is not None:
+                approver = one["approver"]
+                who = (
+                    f"{quoted(one['name'], 120)}, edition {quoted(edition, 100)}, of {one['publisher']},"
+                    f" approved by {quoted(approver['name'], 120)} on {approver['date']}"
+                )
+            yield f"factors of the library {who}: {', '.join(ids)}"
+        yield from as_stated(self.claim.product.footprint.document.get("readings", ()))
 
     @property
     def candidate(self) -> Candidate:
@@ -202,6 +222,7 @@ def _reviewed(entered: Entered, chain: Chain) -> Reviewed:
         0,
         mass,
         fraction(chain.totals[0].claimed) * mass / declared,
+        entered.libraries,
     )
     return found._replace(points=_points(found))
 

@@ -122,11 +122,12 @@ def _loose(chain: Chain) -> list[Leaf]:
 
 
 def _notes(reviewed: Reviewed) -> list[str]:
-    """List warnings of the calculation, unusual values, and what does not hold in the claim."""
+    """List warnings, unusual values, what does not hold in the claim, and where factors came from."""
     return [
         *(f"{where}: {code} {about}".strip() for code, where, about in reviewed.chain.warnings),
         *(f"{doubt.where}: {doubt.code} ({_params(doubt.params)})" for doubt in reviewed.chain.doubts),
         *(f"{sentence} ({code})" for code, sentence in reviewed.wrong),
+        *reviewed.sourced(),
     ]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from passport.carbon.rechecking.inventories.editions import edition
 from passport.inventories import heads, reports
-from passport.inventories.editions import edition
 from passport.sheets.drafts.reading import DraftRefused
 from signing.package_data import package_data
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from passport.carbon.rechecking.inventories.editions import edition
 from passport.inventories import placing, statements
-from passport.inventories.editions import edition
 from passport.inventories.sources import Action, Factor, Sheets, Sourced
 from tests.passport.inventories.sheets import (
     REGION,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition, editions
 from passport.inventories import heads, report, reports, tables
-from passport.inventories.editions import EditionUnknown, edition, editions
 from passport.ledger.papers import journal
 from passport.sheets.drafts.reading import DraftRefused
 from passport.work.accounts import inventory_page

@@ -55,3 +55,27 @@ def test_an_inventory_with_every_mistake() -> None:
     for empty in (b"\xff", b"a,b\n", b"facility,year,direct_kg\n"):
         with pytest.raises(HubRefused):
             read_inventory(empty, "i.csv")
+
+
+def test_the_table_of_a_jurisdiction(tmp_path: Path, row: Row) -> None:
+    """Facilities of a country by heading: one line for each set of rules, and nothing of another country."""
+    needs_engine()
+    hub = Hub.opened(tmp_path / "hub", make=True)
+    with hub.alone() as mine:
+        mine.take(like(
+            row, 6, country=["SE", "SE", "DE"], hs4=["7208", "7209"], facility=["f1", "f2", "f3"],
+            direct_ug=[10 * KG] * 6,
+        ))  # fmt: skip
+    data = b"country,hs4,year,direct_kg\nSE,7208,2026,40\nDE,7208,2026,5\nNO,7208,2026,1\n"
+    found = reconcile(Hub.opened(hub.folder), read_inventory(data, "table.csv"))
+    assert [(one.place, one.claims, one.ratio, one.finding) for one in found] == [
+        ("SE 7208", 2, "0.500", "the rest is not published"),
+        ("DE 7208", 1, "2.000", "more than is reported: counted twice, or by another boundary"),
+        ("NO 7208", 0, "0.000", "no claim is published"),
+    ]
+    lines = (b"country,hs4,year,direct_kg", b"Sweden,7208,2026,1", b"SE,72,2026,1", *[b"SE,7208,2026,1"] * 2)
+    bad = b"\n".join([*lines, b"SE"])
+    with pytest.raises(HubRefused) as refused:
+        read_inventory(bad, "t.csv")
+    said = [refused.value.message, *map(str, refused.value.also)]
+    assert [one[:7] for one in said] == ["t.csv:2", "t.csv:3", "t.csv:5", "t.csv:6"]

@@ -12,6 +12,7 @@ from passport.model.instruments.retirement import Retired, Retirement
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import status
+from verify.checks.instruments.apart import own_problem
 from verify.checks.instruments.hand import Hand
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
@@ -44,7 +45,7 @@ def certified(case: Case, hand: Hand, cited: Cited, retirement: Retirement, posi
     for one in retirement.units:
         named.setdefault(one.certificate, []).append(one)
     for digest, entries in named.items():
-        answer, found = _borne(hand, digest, entries, retirement, assigned)
+        answer, found = _borne(case, hand, digest, entries, retirement, assigned)
         borne.append(answer)
         if found is not None:
             standing.append(_standing(case, *found))
@@ -64,7 +65,12 @@ def _say(case: Case, code: str, cited: Cited, position: int, answers: list[_Answ
 
 
 def _borne(
-    hand: Hand, digest: str, entries: list[Retired], retirement: Retirement, assigned: list[Assignment]
+    case: Case,
+    hand: Hand,
+    digest: str,
+    entries: list[Retired],
+    retirement: Retirement,
+    assigned: list[Assignment],
 ) -> tuple[_Answer, tuple[Raw, Listed] | None]:
     """Whether a certificate bears the units that name it; and the certificate, where it can be read."""
     raw = hand.raw("certificate", digest)
@@ -78,6 +84,7 @@ def _borne(
         return _Answer("not_checked", digest, raw.position, "instrument.signed"), None
     problems = (unborne(one, certificate, retirement) for one in entries)
     problem = next((one for one in problems if one), "") or _elsewhere(certificate, assigned)
+    problem = problem or own_problem(case, found, "body")
     answer = _Answer("fail", digest, raw.position, f"certified.{problem}") if problem else None
     return answer or _Answer("pass", digest, raw.position, ""), (raw, found)
 

@@ -13,10 +13,11 @@ from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
 from verify.case import Case, Doc
 from verify.checks.instruments import certified, covered, once, residual
+from verify.checks.instruments.apart import own_problem
 from verify.checks.instruments.hand import Hand
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
 
-_BORNE: Final = frozenset(
+BORNE: Final = frozenset(
     {
         "instrument.present", "instrument.fits", "instrument.certified", "instrument.double_claim",
         "retirement.origin_withdrawn",
@@ -39,17 +40,17 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     )  # fmt: skip
     stated = citing.read(doc.raw.document["credentialSubject"])
     for one in stated:
-        _one(case, hand, one, said)
+        retired(case, hand, one, said)
     residual.owed(case, hand, doc, model)
     market = tuple(one for one in stated if one.statement == MARKET)
     if not market:
         return None
     if case.walk is None:
         covered.covered(case, hand, doc, model, market)
-    return all(one.outcome == "pass" for one in case.findings[first:] if one.code in _BORNE)
+    return all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 
 
-def _one(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:
+def retired(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:
     """Ask everything of one retirement, up to the answer that leaves the others pointless."""
     raw = hand.raw("retirement", cited.digest)
     position = BESIDE_INPUT if raw is None else raw.position
@@ -73,7 +74,7 @@ def _one(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:
         say("present", "fail", problem="instrument.signed")
         return
     say("present", "pass")
-    problem = misfit(cited, retirement, said)
+    problem = misfit(cited, retirement, said) or own_problem(case, found, "registry")
     say("fits", "fail" if problem else "pass", problem=f"retired.{problem}")
     certified.certified(case, hand, cited, retirement, position)
     once.once(case, hand, cited, retirement, said)

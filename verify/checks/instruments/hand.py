@@ -5,6 +5,7 @@ from typing import Any, Final, TypeVar
 
 from passport.identifiers.device_id import device_key
 from passport.model.claim import Claim
+from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.assignment import Assignment
 from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import Retirement
@@ -17,8 +18,10 @@ from verify.findings import BESIDE_INPUT
 from verify.limits import CREDENTIAL_BYTES, INSTRUMENT_CREDENTIALS
 from verify.opening import Raw
 
-_KINDS: Final[frozenset[Kind | None]] = frozenset({"claim", "certificate", "retirement", "assignment"})
-_Model = TypeVar("_Model", Claim, Retirement, Assignment)
+_KINDS: Final[frozenset[Kind | None]] = frozenset(
+    {"claim", "inventory", "certificate", "retirement", "assignment"}
+)
+_Model = TypeVar("_Model", Claim, InventoryReport, Retirement, Assignment)
 
 
 class Hand:
@@ -87,6 +90,11 @@ class Hand:
             if any(retirement.is_named(one.get("id"), one.get("digestMultibase")) for one in entries):
                 yield from self._models(raw, Claim)
 
+    def reports(self) -> Iterator[tuple[str, InventoryReport]]:
+        """The other inventory reports by listed reporters, by digest."""
+        for raw in self._all("inventory"):
+            yield from self._models(raw, InventoryReport)
+
     def claims_of(self, did: str) -> Iterator[tuple[str, Claim]]:
         """The other claims that this listed producer has signed, by digest."""
         for raw in self._all("claim"):
@@ -95,7 +103,7 @@ class Hand:
                 yield from self._models(raw, Claim)
 
     def _all(self, kind: Kind) -> list[Raw]:
-        """Every document of a kind, by digest; of claims every other one."""
+        """Every document of a kind, by digest; of claims and reports every other one."""
         own = self._case.claim
         held = self._held.get(kind, {})
         return [held[digest] for digest in sorted(held) if own is None or digest != own.raw.digest]

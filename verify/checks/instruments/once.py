@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from passport.certificates.citing import Citing, direct
+from passport.certificates.citing import REPORTED, Citing, direct
 from passport.certificates.units import shared
 from passport.identifiers.device_id import device_key
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
+from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments import cited as citing
 from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import Retirement
@@ -30,7 +31,7 @@ def once(case: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Cit
     found = [
         *((party, "", "claimed.scopes") for party in sorted(direct(retirement))[1:]),
         *_retired(hand, cited, retirement),
-        *_cited(hand, cited, retirement, said),
+        *(_reported if said.purpose == REPORTED else _cited)(hand, cited, retirement, said),
     ]
     for other, certificate, problem in found[:FIGURES_REPORTED]:
         facts = {"id": cited.id, "other": other, "certificate": certificate, "problem": problem}
@@ -81,6 +82,24 @@ def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "l
     return [] if within else [(one.claim, "", "claimed.cited") for one in others]
 
 
+def _reported(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "list[tuple[str, str, str]]":
+    """Reports of this party about other periods, where all of them take more than was retired.
+
+    Two reports of one period are in one line, or contradict each other (``claim.fork``); of the versions of
+    one period the one that takes most counts.
+    """
+    most: dict[str, tuple[int, str]] = {}
+    for _, other in hand.reports():
+        period = other.entity.period
+        apart = period.end <= said.period.start or said.period.end <= period.start
+        if other.envelope.issuer.id == said.issuer and apart:
+            taken = _quantity(other, cited), other.envelope.id
+            most[period.start] = max(most.get(period.start, (0, "")), taken)
+    others = [one for one in most.values() if one[0]]
+    within = int(cited.quantity) + sum(units for units, _ in others) <= retirement.size
+    return [] if within else [(report, "", "claimed.cited") for _, report in others]
+
+
 class _Taken(NamedTuple):
     """What a claim about another product takes of a retirement: names of it, units, the claim's id."""
 
@@ -89,6 +108,6 @@ class _Taken(NamedTuple):
     claim: str
 
 
-def _quantity(claim: Claim, retirement: Cited) -> int:
+def _quantity(claim: Claim | InventoryReport, retirement: Cited) -> int:
     stated = citing.read(claim.document["credentialSubject"])
     return sum(int(one.quantity) for one in stated if retirement.is_named(one.id, one.digest))

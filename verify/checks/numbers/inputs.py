@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from passport.carbon.exact import AMOUNT_PLACES, decimal_text
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.claim import Claim, Input
+from passport.model.entities.inventory_report import InventoryReport
 from verify.case import Case, Doc, Follower
 from verify.findings import BECAUSE, NOTHING, NOWHERE, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
@@ -38,7 +39,7 @@ def inputs(case: Case) -> None:
     doc = case.claim
     if not case.usable(doc, ["inputs"]) or doc is None:
         return
-    if isinstance(doc.model, CarbonStatement):
+    if isinstance(doc.model, CarbonStatement | InventoryReport):
         case.ask(doc, "inputs", True)
     if not isinstance(doc.model, Claim):
         return

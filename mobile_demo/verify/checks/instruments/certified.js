@@ -5,6 +5,7 @@ import { Doc } from "../../case.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { standingOf } from "../status.js";
+import { isOwn } from "./hand.js";
 
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
 /** @import { Certificate } from "../../../passport/model/instruments/certificate.js" */
@@ -33,7 +34,7 @@ export function certified(c, hand, cited, retirement, position) {
   const named = new Map(retirement.units.map(({ certificate }) => [certificate, []]));
   for (const one of retirement.units) named.get(one.certificate)?.push(one);
   for (const [digest, entries] of named) {
-    const { answer, raw, found } = borneBy(hand, digest, entries, retirement, assigned);
+    const { answer, raw, found } = borneBy(c, hand, digest, entries, retirement, assigned);
     borne.push(answer);
     if (raw && found) standing.push(standingBy(c, raw, found));
   }
@@ -53,8 +54,8 @@ function say(c, code, { id, digestMultibase }, position, answers) {
 }
 
 // Whether a certificate bears the units that name it; and the certificate, where it can be read.
-/** @type {(hand: Hand, certificate: string, entries: Retirement["units"][number][], retirement: Retirement, assigned: Assignment[]) => { answer: Answer, raw?: Raw, found?: AnyListed }} */
-function borneBy(hand, certificate, entries, retirement, assigned) {
+/** @type {(c: Case, hand: Hand, certificate: string, entries: Retirement["units"][number][], retirement: Retirement, assigned: Assignment[]) => { answer: Answer, raw?: Raw, found?: AnyListed }} */
+function borneBy(c, hand, certificate, entries, retirement, assigned) {
   const raw = hand.raw("certificate", certificate);
   const position = raw?.position ?? BESIDE_INPUT;
   /** @type {(outcome: Outcome, problem: string) => Answer} */
@@ -64,7 +65,7 @@ function borneBy(hand, certificate, entries, retirement, assigned) {
   if (found === null) return { answer: answer("not_checked", "instrument.too_many") };
   if (found.stopped) return { answer: answer("not_checked", "instrument.signed") };
   const model = /** @type {Certificate} */ (/** @type {unknown} */ (found.model));
-  const problem = entries.map((one) => unborne(one, model, retirement)).find(Boolean) ?? elsewhere(model, assigned);
+  const problem = entries.map((one) => unborne(one, model, retirement)).find(Boolean) ?? (elsewhere(model, assigned) || (isOwn(c, found) ? "body" : ""));
   return { answer: problem ? answer("fail", `certified.${problem}`) : answer("pass", ""), raw, found };
 }
 

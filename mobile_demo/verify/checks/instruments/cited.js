@@ -7,7 +7,7 @@ import "../../believing/instruments.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { certified } from "./certified.js";
 import { covered } from "./covered.js";
-import { Hand } from "./hand.js";
+import { Hand, isOwn } from "./hand.js";
 import { once } from "./once.js";
 import { counterpart, owed } from "./residual.js";
 
@@ -19,7 +19,7 @@ import { counterpart, owed } from "./residual.js";
 /** @import { Outcome } from "../../findings.js" */
 
 // What must have passed of every cited retirement for the result to be supported.
-const BORNE = ["instrument.present", "instrument.fits", "instrument.certified", "instrument.double_claim", "retirement.origin_withdrawn"];
+export const BORNE = ["instrument.present", "instrument.fits", "instrument.certified", "instrument.double_claim", "retirement.origin_withdrawn"];
 
 // Records the findings about what a claim cites, and about what others retired at its cost. Returns whether all of what it
 // cites holds, null where it cites nothing for its market-based result.
@@ -30,7 +30,7 @@ export function instruments(c, doc) {
   const { envelope, model: { product } } = doc;
   const said = { issuer: envelope.issuer.id, products: [product.id, ...product.alternateIds], period: product.period, said: saidAt(envelope) };
   const stated = product.instruments ?? [];
-  for (const one of stated) ask(c, hand, one, said);
+  for (const one of stated) askOf(c, hand, one, said);
   owed(c, hand, doc);
   const market = stated.filter(({ statement }) => statement === MARKET);
   if (!market.length) return null;
@@ -40,7 +40,7 @@ export function instruments(c, doc) {
 
 // Asks everything of one retirement, up to the answer that leaves the others pointless.
 /** @type {(c: Case, hand: Hand, cited: Cited, said: Citing) => void} */
-function ask(c, hand, cited, said) {
+export function askOf(c, hand, cited, said) {
   const { id, digestMultibase: digest } = cited;
   const raw = hand.raw("retirement", digest);
   /** @type {(suffix: string, outcome: Outcome, problem?: string) => void} */
@@ -65,7 +65,7 @@ function ask(c, hand, cited, said) {
   }
   const retirement = /** @type {Retirement} */ (/** @type {unknown} */ (found.model));
   say("present", "pass");
-  const problem = misfit(cited, retirement, said);
+  const problem = misfit(cited, retirement, said) || (isOwn(c, found) ? "registry" : "");
   say("fits", problem ? "fail" : "pass", `retired.${problem}`);
   certified(c, hand, cited, retirement, raw.position);
   once(c, hand, cited, retirement, said);

@@ -6,8 +6,10 @@ import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
 import { BESIDE_INPUT } from "../../findings.js";
 import { limit } from "../../limits.js";
+import { shared as sharedBy } from "../opinion.js";
 import { Raw } from "../../opening.js";
 
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
@@ -15,7 +17,7 @@ import { Raw } from "../../opening.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Case } from "../../case.js" */
 /** @import { AnyListed } from "../../believing/listed.js" */
-/** @typedef {"claim" | "certificate" | "retirement" | "assignment"} Kind */
+/** @typedef {"claim" | "inventory" | "certificate" | "retirement" | "assignment"} Kind */
 
 // The objects in an array of a subject that nobody has checked.
 /** @type {(raw: Raw, name: string) => JsonObject[]} */
@@ -31,6 +33,11 @@ const keyOf = (device) => (typeof device === "string" ? deviceKey(device) : "");
 /** @type {(retirement: Cited, entry: JsonObject) => boolean} */
 export const isNamed = (retirement, { id, digestMultibase }) => id === retirement.id || digestMultibase === retirement.digestMultibase;
 
+// Whether whoever signed an instrument shares DID, legal entity or control group with the claimant: then it is its own word
+// (T409).
+/** @type {(c: Case, found: AnyListed) => boolean} */
+export const isOwn = ({ claim }, found) => claim?.party !== null && claim !== null && sharedBy(claim, found) !== null;
+
 // The documents of one verification by kind and digest; nothing of them is believed until judged. No more than the limit
 // are judged; spent says that this was not enough.
 export class Hand {
@@ -39,7 +46,7 @@ export class Hand {
     const { instruments, claims, inputs } = c.evidence;
     this.case = c;
     /** @type {Map<string, Map<string, Raw>>} */
-    this.held = new Map(["claim", "certificate", "retirement", "assignment"].map((kind) => [kind, new Map()]));
+    this.held = new Map(["claim", "inventory", "certificate", "retirement", "assignment"].map((kind) => [kind, new Map()]));
     const beside = [...instruments, ...claims, ...inputs].map((one) => new Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0));
     for (const raw of [...c.opened.extras, ...beside]) {
       const held = this.held.get(raw.kind ?? "");
@@ -87,6 +94,11 @@ export class Hand {
   /** @type {(retirement: Cited) => { digest: string, model: Claim }[]} */
   claimsCiting(retirement) {
     return this.#models("claim", (raw) => entriesOf(raw, "instruments").some((one) => isNamed(retirement, one)));
+  }
+  // The other inventory reports by listed reporters, by digest.
+  /** @type {() => { digest: string, model: CarbonStatement }[]} */
+  reports() {
+    return this.#models("inventory", () => true);
   }
   // The other claims that this listed producer has signed, by digest.
   /** @type {(did: string) => { digest: string, model: Claim }[]} */

@@ -1,6 +1,6 @@
 // Whether units are claimed once among all that is at hand, whoever signed it (T267, T330).
 
-import { direct } from "../../../passport/certificates/citing.js";
+import { direct, REPORTED } from "../../../passport/certificates/citing.js";
 import { shared, sizeOf } from "../../../passport/certificates/units.js";
 import { deviceKey } from "../../../passport/identifiers/device_id.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
@@ -28,7 +28,7 @@ export function once(c, hand, cited, retirement, said) {
   const found = [
     ...direct(retirement).slice(1).map((other) => ({ other, certificate: "", problem: "claimed.scopes" })),
     ...retiredAgain(hand, cited, retirement),
-    ...citedAgain(hand, cited, retirement, said),
+    ...(said.purpose === REPORTED ? reportedAgain : citedAgain)(hand, cited, retirement, said),
   ];
   for (const again of found.slice(0, limit("figures_reported"))) c.say(CODE, digest, "fail", "", { id, ...again }, NOWHERE);
   if (found.length) return;
@@ -51,6 +51,24 @@ function retiredAgain(hand, cited, retirement) {
     const certificate = digest === cited.digestMultibase || again ? "" : shared(retirement, model);
     return certificate ? [{ other: model.envelope.id, certificate, problem: "claimed.retired" }] : [];
   });
+}
+
+// Reports of this party about other periods, where all of them take more than was retired. Two reports of one period are in
+// one line, or contradict each other; of the versions of one period the one that takes most counts.
+/** @type {(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) => Again[]} */
+function reportedAgain(hand, cited, retirement, said) {
+  /** @type {Map<string, [units: bigint, id: string]>} */
+  const most = new Map();
+  for (const { model: { envelope, entity: { period }, instruments } } of hand.reports()) {
+    const apart = period.end <= said.period.start || said.period.end <= period.start;
+    if (envelope.issuer.id !== said.issuer || !apart) continue;
+    const units = quantity(/** @type {any} */ (instruments), cited);
+    const [before, id] = most.get(period.start) ?? [0n, ""];
+    if (units > before || (units === before && envelope.id > id)) most.set(period.start, [units, envelope.id]);
+  }
+  const others = [...most.values()].filter(([units]) => units);
+  const sum = others.reduce((whole, [units]) => whole + units, BigInt(cited.quantity));
+  return sum <= sizeOf(retirement) ? [] : others.map(([, other]) => ({ other, certificate: "", problem: "claimed.cited" }));
 }
 
 // Claims of this party about other products, where all of them take more than was retired. Of the versions of one product's

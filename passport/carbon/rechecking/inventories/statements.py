@@ -5,26 +5,18 @@ What needs the sheets behind it (what was sourced, retirements, other reporters)
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from passport.custody.results import text
-from passport.inventories.editions import EditionUnknown, edition
+from passport.carbon.rechecking.inventories import parts
+from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition
+from passport.carbon.rechecking.inventories.parts import Where, Wrong, text
 from signing.shown import quoted
 
 INVENTORIES: Final = {"physical": "physical", "marketBased": "market-based"}
 """The member of each inventory, and the name of its statement."""
 _ENTRIES: Final = (("impact", "entries", "impact"), ("beyondValueChain", "credits", "beyond-value-chain"))
 _REVERSIBLE: Final = "reversible"
-Where = tuple[str | int, ...]
-
-
-class Wrong(NamedTuple):
-    """One thing that is wrong: its place in the report, its code, and what to do."""
-
-    where: Where
-    code: str
-    message: str
-    hint: str
+__all__ = ["INVENTORIES", "Wrong", "recheck"]
 
 
 def recheck(report: Mapping[str, Any]) -> list[Wrong]:
@@ -39,7 +31,7 @@ def recheck(report: Mapping[str, Any]) -> list[Wrong]:
     found += _beside(report)
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
         found += _effect(one, ("impact", "entries", place))
-    return [*found, *_edition(report)]
+    return [*found, *parts.amounts(report), *_edition(report)]
 
 
 def _period(report: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -82,14 +74,15 @@ def _totals(
 ) -> Iterator[Wrong]:
     """A total is the sum of the figures of its scopes, and what it misses them by stands beside it."""
     for place, one in enumerate(inventory.get("totals", ())):
-        parts = [part.get("amount") for part in figures if part["scope"] in one["scopes"]]
-        known = [part for part in parts if part is not None]
+        shares = [part.get("amount") for part in figures if part["scope"] in one["scopes"]]
+        known = [part for part in shares if part is not None]
         summed, rounding = sum(map(Fraction, known), Fraction(0)), Fraction(one.get("rounding", "0"))
         most = sum(map(_step, [one["amount"], *known]), Fraction(0)) / 2
-        if known != parts or summed + rounding != Fraction(one["amount"]) or abs(rounding) > most:
+        if known != shares or summed + rounding != Fraction(one["amount"]) or abs(rounding) > most:
             message = f"{quoted(one['label'], 60)} misses its figures, which come to {text(summed)}."
             hint = f"Correct the total, a figure or the rounding, which is {text(most)} at most."
-            yield Wrong((member, "totals", place, "amount"), "inventory.total", message, hint)
+            where = (member, "totals", place, "amount")
+            yield Wrong(where, "inventory.total", message, hint, one["amount"], text(summed + rounding))
 
 
 def _step(figure: str) -> Fraction:
@@ -132,6 +125,7 @@ def _edition(report: Mapping[str, Any]) -> Iterator[Wrong]:
         message = f"The rules of {known.name} are others than those that the report names."
         hint = "Make the report anew by the edition that is meant."
         yield Wrong(("edition", "digestMultibase"), "inventory.edition", message, hint)
+    yield from parts.rules(report, known)
     listed = [(member, "figures", name) for member, name in INVENTORIES.items()]
     for member, name, statement in [*listed, *_ENTRIES]:
         for place, one in enumerate(report.get(member, {}).get(name, ())):

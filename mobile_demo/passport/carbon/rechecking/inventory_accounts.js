@@ -1,0 +1,51 @@
+// A report's inventories against the CO2 statement of the same period: the changes of its liabilities.
+
+import { MOST_DIGITS, scaled } from "../exact.js";
+import { figuresOf, INVENTORIES } from "./inventory.js";
+
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+
+// Accounts of the right side, and the scope and category that their changes of a year are.
+/** @type {[account: string, scope: string, category: string][]} */
+const ACCOUNTS = [
+  ["direct", "1", ""], ["indirect/scope-2", "2", ""], ["indirect/upstream/capital", "3", "2"],
+  ["indirect/upstream/transport", "3", "4"], ["indirect/upstream/travel", "3", "6"], ["indirect/upstream", "3", "1"],
+];
+
+/** @type {(one: JsonObject) => string} */
+const yearsOf = ({ year, amount }) => `${year} ${scaled(amount, MOST_DIGITS)}`;
+
+// What one column of a CO2 statement gives an inventory, in the order of its accounts.
+/** @type {(result: JsonObject) => { account: string, amount: string, facts: string }[]} */
+function booked({ balances }) {
+  return balances.flatMap((/** @type {JsonObject} */ { account, changes }) => {
+    const place = ACCOUNTS.find(([head]) => account === head || account.startsWith(`${head}/`));
+    if (place === undefined || !changes.length) return [];
+    const { amount } = changes.at(-1);
+    return [{ account, amount, facts: factsOf(place[1], place[2], amount, changes.slice(0, -1)) }];
+  });
+}
+
+/** @type {(scope: string, category: string, amount: string | undefined, before: JsonObject[]) => string} */
+const factsOf = (scope, category, amount, before) =>
+  [scope, category, amount === undefined ? "" : scaled(amount, MOST_DIGITS), ...before.map(yearsOf)].join("|");
+
+// The first account of which report and statement differ: place in the report, stated, booked; null: all are the same.
+// Either text is empty where one of the two lacks the account.
+/** @type {(inventory: JsonObject, accounts: JsonObject) => [where: string, stated: string, booked: string] | null} */
+export function apart(inventory, accounts) {
+  for (const [side, member] of INVENTORIES.entries()) {
+    const stated = new Map(figuresOf(inventory, member).map((one, place) => [one.key, { place, one }]));
+    for (const { account, amount, facts } of booked(accounts.results[side])) {
+      const found = stated.get(account);
+      stated.delete(account);
+      if (found === undefined) return [`/${member}`, "", amount];
+      const { one, place } = found;
+      if (factsOf(one.scope, one.category ?? "", one.amount, one.before ?? []) !== facts) {
+        return [`/${member}/figures/${place}`, one.amount ?? "", amount];
+      }
+    }
+    for (const { one, place } of stated.values()) return [`/${member}/figures/${place}`, one.amount ?? "", ""];
+  }
+  return null;
+}

@@ -1,0 +1,178 @@
+// The four statements of an inventory report from its own figures, and what it cites (L2).
+
+import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
+import { alone, entriesOf, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
+import { INVENTORY_POINTER } from "../../../passport/vocab.js";
+import { sorted } from "../../../signing/text.js";
+import { judge } from "../../believing/listed.js";
+import { limit } from "../../limits.js";
+import { Hand } from "../instruments/hand.js";
+import { reported } from "../instruments/reported.js";
+
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
+/** @import { Wrong } from "../../../passport/carbon/rechecking/inventory.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { AnyDoc, Case } from "../../case.js" */
+/** @import { Outcome, Params } from "../../findings.js" */
+
+const EDITION = "inventory.edition";
+const ACCOUNTS = "inventory.accounts";
+const SHARES = "inventory.shares";
+const STATEMENTS = "inventory.statements";
+const AMOUNTS = ["inventory.parts", "inventory.total"]; // what contradicts an amount; all else breaks a rule about its place
+// The question that each thing that is wrong belongs to; all others are about the statements.
+/** @type {Readonly<Record<string, string>>} */
+const QUESTIONS = Object.freeze({
+  "inventory.parts": "inventory.parts", "inventory.total": "inventory.totals", "inventory.target": EDITION,
+  "inventory.stratified": EDITION, "inventory.region": EDITION,
+});
+
+/** @type {(one: Wrong) => string} */
+const placeOf = ({ where }) => `${INVENTORY_POINTER}${where.map((step) => `/${step}`).join("")}`;
+/** @type {(one: Wrong) => Params} */
+const factsOf = ({ code, stated, computed }) => ({ rule: code, ...(stated && { stated }), ...(computed && { computed }) });
+/** @type {(c: Case, doc: AnyDoc, code: string, outcome: Outcome, where?: string, facts?: Params) => void} */
+const say = (c, doc, code, outcome, where = "", facts = undefined) =>
+  c.say(code, doc.raw.digest, outcome, outcome === "pass" ? "" : where, outcome === "pass" ? undefined : facts, doc.raw.position);
+
+// Records inventory.* and claim.figures, which sums them up; then what the report cites. Amounts are recalculated from
+// quantities and factors, totals from figures; statements are never added.
+/** @type {(c: Case) => void} */
+export function inventory(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped) return;
+  const model = /** @type {CarbonStatement} */ (/** @type {unknown} */ (doc.model));
+  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period);
+  answers(c, doc, wrong);
+  figures(c, doc, model, wrong, booked(c, doc, model));
+  const hand = new Hand(c);
+  reported(c, hand, doc, model);
+  shares(c, hand, doc, model);
+  c.inventory = shownOf(c, model);
+}
+
+// The four questions about the report itself: each yes once, not checked once, or each no.
+/** @type {(c: Case, doc: AnyDoc, wrong: Wrong[]) => void} */
+function answers(c, doc, wrong) {
+  const unknown = wrong.find(({ code }) => code === EDITION);
+  for (const question of ["inventory.parts", "inventory.totals", STATEMENTS, EDITION]) {
+    const found = wrong.filter(({ code }) => code !== EDITION && (QUESTIONS[code] ?? STATEMENTS) === question);
+    for (const one of found.slice(0, limit("figures_reported"))) say(c, doc, question, "fail", placeOf(one), factsOf(one));
+    if (question === EDITION && unknown) say(c, doc, question, "not_checked", placeOf(unknown), { rule: EDITION });
+    else if (!found.length) say(c, doc, question, "pass");
+  }
+}
+
+// No contradiction, and something that every amount was compared with.
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement, wrong: Wrong[], of: Outcome | null) => void} */
+function figures(c, doc, { accounts }, wrong, of) {
+  const first = wrong.find(({ code }) => AMOUNTS.includes(code));
+  if (first) {
+    c.ask(doc, "figures", false, placeOf(first), factsOf(first));
+    return;
+  }
+  if (of === "fail") {
+    const params = c.findings.find(({ code }) => code === ACCOUNTS)?.params;
+    c.ask(doc, "figures", false, INVENTORY_POINTER, { ...params, rule: ACCOUNTS });
+    return;
+  }
+  const where = of === "pass" ? null : alone(accounts);
+  if (where !== null) c.notChecked(doc, "figures", `${INVENTORY_POINTER}${where}`, { rule: "inventory.uncovered" });
+  else {
+    c.figuresDone = true;
+    c.ask(doc, "figures", true);
+  }
+}
+
+// Of a report that names a CO2 statement: the figures are its changes. Not checked where the statement is not at hand, or is
+// not its signer's, of its entity and period.
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => Outcome | null} */
+function booked(c, doc, model) {
+  const link = model.booked;
+  if (link === null) return null;
+  const beside = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind, digest }) => kind === "carbonstatement" && digest === link.digest)
+    .map((one) => judge("carbonstatement", one.document, one.digest, c.trust, c.answers));
+  const { envelope, entity: { id, period } } = model;
+  const found = [...c.extras, ...beside].filter((one) => one.kind === "carbonstatement" && one.digest === link.digest && !one.stopped)
+    .map((one) => /** @type {CarbonStatement} */ (one.model)).find((other) => other.envelope.id === link.id &&
+      other.envelope.issuer.id === envelope.issuer.id && other.entity.id === id &&
+      other.entity.period.start === period.start && other.entity.period.end === period.end);
+  if (found === undefined) {
+    say(c, doc, ACCOUNTS, "not_checked", "/accounts", { id: link.id });
+    return "not_checked";
+  }
+  const differs = apart(model.accounts, found.accounts);
+  if (differs === null) {
+    say(c, doc, ACCOUNTS, "pass");
+    return "pass";
+  }
+  const [where, stated, computed] = differs;
+  say(c, doc, ACCOUNTS, "fail", `${INVENTORY_POINTER}${where}`, { stated: stated || "-", computed: computed || "-" });
+  return "fail";
+}
+
+/** @type {(entry: JsonObject) => boolean} */
+const namesOne = ({ instrument = "" }) => /^(urn:|https:\/\/)/.test(instrument);
+
+// The share of each intervention that a report counts; entries of one intervention are added.
+/** @type {(model: CarbonStatement) => Map<string, Fraction>} */
+function claimedBy({ accounts }) {
+  const found = new Map();
+  for (const { instrument, share } of entriesOf(accounts).filter(namesOne)) {
+    found.set(instrument, (found.get(instrument) ?? ZERO).plus(Fraction.of(share)));
+  }
+  return found;
+}
+
+// Reports at hand count each intervention once between them. Without a name that others use too nothing can be compared.
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
+function shares(c, hand, doc, model) {
+  const entries = entriesOf(model.accounts);
+  if (!entries.length) return;
+  const own = claimedBy(model);
+  const beside = own.size ? othersOf(hand, model) : [];
+  const beyond = sorted(own.keys()).flatMap((id) => {
+    const parts = beside.flatMap(([other, most]) => (most.has(id) ? [{ other, share: /** @type {Fraction} */ (most.get(id)) }] : []))
+      .sort((one, two) => one.share.compare(two.share) || (one.other < two.other ? -1 : 1));
+    const total = Fraction.sum([/** @type {Fraction} */ (own.get(id)), ...parts.map(({ share }) => share)]);
+    return total.compare(ONE) > 0 ? [{ id, other: parts.at(-1)?.other ?? model.envelope.id, computed: textOf(total) }] : [];
+  });
+  const where = `${INVENTORY_POINTER}/impact`;
+  for (const facts of beyond.slice(0, limit("figures_reported"))) say(c, doc, SHARES, "fail", where, facts);
+  if (!beyond.length) say(c, doc, SHARES, hand.spent || !entries.every(namesOne) ? "not_checked" : "pass", where);
+}
+
+// What other entities count of the same time: the id of a report, and its shares. Of several versions of a report each
+// intervention counts once, as the version says that counts most.
+/** @type {(hand: Hand, model: CarbonStatement) => [id: string, most: Map<string, Fraction>][]} */
+function othersOf(hand, { envelope, entity }) {
+  /** @type {Map<string, CarbonStatement[]>} */
+  const found = new Map();
+  for (const { model } of hand.reports()) {
+    const { id, period } = model.entity;
+    const meets = period.start < entity.period.end && entity.period.start < period.end;
+    if (!meets || (model.envelope.issuer.id === envelope.issuer.id && id === entity.id)) continue;
+    const who = `${model.envelope.issuer.id} ${id}`;
+    found.set(who, [...found.get(who) ?? [], model]);
+  }
+  return [...found.values()].map((reports) => {
+    /** @type {Map<string, Fraction>} */
+    const most = new Map();
+    for (const [name, share] of reports.flatMap((one) => [...claimedBy(one)])) {
+      if (share.compare(most.get(name) ?? ZERO) > 0 || !most.has(name)) most.set(name, share);
+    }
+    return [sorted(reports.map((one) => one.envelope.id)).at(-1) ?? "", most];
+  });
+}
+
+// The entity, its period, and each statement by itself, in the report's unit; no two of them are added.
+/** @type {(c: Case, model: CarbonStatement) => object} */
+function shownOf(c, { envelope, entity, accounts }) {
+  const { id, name, legalEntity, country, consolidation, period: { start, end } } = entity;
+  const { title, unit, gwpSet, edition } = accounts;
+  return {
+    report: envelope.id, title, id, name, legalEntity, country, consolidation, period: { start, end }, edition: edition.name, unit,
+    gwpSet, statements: sums(accounts), depth: c.figuresDone ? "L2" : "L1",
+  };
+}

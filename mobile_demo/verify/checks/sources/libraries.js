@@ -1,0 +1,122 @@
+// The libraries that a claim took factors from: at hand, in time, in force, with those records (T418). What is not at hand
+// is said, and leads to no state: a claim that names its sources is no weaker than one that names none.
+
+import { digestOf, isProven } from "../../../passport/libraries/document.js";
+import { BESIDE_INPUT, NOTHING } from "../../findings.js";
+import { limit } from "../../limits.js";
+import { lastWord } from "../time.js";
+import { Shelf, ended, outOfTime } from "./held.js";
+
+/** @import { Claim } from "../../../passport/model/claim.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { Case, Doc } from "../../case.js" */
+/** @import { Outcome, Params } from "../../findings.js" */
+/** @import { HeldLibrary } from "./held.js" */
+/** @typedef {{ id: string, digestMultibase: string, edition: string, factors?: { id: string, digestMultibase: string }[] }} Cited */
+/** @typedef {{ id: string, digest: string, edition: string }} Used */
+/** @typedef {Map<string, { record: JsonObject, path: JsonObject }>} Paths */
+
+// Records what holds of each library that a claim names; c.libraries says whose they are.
+/** @type {(c: Case, doc: Doc<Claim>, named: readonly Cited[]) => void} */
+export function libraries(c, doc, named) {
+  const shelf = new Shelf(c);
+  c.libraries = named.map((one) => {
+    const held = present(c, shelf, one);
+    if (held !== null) {
+      inTime(c, shelf, one, held, doc);
+      records(c, one, held, doc);
+    }
+    const { name = null, envelope = null, approver = null } = held?.model ?? {};
+    return { id: one.id, digest: one.digestMultibase, edition: one.edition, name, publisher: envelope?.issuer.id ?? null, approver };
+  });
+}
+
+/** @type {(c: Case, one: Cited, suffix: string, outcome: Outcome, position: number, params?: Params) => void} */
+const say = (c, { id, digestMultibase }, suffix, outcome, position, params) =>
+  c.say(`library.${suffix}`, digestMultibase, outcome, "", outcome === "pass" ? NOTHING : { id, ...params }, position);
+
+// At hand as it was named, signed by a listed publisher.
+/** @type {(c: Case, shelf: Shelf, one: Cited) => HeldLibrary | null} */
+function present(c, shelf, one) {
+  const raw = shelf.raws.get(one.digestMultibase);
+  if (raw === undefined) {
+    say(c, one, "present", "not_checked", BESIDE_INPUT, { problem: "library.missing" });
+    return null;
+  }
+  const held = shelf.judged(raw);
+  const same = held?.model.envelope.id === one.id && held.model.edition === one.edition;
+  const unfit = same ? "" : "library.reference";
+  const problem = held === null ? "library.signed" : unfit;
+  say(c, one, "present", problem ? "fail" : "pass", raw.position, { problem });
+  return problem ? null : held;
+}
+
+// For the period, in force, and not replaced by an edition that was signed before the claim.
+/** @type {(c: Case, shelf: Shelf, one: Cited, held: HeldLibrary, doc: Doc<Claim>) => void} */
+function inTime(c, shelf, one, held, { envelope, model: { product: { period } } }) {
+  const [{ raw: { position } }, said] = [held, lastWord(envelope)];
+  const problem = outOfTime(held.model, period, said);
+  say(c, one, "valid", problem ? "fail" : "pass", position, { problem });
+  const [isEnded, how] = ended(c, held);
+  const known = isEnded ? "fail" : "pass";
+  say(c, one, "in_force", isEnded === null ? "not_checked" : known, position, { problem: how });
+  const newer = shelf.replacing(held).find(({ model }) => lastWord(model.envelope) <= said && !outOfTime(model, period, said));
+  say(c, one, "current", newer ? "fail" : "pass", position, { other: newer?.raw.digest ?? "" });
+}
+
+// Asked of the factors that the claim lists, or else of those that replayed workings took from the library.
+/** @type {(c: Case, one: Cited, held: HeldLibrary, doc: Doc<Claim>) => void} */
+function records(c, one, held, doc) {
+  const { position } = held.raw;
+  const paths = pathsOf(c, one.digestMultibase);
+  const listed = listedOf(one, doc);
+  const used = listed.length ? listed : [...paths].map(([id, { record }]) => ({ id, digest: digestOf(record), edition: "" }));
+  const asked = used.map((factor) => ({ factor, misfit: misfitOf(factor, held, paths) }));
+  const wrong = asked.filter(({ misfit }) => misfit?.contradicts);
+  for (const { factor, misfit } of wrong.slice(0, limit("figures_reported"))) {
+    say(c, one, "records", "fail", position, { factor: factor.id, problem: misfit?.problem ?? "" });
+  }
+  if (wrong.length) return;
+  const unproven = asked.find(({ misfit }) => misfit !== null);
+  if (unproven || !used.length) {
+    say(c, one, "records", "not_checked", position, { factor: unproven?.factor.id ?? "", problem: held.lacking || "library.hidden" });
+  } else say(c, one, "records", "pass", position);
+}
+
+// The factors that a claim lists of a library, with the edition its components give each.
+/** @type {(one: Cited, doc: Doc<Claim>) => Used[]} */
+function listedOf({ factors = [] }, { model: { product: { footprint } } }) {
+  const editions = new Map((footprint.document.components ?? []).map(({ factor, factorEdition }) => [factor, factorEdition ?? ""]));
+  return factors.map(({ id, digestMultibase: digest }) => ({ id, digest, edition: editions.get(id) ?? "" }));
+}
+
+// Why a factor is not shown to be in a library, and whether that contradicts the claim; null: it is.
+/** @type {(factor: Used, held: HeldLibrary, paths: Paths) => { problem: string, contradicts: boolean } | null} */
+function misfitOf(factor, { model, records: held, lacking }, paths) {
+  if (held === null) {
+    const known = paths.get(factor.id);
+    if (known === undefined) return { problem: lacking, contradicts: false };
+    const { record, path } = known;
+    const proven = digestOf(record) === factor.digest && isProven(record, path, model.root, model.size);
+    return proven ? otherEdition(factor, record) : { problem: "library.path", contradicts: true };
+  }
+  const found = held.filter(({ id }) => id === factor.id);
+  if (!found.length) return { problem: "library.no_such", contradicts: true };
+  if (!found.some((record) => digestOf(record) === factor.digest)) return { problem: "library.other", contradicts: true };
+  return otherEdition(factor, found[0]);
+}
+
+/** @type {(factor: Used, record: JsonObject) => { problem: string, contradicts: boolean } | null} */
+const otherEdition = ({ edition }, record) =>
+  (edition === "" || edition === record.edition ? null : { problem: "library.factor_edition", contradicts: true });
+
+// Record and path of each factor that replayed workings took from a library; none without workings.
+/** @type {(c: Case, digest: string) => Paths} */
+function pathsOf(c, digest) {
+  const held = c.evidence.workings;
+  if (held === null || !c.replayed) return new Map();
+  const { factors = [], libraries: named = [] } = held.document;
+  const records = new Map(factors.map((/** @type {JsonObject} */ { digestMultibase: _, ...record }) => [record.id, record]));
+  const entry = named.find((/** @type {JsonObject} */ one) => one.digestMultibase === digest);
+  return new Map((entry?.factors ?? []).map((/** @type {JsonObject} */ path) => [path.id, { record: records.get(path.id), path }]));
+}

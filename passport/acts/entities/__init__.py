@@ -1,0 +1,1 @@
+"""Sign documents of an entity besides its CO2 statement: the inventory report."""

@@ -1,0 +1,1 @@
+"""Sign what a hub publishes: the digest of a content that lies beside it in one file."""

@@ -1,0 +1,1 @@
+"""Sign attestations of methods."""

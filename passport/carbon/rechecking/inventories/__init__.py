@@ -1,0 +1,1 @@
+"""Recheck an inventory report by itself: its parts, its statements, its edition, the books behind it."""

@@ -1,0 +1,1 @@
+"""Sign what numbers are calculated from: libraries of factors, and batches of meter readings."""

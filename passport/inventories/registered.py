@@ -1,0 +1,93 @@
+"""Read the retirements that a registry signed into the rows of a report, and cite them in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from passport.inventories.sources import Action, Retirement
+from passport.model import kind_of
+from passport.model.instruments import retirement as retirements
+from passport.model.shape import check
+from passport.sheets.drafts import json
+from passport.sheets.drafts.reading import DraftRefused, Problem
+from signing.digests import document_digest
+
+_RETIREMENT: Final = "retirement"
+
+
+class Registered(NamedTuple):
+    """A signed retirement: its digest, and what it says."""
+
+    digest: str
+    model: retirements.Retirement
+
+
+def is_signed(data: bytes) -> bool:
+    """Whether a file of retirements holds documents, and no sheet."""
+    return data.lstrip()[:1] == b"{"
+
+
+def read(data: bytes, source: str) -> list[Registered]:
+    """The retirements of a file: one credential, or several with their certificates.
+
+    Raises ``DraftRefused`` with what is none. Signatures are verified with the report, not here.
+    """
+    value: Any = json.parse(data, source).value
+    listed = value.get("verifiableCredential", [value]) if isinstance(value, dict) else []
+    found, problems = [], []
+    for place, one in enumerate(listed if isinstance(listed, list) else []):
+        if kind_of(one) != _RETIREMENT:
+            continue
+        violation = check(_RETIREMENT, one)
+        if violation is None:
+            found.append(Registered(document_digest(one), retirements.read(one)))
+        else:
+            hint = "Take the file as passport certificate retire wrote it."
+            message = f"A retirement breaks rule {violation.description}."
+            where = f"{source}#/verifiableCredential/{place}{violation.where}"
+            problems.append(Problem(where, "inventory.retirement", message, hint))
+    if not found and not problems:
+        hint = "Name the file that passport certificate retire wrote, or a sheet."
+        problems.append(Problem(source, "inventory.retirement", "There is no retirement in it.", hint))
+    if problems:
+        raise DraftRefused(problems)
+    return found
+
+
+def rows(
+    found: Sequence[Registered], entities: Mapping[str, Mapping[str, str]], source: str
+) -> list[Retirement]:
+    """What the retirements say, as rows of a sheet; the id of each is its instrument.
+
+    Beneficiaries are named as the reporters whose DID they are.
+    """
+    named = {one["did"]: reporter for reporter, one in entities.items() if "did" in one}
+    return [
+        Retirement(
+            model.envelope.id,
+            named.get(model.beneficiary, model.beneficiary),
+            model.product,
+            model.geography,
+            min(one.period.start for one in model.units)[:10],
+            model.period.start[:10],
+            Fraction(model.size),
+            source,
+        )
+        for _, model in found
+    ]
+
+
+def cited(reporter: str, actions: Sequence[Action], found: Sequence[Registered]) -> Iterator[dict[str, str]]:
+    """What a report cites: each retirement once, with as many whole units as its actions name."""
+    for digest, model in found:
+        own = [one for one in actions if (one.reporter, one.instrument) == (reporter, model.envelope.id)]
+        units = sum((one.quantity for one in own), Fraction(0))
+        if own:
+            yield {
+                "id": model.envelope.id,
+                "digestMultibase": digest,
+                "quantity": str(min(-(-units.numerator // units.denominator), model.size)),
+                "unit": model.unit,
+                "statement": own[0].use,
+                "name": own[0].instrument,
+            }

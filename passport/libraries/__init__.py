@@ -1,0 +1,1 @@
+"""Signed libraries of factor records: the file, its tree, and how workings and claims name what they took."""

@@ -1,0 +1,1 @@
+"""What a hub signs about a content, as typed, frozen values."""

@@ -1,0 +1,136 @@
+"""State what signed batches show of a meter over a window: facts, and never a tier (trust-and-scale E.3)."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final, Literal, NamedTuple
+
+from passport.model.sources.batch import Batch
+from passport.moments import seconds
+from passport.readings.document import Reading
+
+Register = Literal["equal", "differs", "none"]
+_LEAST_REPEATED: Final = 4
+"""Fewest readings of a batch whose values are compared with those of another: fewer are alike by chance."""
+
+
+class Signed(NamedTuple):
+    """A batch that a listed gateway signed, with exactly its readings."""
+
+    digest: str
+    batch: Batch
+    readings: tuple[Reading, ...]
+
+
+def contradictions(batches: Sequence[Signed]) -> Iterator[tuple[str, str]]:
+    """Give code and sentence of what no meter can have counted, of batches in the order of their file.
+
+    ``readings.meter``, ``.unit``, ``.order`` (a batch begins before the one before ends: replayed, counted
+    twice, or the clock was set back), ``.previous`` (another batch was before), ``.rollback``.
+    """
+    for one, after in pairwise(batches):
+        before, now = one.batch, after.batch
+        where = f"The batch from {now.period.start}"
+        if now.meter != before.meter or now.quantity != before.quantity:
+            yield "readings.meter", f"{where} is of another meter than the one before."
+        if now.unit != before.unit or now.step != before.step:
+            yield "readings.unit", f"{where} has another unit or step than the one before."
+        yield from _out_of_order(one, after, where)
+        if before.register and now.register and Decimal(now.register.first) < Decimal(before.register.last):
+            yield "readings.rollback", f"{where} begins with a register below the end of the one before."
+
+
+def _out_of_order(one: Signed, after: Signed, where: str) -> Iterator[tuple[str, str]]:
+    before, now = one.batch, after.batch
+    if now.period.start < before.period.end:
+        yield "readings.order", f"{where} begins before the one before ends, at {before.period.end}."
+    elif now.envelope.said < before.envelope.said:
+        yield "readings.order", f"{where} was signed before the one before it: a clock was set back."
+    if now.previous and now.previous != one.digest:
+        yield "readings.previous", f"{where} names another batch as the one before it."
+
+
+def twice(files: Sequence[tuple[str, Sequence[Signed]]]) -> Iterator[tuple[str, str]]:
+    """Give the name and a sentence for each file whose readings another meter's file has too.
+
+    One device that is counted as two meters shows the same figures at the same times.
+    """
+    seen: dict[tuple[Reading, ...], tuple[str, str]] = {}
+    for name, batches in files:
+        for one in batches:
+            if len(one.readings) < _LEAST_REPEATED or not _varies(one.readings):
+                continue
+            other, meter = seen.setdefault(one.readings, (name, one.batch.meter))
+            if meter != one.batch.meter:
+                since = one.batch.period.start
+                yield name, f"The batch from {since} has the readings of another meter's, {other}."
+
+
+def facts_of(batches: Sequence[Signed], start: str, end: str) -> dict[str, Any]:
+    """Say what the batches of one meter show of ``start <= t < end``, as a claim states it.
+
+    ``signed`` readings of ``of`` intervals, ``gaps`` between them, whether the ``register`` came as far as
+    the sum of all readings in the batches, how many batches ``repeated`` the figures of an earlier one, and
+    whether the ``calibration`` lasted to the end. Of a sample: its frame, size and interval instead.
+    """
+    first = batches[0].batch
+    inside = [one for each in batches for one in each.readings if start <= one.start and one.end <= end]
+    found: dict[str, Any] = {"meter": first.meter, "quantity": first.quantity, "unit": first.unit}
+    if first.sample is not None:
+        sample = first.sample
+        found["sample"] = {
+            "frame": sample.frame, "size": str(sample.size), "of": str(sample.of), "low": sample.low,
+            "high": sample.high, "confidence": sample.confidence,
+        }  # fmt: skip
+    expected = len(inside) if not first.step else -(-(seconds(end) - seconds(start)) // first.step)
+    return {
+        **found,
+        "signed": str(len(inside)),
+        "of": str(expected),
+        "gaps": str(max(0, expected - len(inside))),
+        "register": register_of(batches),
+        "repeated": str(_repeated(batches)),
+        "calibration": _calibration(batches, end),
+        "batches": sorted({one.digest for one in batches}),
+    }
+
+
+def register_of(batches: Sequence[Signed]) -> Register:
+    """Whether the register of a meter came as far as the readings say, over all batches of a file.
+
+    ``differs`` also where it went on between two batches; ``none`` where a batch states none.
+    """
+    registers = [one.batch.register for one in batches]
+    if any(one is None for one in registers):
+        return "none"
+    known = [one for one in registers if one is not None]
+    total = sum((Decimal(each.value) for one in batches for each in one.readings), Decimal(0))
+    unbroken = all(Decimal(one.last) == Decimal(after.first) for one, after in pairwise(known))
+    same = Decimal(known[-1].last) - Decimal(known[0].first) == total
+    return "equal" if same and unbroken else "differs"
+
+
+def _varies(readings: Sequence[Reading]) -> bool:
+    return len({Decimal(one.value) for one in readings}) > 1
+
+
+def _repeated(batches: Sequence[Signed]) -> int:
+    """How many batches have, value by value, the figures of an earlier one: a day that was played again."""
+    seen: set[tuple[str, ...]] = set()
+    count = 0
+    for one in batches:
+        values = tuple(each.value for each in one.readings)
+        if len(values) >= _LEAST_REPEATED and _varies(one.readings):
+            count += values in seen
+            seen.add(values)
+    return count
+
+
+def _calibration(batches: Sequence[Signed], end: str) -> str:
+    """``valid`` to the end of the window by every batch, ``ended``, or ``none`` where one states none."""
+    stated = [one.batch.calibration for one in batches]
+    if any(one is None for one in stated):
+        return "none"
+    # A calibration is good through its last day.
+    lasting = all(one is not None and f"{one[1]}T23:59:59Z" >= end for one in stated)
+    return "valid" if lasting else "ended"

@@ -1,0 +1,77 @@
+"""Read what is written about a batch of meter readings, and its table, before a gateway signs them."""
+
+from pathlib import PurePath
+from typing import Any, Final
+
+from passport.carbon.exact import is_figure
+from passport.model.shape import schema
+from passport.moments import is_moment
+from passport.readings.document import Reading
+from passport.sheets.activity.reading import bounded
+from passport.sheets.activity.reading_csv import rows_of
+from passport.sheets.drafts import json, toml
+from passport.sheets.drafts.reading import DraftRefused, Problem, read_as
+
+COLUMNS: Final = ("start", "end", "value")
+MOST: Final = 100_000
+"""Rows of one batch: a year of quarter-hours has 35,136."""
+
+
+def read_batch(data: bytes, source: str) -> dict[str, Any]:
+    """Read the members of a batch, and the names of files beside it.
+
+    ``readings``: the table; ``previous``: the file of batches that this one continues;
+    ``calibration.file``: the certificate, whose digest is taken. Raises ``DraftRefused`` with every problem.
+    """
+    parse = json.parse if PurePath(source).suffix.lower() == ".json" else toml.parse
+    found: dict[str, Any] = read_as(parse(data, source), _schema())
+    return found
+
+
+def _schema() -> dict[str, Any]:
+    subject = schema("readings")["properties"]["credentialSubject"]["properties"]
+    names = ("meter", "quantity", "unit", "period", "step", "register", "sample")
+    file = {"$ref": "common.schema.json#/$defs/name"}
+    parts = {name: subject[name] for name in names}
+    parts |= {"readings": file, "previous": file}
+    until = subject["calibration"]["properties"]["until"]
+    parts["calibration"] = _closed({"file": file, "until": until}, ("file", "until"))
+    return _closed(parts, ("meter", "quantity", "unit", "period", "readings"))
+
+
+def _closed(parts: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "type": "object", "properties": parts, "required": list(required), "additionalProperties": False,
+    }  # fmt: skip
+
+
+def read_rows(data: bytes, source: str) -> tuple[Reading, ...]:
+    """Read the table of ``start``, ``end`` (moments in UTC) and ``value``, in the order of its rows.
+
+    Raises ``DraftRefused`` with every problem: ``readings.columns``, ``.empty``, ``.rows`` (more than
+    ``MOST``), ``.moment``, ``.value``, and those of files of separated values.
+    """
+    (line, heading), *rows = rows_of(data, source) or [(1, [])]
+    if tuple(cell.lower() for cell in heading) != COLUMNS:
+        hint = "Write them in this order: start,end,value"
+        raise DraftRefused([Problem(f"{source}:{line}", "readings.columns", "The columns are others.", hint)])
+    if not 0 < len(rows) <= MOST:
+        code = "readings.rows" if rows else "readings.empty"
+        message = f"There are more than {MOST} rows." if rows else "There is no row."
+        raise DraftRefused([Problem(source, code, message, "Sign a batch for each day or month.")])
+    problems: list[Problem] = []
+    found = []
+    for number, cells in rows:
+        start, end, value = (*cells[:3], "", "", "")[:3]
+        where = f"{source}:{number}"
+        for name, cell in (("start", start), ("end", end)):
+            if not is_moment(cell):
+                hint = "Write the time in UTC like 2026-08-01T12:00:00Z."
+                problems.append(Problem(f"{where}:{name}", "readings.moment", "This is no moment.", hint))
+        if not is_figure(value):
+            hint = "Write a plain decimal figure with a point: 12.75."
+            problems.append(Problem(f"{where}:value", "readings.value", "This is no figure.", hint))
+        found.append(Reading(start, end, value))
+    if problems:
+        raise DraftRefused(bounded(problems))
+    return tuple(found)

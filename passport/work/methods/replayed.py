@@ -1,0 +1,154 @@
+"""Replay the claims of a lot by an attested method: what is signed, what is left to people, what stops it.
+
+Each claim is verified like any passport. Claims whose footprints are the same (the coils of one heat) are
+calculated again once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from passport.carbon.inputs import CheckedInput
+from passport.methods import attestation
+from passport.methods.attestation import MethodAttestation
+from passport.methods.terms import misfit, of_workings
+from passport.model import claim as claims
+from passport.model.about import is_carbon_statement
+from passport.work.reviewing import replaying
+from passport.work.reviewing.engagement import AttestRefused
+from signing.digests import document_digest, multibase_digest
+from signing.jcs import canonical
+from verify import messages
+from verify.states import TABLE
+
+if TYPE_CHECKING:
+    from passport.work.reviewing.review import Workings
+    from verify import Finding, Report
+
+_ATTESTED: Final = "method_verified"
+_BARE: Final = "not_verified"
+_METHOD: Final = "method.attested"
+_FALLBACK: Final = "method.fallback"
+_MISSING: Final = "its workings are not at hand"
+
+Ask = Callable[[Mapping[str, Any], Mapping[str, Any] | None], "Report"]
+"""What ``verify`` says of a claim alone, with these workings and the attestation beside it."""
+
+
+class Judged(NamedTuple):
+    """A claim that was replayed: the sentence that stops the lot, or why it is left to people; or neither.
+
+    ``unknown``: what stops it is that something could not be checked, which evidence at hand may answer.
+    """
+
+    name: str
+    digest: str
+    claim: Mapping[str, Any]
+    contradiction: str
+    people: str
+    unknown: bool = False
+
+
+class _Known(NamedTuple):
+    """A footprint that holds: the attestations its method has, and why people should look at it."""
+
+    attested: tuple[MethodAttestation, ...]
+    people: str
+
+
+class Replay:
+    """Judges claims one after the other. ``verify`` says which of the ``attestations`` count.
+
+    ``inputs``: the passports of materials that verified, by digest.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        workings: "Workings",
+        attestations: list[Mapping[str, Any]],
+        inputs: Mapping[str, CheckedInput],
+    ) -> None:
+        self._ask: Final = ask
+        self._workings: Final = workings
+        self._attestations: Final = {document_digest(one): one for one in attestations}
+        self._inputs: Final = inputs
+        self._known: dict[str, _Known] = {}
+
+    def judge(self, name: str, claim: Mapping[str, Any], digest: str) -> Judged:
+        """Verify a claim and replay it; raises ``attest.replay_of`` for what is no claim about a product."""
+        if is_carbon_statement(claim):
+            raise AttestRefused(
+                "attest.replay_of",
+                f"{name} is a CO2 statement, and --replay is for claims about products.",
+                hint="Review it: passport review says what its books come to.",
+            )
+        footprint = claim["credentialSubject"]["footprint"]
+        named = footprint.get("workings", {}).get("digestMultibase", "")
+        workings = self._workings(named) if named else None
+        if workings is None:
+            return self._further(name, claim, digest, _MISSING)
+        key = multibase_digest(canonical(footprint))
+        known = self._known.get(key)
+        if known is None:
+            return self._first(name, claim, digest, workings, key)
+        found = self._further(name, claim, digest, known.people)
+        elsewhere = "" if found.contradiction else _elsewhere(claim, known, workings)
+        return found._replace(contradiction=elsewhere, people="") if elsewhere else found
+
+    def _further(self, name: str, claim: Mapping[str, Any], digest: str, people: str) -> Judged:
+        """Judge a claim whose number is not calculated again here; ``people``: why people look at it."""
+        wrong, unknown = _against(self._ask(claim, None), _BARE)
+        return Judged(name, digest, claim, wrong, "" if wrong else people, unknown)
+
+    def _first(
+        self, name: str, claim: Mapping[str, Any], digest: str, workings: Mapping[str, Any], key: str
+    ) -> Judged:
+        """Judge the first claim with a footprint, by its workings and the method they show."""
+        report = self._ask(claim, workings)
+        wrong, unknown = _against(report, _ATTESTED)
+        if wrong:
+            return Judged(name, digest, claim, wrong, "", unknown)
+        held = [one.credential for one in report.findings if one.code == _METHOD and one.outcome == "pass"]
+        attested = tuple(attestation.read(self._attestations[one]) for one in held)
+        chain = replaying.walk(claim["credentialSubject"]["footprint"], workings, self._inputs)
+        people = "; ".join(_doubts(chain, workings))
+        self._known[key] = _Known(attested, people)
+        return Judged(name, digest, claim, "", people)
+
+
+def _against(report: "Report", wanted: str) -> tuple[str, bool]:
+    """The first sentence that speaks against a claim, and whether it only says that something is not known.
+
+    Empty where the claim has the state wanted, and no other.
+    """
+    if report.state == wanted and not report.also:
+        return "", False
+
+    def counts(one: "Finding") -> bool:
+        leads = one.outcome != "pass" and TABLE[one.code][one.outcome] is not None
+        return leads and one.code != "statement.present"
+
+    of_method = [one for one in report.findings if one.code == _METHOD and one.outcome != "pass"]
+    found = sorted([*filter(counts, report.findings)] or of_method, key=lambda one: one.outcome != "fail")
+    if not found:
+        return messages.headline(report.state), False
+    return messages.sentence(found[0]), found[0].outcome != "fail"
+
+
+def _elsewhere(claim: Mapping[str, Any], known: _Known, workings: Mapping[str, Any]) -> str:
+    """What of a further claim with a known footprint its method or its workings are not about."""
+    product = claims.read(claim).product
+    issuer = claim["issuer"]["id"]
+    apart = [misfit(one, issuer, product) or of_workings(workings, product) for one in known.attested]
+    if not all(apart):
+        return ""
+    return messages.template(_METHOD, "fail").format(problem=messages.word(f"method.{apart[0]}"))
+
+
+def _doubts(chain: replaying.Chain, workings: Mapping[str, Any]) -> Iterator[str]:
+    """What is no contradiction, and more than a machine should decide: unusual values, gaps, fallbacks."""
+    yield from (f"{one.code} at {one.where}" for one in chain.doubts)
+    yield from (f"{code} at {where}" for code, where, _ in chain.warnings if code == _FALLBACK)
+    for one in workings.get("readings", ()):
+        if (one["filled"], one["repeated"]) != ("0", "0"):
+            yield f"readings {one['name']}: {one['filled']} of {one['intervals']} filled"

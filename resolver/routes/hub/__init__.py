@@ -1,0 +1,1 @@
+"""``/hub``: signed releases for everybody, and rows for those whom the charter names."""

@@ -1,0 +1,1 @@
+"""Libraries of factors: file, tree and paths."""

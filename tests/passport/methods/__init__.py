@@ -1,0 +1,1 @@
+"""How a claim was calculated, apart from what was measured."""

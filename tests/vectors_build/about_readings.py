@@ -1,0 +1,72 @@
+"""What a claim states of signed readings: facts, which its workings state too (DESIGN 2.11, T420)."""
+
+from typing import Any
+
+from passport.carbon.workings import drawn, replay, workings_digest
+from passport.vocab import LIBRARIES, SIGNED_READINGS
+from signing import jcs
+from tests import world_libraries as made
+from tests.vectors_build.scenario import Given, given, scenario
+from tests.vectors_build.stage import Stage, file_of
+from tests.world_readings import METER
+
+FACTS: dict[str, Any] = {
+    "series": "em-17.readings.json", "meter": METER, "quantity": "electricity", "unit": "KWH", "signed": "92",
+    "of": "96", "gaps": "4", "register": "differs", "repeated": "0", "calibration": "valid",
+    "batches": ["uID" + "A" * 65],
+}  # fmt: skip
+SAMPLE: dict[str, Any] = {
+    **{name: value for name, value in FACTS.items() if name != "series"},
+    "meter": f"{METER}-herd", "quantity": "enteric-methane", "unit": "KGM", "register": "none",
+    "sample": {
+        "frame": "dairy cows of the county", "size": "30", "of": "1200", "low": "108.5", "high": "131",
+        "confidence": "0.95",
+    },
+}  # fmt: skip
+
+
+def _stated(*entries: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Footprint and workings that state these facts."""
+    w = Stage()
+    _, workings = made.calculated(made.taken(made.library(w, made.publisher_of(w))))
+    noted = {**workings, SIGNED_READINGS: list(entries)}
+    del noted[LIBRARIES]
+    return drawn(replay(workings), "component", noted), noted
+
+
+@scenario("verified")
+def readings_that_a_gateway_signed(w: Stage) -> Given:
+    """The report has what the claim states of a meter and of a sample, and nothing of it is a tier (T420)."""
+    footprint, workings = _stated(FACTS, SAMPLE)
+    return given(file_of(w.with_claim(footprint=footprint)), workings=jcs.canonical(workings))
+
+
+@scenario("verified")
+def readings_without_workings(w: Stage) -> Given:
+    """The facts are the producer's word, and shown as such (T420)."""
+    return given(file_of(w.with_claim(footprint=_stated(FACTS)[0])))
+
+
+@scenario("figures_wrong", "claim.workings")
+def readings_of_which_gaps_are_left_out(w: Stage) -> Given:
+    """The claim states no gaps, and its own workings four (T420)."""
+    footprint, workings = _stated(FACTS)
+    footprint["readings"][0].update(signed="96", gaps="0")
+    return given(file_of(w.with_claim(footprint=footprint)), workings=jcs.canonical(workings))
+
+
+@scenario("figures_wrong", "claim.workings")
+def readings_in_the_workings_alone(w: Stage) -> Given:
+    """The claim keeps to itself what its readings show, against its own workings (T420)."""
+    footprint, workings = _stated(FACTS)
+    del footprint["readings"]
+    return given(file_of(w.with_claim(footprint=footprint)), workings=jcs.canonical(workings))
+
+
+@scenario("incomplete", unknown="claim.workings")
+def workings_whose_readings_are_out_of_form(w: Stage) -> Given:
+    """Facts that are no objects are not replayed (T420)."""
+    footprint, workings = _stated(FACTS)
+    odd = {**workings, SIGNED_READINGS: ["96 of 96"]}
+    footprint["workings"] = {"digestMultibase": workings_digest(odd)}
+    return given(file_of(w.with_claim(footprint=footprint)), workings=jcs.canonical(odd))

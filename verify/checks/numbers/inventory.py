@@ -1,0 +1,215 @@
+"""Check the four statements of an inventory report from its own figures, and what it cites (L2)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from passport.carbon.rechecking.inventories import parts as inventory_parts
+from passport.carbon.rechecking.inventories.accounts import apart
+from passport.carbon.rechecking.inventories.parts import Wrong, text
+from passport.carbon.rechecking.inventories.statements import recheck
+from passport.model.carbon_statement import CarbonStatement
+from passport.model.common import Link
+from passport.model.entities.inventory_report import InventoryReport
+from passport.vocab import INVENTORY_POINTER
+from verify.believing import listed
+from verify.case import Case, Doc
+from verify.checks.instruments.hand import Hand
+from verify.checks.instruments.reported import reported
+from verify.findings import NOTHING, Finding, Outcome
+from verify.limits import FIGURES_REPORTED
+
+_EDITION: Final = "inventory.edition"
+_QUESTIONS: Final = {
+    "inventory.parts": "inventory.parts",
+    "inventory.total": "inventory.totals",
+    "inventory.target": _EDITION,
+    "inventory.stratified": _EDITION,
+    "inventory.region": _EDITION,
+}
+"""The question that each thing that is wrong belongs to; all others are about the statements."""
+_AMOUNTS: Final = frozenset({"inventory.parts", "inventory.total"})
+"""What contradicts an amount; all else breaks a rule about where amounts may stand."""
+_STATEMENTS: Final = "inventory.statements"
+_ACCOUNTS: Final = "inventory.accounts"
+_SHARES: Final = "inventory.shares"
+_NAMED: Final = ("urn:", "https://")
+"""How an intervention must be named to be the same one in another report."""
+
+
+def inventory(case: Case) -> None:
+    """Record ``inventory.*`` and ``claim.figures``, which sums them up; then what the report cites.
+
+    Amounts are recalculated from quantities and factors, totals from figures; an amount of which neither
+    says what it comes to is not checked, nor the rules of an edition that is not known. Statements are never
+    added. ``standing.market_based`` says whether certificates stand on retirements at hand.
+    """
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, InventoryReport):
+        return  # that a stopped document has its figures not checked, ``figures`` has said
+    model = doc.model
+    report = {**model.inventory, "period": doc.raw.document["credentialSubject"]["period"]}
+    wrong = recheck(report)
+    _answers(case, doc, wrong)
+    booked = _accounts(case, doc, model)
+    _figures(case, doc, report, wrong, booked)
+    hand = Hand(case)
+    reported(case, hand, doc, model)
+    _shares(case, hand, doc, model)
+
+
+def _answers(case: Case, doc: Doc, wrong: list[Wrong]) -> None:
+    """Record the four questions about the report itself: each yes once, not checked once, or each no."""
+    unknown = next((one for one in wrong if one.code == _EDITION), None)
+    by_question: dict[str, list[Wrong]] = {}
+    for one in wrong:
+        if one.code != _EDITION:
+            by_question.setdefault(_QUESTIONS.get(one.code, _STATEMENTS), []).append(one)
+    for code in ("inventory.parts", "inventory.totals", _STATEMENTS, _EDITION):
+        found = by_question.get(code, [])
+        for one in found[:FIGURES_REPORTED]:
+            _say(case, doc, code, "fail", _where(one), **_facts(one))
+        if code == _EDITION and unknown is not None:
+            _say(case, doc, code, "not_checked", _where(unknown), rule=unknown.code)
+        elif not found:
+            _say(case, doc, code, "pass")
+
+
+def _where(one: Wrong) -> str:
+    return INVENTORY_POINTER + "".join(f"/{step}" for step in one.where)
+
+
+def _facts(one: Wrong) -> dict[str, str]:
+    amounts = {"stated": one.stated, "computed": one.computed}
+    return {"rule": one.code, **{name: value for name, value in amounts.items() if value}}
+
+
+def _say(case: Case, doc: Doc, code: str, outcome: Outcome, where: str = "", **params: str) -> None:
+    place, facts = (where, params) if outcome != "pass" else ("", NOTHING)
+    case.findings.append(Finding(code, doc.raw.digest, outcome, place, facts, doc.raw.position))
+
+
+def _figures(
+    case: Case, doc: Doc, report: Mapping[str, Any], wrong: Iterable[Wrong], booked: Outcome | None
+) -> None:
+    """Record ``claim.figures``: no contradiction, and something that every amount was compared with."""
+    first = next((one for one in wrong if one.code in _AMOUNTS), None)
+    if first is not None:
+        case.ask(doc, "figures", False, _where(first), **_facts(first))
+    elif booked == "fail":
+        facts = next(dict(one.params) for one in case.findings if one.code == _ACCOUNTS)
+        case.ask(doc, "figures", False, INVENTORY_POINTER, **{**facts, "rule": _ACCOUNTS})
+    elif booked != "pass" and (alone := _alone(report)) is not None:
+        case.not_checked(doc, "figures", INVENTORY_POINTER + alone, rule="inventory.uncovered")
+    else:
+        case.figures_done = True
+        case.ask(doc, "figures", True)
+
+
+def _alone(report: Mapping[str, Any]) -> str | None:
+    """The place of the first amount that nothing is compared with; the report where it states none."""
+    amounts = list(inventory_parts.covered(report))
+    alone = next((where for where, held in amounts if not held), None)
+    if alone is None:
+        return None if amounts else ""
+    return "".join(f"/{step}" for step in alone)
+
+
+def _accounts(case: Case, doc: Doc, model: InventoryReport) -> Outcome | None:
+    """Record ``inventory.accounts`` of a report that names a CO2 statement: the figures are its changes.
+
+    Not checked where the statement is not at hand, or is not its signer's, of its entity and period.
+    """
+    link = model.accounts
+    if link is None:
+        return None
+    statement = next(_statements(case, model, link), None)
+    if statement is None:
+        _say(case, doc, _ACCOUNTS, "not_checked", "/accounts", id=link.id)
+        return "not_checked"
+    found = apart(model.inventory, statement.accounts)
+    if found is None:
+        _say(case, doc, _ACCOUNTS, "pass")
+        return "pass"
+    where, stated, computed = found
+    facts = {"stated": stated or "-", "computed": computed or "-"}
+    _say(case, doc, _ACCOUNTS, "fail", INVENTORY_POINTER + where, **facts)
+    return "fail"
+
+
+def _statements(case: Case, model: InventoryReport, link: Link) -> Iterator[CarbonStatement]:
+    """The CO2 statement that a report names, where it is at hand and its own."""
+    named = [
+        listed.judge(one.kind, one.document, one.digest, case.trust)
+        for one in (*case.evidence.claims, *case.evidence.inputs)
+        if one.kind == "carbonstatement" and one.digest == link.digest
+    ]
+    wanted = link.id, model.envelope.issuer.id, model.entity.id, model.entity.period
+    for one in (*case.extras, *named):
+        other = one.model
+        if one.digest == link.digest and not one.stopped and isinstance(other, CarbonStatement):
+            if (other.envelope.id, other.envelope.issuer.id, other.entity.id, other.entity.period) == wanted:
+                yield other
+
+
+def _shares(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
+    """Record ``inventory.shares``: reports at hand count each intervention once between them.
+
+    Without a name that others use too nothing can be compared.
+    """
+    entries = model.inventory.get("impact", {}).get("entries", ())
+    if not entries:
+        return
+    own = _claimed(model)
+    others = list(_others(hand, model)) if own else []
+    beyond = [found for name in sorted(own) if (found := _beyond(name, own[name], others, model)) is not None]
+    where = f"{INVENTORY_POINTER}/impact"
+    for facts in beyond[:FIGURES_REPORTED]:
+        _say(case, doc, _SHARES, "fail", where, **facts)
+    if not beyond:
+        open_ones = hand.spent or not all(_names_one(one) for one in entries)
+        _say(case, doc, _SHARES, "not_checked" if open_ones else "pass", where)
+
+
+def _beyond(
+    name: str, own: Fraction, others: list[tuple[str, dict[str, Fraction]]], model: InventoryReport
+) -> dict[str, str] | None:
+    """The facts of an intervention that is counted beyond the whole; ``None`` where it is not."""
+    parts = sorted((one[name], other) for other, one in others if name in one)
+    total = own + sum((share for share, _ in parts), Fraction(0))
+    if total <= 1:
+        return None
+    return {"id": name, "other": parts[-1][1] if parts else model.envelope.id, "computed": text(total)}
+
+
+def _others(hand: Hand, model: InventoryReport) -> Iterator[tuple[str, dict[str, Fraction]]]:
+    """What other entities count of the same time: the id of a report, and its shares.
+
+    Of several versions of a report each intervention counts once, as the version says that counts most.
+    """
+    period, own = model.entity.period, (model.envelope.issuer.id, model.entity.id)
+    found: dict[tuple[str, str], list[InventoryReport]] = {}
+    for _, other in hand.reports():
+        who = other.envelope.issuer.id, other.entity.id
+        meets = other.entity.period.start < period.end and period.start < other.entity.period.end
+        if meets and who != own:
+            found.setdefault(who, []).append(other)
+    for reports in found.values():
+        most: dict[str, Fraction] = {}
+        for one in reports:
+            for name, share in _claimed(one).items():
+                most[name] = max(most.get(name, Fraction(0)), share)
+        yield max(one.envelope.id for one in reports), most
+
+
+def _names_one(entry: Mapping[str, Any]) -> bool:
+    return str(entry.get("instrument", "")).startswith(_NAMED)
+
+
+def _claimed(model: InventoryReport) -> dict[str, Fraction]:
+    """The share of each intervention that a report counts; entries of one intervention are added."""
+    found: dict[str, Fraction] = {}
+    for one in model.inventory.get("impact", {}).get("entries", ()):
+        if _names_one(one):
+            found[one["instrument"]] = found.get(one["instrument"], Fraction(0)) + Fraction(one["share"])
+    return found

@@ -1,0 +1,98 @@
+"""Judge libraries of factors at hand: who signed each, whether it stands, and which records lie beside it."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from passport.libraries.document import holds
+from passport.model.common import Window
+from passport.model.sources.library import Library
+from verify.believing import listed
+from verify.believing.listed import Listed
+from verify.case import Case, Doc
+from verify.checks import status
+from verify.findings import BESIDE_INPUT
+from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS
+from verify.opening import Raw
+
+_ENDED: Final = {"revocation": "withdrawn", "suspension": "suspended"}
+
+
+class HeldLibrary(NamedTuple):
+    """A library that a listed publisher has signed, as it lies in the file or beside it."""
+
+    raw: Raw
+    found: Listed
+    model: Library
+    records: tuple[dict[str, Any], ...] | None
+    """Its records, where those beside it are the ones that were signed."""
+    lacking: str
+    """Why there are none: ``library.no_records``, or ``library.root`` for records of another root."""
+
+
+class Shelf:
+    """The libraries of one verification by digest; nothing of them is believed until judged."""
+
+    def __init__(self, case: Case) -> None:
+        self._case: Final = case
+        self._raws: Final[dict[str, Raw]] = {}
+        self._records: Final[dict[str, tuple[dict[str, Any], ...]]] = {}
+        beside = [
+            Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0) for one in case.evidence.libraries
+        ]
+        for raw in (*case.opened.extras, *beside):
+            if raw.kind == "factorlibrary" and raw.size <= CREDENTIAL_BYTES:
+                self._raws.setdefault(raw.digest, raw)
+        for one in case.evidence.libraries:
+            if one.records is not None:
+                self._records.setdefault(one.digest, one.records)
+
+    def raw(self, digest: str) -> Raw | None:
+        """The library with that digest, as it was read."""
+        return self._raws.get(digest)
+
+    def judged(self, raw: Raw) -> HeldLibrary | None:
+        """The library if a listed publisher has signed it as it stands."""
+        found = listed.judge("factorlibrary", raw.document, raw.digest, self._case.trust)
+        if found.stopped or not isinstance(found.model, Library):
+            return None
+        records = self._records.get(raw.digest)
+        if records is None:
+            return HeldLibrary(raw, found, found.model, None, "library.no_records")
+        whole = holds(records, found.model.root, found.model.size)
+        if not whole:
+            return HeldLibrary(raw, found, found.model, None, "library.root")
+        return HeldLibrary(raw, found, found.model, records, "")
+
+    def replacing(self, one: HeldLibrary) -> Iterator[HeldLibrary]:
+        """The editions by the same publisher that say they replace one, by digest."""
+        named = []
+        for digest in sorted(self._raws):
+            subject = self._raws[digest].document.get("credentialSubject")
+            replaces = subject.get("replaces") if isinstance(subject, dict) else None
+            if isinstance(replaces, dict) and replaces.get("digestMultibase") == one.raw.digest:
+                named.append(self._raws[digest])
+        for raw in named[:INPUT_CREDENTIALS]:
+            found = self.judged(raw)
+            if found is not None and found.model.envelope.issuer.id == one.model.envelope.issuer.id:
+                yield found
+
+
+def out_of_time(model: Library, period: Window, used_at: str) -> str:
+    """Why a library is not for a period of activity, by who signs at ``used_at``; empty where it is.
+
+    ``library.period``: the period is not within its own; ``library.window``: it was not valid then.
+    """
+    if not (model.period.start <= period.start and period.end <= model.period.end):
+        return "library.period"
+    envelope = model.envelope
+    return "" if envelope.valid_from <= used_at < envelope.valid_until else "library.window"
+
+
+def ended(case: Case, one: HeldLibrary) -> tuple[bool | None, str]:
+    """Whether its publisher has withdrawn or suspended a library, and which; ``None``: nobody knows."""
+    doc = Doc("factorlibrary", one.raw, "", one.found.model, one.found.party, one.found.key)
+    answers = dict(status.standing(case, doc))
+    for purpose, is_set in answers.items():
+        if is_set:
+            return True, _ENDED[purpose]
+    return (None, "missing") if None in answers.values() else (False, "")

@@ -1,0 +1,177 @@
+"""Check the libraries that a claim took factors from: at hand, in time, in force, with those records (T418).
+
+Findings ``library.*`` have the digest of the library as credential. What is not at hand is said, and leads to
+no state: a claim that names no library is asked nothing, and one that names its sources is no weaker.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from passport.libraries import citing
+from passport.libraries.citing import CitedLibrary
+from passport.libraries.document import digest_of, is_proven
+from passport.model.claim import Claim
+from passport.vocab import LIBRARIES
+from verify.case import Case, Doc
+from verify.checks.sources.held import HeldLibrary, Shelf, ended, out_of_time
+from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
+from verify.limits import FIGURES_REPORTED
+
+Paths = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]
+"""Record and path of each factor that replayed workings took from one library, by its id."""
+
+
+class _Used(NamedTuple):
+    """A factor that was taken from a library: its id, and the digest and edition of the record used.
+
+    The edition is empty where the claim shows none.
+    """
+
+    id: str
+    digest: str
+    edition: str
+
+
+class _Misfit(NamedTuple):
+    """Why a factor is not shown to be in a library, and whether that contradicts the claim."""
+
+    problem: str
+    contradicts: bool = True
+
+
+def libraries(case: Case, doc: Doc, model: Claim) -> None:
+    """Record what holds of each library that a claim names; ``case.libraries`` says whose they are."""
+    footprint = model.product.footprint.document
+    shelf = Shelf(case)
+    for one in citing.read(footprint):
+        held = _present(case, shelf, one)
+        case.libraries.append((one, None if held is None else held.model))
+        if held is None:
+            continue
+        _in_time(case, shelf, one, held, doc, model)
+        _records(case, one, held, footprint)
+
+
+def _say(
+    case: Case, one: CitedLibrary, suffix: str, outcome: Outcome, position: int, **params: str
+) -> None:
+    facts = NOTHING if outcome == "pass" else {"id": one.id, **params}
+    case.findings.append(Finding(f"library.{suffix}", one.digest, outcome, "", facts, position))
+
+
+def _present(case: Case, shelf: Shelf, one: CitedLibrary) -> HeldLibrary | None:
+    """Record ``library.present``: at hand as it was named, signed by a listed publisher."""
+    raw = shelf.raw(one.digest)
+    if raw is None:
+        _say(case, one, "present", "not_checked", BESIDE_INPUT, problem="library.missing")
+        return None
+    held, problem = shelf.judged(raw), ""
+    if held is None:
+        problem = "library.signed"
+    elif (held.model.envelope.id, held.model.edition) != (one.id, one.edition):
+        problem = "library.reference"
+    _say(case, one, "present", "fail" if problem else "pass", raw.position, problem=problem)
+    return None if problem else held
+
+
+def _in_time(
+    case: Case, shelf: Shelf, one: CitedLibrary, held: HeldLibrary, doc: Doc, model: Claim
+) -> None:
+    """Record ``library.valid``, ``library.in_force`` and ``library.current``.
+
+    An edition that was signed after the claim replaces nothing in it.
+    """
+    position, period, said = held.raw.position, model.product.period, doc.envelope.said
+    problem = out_of_time(held.model, period, said)
+    _say(case, one, "valid", "fail" if problem else "pass", position, problem=problem)
+    is_ended, how = ended(case, held)
+    outcome: Outcome = "not_checked" if is_ended is None else "fail" if is_ended else "pass"
+    _say(case, one, "in_force", outcome, position, problem=how)
+    newer = [
+        other
+        for other in shelf.replacing(held)
+        if other.model.envelope.said <= said and not out_of_time(other.model, period, said)
+    ]
+    other = newer[0].raw.digest if newer else ""
+    _say(case, one, "current", "fail" if newer else "pass", position, other=other)
+
+
+def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mapping[str, Any]) -> None:
+    """Record ``library.records``: one failed finding for each factor that is not in the library as used.
+
+    Asked of the factors that the claim lists, or else of those that replayed workings took from it.
+    """
+    paths = _paths(case, one.digest)
+    used = list(_listed(one, footprint)) or _taken(paths)
+    asked = [(factor.id, _misfit(factor, held, paths)) for factor in used]
+    open_ = [(factor, found) for factor, found in asked if found is not None]
+    wrong = [(factor, found.problem) for factor, found in open_ if found.contradicts]
+    for factor, problem in wrong[:FIGURES_REPORTED]:
+        _say(case, one, "records", "fail", held.raw.position, factor=factor, problem=problem)
+    if not wrong:
+        first = next((factor for factor, _ in open_), "")
+        _say_rest(case, one, held, first, proven=bool(used) and not open_)
+
+
+def _say_rest(case: Case, one: CitedLibrary, held: HeldLibrary, factor: str, *, proven: bool) -> None:
+    """Record ``library.records`` where nothing contradicts the claim: passed, or the first that is open."""
+    if proven:
+        _say(case, one, "records", "pass", held.raw.position)
+        return
+    lacking = held.lacking or "library.hidden"
+    _say(case, one, "records", "not_checked", held.raw.position, factor=factor, problem=lacking)
+
+
+def _taken(paths: Paths) -> list[_Used]:
+    """The factors that replayed workings took from a library."""
+    return [_Used(id, digest_of(record), "") for id, (record, _) in paths.items()]
+
+
+def _listed(one: CitedLibrary, footprint: Mapping[str, Any]) -> Iterator[_Used]:
+    """The factors that a claim lists of a library, with the edition its components give each."""
+    editions = {
+        part["factor"]: part.get("factorEdition", "")
+        for part in footprint.get("components", ())
+        if "factor" in part
+    }
+    for id, digest in one.factors:
+        yield _Used(id, digest, editions.get(id, ""))
+
+
+def _misfit(factor: _Used, held: HeldLibrary, paths: Paths) -> _Misfit | None:
+    """Why a factor is not shown to be in a library; ``None``: it is."""
+    if held.records is None:
+        record, path = paths.get(factor.id, (None, {}))
+        if record is None:
+            return _Misfit(held.lacking, contradicts=False)
+        if digest_of(record) != factor.digest or not is_proven(
+            record, path, held.model.root, held.model.size
+        ):
+            return _Misfit("library.path")
+        return _other_edition(factor, record)
+    found = [one for one in held.records if one.get("id") == factor.id]
+    if not found:
+        return _Misfit("library.no_such")
+    if factor.digest not in [digest_of(one) for one in found]:
+        return _Misfit("library.other")
+    return _other_edition(factor, found[0])
+
+
+def _other_edition(factor: _Used, record: Mapping[str, Any]) -> _Misfit | None:
+    same = factor.edition in ("", record.get("edition"))
+    return None if same else _Misfit("library.factor_edition")
+
+
+def _paths(case: Case, digest: str) -> Paths:
+    """Record and path of each factor that replayed workings took from a library; empty without workings."""
+    held = case.evidence.workings
+    if held is None or not case.replayed:
+        return {}
+    records = {
+        entry["id"]: {name: value for name, value in entry.items() if name != "digestMultibase"}
+        for entry in held.document.get("factors", ())
+    }
+    for entry in held.document.get(LIBRARIES, ()):
+        if entry["digestMultibase"] == digest:
+            return {one["id"]: (records[one["id"]], one) for one in entry["factors"]}
+    return {}
