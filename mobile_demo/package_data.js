@@ -42,7 +42,8 @@ export const OF_ENTITIES = Object.freeze([
   "signing/jsonld/tables/accounts-v1.json", "passport/schemas/carbonstatement.schema.json",
   "passport/schemas/inventory.schema.json", "passport/inventories/data/editions.json",
 ]);
-const RARE = [...OF_CERTIFICATES, ...OF_ENTITIES, ...OF_LIBRARIES, ...OF_METHODS];
+// Served as files of their own (``LATER`` in resolver/answers/phone_joined.py).
+export const RARE = [...OF_CERTIFICATES, ...OF_ENTITIES, ...OF_LIBRARIES, ...OF_METHODS];
 
 // Without names: all but those and the languages, which the app asks for one by one.
 /** @type {(names?: readonly string[]) => Promise<void>} */

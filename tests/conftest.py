@@ -6,12 +6,14 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import shared_folders
 
 # An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
 settings.register_profile(
@@ -163,6 +165,15 @@ def plain_language(monkeypatch: pytest.MonkeyPatch) -> None:
     # The width of tables is that of no terminal; pytest-xdist tells its workers one.
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def what_is_shared_stays_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that writes into a folder which others are given fails itself, and not one that runs later."""
+    shared = shared_folders.shared_by(request)
+    before = shared_folders.stamps(shared)
+    yield
+    assert shared_folders.stamps(shared) == before, "the folder of a fixture was written to: copy it first"
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

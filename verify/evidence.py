@@ -103,12 +103,12 @@ class Evidence(NamedTuple):
         Members of another kind are left out: a bundle made for many passports may hold what this one does not
         need. ``log`` are passport files whose member ``log`` counts, ``views`` files of ``passport view``;
         ``methods`` are files with attestations of methods, whose status lists count as ``status``. Raises
-        ``ToolError`` ``json.*``, ``evidence.kind``, ``evidence.log`` or ``evidence.view`` for a file that is
-        no such thing at all.
+        ``ToolError`` ``json.*``, ``evidence.kind``, ``.log``, ``.view`` or ``.method`` for a file that is no
+        such thing at all.
         """
         of_inputs = tuple(_read(inputs, {*_OF_INPUTS, *_INSTRUMENTS, *_LIBRARIES, "statuslist"}))
         of_claims = tuple(_read(claims, CLAIMS | _INSTRUMENTS | _LIBRARIES))
-        of_methods = tuple(_read(methods, {"method", "accreditation", "statuslist"}))
+        of_methods = tuple(_attestations(methods))
         lists = _of((*of_inputs, *of_methods), {"statuslist"})
         return cls(
             (*_read(status, {"statuslist"}), *lists),
@@ -164,6 +164,19 @@ def _views(files: bytes | Iterable[bytes]) -> Iterator[dict[str, Any]]:
         yield document
 
 
+def _attestations(files: bytes | Iterable[bytes]) -> Iterator[Known]:
+    """Read files of attestations of methods; one without any is refused (``evidence.method``)."""
+    for data in (files,) if isinstance(files, bytes) else files:
+        held = tuple(_read(data, {"method", "accreditation", "statuslist"}))
+        if not any(one.kind == "method" for one in held):
+            raise EvidenceRefused(
+                "evidence.method",
+                "This file holds no attestation of a method.",
+                hint="Give the file that passport attest --method-of wrote.",
+            )
+        yield from held
+
+
 def _workings(data: bytes) -> Workings:
     """Read a file of workings; its digest is over the JCS bytes, so layout makes no difference."""
     document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
@@ -180,10 +193,8 @@ def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[K
     """The credentials of these kinds in files of containers or single credentials; others are left out."""
     for data in (files,) if isinstance(files, bytes) else files:
         document: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
-        if is_library(document):
-            yield from _library(document, kinds)
-            continue
-        members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else None
+        held = parts_of(document) if is_library(document) else None
+        members = _members(document) if held is None else [held.credential]
         if not isinstance(members, list):
             raise EvidenceRefused(
                 "evidence.kind",
@@ -193,18 +204,11 @@ def _read(files: bytes | Iterable[bytes], kinds: Collection[Kind]) -> Iterator[K
         for member in members:
             kind = kind_of(member) if isinstance(member, dict) else None
             if kind is not None and kind in kinds:
-                yield Known(kind, document_digest(member), member)
+                yield Known(kind, document_digest(member), member, None if held is None else held.records)
 
 
-def _library(document: dict[str, Any], kinds: Collection[Kind]) -> Iterator[Known]:
-    """The credential of a library's file, with its records; ``evidence.kind`` for a file of another form."""
-    held = parts_of(document)
-    if held is None:
-        raise EvidenceRefused(
-            "evidence.kind",
-            "This calls itself a library of factors and is none.",
-            hint="Give the file as its publisher hands it out.",
-        )
-    kind = kind_of(held.credential)
-    if kind is not None and kind in kinds:
-        yield Known(kind, document_digest(held.credential), held.credential, held.records)
+def _members(document: object) -> object:
+    """The credentials of a container, or the one that a file is; nothing of a library that is out of form."""
+    if not isinstance(document, dict):
+        return None
+    return document.get("verifiableCredential", None if is_library(document) else [document])

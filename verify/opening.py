@@ -23,7 +23,6 @@ MEMBERS: Final = "verifiableCredential"
 SUBJECTS: Final[frozenset[Kind | None]] = frozenset(CLAIMS)
 """What statements are about: the first credential of a file is of one of these kinds."""
 _BY_ID: Final = SUBJECTS | {"accreditation", "retirement", "factorlibrary"}
-_BOOKS: Final[dict[Kind | None, str]] = {"carbonstatement": "previous", "inventory": "accounts"}
 _MEMBERS: Final = b'"verifiableCredential"'
 
 
@@ -237,11 +236,7 @@ def _reach(opened: Opened) -> None:
 
 
 def _reached(opened: Opened) -> set[str]:
-    """The digests of claim, statement and every extra they lead to; fills ``opened.named``.
-
-    A claim leads to its inputs, retirements and libraries, a retirement to its certificates, a statement to
-    its accreditation; and a claim that was named as an input to the statements about it. Each once.
-    """
+    """The digests of claim, statement and every extra they lead to by name; fills ``opened.named``."""
     by_digest = {raw.digest: raw for raw in opened.extras}
     statements = [raw for raw in opened.extras if raw.kind == "statement"]
     waiting = [raw for raw in (opened.claim, opened.statement) if raw is not None]
@@ -253,8 +248,8 @@ def _reached(opened: Opened) -> set[str]:
         named = _record_names(opened, _names(naming))
         if naming.kind == "claim":
             inputs |= set(named) - own
-        named += _record_names(opened, cited.names(naming.kind, naming.document))
-        named += _record_names(opened, libraries_of(naming.kind, naming.document))
+        for names in (cited.names, libraries_of):
+            named += _record_names(opened, names(naming.kind, naming.document))
         for raw in _led_to(named, inputs, by_digest, statements):
             if raw.digest not in reached:
                 reached.add(raw.digest)
@@ -310,14 +305,15 @@ def about_of(document: Mapping[str, Any]) -> str:
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
     """Id and digest of what a document names.
 
-    A claim its inputs, a CO2 statement or report another CO2 statement, a statement its accreditation.
+    A claim its inputs, a CO2 statement that of the year before, a report that of its year, a statement its
+    accreditation.
     """
     subject = raw.document.get("credentialSubject")
     if raw.kind == "claim":
         inputs = _at(subject, "inputs")
         entries = inputs if isinstance(inputs, list) else []
-    elif raw.kind in _BOOKS:
-        entries = [_at(raw.document, _BOOKS[raw.kind])]
+    elif raw.kind in ("carbonstatement", "inventory"):
+        entries = [_at(raw.document, "previous" if raw.kind == "carbonstatement" else "accounts")]
     else:
         entries = [_at(subject, "accreditation")]
     for entry in entries:

@@ -7,31 +7,22 @@ import { EncodingRefused } from "../signing/errors.js";
 import { hex } from "../signing/sha2.js";
 import { folded } from "./folding.js";
 import { comparablePrefix } from "./identifiers/product_id.js";
-import * as logPolicy from "./log_policy.js";
 import { NO_CONTROL_GROUP } from "./vocab.js";
 
 /** @import { Key, Party, TrustRegister } from "./model/trustlist.js" */
 /** @typedef {{ kind: string, one: string, other: string, said: string, otherSaid: string, where: string }} Contradiction */
 /** @typedef {{ scheme: string, text: string, place: number, number: number }} Entry */
 
-const TELLING = 10;
-/** @type {Record<string, (found: Contradiction) => string>} */
-const SENTENCES = {
-  did: ({ one, other }) => `${one} and ${other} are one DID in two spellings`,
-  key: ({ one, other }) => `${one} and ${other} are the same key`,
-  roles: ({ one, said, otherSaid }) => `${one} is listed as ${said} and as ${otherSaid}, and one party cannot be both`,
-  legal_entity: ({ one, other, said, otherSaid }) =>
-    `${one} and ${other} are one legal entity in two spellings: ${said} and ${otherSaid}`,
-  control_group: ({ one, other, said, otherSaid }) =>
-    `${one} and ${other} have one control group in two spellings: ${said} and ${otherSaid}`,
-  domain: ({ one, other, said, otherSaid }) =>
-    `${one} (domain:${said}) and ${other} (domain:${otherSaid}) may both name products of one host`,
-  gs1: ({ one, other, said, otherSaid }) =>
-    `${one} (gs1:${said}) and ${other} (gs1:${otherSaid}) may both name products of ${otherSaid}`,
-  plate: ({ one, other, said, otherSaid }) =>
-    `${one} (plate:${said}) and ${other} (plate:${otherSaid}) may both name plates of ${otherSaid}`,
-  ...logPolicy.SENTENCES,
-};
+// The rules of a log policy, loaded where a list has one (loadLogPolicy).
+/** @type {typeof import("./log_policy.js") | null} */
+let ofPolicies = null;
+
+// Asked before find for a list with a log policy.
+/** @type {() => Promise<void>} */
+export async function loadLogPolicy() {
+  ofPolicies ??= await import("./log_policy.js");
+}
+
 /** @type {(place: number, member?: string) => string} */
 const at = (place, member = "") => `/credentialSubject/parties/${place}${member}`;
 /** @type {(kind: string, one: string, other: string, said: string, otherSaid: string, where: string) => Contradiction} */
@@ -41,14 +32,12 @@ const found = (kind, one, other, said, otherSaid, where) => ({ kind, one, other,
 /** @type {(register: Pick<TrustRegister, "publisherKeys" | "parties" | "logPolicy">) => Contradiction[]} */
 export const find = ({ publisherKeys, parties, logPolicy: policy }) => [
   ...dids(parties), ...keys(publisherKeys, parties), ...roles(parties), ...spellings(parties), ...prefixes(parties),
-  ...(policy === null ? [] : [...logPolicy.find(policy, parties)].map((row) => found(...row))),
+  ...(policy === null ? [] : [...rulesOf().find(policy, parties)].map((row) => found(...row))),
 ];
 
-// All of them as one sentence after another, the first ten in full.
-/** @type {(all: Contradiction[]) => string} */
-export function told(all) {
-  const sentences = all.slice(0, TELLING).map((one) => `${SENTENCES[one.kind](one)}.`);
-  return [...sentences, ...(all.length > TELLING ? [`${all.length - TELLING} more of this kind.`] : [])].join(" ");
+function rulesOf() {
+  if (ofPolicies === null) throw new Error("the rules of log policies are not loaded");
+  return ofPolicies;
 }
 
 // What a key is, whatever it is called: curve and point without sign. A text that is no key is itself.

@@ -51,7 +51,7 @@ export class Evidence {
   static open({ status = [], claims = [], seen = NOTHING_SEEN, inputs = [], workings = null, log = [], views = [], methods = [] } = {}) {
     const ofInputs = read(inputs, [...OF_INPUTS, ...INSTRUMENTS, ...LIBRARIES, "statuslist"]);
     const ofClaims = read(claims, [...CLAIMS, ...INSTRUMENTS, ...LIBRARIES]);
-    const ofMethods = read(methods, [...METHODS, "statuslist"]);
+    const ofMethods = attestationsOf(methods);
     /** @type {(known: Known[], kinds: string[]) => Known[]} */
     const some = (known, kinds) => known.filter(({ kind }) => kinds.includes(kind));
     return new Evidence({
@@ -108,6 +108,15 @@ const viewsOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).
     { hint: "Give the file that passport view wrote; holdings are for those who make views." });
 });
 
+// Files of attestations of methods; one without any is refused.
+/** @type {(files: Files) => Known[]} */
+const attestationsOf = (files) => (files instanceof Uint8Array ? [files] : [...files]).flatMap((data) => {
+  const held = read(data, [...METHODS, "statuslist"]);
+  if (held.some(({ kind }) => kind === "method")) return held;
+  throw new EvidenceRefused("evidence.method", "This file holds no attestation of a method.",
+    { hint: "Give the file that passport attest --method-of wrote." });
+});
+
 // The parts of a library's file; undefined for another file, null for one that only calls itself so.
 /** @type {(document: Json) => { credential: JsonObject, records: JsonObject[] } | null | undefined} */
 export function libraryIn(document) {
@@ -121,11 +130,7 @@ export function libraryIn(document) {
 function membersOf(document) {
   const library = libraryIn(document);
   if (library) return { members: [library.credential], records: library.records };
-  if (library === null) {
-    throw new EvidenceRefused("evidence.kind", "This calls itself a library of factors and is none.",
-      { hint: "Give the file as its publisher hands it out." });
-  }
-  const isMember = isObject(document) && !("verifiableCredential" in document);
+  const isMember = isObject(document) && library !== null && !("verifiableCredential" in document);
   const members = isMember ? [document] : document?.verifiableCredential;
   if (Array.isArray(members)) return { members };
   throw new EvidenceRefused("evidence.kind", "This is neither a credential nor a container of credentials.",

@@ -21,13 +21,8 @@ from signing.shown import quoted
 
 SIGNATORIES: Final = ("lead-verifier", "independent-reviewer", "decision")
 _PLAIN: Final = (
-    "outcome",
-    "levelOfAssurance",
-    "materialityThreshold",
-    "conclusion",
-    "intendedUsers",
-    "impartiality",
-)
+    "outcome", "levelOfAssurance", "materialityThreshold", "conclusion", "intendedUsers", "impartiality",
+)  # fmt: skip
 _STANDARDS: Final = ("criteria", "verificationStandards")
 _KEYED: Final = ("siteVisits", "misstatements", "nonconformities", "basisForModification")
 
@@ -279,9 +274,8 @@ def _check_engagement(claim: Mapping[str, Any], engagement: Mapping[str, Any]) -
 
 def check_scope(used: Iterable[Mapping[str, str]], accreditation: Mapping[str, Any]) -> None:
     """Refuse (``statement.scope``) what an accreditation does not grant, entry by entry."""
-    granted = {scope_order(entry) for entry in accreditation["credentialSubject"]["scope"]}
     for place, entry in enumerate(used):
-        if scope_order(entry) not in granted:
+        if scope_order(entry) not in map(scope_order, accreditation["credentialSubject"]["scope"]):
             raise _refuse(
                 "scope",
                 f"The accreditation does not grant {' / '.join(scope_order(entry))}.",

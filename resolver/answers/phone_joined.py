@@ -52,12 +52,21 @@ DATA: Final = "shared.json"
 LATER: Final = frozenset(
     {
         "signing/jsonld/tables/accounts-v1.json",
-        "passport/schemas/carbonstatement.schema.json",
-        "passport/schemas/inventory.schema.json",
+        "signing/jsonld/tables/instruments-v1.json",
+        "signing/jsonld/tables/methods-v1.json",
+        "signing/jsonld/tables/sources-v1.json",
         "passport/inventories/data/editions.json",
+        "passport/methods/data/method.json",
+        "passport/schemas/assignment.schema.json",
+        "passport/schemas/carbonstatement.schema.json",
+        "passport/schemas/certificate.schema.json",
+        "passport/schemas/factorlibrary.schema.json",
+        "passport/schemas/inventory.schema.json",
+        "passport/schemas/method.schema.json",
+        "passport/schemas/retirement.schema.json",
     }
 )
-"""Data that the verifier asks for where the first document of an entity is met (``OF_ENTITIES``)."""
+"""Data that the verifier asks for where the first document of a rare kind is met (``RARE``)."""
 
 _IMPORT: Final = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";$', re.MULTILINE)
 _FROM: Final = re.compile(r'^export \{([^}]*)\} from "(\.[^"]+)";$', re.MULTILINE)

@@ -1,7 +1,6 @@
 """Fixtures of the command line's tests: a configuration of their own, and one finished demo for all."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,22 +49,3 @@ def correction_chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("chain")
     corrections.build(folder)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def what_is_shared_stays_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that writes into a folder which others copy fails itself, instead of one that runs later."""
-    shared = [
-        request.getfixturevalue(name)
-        for name in ("demo", "template", "correction_chain")
-        if name in request.fixturenames
-    ]
-    before = _stamps(shared)
-    yield
-    assert _stamps(shared) == before, "the folder of a fixture was written to: copy it first"
-
-
-def _stamps(places: list[Path]) -> dict[Path, tuple[int, int]]:
-    """Size in bytes and time of writing in nanoseconds of each file below ``places``."""
-    files = [path for place in places for path in (place, *place.rglob("*")) if path.is_file()]
-    return {path: ((found := path.stat()).st_size, found.st_mtime_ns) for path in files}

@@ -274,3 +274,24 @@ def test_the_sums_beside_the_files_are_theirs_T15(folder: str) -> None:
     assert {name for _, name in listed} == files
     for value, name in listed:
         assert hashlib.sha256((PACKAGE / folder / name).read_bytes()).hexdigest() == value, name
+
+
+@pytest.mark.parametrize("depth", [1, 16])
+def test_t440_a_fault_deep_in_a_document_is_looked_at_once(depth: int) -> None:
+    """T440: not 2^depth times, which is what a second search at every level would come to."""
+    asked: list[str] = []
+
+    def never(text: str) -> bool:
+        asked.append(text)
+        return False
+
+    part: dict[str, Any] = {"type": "string", "maxLength": 9, "pattern": "^[a-z]+$", "x-form": "never"}
+    document: Any = "wrong"
+    for _ in range(depth):
+        members = {"a": {"type": "boolean"}, "b": part}
+        part = {"type": "object", "properties": members, "required": ["a", "b"]}
+        part["additionalProperties"] = False
+        document = {"b": document, "a": True}
+    violation = compiling.Compiler({"$defs": {}}, {"never": never}).compile(part)(document)
+    assert violation == ("form", "/b" * depth, "form")
+    assert asked == ["wrong"]

@@ -2,7 +2,7 @@
 // Bytes travel as hex or base64; a refusal answers {"refused": code, "where": where}.
 
 import { createInterface } from "node:readline";
-import { OF_CERTIFICATES, OF_ENTITIES, OF_METHODS, loadShared } from "../../mobile_demo/package_data.js";
+import { OF_CERTIFICATES, OF_ENTITIES, OF_LIBRARIES, OF_METHODS, loadShared } from "../../mobile_demo/package_data.js";
 import { FIRST, LAST, isMoment, moment, seconds } from "../../mobile_demo/passport/moments.js";
 import { kindOf, versionOf } from "../../mobile_demo/passport/model/index.js";
 import { check } from "../../mobile_demo/passport/model/shape.js";
@@ -79,7 +79,8 @@ const about = {
   model: async (document, { kind }) => {
     const instrument = ["certificate", "retirement", "assignment"].includes(kind);
     const file = ["carbonstatement", "inventory"].includes(kind) ? "carbon_statement" : instrument ? `instruments/${kind}` : kind;
-    const place = kind === "method" ? "methods/attestation" : `model/${file}`;
+    const apart = { method: "methods/attestation", factorlibrary: "model/sources/library" };
+    const place = apart[kind] ?? `model/${file}`;
     const { read } = await import(`../../mobile_demo/passport/${place}.js`);
     const model = read(document);
     return kind === "claim" ? { ...model, components: model.product.footprint.components() } : model;
@@ -149,6 +150,7 @@ const ANSWERS = {
 
 await loadShared();
 await loadShared(OF_CERTIFICATES);
+await loadShared(OF_LIBRARIES);
 await loadShared(OF_METHODS);
 await loadShared(OF_ENTITIES);
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {

@@ -181,11 +181,14 @@ def test_what_a_first_verdict_needs_is_loaded_first_and_is_small(chromium: Any) 
     assert [row.name for row in rows if not row.holds] == [], rows[0].profile
 
 
-def test_what_is_loaded_later_is_what_the_verifier_asks_for_later() -> None:
-    """The data left out of the first load are those that ``package_data.js`` names of entities."""
+def test_data_of_rare_documents_are_files_of_their_own() -> None:
+    """What the app asks for where it is met is not part of what every first visit loads."""
     text = (Path(str(resources.files("mobile_demo"))) / "package_data.js").read_text(encoding="utf-8")
-    listed = text.partition("OF_ENTITIES = Object.freeze([")[2].partition("]")[0]
-    assert set(re.findall(r'"([^"]+)"', listed)) == LATER
+    names = set(re.findall(r'"((?:signing|passport)/[^"]+\.json)"', text.partition("export const RARE")[0]))
+    assert names == LATER
+    assert set(re.findall(r"OF_[A-Z]+", text.partition("export const RARE")[2].partition("]")[0])) == set(
+        re.findall(r"export const (OF_[A-Z]+)", text)
+    )
 
 
 def test_the_wheel_holds_the_app(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ HEARD = """
 
 
 def test_every_state_has_a_scenario() -> None:
-    assert {*STATES} == {*ALL} - {"below_policy"}
+    # The app takes no workings, and so no attestation of the method that they show.
+    assert {*STATES} == {*ALL} - {"below_policy", "method_verified"}
     assert all(
         (ROOT / "tests" / "vectors" / state / f"{name}.json").exists() for state, name in STATES.items()
     )

@@ -1,4 +1,4 @@
-"""Libraries that a claim took factors from: at hand, in time, in force, with those records (T418, T419)."""
+"""Libraries that a claim took factors from: at hand, in time, in force, with those records (T460, T461)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -102,13 +102,13 @@ def library_and_its_records_beside(w: Stage) -> Given:
 
 @scenario("verified", unknown="library.records")
 def library_in_the_file(w: Stage) -> Given:
-    """The credential says who approved what; whether the factor is in it its records would show (T418)."""
+    """The credential says who approved what; whether the factor is in it its records would show (T460)."""
     return named(w).inside()
 
 
 @scenario("verified", unknown="library.present")
 def library_not_at_hand(w: Stage) -> Given:
-    """What is missing is said; a claim that names its source is no weaker than one that does not (T418)."""
+    """What is missing is said; a claim that names its source is no weaker than one that does not (T460)."""
     return named(w).alone()
 
 
@@ -128,7 +128,7 @@ def library_of_listed_factors_by_workings(w: Stage) -> Given:
 
 @scenario("verified", unknown="library.records")
 def library_whose_factors_are_hidden(w: Stage) -> Given:
-    """All records are at hand, and the claim does not show which it took (T418)."""
+    """All records are at hand, and the claim does not show which it took (T460)."""
     return named(w, detail="total").beside()
 
 
@@ -141,33 +141,33 @@ def library_and_all_its_records_by_workings(w: Stage) -> Given:
 
 @scenario("verified", unknown="library.records")
 def library_with_a_record_edited_beside(w: Stage) -> Given:
-    """Records that are not those of the signed root count as absent, whatever they say (T418)."""
+    """Records that are not those of the signed root count as absent, whatever they say (T460)."""
     edited = (*made.RECORDS[:3], made.record("natural-gas", "1.5"), made.RECORDS[4])
     return named(w).beside(edited)
 
 
 @scenario("verified", unknown="library.in_force")
 def library_without_status_lists(w: Stage) -> Given:
-    """Whether the publisher has withdrawn it nobody can say, and that is said (T418)."""
+    """Whether the publisher has withdrawn it nobody can say, and that is said (T460)."""
     return named(w).beside(status=("status/clean.json",))
 
 
 @scenario("verified")
 def library_replaced_after_the_claim(w: Stage) -> Given:
-    """A later edition replaces nothing in what was signed before it (T419)."""
+    """A later edition replaces nothing in what was signed before it (T461)."""
     one = named(w)
     return one.beside(others=(made.file_of(_later(w, one, at=AFTER)),))
 
 
 @scenario("incomplete", "library.present")
 def library_of_a_publisher_who_is_not_listed(w: Stage) -> Given:
-    """Anybody can sign a library; it counts by the trust list alone (T418)."""
+    """Anybody can sign a library; it counts by the trust list alone (T460)."""
     return named(w).beside(trust="trust/listed.json")
 
 
 @scenario("incomplete", "library.present")
 def library_of_a_producer(w: Stage) -> Given:
-    """A mill that lists its own factors as a library is no publisher of factors (T418)."""
+    """A mill that lists its own factors as a library is no publisher of factors (T460)."""
     signed = made.library(w, w.mill)
     footprint, workings = made.calculated(made.taken(signed))
     return Named(w.with_claim(footprint=footprint), signed, jcs.canonical(workings)).beside()
@@ -175,13 +175,13 @@ def library_of_a_producer(w: Stage) -> Given:
 
 @scenario("incomplete", "library.present")
 def library_under_another_edition(w: Stage) -> Given:
-    """The claim calls the edition otherwise than its publisher does (T418)."""
+    """The claim calls the edition otherwise than its publisher does (T460)."""
     return named(w, cite={"edition": "2027"}).beside()
 
 
 @scenario("incomplete", "extra.proof library.present")
 def library_changed_in_the_file(w: Stage) -> Given:
-    """Its name was changed after it was signed, and the claim names it so (T418)."""
+    """Its name was changed after it was signed, and the claim names it so (T460)."""
     one = named(w)
     forged = w.tampered(one.signed)
     link = {"id": forged["id"], "digestMultibase": document_digest(forged)}
@@ -192,20 +192,20 @@ def library_changed_in_the_file(w: Stage) -> Given:
 
 @scenario("qualified", "library.valid")
 def library_for_another_year(w: Stage) -> Given:
-    """Its factors are for a period that the coil was not made in (T419)."""
+    """Its factors are for a period that the coil was not made in (T461)."""
     period = {"start": "2025-01-01T00:00:00Z", "end": "2026-01-01T00:00:00Z"}
     return named(w, period=period).beside()
 
 
 @scenario("qualified", "library.valid")
 def library_that_had_ended(w: Stage) -> Given:
-    """It was no longer valid when the claim was signed (T419)."""
+    """It was no longer valid when the claim was signed (T461)."""
     return named(w, until="2026-09-01T00:00:00Z").beside()
 
 
 @scenario("qualified", "library.in_force")
 def library_withdrawn(w: Stage) -> Given:
-    """Its publisher found it wrong (T419)."""
+    """Its publisher found it wrong (T461)."""
     one = named(w)
     w.revoke(one.signed)
     return one.beside(status=("status/clean.json", _lists(w)))
@@ -213,7 +213,7 @@ def library_withdrawn(w: Stage) -> Given:
 
 @scenario("qualified", "library.in_force")
 def library_suspended(w: Stage) -> Given:
-    """Its publisher is looking into it (T419)."""
+    """Its publisher is looking into it (T461)."""
     one = named(w)
     w.suspend(one.signed)
     return one.beside(status=("status/clean.json", _lists(w)))
@@ -221,14 +221,14 @@ def library_suspended(w: Stage) -> Given:
 
 @scenario("qualified", "library.current")
 def library_replaced_before_the_claim(w: Stage) -> Given:
-    """A later edition for the same period had been published when the mill signed (T419)."""
+    """A later edition for the same period had been published when the mill signed (T461)."""
     one = named(w)
     return one.beside(others=(made.file_of(_later(w, one, at="2026-09-01T08:00:00Z")),))
 
 
 @scenario("verified")
 def library_replaced_by_somebody_else(w: Stage) -> Given:
-    """Another party says that its own library replaces this one; only its publisher can (T419)."""
+    """Another party says that its own library replaces this one; only its publisher can (T461)."""
     one = named(w)
     return one.beside(others=(made.file_of(_later(w, one, at="2026-09-01T08:00:00Z", by=w.mill)),))
 
@@ -240,19 +240,19 @@ def _later(w: Stage, one: Named, *, at: str, by: Identity | None = None) -> Docu
 
 @scenario("figures_wrong", "library.records")
 def factor_that_the_library_does_not_hold(w: Stage) -> Given:
-    """The claim says it took a factor that its publisher never approved (T418)."""
+    """The claim says it took a factor that its publisher never approved (T460)."""
     return named(w, cite=factors("urn:example:factor:hydrogen")).beside()
 
 
 @scenario("figures_wrong", "library.records")
 def factor_with_another_value_than_in_the_library(w: Stage) -> Given:
-    """The record used has the id of one in the library and another content (T418)."""
+    """The record used has the id of one in the library and another content (T460)."""
     return named(w, cite=factors()).beside()
 
 
 @scenario("figures_wrong", "library.records")
 def factor_of_another_edition_than_in_the_library(w: Stage) -> Given:
-    """The component names an edition that the library's record does not have (T418)."""
+    """The component names an edition that the library's record does not have (T460)."""
     one = named(w)
     footprint = one.docs.claim["credentialSubject"]["footprint"]
     parts = [
@@ -265,21 +265,21 @@ def factor_of_another_edition_than_in_the_library(w: Stage) -> Given:
 
 @scenario("figures_wrong", "library.records")
 def workings_whose_path_leads_elsewhere(w: Stage) -> Given:
-    """The workings place the record where another stands under the publisher's root (T418)."""
+    """The workings place the record where another stands under the publisher's root (T460)."""
     one = named(w, detail="stage", path={"index": "2"})
     return one.inside(workings=one.workings)
 
 
 @scenario("figures_wrong", "library.records")
 def workings_whose_path_is_none(w: Stage) -> Given:
-    """A path of other texts than hashes proves nothing, and the mill has signed it (T418)."""
+    """A path of other texts than hashes proves nothing, and the mill has signed it (T460)."""
     one = named(w, detail="stage", path={"hashes": ["not a hash"]})
     return one.inside(workings=one.workings)
 
 
 @scenario("figures_wrong", "claim.workings")
 def library_in_the_workings_alone(w: Stage) -> Given:
-    """The claim keeps to itself that its factor came from a library, against its own workings (T418)."""
+    """The claim keeps to itself that its factor came from a library, against its own workings (T460)."""
     one = named(w)
     footprint = dict(one.docs.claim["credentialSubject"]["footprint"])
     del footprint["libraries"]
@@ -288,7 +288,7 @@ def library_in_the_workings_alone(w: Stage) -> Given:
 
 @scenario("incomplete", unknown="claim.workings library.records")
 def workings_that_name_a_factor_they_lack(w: Stage) -> Given:
-    """Workings out of form are not replayed, and prove no factor (T418)."""
+    """Workings out of form are not replayed, and prove no factor (T460)."""
     one = named(w, detail="stage", path={"id": "urn:example:factor:hydrogen"})
     return one.inside(workings=one.workings)
 

@@ -10,6 +10,7 @@ from passport.methods.skeleton import method_digest
 from tests.world import NOW, World
 from tests.world_methods import Made, attestation, calculated, file_of, made
 from verify import Demand, Evidence, Policy, Report, TrustList, verify
+from verify.evidence import EvidenceRefused
 from verify.findings import Finding
 from verify.states import RANK, STATES, TABLE, decide
 
@@ -92,6 +93,13 @@ def test_the_same_attestation_twice_is_one() -> None:
     lists = w.status_bundle()
     twice, once = asked(w, one, paper, paper, status=lists), asked(w, one, paper, status=lists)
     assert twice.to_bytes() == once.to_bytes() and once.state == "method_verified"
+
+
+def test_a_file_without_an_attestation_is_refused() -> None:
+    """T412: nobody believes that a method was looked at because a file was named."""
+    with pytest.raises(EvidenceRefused) as refused:
+        Evidence.open(methods=file_of(World().accreditation_document))
+    assert refused.value.code == "evidence.method" and "attest --method-of" in refused.value.hint
 
 
 def test_a_passport_without_attestations_loads_nothing_of_them() -> None:

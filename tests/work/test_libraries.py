@@ -1,4 +1,4 @@
-"""Taking factors from libraries: what keeps one from being used, all of it at once (T418, T419)."""
+"""Taking factors from libraries: what keeps one from being used, all of it at once (T460, T461)."""
 
 import copy
 from collections.abc import Callable, Sequence
@@ -79,7 +79,7 @@ def _another_member(signed: Document) -> bytes:
     ids=["record", "approver", "member", "table", "cut-off"],
 )
 def test_what_was_changed_is_not_taken(edit: Callable[[Document], bytes], code: str) -> None:
-    """T418: edited records and credentials; nothing is taken from them."""
+    """T460: edited records and credentials; nothing is taken from them."""
     mill = Mill()
     found = mill.takes(edit(mill.library()))
     assert codes(found) == [("0.json", code)] and not found.taken
@@ -87,7 +87,7 @@ def test_what_was_changed_is_not_taken(edit: Callable[[Document], bytes], code: 
 
 
 def test_who_is_not_listed_or_not_with_this_key_publishes_nothing() -> None:
-    """T418: by a producer, by a stranger, by a key that is not listed."""
+    """T460: by a producer, by a stranger, by a key that is not listed."""
     mill = Mill()
     by_mill = made.library(mill.w, mill.w.mill)
     stranger = made.library(mill.w, mill.w.identity("other", "factor-publisher", "Other", "other"))
@@ -99,7 +99,7 @@ def test_who_is_not_listed_or_not_with_this_key_publishes_nothing() -> None:
 
 
 def test_withdrawn_suspended_or_out_of_its_time() -> None:
-    """T419: every mistake of every library at once."""
+    """T461: every mistake of every library at once."""
     mill = Mill()
     gone, ended, held_up = mill.library(), mill.library(until="2026-09-01T00:00:00Z"), mill.library()
     mill.w.revoke(gone)
@@ -113,7 +113,7 @@ def test_withdrawn_suspended_or_out_of_its_time() -> None:
 
 
 def test_a_status_list_that_is_missing_and_an_edition_that_was_replaced_are_warned_about() -> None:
-    """T419: the user has both editions; the later one says what it replaces."""
+    """T461: the user has both editions; the later one says what it replaces."""
     mill = Mill()
     old = mill.library()
     link = {"id": old["id"], "digestMultibase": document_digest(old)}
@@ -154,7 +154,7 @@ def test_a_calculation_says_which_factor_came_from_where() -> None:
 
 
 def test_a_library_for_another_period_is_refused_with_all_else_that_is_wrong() -> None:
-    """T419: the period of the data is known only once they were read."""
+    """T461: the period of the data is known only once they were read."""
     mill = Mill()
     past = {"start": "2024-01-01T00:00:00Z", "end": "2025-01-01T00:00:00Z"}
     signed = mill.library(period=past)

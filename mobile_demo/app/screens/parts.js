@@ -100,8 +100,7 @@ function figures(report) {
     ]),
     said(report, "figures.inputs_undisclosed"),
     viewed(told.disclosed),
-    sourced(told.libraries ?? []),
-    metered(told.readings ?? []),
+    sourced(told),
     el("p", { class: "small" }, t("number.compare")),
   ];
 }
@@ -120,22 +119,12 @@ function viewed(disclosed) {
   return el("ul", { "data-disclosed": "" }, lines.map((text) => el("li", {}, text)));
 }
 
-// Which libraries factors came from, and who approved each; nothing where the claim names none.
-function sourced(libraries) {
-  const line = ({ name, edition, publisher, approver }) => (name === null ? label("library_unchecked", { edition: escaped(edition) })
-    : label("library", { name: escaped(name), edition: escaped(edition), publisher: escaped(publisher), approver: escaped(approver.name), date: approver.date }));
-  return libraries.length ? el("ul", { "data-libraries": "" }, libraries.map((one) => el("li", {}, line(one)))) : [];
-}
-
-// What the producer states of signed readings: facts, which raise no tier.
-function metered(readings) {
-  const line = ({ quantity, meter, sample, signed, of, gaps, repeated, register, calibration, unit }) => {
-    const named = { quantity: escaped(quantity), meter: escaped(meter) };
-    if (!sample) return label("readings", { ...named, signed, of, gaps, repeated, register: word(`register.${register}`), calibration: word(`calibration.${calibration}`) });
-    const { frame, size, of: all, low, high, confidence } = sample;
-    return label("readings_sample", { ...named, frame: escaped(frame), size, of: all, low, high, unit, confidence: String(Number((Number(confidence) * 100).toFixed(6))) });
-  };
-  return readings.length ? el("ul", { "data-readings": "" }, readings.map((one) => el("li", {}, label("producer_states", { text: line(one) })))) : [];
+// Where the number comes from besides, loaded where the claim states any of it.
+function sourced(told) {
+  if (!told.libraries && !told.readings) return [];
+  const place = el("div", {});
+  import("../sources.js").then(({ sources }) => place.replaceChildren(...sources(told)));
+  return place;
 }
 
 // One side of a total; a claim that shows totals alone discloses neither.

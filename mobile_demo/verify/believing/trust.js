@@ -2,7 +2,7 @@
 // installed it, never because it lay beside a passport (T107). Its signature and its accreditations' are checked here.
 
 import { toldOf } from "../../passport/model/compiling.js";
-import { find, told } from "../../passport/contradictions.js";
+import { find, loadLogPolicy } from "../../passport/contradictions.js";
 import { check } from "../../passport/model/shape.js";
 import { read } from "../../passport/model/trustlist.js";
 import { seconds } from "../../passport/moments.js";
@@ -68,6 +68,7 @@ export class TrustList {
     const opened = await TrustList.look(data, asked);
     const found = opened.contradictions;
     if (found.length) {
+      const { told } = await import("../../passport/contradictions_told.js");
       refuse("contradiction", `The trust list contradicts itself. ${told(found)}`,
         "Its publisher mends it: passport trust remove. trust show FILE shows what is in it.", found[0].where);
     }
@@ -85,6 +86,7 @@ export class TrustList {
     }
     const register = read(/** @type {TrustRegister["document"]} */ (first));
     await checkPublisher(register, pinned);
+    if (register.logPolicy !== null) await loadLogPolicy();
     const list = new TrustList(register, documentDigest(first));
     const documents = others.map((document) => /** @type {[string, JsonObject]} */ ([documentDigest(document), document]));
     list.beside(await settled((answers) => accreditations(documents, list, answers)));

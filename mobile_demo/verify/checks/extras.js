@@ -22,9 +22,9 @@ export function extras(c) {
   if (claim === null || claim.unknownVersion) return;
   // Without their readers another round follows.
   const instruments = raws.some(({ kind }) => kind === "certificate" || kind === "retirement");
-  if (instruments && !c.answers.module("instrument readers", () => import("../believing/instruments.js"))) return;
+  if (instruments && !c.answers.module("instrument readers", () => import("../believing/readers/instruments.js"))) return;
   const libraries = raws.some(({ kind }) => kind === "factorlibrary");
-  if (libraries && !c.answers.module("library reader", () => import("../believing/libraries.js"))) return;
+  if (libraries && !c.answers.module("library reader", () => import("../believing/readers/libraries.js"))) return;
   for (const raw of raws) extra(c, raw);
 }
 

@@ -21,7 +21,6 @@ from passport.cli.producer import drafting
 from passport.cli.verifier import attest_lot, lots
 from passport.cli.verifier.attest_lot import TOGETHER
 from passport.disk import clock, documents, files, new_folder
-from passport.disk.beginnings import DocumentRefused
 from passport.party import admissible, signing_acts
 from passport.party.signing_acts import Attesting
 from passport.work.methods.replayed import Judged, Replay
@@ -84,6 +83,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         documents.one(args.accreditation, "accreditation"),
         at,
         signing_acts.until(at, args.days),
+        args.second,
     )
     template = drafting.read(args.opinion, "statement")
     _check_opinion(template)
@@ -136,17 +136,10 @@ def _check_opinion(template: Mapping[str, Any]) -> None:
 
 
 def _attestations(path: Path) -> list[Mapping[str, Any]]:
-    """The attestations in a file, each of the right form; raises ``document.kind``, ``document.profile``."""
+    """The attestations in a file, each of the right form; raises ``evidence.method``, ``document.shape``."""
     from verify import Evidence
 
     held = [one.document for one in Evidence.open(methods=files.read(path)).methods if one.kind == "method"]
-    if not held:
-        raise DocumentRefused(
-            "document.kind",
-            f"{path} holds no attestation of a method.",
-            hint="Name the file that passport attest --method-of wrote.",
-            where=str(path),
-        )
     for one in held:
         documents.check("method", one, path)
     return [*held]

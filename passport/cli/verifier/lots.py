@@ -28,6 +28,11 @@ _OF_CLAIM: Final = ("claim.", "library.")
 _LIBRARY: Final = b'"passport-library/1"'
 
 
+def _libraries(report: "Report") -> tuple[Mapping[str, Any], ...]:
+    """The libraries that a claim took factors from, as the report has them."""
+    return tuple(report.number.get("libraries", ())) if report.number else ()
+
+
 class Judge:
     """Claims by the trust list in force; without one, claims are read and their signature is not checked."""
 
@@ -64,7 +69,7 @@ class Judge:
         own = [one for one in report.findings if one.code.startswith(_OF_CLAIM)]
         # verify reports what is not checked; here counts what is known to be wrong with the claim itself.
         wrong = [one for one in own if one.outcome == "fail" and one.code != "claim.workings"]
-        if not (report.number or report.accounts or report.inventory):
+        if not any((report.number, report.accounts, report.inventory)):
             sentence = messages.sentence(wrong[0]) if wrong else messages.headline(report.state)
             raise ReviewRefused(
                 "review.unproven",
@@ -72,8 +77,7 @@ class Judge:
                 hint="Figures nobody signed are not reviewed: ask the mill for the file, or list its key.",
             )
         failing = tuple((one.code, messages.sentence(one)) for one in wrong)
-        named = (report.number or {}).get("libraries", ())
-        return Entered(name, claim, digest, checked=True, wrong=failing, libraries=tuple(named))
+        return Entered(name, claim, digest, checked=True, wrong=failing, libraries=_libraries(report))
 
     def verified_inputs(self) -> "dict[str, CheckedInput]":
         """The passports of materials that hold, by digest."""

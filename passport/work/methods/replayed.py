@@ -13,6 +13,7 @@ from passport.methods.attestation import MethodAttestation
 from passport.methods.terms import misfit, of_workings
 from passport.model import claim as claims
 from passport.model.about import is_carbon_statement
+from passport.vocab import SIGNED_READINGS
 from passport.work.reviewing import replaying
 from passport.work.reviewing.engagement import AttestRefused
 from signing.digests import document_digest, multibase_digest
@@ -28,6 +29,11 @@ _ATTESTED: Final = "method_verified"
 _BARE: Final = "not_verified"
 _METHOD: Final = "method.attested"
 _FALLBACK: Final = "method.fallback"
+_SIGNED_WELL: Final[Mapping[str, frozenset[str]]] = {
+    "gaps": frozenset({"0"}), "register": frozenset({"equal", "none"}), "repeated": frozenset({"0"}),
+    "calibration": frozenset({"valid"}),
+}  # fmt: skip
+"""What signed readings show where nobody needs to look at them."""
 _MISSING: Final = "its workings are not at hand"
 
 Ask = Callable[[Mapping[str, Any], Mapping[str, Any] | None], "Report"]
@@ -82,12 +88,14 @@ class Replay:
                 f"{name} is a CO2 statement, and --replay is for claims about products.",
                 hint="Review it: passport review says what its books come to.",
             )
-        footprint = claim["credentialSubject"]["footprint"]
+        subject = claim["credentialSubject"]
+        footprint = subject["footprint"]
         named = footprint.get("workings", {}).get("digestMultibase", "")
         workings = self._workings(named) if named else None
         if workings is None:
             return self._further(name, claim, digest, _MISSING)
-        key = multibase_digest(canonical(footprint))
+        # What was consumed follows from the workings too, and is stated beside the footprint.
+        key = multibase_digest(canonical([footprint, subject.get("inputs", [])]))
         known = self._known.get(key)
         if known is None:
             return self._first(name, claim, digest, workings, key)
@@ -152,3 +160,7 @@ def _doubts(chain: replaying.Chain, workings: Mapping[str, Any]) -> Iterator[str
     for one in workings.get("readings", ()):
         if (one["filled"], one["repeated"]) != ("0", "0"):
             yield f"readings {one['name']}: {one['filled']} of {one['intervals']} filled"
+    for one in workings.get(SIGNED_READINGS, ()):
+        open_ones = [name for name, good in _SIGNED_WELL.items() if one[name] not in good]
+        if open_ones:
+            yield f"signed readings of {one['meter']}: {', '.join(open_ones)}"

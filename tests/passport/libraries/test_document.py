@@ -1,4 +1,4 @@
-"""The file of a library: its root, the path of each record, and what changes one of them (T418)."""
+"""The file of a library: its root, the path of each record, and what changes one of them (T460)."""
 
 import json
 from typing import Any
@@ -49,7 +49,7 @@ def test_every_record_is_proven_at_its_place_alone(count: int, data: st.DataObje
     ids=["value", "left-out", "added", "order"],
 )
 def test_no_change_of_a_record_keeps_the_root(changed: Any) -> None:
-    """T418: edited, left out, added, in another order."""
+    """T460: edited, left out, added, in another order."""
     held = json.loads(json.dumps(RECORDS))
     tree = document.tree_of(held)
     changed(held)

@@ -84,6 +84,36 @@ def test_a_factor_cannot_call_itself_measured_and_keep_the_digest() -> None:
     assert method_digest(document) != digest
 
 
+def test_a_meter_belongs_to_the_method_and_what_it_signed_does_not() -> None:
+    """T410: the gateway's batches are of one day; another meter or frame is no such day."""
+    sample = {"frame": "herd 7", "size": "12", "of": "90", "low": "1", "high": "2", "confidence": "0.95"}
+    entry = {
+        "series": "gas.csv", "meter": "urn:meter:7", "quantity": "gas", "unit": "MTQ", "sample": sample,
+        "signed": "96", "of": "96", "gaps": "0", "register": "equal", "repeated": "0", "calibration": "valid",
+        "batches": ["uIDA"],
+    }  # fmt: skip
+    document = {**made.workings("scrap-eaf.toml"), "signedReadings": [entry]}
+    digest = method_digest(document)
+    assert digest != method_digest(made.workings("scrap-eaf.toml"))
+    kept = {where: method_digest(other) == digest for where, _, other in made.changed(document)}
+    at = "/signedReadings/0/"
+    own = {where.removeprefix(at): same for where, same in kept.items() if where.startswith(at)}
+    assert {name for name, same in own.items() if not same} == {
+        "series", "meter", "quantity", "unit", "sample/frame", "sample/confidence",
+    }  # fmt: skip
+
+
+def test_the_library_of_a_factor_belongs_to_the_method() -> None:
+    """T411: another edition of a library, or the same figures without one, is another method."""
+    bare = made.workings("bf-bof.toml")
+    cited = {"id": "urn:uuid:1", "digestMultibase": "uIDA", "factors": [{"id": bare["factors"][0]["id"]}]}
+    digests = {
+        method_digest({**bare, "libraries": [cited]}), method_digest(bare),
+        method_digest({**bare, "libraries": [{**cited, "digestMultibase": "uIDB"}]}),
+    }  # fmt: skip
+    assert len(digests) == 3
+
+
 def test_a_skeleton_tells_no_measured_value() -> None:
     """T410: a method can be shown to anybody; recipes and tonnages are not in it."""
     document = made.workings("scrap-eaf.toml")

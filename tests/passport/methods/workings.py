@@ -20,6 +20,7 @@ MEASURED: Final = re.compile(
         (
             rf"{_CANDIDATE}/(quantity|stockStart|stockEnd|calorific|input|capital/madeBefore)",
             r"/activity/output/value",
+            r"/signedReadings/\d+/sample/(size|of|low|high)",
             r"/activity/allocations/\d+/drivers/\d+/(weights|values)/[^/]+",
         )
     )
@@ -27,7 +28,7 @@ MEASURED: Final = re.compile(
 """Values whose being there, or being empty, is part of the method."""
 LEFT_OUT: Final = re.compile(
     r"/(salt|readings|inputs|vouchers|components|trials|validations|allocations|excluded|warnings|disclosable"
-    r"|facts|activity/(id|alternateIds|name|grade|heat|mass|period|history))(/.*)?"
+    r"|facts|signedReadings/\d+/(signed|of|gaps|register|repeated|calibration|batches)|activity/(id|alternateIds|name|grade|heat|mass|period|history))(/.*)?"
 )
 """What the product is, and what follows from measured values: no part of the method at all."""
 OF_A_MEASURED_FACTOR: Final = re.compile(

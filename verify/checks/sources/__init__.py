@@ -1,1 +1,1 @@
-"""Check what a claim says its factors came from: signed libraries, held against those at hand (T418)."""
+"""Check what a claim says its factors came from: signed libraries, held against those at hand (T460)."""

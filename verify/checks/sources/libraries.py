@@ -1,4 +1,4 @@
-"""Check the libraries that a claim took factors from: at hand, in time, in force, with those records (T418).
+"""Check the libraries that a claim took factors from: at hand, in time, in force, with those records (T460).
 
 Findings ``library.*`` have the digest of the library as credential. What is not at hand is said, and leads to
 no state: a claim that names no library is asked nothing, and one that names its sources is no weaker.

@@ -3,7 +3,7 @@
 
 import { misfit, saidAt } from "../../../passport/certificates/citing.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
-import "../../believing/instruments.js";
+import "../../believing/readers/instruments.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { certified } from "./certified.js";
 import { covered } from "./covered.js";

@@ -1,7 +1,7 @@
 // Attestations of the method behind a claim that nobody has verified (methods.md, T412 to T417). Each is judged by itself:
 // one that lacks anything counts as absent, and says why. What speaks against the claim is heard first.
 
-import "../../believing/methods.js";
+import "./reader.js";
 import { digestOf } from "../../../passport/methods/attestation.js";
 import { methodDigest } from "../../../passport/methods/skeleton.js";
 import { misfit, ofWorkings } from "../../../passport/methods/terms.js";

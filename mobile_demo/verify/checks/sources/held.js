@@ -3,7 +3,7 @@
 import { holds } from "../../../passport/libraries/document.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
-import "../../believing/libraries.js";
+import "../../believing/readers/libraries.js";
 import { judge } from "../../believing/listed.js";
 import { Doc } from "../../case.js";
 import { BESIDE_INPUT } from "../../findings.js";

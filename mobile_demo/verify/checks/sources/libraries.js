@@ -1,4 +1,4 @@
-// The libraries that a claim took factors from: at hand, in time, in force, with those records (T418). What is not at hand
+// The libraries that a claim took factors from: at hand, in time, in force, with those records (T460). What is not at hand
 // is said, and leads to no state: a claim that names its sources is no weaker than one that names none.
 
 import { digestOf, isProven } from "../../../passport/libraries/document.js";

@@ -1,8 +1,0 @@
-// The reader of attestations of methods, loaded where the first is met: few passports need one.
-
-import * as method from "../../passport/methods/attestation.js";
-import { loadShared, OF_METHODS } from "../../package_data.js";
-import { learn } from "./credential.js";
-
-await loadShared(OF_METHODS);
-learn({ method });
