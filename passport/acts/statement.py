@@ -321,12 +321,9 @@ def _check_outcome(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> None
     """An unmodified opinion has nothing material open and no basis for modification; others have one."""
     unmodified = subject["outcome"] == "unmodified"
     if unmodified and not totals(claim, subject["materialityThreshold"]["of"]):
-        raise _refuse(
-            "threshold",
-            "No inventory of the report has a sum, so nothing is material to it.",
-            "Ask for a report with a complete inventory, or disclaim the opinion.",
-            "/materialityThreshold",
-        )
+        message = "No inventory of the report has a sum, so nothing is material to it."
+        hint = "Ask for a report with a complete inventory, or disclaim the opinion."
+        raise _refuse("threshold", message, hint, "/materialityThreshold")
     open_places = open_material(claim, subject)
     if unmodified and open_places:
         raise _refuse(
