@@ -137,7 +137,7 @@ def test_what_is_withdrawn_counts_no_more(plant: Plant) -> None:
 
 
 def test_a_method_is_attested_only_where_every_number_follows(plant: Plant) -> None:
-    """T460: one heat without workings, or by another method, and nothing is signed."""
+    """T418: one heat without workings, or by another method, and nothing is signed."""
     plant.method.unlink()
     (plant.workings / "H02.json").rename(plant.folder / "H02.json")
     assert "(method.workings)" in _code(_refused(plant.attest()))
@@ -178,7 +178,7 @@ def test_a_method_is_attested_for_a_year_at_most(plant: Plant, since: str, code:
 
 
 def test_a_machine_signs_what_holds_and_leaves_a_sample_to_people(plant: Plant) -> None:
-    """T461: limited assurance, by machine, and the statement says so; the same sample for the same seed."""
+    """T419: limited assurance, by machine, and the statement says so; the same sample for the same seed."""
     code, output = plant.replay()
     assert code == 0, output
     said = json.loads(output.splitlines()[-1])
@@ -216,7 +216,7 @@ def _policy(plant: Plant, text: str) -> Path:
 
 
 def test_the_first_contradiction_stops_the_lot(plant: Plant) -> None:
-    """T461: nothing is signed about it and what follows, whatever number of times it is run."""
+    """T419: nothing is signed about it and what follows, whatever number of times it is run."""
     path = _by_another_method(plant)
     path.rename(plant.claims / "H01-15.passport.json")
     for expected in (0, 1):
@@ -259,14 +259,14 @@ def test_what_a_replay_has_no_use_for_is_refused(plant: Plant, more: list[str], 
 
 
 def test_reasonable_assurance_is_given_by_people(plant: Plant) -> None:
-    """T461: a machine cannot be made to say more."""
+    """T419: a machine cannot be made to say more."""
     words = plant.replaying()
     words[words.index("--opinion") + 1] = str(plant.demo / "drafts" / "opinion.toml")
     assert "(attest.replay_opinion)" in _code(_refused(in_process(words)))
 
 
 def test_another_lot_does_not_go_on_in_the_folder_of_one(plant: Plant) -> None:
-    """T461: whoever takes a claim out cannot have the sample drawn anew there."""
+    """T419: whoever takes a claim out cannot have the sample drawn anew there."""
     assert plant.replay()[0] == 0
     (plant.claims / "H00-1.passport.json").unlink()
     assert "(attest.replay_other)" in _code(_refused(plant.replay()))
