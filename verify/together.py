@@ -178,9 +178,28 @@ def gather(place: int, index: Index) -> Gathered:
             inputs.append(where)
             claims += [one for one in more.claims if one.digest not in have]
             have |= _digests(more)
-    products = {product for claim in claims for product in claim.products}
-    rivals = {where for digest, where in index.claims_about(sorted(products)) if digest not in have}
-    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)), frozenset(products))
+    rivals, about = _rivals({product for claim in claims for product in claim.products}, have, index)
+    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)), frozenset(about))
+
+
+def _rivals(products: set[str], have: set[str], index: Index) -> tuple[set[int], set[str]]:
+    """Places of other claims about these products, and what all that were looked for are about."""
+    found = [one for one in index.claims_about(sorted(products)) if one[0] not in have]
+    lots = _lots(found, products, index)
+    found += [one for one in index.claims_about(sorted(lots)) if one[0] not in have]
+    return {where for _, where in found}, products | lots
+
+
+def _lots(found: Iterable[tuple[str, int]], products: set[str], index: Index) -> set[str]:
+    """What claims that share an item are about besides: a correction may have taken the item out (T446)."""
+    alike = (
+        claim.products
+        for digest, where in found
+        for claim in index.said(where).claims
+        if claim.digest == digest
+    )
+    items = {one for one in products if one.startswith("item ")}
+    return {one for about in alike if not items.isdisjoint(about) for one in about} - products
 
 
 def _digests(one: Said) -> set[str]:

@@ -116,6 +116,12 @@ export async function gather(own, index) {
     }
   }
   const products = new Set(claims.flatMap((claim) => claim.products));
-  const rivals = new Map((await index.about([...products])).filter(([digest]) => !have.has(digest)));
+  const found = (await index.about([...products])).filter(([digest]) => !have.has(digest));
+  // A correction may have taken out an item that a claim lists too (T446).
+  const alike = found.flatMap(([digest, file]) => index.said(file).claims.filter((claim) => claim.digest === digest))
+    .filter((claim) => claim.products.some((one) => one.startsWith("item ") && products.has(one)));
+  const lots = alike.flatMap((claim) => claim.products).filter((one) => !products.has(one));
+  if (lots.length) found.push(...(await index.about(lots)).filter(([digest]) => !have.has(digest)));
+  const rivals = new Map(found);
   return { rivals: [...new Set(rivals.values())], inputs: [...inputs] };
 }

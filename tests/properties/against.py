@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from passport.libraries import citing
+from passport.libraries.document import is_library, parts_of
 from passport.model import kind_of
 from passport.model.instruments.cited import names
+from passport.vocab import CLAIMS
 from tests.properties.removals import Removal
 from tests.properties.signing_again import about
 from tests.properties.vectors_as_data import Document, Given, digest_of, inputs_named
@@ -34,13 +37,13 @@ KINDS: Final = {
         "T181",
         "issuer of the list",
         r".*\.(revocation|suspension|refresh|freshness|origin_withdrawn)|books\.previous|inputs\.|policy\.as_of"
-        r"|response\.answer|method\.attested",
+        r"|response\.answer|method\.attested|library\.in_force",
     ),
-    "producer": Against("T182", "producer", r"claim\.|inputs\.|policy\.|books\.|instrument\.|retirement\."),
+    "producer": Against("T182", "producer", r"(claim|inputs|policy|books|instrument|retirement|inventory)\."),
     "answer": Against("T183", "platform", r"response\.|policy\."),
     "input": Against(
         "T184", "supplier",
-        r"inputs\.|claim\.(inputs|figures|custody_links)|policy\.|instrument\.|retirement\.",
+        r"inputs\.|claim\.(inputs|figures|custody_links)|policy\.|instrument\.|retirement\.|library\.",
     ),
     "accreditation": Against(
         "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."
@@ -114,6 +117,9 @@ def _candidates(given: Given, removal: Removal) -> Iterator[tuple[str, str]]:
 def _of_document(
     given: Given, removal: Removal, document: Document, *, whole: bool
 ) -> Iterator[tuple[str, str]]:
+    if is_library(document):  # a file of records, in which the credential is
+        parts = parts_of(document)
+        document = document if parts is None else dict(parts.credential)
     kind = kind_of(document)
     if kind == "statement":
         main = bool(given.passport) and about(document) == digest_of(given.passport[0])
@@ -133,9 +139,11 @@ def _of_document(
         yield "accreditation", "not_verified" if named and (whole or nobody) else "verified"
     elif kind == "statuslist":
         yield "bit", "verified"
+    elif kind == "factorlibrary":
+        yield "input", "incomplete" if digest_of(document) in libraries_named(given) else "verified"
     elif kind in INSTRUMENTS:
         yield "input", "incomplete" if digest_of(document) in instruments_cited(given) else "verified"
-    elif kind in ("claim", "carbonstatement"):
+    elif kind in CLAIMS:
         yield from _of_claim(given, removal, document, whole=whole)
 
 
@@ -151,6 +159,11 @@ def _of_claim(
 def instruments_cited(given: Given) -> set[str]:
     """The digests of the retirements that claims at hand cite, and of the certificates that those name."""
     return {digest for _, one in given.documents() for _, digest in names(kind_of(one), one)}
+
+
+def libraries_named(given: Given) -> set[str]:
+    """The digests of the libraries of factors that claims at hand name."""
+    return {digest for _, one in given.documents() for _, digest in citing.names(kind_of(one), one)}
 
 
 def accreditations_named(given: Given) -> set[str]:

@@ -94,6 +94,15 @@ def inventory_report_without_the_retirements_that_are_demanded(w: Stage) -> Give
     return _backed(w, sign(w, drafted), policy={"instruments": "retired"})
 
 
+@scenario("below_policy", "policy.instruments")
+def inventory_report_of_a_contract_where_retirements_are_demanded(w: Stage) -> Given:
+    """A contract is the reporter's own word: it carries no figure below the physical one (T404)."""
+    drafted, _, _ = power(w)
+    del drafted["instruments"]
+    drafted["marketBased"]["figures"][-1]["parts"][0]["kind"] = "contract"
+    return _backed(w, sign(w, drafted), policy={"instruments": "retired"})
+
+
 @scenario("incomplete", unknown="instrument.present")
 def inventory_report_without_its_retirement(w: Stage) -> Given:
     """What the report cites is not at hand: it supports nothing (T404)."""

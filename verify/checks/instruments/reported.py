@@ -26,7 +26,8 @@ def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     """Record what is asked of each retirement that is cited, ``instrument.covers`` and the standing fact.
 
     ``standing.market_based`` passes where every certificate that figures use is cited and its retirement
-    holds, and what lies below the physical figure rests on an instrument, a residual or goods kept apart.
+    holds, and what lies below the physical figure rests on what was retired, a residual or goods kept apart:
+    a contract is the reporter's own word.
     Nothing is said of a report whose figures take nothing from a market.
     """
     said = Citing(
@@ -70,7 +71,7 @@ def _covered(case: Case, doc: Doc, inventory: Mapping[str, Any], held: Mapping[s
     used: dict[str, tuple[Fraction, Fraction]] = {}
     for one in inventory["marketBased"].get("figures", ()):
         for part in one.get("parts", ()):
-            if part.get("kind") == _CERTIFICATE and part["instrument"] in held:
+            if _is_certificate(part) and part.get("instrument") in held:
                 units, off = used.get(part["instrument"], (_NONE, _NONE))
                 quantity = part["quantity"]
                 used[part["instrument"]] = units + Fraction(quantity), off + slack(quantity)
@@ -85,7 +86,12 @@ def _covered(case: Case, doc: Doc, inventory: Mapping[str, Any], held: Mapping[s
 
 def _takes(one: Mapping[str, Any], physical: Mapping[str, Any] | None) -> bool:
     """Whether a market-based figure takes something from a market: a certificate, or an amount below."""
-    return _below(one, physical) or any(part.get("kind") == _CERTIFICATE for part in one.get("parts", ()))
+    return _below(one, physical) or any(map(_is_certificate, one.get("parts", ())))
+
+
+def _is_certificate(part: Mapping[str, Any]) -> bool:
+    """Whether a part takes units of a certificate; of what names an instrument only a contract does not."""
+    return bool(part.get("kind", _CERTIFICATE if "instrument" in part else "") == _CERTIFICATE)
 
 
 def _below(one: Mapping[str, Any], physical: Mapping[str, Any] | None) -> bool:
@@ -98,11 +104,12 @@ def _below(one: Mapping[str, Any], physical: Mapping[str, Any] | None) -> bool:
 def _stands(one: Mapping[str, Any], physical: Mapping[str, Any] | None, held: Mapping[str, int]) -> bool:
     """Whether each certificate of a figure is cited, and something bears what is below the physical one."""
     parts: Sequence[Mapping[str, Any]] = one.get("parts", ())
-    if any(part.get("kind") == _CERTIFICATE and part["instrument"] not in held for part in parts):
+    if any(_is_certificate(part) and part.get("instrument") not in held for part in parts):
         return False
     if not _below(one, physical):
         return True
     apart = {part["factor"] for part in (physical or {}).get("parts", ())}
     return bool(parts) and all(
-        "instrument" in part or part["spatial"] == _RESIDUAL or part["factor"] in apart for part in parts
+        part.get("instrument") in held or part["spatial"] == _RESIDUAL or part["factor"] in apart
+        for part in parts
     )

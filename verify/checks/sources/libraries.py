@@ -1,7 +1,8 @@
 """Check the libraries that a claim took factors from: at hand, in time, in force, with those records (T460).
 
-Findings ``library.*`` have the digest of the library as credential. What is not at hand is said, and leads to
-no state: a claim that names no library is asked nothing, and one that names its sources is no weaker.
+Findings ``library.*`` have the digest of the library as credential. As with the inputs and instruments that a
+claim names, what is not at hand leaves it incomplete: else whoever left out a library that speaks against the
+claim would gain by it. Which factors were taken a claim without components may hide.
 """
 
 from collections.abc import Iterator, Mapping
@@ -103,6 +104,9 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
     """
     paths = _paths(case, one.digest)
     used = list(_listed(one, footprint)) or _taken(paths)
+    _say(case, one, "shown", "pass" if used else "not_checked", held.raw.position)
+    if not used:
+        return
     asked = [(factor.id, _misfit(factor, held, paths)) for factor in used]
     open_ = [(factor, found) for factor, found in asked if found is not None]
     wrong = [(factor, found.problem) for factor, found in open_ if found.contradicts]
@@ -110,7 +114,7 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
         _say(case, one, "records", "fail", held.raw.position, factor=factor, problem=problem)
     if not wrong:
         first = next((factor for factor, _ in open_), "")
-        _say_rest(case, one, held, first, proven=bool(used) and not open_)
+        _say_rest(case, one, held, first, proven=not open_)
 
 
 def _say_rest(case: Case, one: CitedLibrary, held: HeldLibrary, factor: str, *, proven: bool) -> None:
@@ -118,8 +122,7 @@ def _say_rest(case: Case, one: CitedLibrary, held: HeldLibrary, factor: str, *, 
     if proven:
         _say(case, one, "records", "pass", held.raw.position)
         return
-    lacking = held.lacking or "library.hidden"
-    _say(case, one, "records", "not_checked", held.raw.position, factor=factor, problem=lacking)
+    _say(case, one, "records", "not_checked", held.raw.position, factor=factor, problem=held.lacking)
 
 
 def _taken(paths: Paths) -> list[_Used]:

@@ -14,12 +14,13 @@ import { askOf, BORNE } from "./cited.js";
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
 
+// Whether a part takes units of a certificate; of what names an instrument only a contract does not.
 /** @type {(part: JsonObject) => boolean} */
-const isCertificate = ({ kind }) => kind === "certificate";
+const isCertificate = (part) => (part.kind ?? ("instrument" in part ? "certificate" : "")) === "certificate";
 
 // Records what is asked of each retirement that is cited, instrument.covers and the standing fact: every certificate that
-// figures use is cited and its retirement holds, and what lies below the physical figure rests on an instrument, a residual or
-// goods kept apart. Nothing is said of a report whose figures take nothing from a market.
+// figures use is cited and its retirement holds, and what lies below the physical figure rests on what was retired, a
+// residual or goods kept apart: a contract is the reporter's own word. Nothing is said of a report whose figures take nothing from a market.
 /** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
 export function reported(c, hand, doc, model) {
   const { entity: { id, period }, accounts, instruments } = model;
@@ -74,5 +75,5 @@ function standsOn(one, physical, held) {
   if (parts.some((part) => isCertificate(part) && !held.has(part.instrument))) return false;
   if (!isBelow(one, physical)) return true;
   const apart = new Set(partsOf(physical).map(({ factor }) => factor));
-  return parts.length > 0 && parts.every((part) => "instrument" in part || part.spatial === "residual" || apart.has(part.factor));
+  return parts.length > 0 && parts.every((part) => held.has(part.instrument) || part.spatial === "residual" || apart.has(part.factor));
 }

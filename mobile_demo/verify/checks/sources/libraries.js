@@ -1,5 +1,5 @@
 // The libraries that a claim took factors from: at hand, in time, in force, with those records (T460). What is not at hand
-// is said, and leads to no state: a claim that names its sources is no weaker than one that names none.
+// leaves the claim incomplete, as with inputs and instruments; which factors it took a claim may hide.
 
 import { digestOf, isProven } from "../../../passport/libraries/document.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
@@ -71,6 +71,8 @@ function records(c, one, held, doc) {
   const paths = pathsOf(c, one.digestMultibase);
   const listed = listedOf(one, doc);
   const used = listed.length ? listed : [...paths].map(([id, { record }]) => ({ id, digest: digestOf(record), edition: "" }));
+  say(c, one, "shown", used.length ? "pass" : "not_checked", position);
+  if (!used.length) return;
   const asked = used.map((factor) => ({ factor, misfit: misfitOf(factor, held, paths) }));
   const wrong = asked.filter(({ misfit }) => misfit?.contradicts);
   for (const { factor, misfit } of wrong.slice(0, limit("figures_reported"))) {
@@ -78,8 +80,8 @@ function records(c, one, held, doc) {
   }
   if (wrong.length) return;
   const unproven = asked.find(({ misfit }) => misfit !== null);
-  if (unproven || !used.length) {
-    say(c, one, "records", "not_checked", position, { factor: unproven?.factor.id ?? "", problem: held.lacking || "library.hidden" });
+  if (unproven) {
+    say(c, one, "records", "not_checked", position, { factor: unproven.factor.id, problem: held.lacking });
   } else say(c, one, "records", "pass", position);
 }
 
