@@ -253,7 +253,9 @@ def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]
     Workings that say which facts can be disclosed commit the claim to them; raises ``disclosable.*``. What
     they say of libraries and of signed readings the claim states too; raises ``workings.members``.
     """
-    found = {**result.footprint(detail), "workings": {"digestMultibase": workings_digest(workings)}}
+    with in_form():  # a stage may be no text
+        shown = result.footprint(detail)
+    found = {**shown, "workings": {"digestMultibase": workings_digest(workings)}}
     if DISCLOSABLE in workings:
         from passport.carbon.disclosable import commitment  # noqa: PLC0415 - most claims commit to no facts
 

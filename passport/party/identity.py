@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ROLES: Final = (
     "producer", "verifier", "platform", "accreditation-body", "publisher", "issuing-body", "registry",
-    "factor-publisher", "gateway",
+    "factor-publisher", "gateway", "standard-setter",
 )  # fmt: skip
 KEY_KINDS: Final[dict[str, KeyKind]] = {"ed25519": "Ed25519", "p256": "P-256"}
 _KIND_NAMES: Final = {kind: name for name, kind in KEY_KINDS.items()}

@@ -94,6 +94,17 @@ def inventory_report_without_the_retirements_that_are_demanded(w: Stage) -> Give
     return _backed(w, sign(w, drafted), policy={"instruments": "retired"})
 
 
+@scenario("figures_wrong", "instrument.covers")
+def inventory_report_of_a_contract_with_more_than_was_retired(w: Stage) -> Given:
+    """Units that are cited are counted whatever the report calls what uses them (T404)."""
+    drafted, retired, one = power(w)
+    part = drafted["marketBased"]["figures"][-1]["parts"][0]
+    part.update(kind="contract", quantity="2000000")
+    drafted["physical"]["figures"][-1]["parts"][0]["quantity"] = "2000000"
+    drafted["physical"]["figures"][-1]["amount"] = "200"
+    return _backed(w, sign(w, drafted), retired, one)
+
+
 @scenario("below_policy", "policy.instruments")
 def inventory_report_of_a_contract_where_retirements_are_demanded(w: Stage) -> Given:
     """A contract is the reporter's own word: it carries no figure below the physical one (T404)."""
@@ -243,6 +254,14 @@ def inventory_report_without_its_carbon_books(w: Stage) -> Given:
 def inventory_report_that_is_not_its_carbon_books(w: Stage) -> Given:
     """A figure is another than the one that was booked (T407)."""
     first, stated = _booked(w, put(f"{_PHYSICAL}/amount", "1"))
+    docs, granted = chain(w, first)
+    return asked(w, docs, granted, claims=(pack(stated),), of=[stated])
+
+
+@scenario("figures_wrong", "inventory.accounts claim.figures")
+def inventory_report_in_another_unit_than_its_carbon_books(w: Stage) -> Given:
+    """The figures of the books, which are tonnes, called kilograms (T407)."""
+    first, stated = _booked(w, put(f"{REPORT}/unit", "KGM"))
     docs, granted = chain(w, first)
     return asked(w, docs, granted, claims=(pack(stated),), of=[stated])
 

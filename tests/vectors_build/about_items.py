@@ -105,6 +105,15 @@ def item_that_a_correction_moved_to_another_lot(w: Stage) -> Given:
     return given(lot(w, COIL), claims=(pack(first), pack(second)), product=COIL)
 
 
+@scenario("chain_broken", "claim.fork")
+def item_of_two_lots_and_a_correction_about_another_product(w: Stage) -> Given:
+    """What says it revises the other lot and is about other goods has taken nothing out of it (T446)."""
+    first = w.claim(id=SECOND, items=_digests(COIL))
+    link = {**revision_of(w), "id": first["id"], "digestMultibase": document_digest(first)}
+    other = w.claim(edit=put("/wasRevisionOf", link), id=f"{HOST}/01/07312345678916/10/X")
+    return given(lot(w, COIL), claims=(pack(first), pack(other)), product=COIL)
+
+
 @scenario("wrong_label", "claim.label")
 def item_that_the_lot_does_not_list(w: Stage) -> Given:
     """A lot that lists its items says of every other one that it belongs to another (T290)."""

@@ -1,10 +1,13 @@
 """Attestations of the method behind a claim that nobody has verified (methods.md, T412 to T417)."""
 
+import json
 from typing import Any
 
 from passport import container
 from passport.links import reference
 from passport.vocab import StatusPurpose
+from signing import jcs
+from signing.digests import multibase_digest
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, changed, put
 from tests.world_acts import FIVE_YEARS
@@ -298,3 +301,14 @@ def method_attested_and_the_number_denied(w: Stage) -> Given:
     return given(
         container.write(one.claim, statement, answer), workings=WORKINGS, methods=(METHOD,), policy=OPTIONAL
     )
+
+
+@scenario("not_verified", ABSENT, also="incomplete", unknown="claim.workings")
+def workings_whose_stage_is_no_text(w: Stage) -> Given:
+    """What the claim shows by stages cannot be made of them: out of form, and no crash (T16)."""
+    one = made(w)
+    held = json.loads(one.workings_file())
+    held["activity"]["sources"][0]["stage"] = 0
+    data = jcs.canonical(held)
+    named = put("/credentialSubject/footprint/workings/digestMultibase", multibase_digest(data))
+    return given(container.write(w.resign(one.claim, named)), workings=data, policy=OPTIONAL)

@@ -190,7 +190,13 @@ def _competing(me: str, claim: _Model, known: dict[str, _Model], own: list[str])
 
     Comparing identifiers is dear, so a claim is not compared with its own line.
     """
-    revised = {model.revision_of.digest for model in known.values() if model.revision_of is not None}
+    revised = {
+        one.revision_of.digest
+        for one in known.values()
+        if one.revision_of is not None
+        and one.revision_of.digest in known
+        and _same(one, known[one.revision_of.digest])
+    }
     for digest, model in known.items():
         if digest in own:
             continue

@@ -120,7 +120,7 @@ function withoutSeries(entry) {
 // The footprint of a claim: the result at that depth, and the digest of its workings.
 /** @type {(result: Replayed, detail: string, workings: Json) => JsonObject} */
 export const drawn = (result, detail, workings) => ({
-  ...footprintOf(result, detail),
+  ...inForm(() => footprintOf(result, detail)), // a stage may be no text
   workings: { digestMultibase: workingsDigest(workings) },
   ...("disclosable" in workings ? { disclosable: commitment(result, detail, workings) } : {}),
   ...("signedReadings" in workings ? { readings: inForm(() => each(need(workings, "signedReadings")).map(withoutSeries)) } : {}),

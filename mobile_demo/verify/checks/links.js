@@ -88,7 +88,10 @@ function others(me, claim, known) {
   const own = line(me, known);
   let [fork, unknown, successor, length] = ["", "", "", 0];
   // Comparing identifiers is dear, so a claim is not compared with its own line.
-  const revised = [...known.values()].map(({ revisionOf }) => revisionOf?.digest);
+  const revised = [...known.values()].filter((one) => {
+    const before = known.get(one.revisionOf?.digest ?? "");
+    return before !== undefined && areSame(one, before);
+  }).map(({ revisionOf }) => revisionOf?.digest);
   const rivals = [...known].filter(([digest, model]) => !own.includes(digest) && (areRivals(claim, model) ||
     (!revised.includes(me) && !revised.includes(digest) && shareAnItem(claim, model))));
   for (const digest of sorted(rivals.map(([name]) => name))) {

@@ -3,12 +3,13 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 from passport.cli import options
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.output import languages, terminal
 from passport.cli.output.progress import Progress
-from passport.disk import clock, folders
+from passport.disk import clock, files, folders
 from passport.work.batches import hub_rows
 from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
@@ -31,6 +32,9 @@ def ingest(args: Namespace) -> int:
             "hub.future", "Nothing is judged as of a moment that has not come.",
             hint="Leave out --at: until that moment the hub would take no later verdict.",
         )  # fmt: skip
+    for name in args.targets:
+        if name != "-" and not Path(name).exists():
+            raise files.translate(FileNotFoundError(2, "", name), Path(name))
     hub = Hub.opened(args.hub, make=True)
     judge = judging(args, at, None)
     lang = languages.chosen(args)
@@ -53,7 +57,7 @@ def ingest(args: Namespace) -> int:
     for state, count in states.most_common():
         terminal.say(f"  {count:>9,}  {state}")
     terminal.say(
-        f"{done.taken:,} claims are in the hub now, {done.left:,} count no more;"
+        f"{done.taken:,} claims were taken, {done.left:,} count no more;"
         f" of {done.older:,} it has a later verdict."
     )
     return 0

@@ -87,7 +87,7 @@ def _hub(services: "Services") -> Iterator[str]:
     if services.hub is not None:
         count = len(services.hub.signed())
         charter = "a charter" if services.hub.charter() is not None else "no charter: rows are for nobody"
-        yield f"hub: /hub/, {count} signed release{'' if count == 1 else 's'}, {charter}"
+        yield f"hub: /hub, {count} signed release{'' if count == 1 else 's'}, {charter}"
 
 
 def _log(services: "Services") -> Iterator[str]:

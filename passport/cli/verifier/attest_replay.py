@@ -199,22 +199,22 @@ def _opinion(
 
 def _replay(args: Namespace, attestations: list[Mapping[str, Any]], at: str) -> Replay:
     """What judges the claims: ``verify`` by the trust list in force, with the attestation at hand."""
-    from verify import Demand, Evidence, Policy, verify
+    from verify import Evidence, Policy
     from verify.evidence import Workings
 
     trust_source.in_force(args.trust)
     judge = lots.Judge(args.trust, args.status, args.inputs, at)
     trust, evidence = judge.trust, judge.evidence
     assert trust is not None and evidence is not None  # noqa: S101 - a list is in force
-    demand = Demand(at, Policy("optional"))
+    optional = Policy("optional")
     held: Evidence = evidence._replace(methods=Evidence.open(methods=files.read(args.method)).methods)
 
     def ask(claim: Mapping[str, Any], workings: Mapping[str, Any] | None) -> "Report":
         if workings is None:
-            return verify(container.write(claim), evidence, trust, demand)
+            return door.Judge(trust, evidence, at=at, policy=optional).report(container.write(claim))
         named = claim["credentialSubject"]["footprint"]["workings"]["digestMultibase"]
         beside = held._replace(workings=Workings(named, dict(workings)))
-        return verify(container.write(claim), beside, trust, demand)
+        return door.Judge(trust, beside, at=at, policy=optional).report(container.write(claim))
 
     workings = lots.WorkingsFiles(args.workings, lenient=[args.replay])
     return Replay(ask, workings.of, attestations, judge.verified_inputs())

@@ -1,7 +1,6 @@
 """Say of a claim's sources, libraries and signed readings, what the report states of each."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from verify import messages
@@ -37,6 +36,8 @@ def readings(entries: Iterable[Mapping[str, Any]], lang: str = "en") -> Iterator
         named = {"quantity": one["quantity"], "meter": one["meter"]}
         sample = one.get("sample")
         if sample is not None:
+            from decimal import Decimal  # noqa: PLC0415 - only where something was sampled
+
             confidence = f"{(Decimal(sample['confidence']) * 100).normalize():f}"
             facts = {name: sample[name] for name in ("size", "of", "low", "high")}
             yield messages.label(

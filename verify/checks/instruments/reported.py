@@ -71,7 +71,7 @@ def _covered(case: Case, doc: Doc, inventory: Mapping[str, Any], held: Mapping[s
     used: dict[str, tuple[Fraction, Fraction]] = {}
     for one in inventory["marketBased"].get("figures", ()):
         for part in one.get("parts", ()):
-            if _is_certificate(part) and part.get("instrument") in held:
+            if part.get("instrument") in held:  # whatever the part is called
                 units, off = used.get(part["instrument"], (_NONE, _NONE))
                 quantity = part["quantity"]
                 used[part["instrument"]] = units + Fraction(quantity), off + slack(quantity)

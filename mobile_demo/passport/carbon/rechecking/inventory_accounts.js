@@ -31,9 +31,12 @@ const factsOf = (scope, category, amount, before) =>
   [scope, category, amount === undefined ? "" : scaled(amount, MOST_DIGITS), ...before.map(yearsOf)].join("|");
 
 // The first account of which report and statement differ: place in the report, stated, booked; null: all are the same.
-// Either text is empty where one of the two lacks the account.
+// Either text is empty where one of the two lacks the account. A report in another unit than tonnes, or by other GWP values,
+// cannot be the same as the books.
 /** @type {(inventory: JsonObject, accounts: JsonObject) => [where: string, stated: string, booked: string] | null} */
 export function apart(inventory, accounts) {
+  const terms = [["unit", "TNE"], ["gwpSet", accounts.gwpSet]].find(([name, booked]) => (inventory[name] ?? booked) !== booked);
+  if (terms) return [`/${terms[0]}`, inventory[terms[0]], terms[1]];
   for (const [side, member] of INVENTORIES.entries()) {
     const stated = new Map(figuresOf(inventory, member).map((one, place) => [one.key, { place, one }]));
     for (const { account, amount, facts } of booked(accounts.results[side])) {

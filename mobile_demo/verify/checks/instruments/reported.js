@@ -49,7 +49,7 @@ const usesOf = (inventory, name) => figuresOf(inventory, "marketBased").flatMap(
 // Figures use at most the units that are cited of each certificate.
 /** @type {(c: Case, doc: AnyDoc, inventory: JsonObject, held: Map<string, bigint>) => boolean} */
 function covered(c, doc, inventory, held) {
-  const parts = figuresOf(inventory, "marketBased").flatMap(partsOf).filter(isCertificate);
+  const parts = figuresOf(inventory, "marketBased").flatMap(partsOf); // whatever a part is called
   const beyond = sorted(held.keys()).flatMap((unit) => {
     const own = parts.filter(({ instrument }) => instrument === unit).map(({ quantity }) => quantity);
     const [units, off] = [Fraction.sum(own.map(Fraction.of)), Fraction.sum(own.map(slack))];

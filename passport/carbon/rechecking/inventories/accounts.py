@@ -20,6 +20,10 @@ _ACCOUNTS: Final[Mapping[str, tuple[str, str]]] = {
 """Accounts of the right side, and the scope and category that their changes of a year are."""
 
 
+_UNIT: Final = "TNE"
+"""A CO2 statement is in tonnes."""
+
+
 class Booked(NamedTuple):
     """The change of one account: its name, scope and category, amounts of the year and those before."""
 
@@ -46,8 +50,12 @@ def apart(inventory: Mapping[str, Any], accounts: Mapping[str, Any]) -> tuple[st
     """The first account of which report and statement differ: place in the report, stated, booked.
 
     Location-based is the physical inventory, market-based the other one. Either text is empty where one of
-    the two lacks the account. ``None``: all are the same.
+    the two lacks the account. ``None``: all are the same. A report in another unit than tonnes, or by other
+    GWP values, cannot be the same as the books.
     """
+    for name, booked_in in (("unit", _UNIT), ("gwpSet", accounts["gwpSet"])):
+        if inventory.get(name, booked_in) != booked_in:
+            return f"/{name}", inventory[name], booked_in
     for member, result in zip(INVENTORIES, accounts["results"], strict=True):
         stated = {one["key"]: (place, one) for place, one in enumerate(inventory[member].get("figures", ()))}
         for row in booked(result):

@@ -125,6 +125,7 @@ def _edition(report: Mapping[str, Any]) -> Iterator[Wrong]:
         message = f"The rules of {known.name} are others than those that the report names."
         hint = "Make the report anew by the edition that is meant."
         yield Wrong(("edition", "digestMultibase"), "inventory.edition", message, hint)
+        return
     yield from parts.rules(report, known)
     listed = [(member, "figures", name) for member, name in INVENTORIES.items()]
     for member, name, statement in [*listed, *_ENTRIES]:
