@@ -88,5 +88,5 @@ def test_a_report_has_four_numbers_and_no_line_that_sums_them(phone: Opened, hos
     finds_nothing(seen)
     seen = _at_the_number("verified/inventory-report-whose-certificate-is-not-cited", phone, hosts)
     assert seen.page.locator("[data-code='standing.market_based']").count() == 1
-    seen = _at_the_number("verified/inventory-report-that-cites-what-was-retired", phone, hosts)
+    seen = _at_the_number("verified/inventory-report-of-carbon-books", phone, hosts)
     assert seen.page.locator("[data-code='standing.market_based']").count() == 0
