@@ -53,7 +53,7 @@ def _drafted(w: Stage, retired: Document, **cite: str) -> Document:
         "value": "0", "instrument": name, "kind": "certificate",
     }  # fmt: skip
     amounts = {"quantity": "1000000", "value": "0.0001"}
-    # Of the coffee both statements say the same, so that the market-based one stands on the certificate alone.
+    # Of the coffee both statements say the same: the market-based one stands on the certificate alone.
     coffee = [{**one, "targetCategory": "indirect"} for one in drafted["physical"]["figures"]]
     drafted["marketBased"] = {"complete": True, "figures": coffee}
     drafted["physical"]["figures"].append(

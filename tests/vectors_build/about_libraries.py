@@ -132,6 +132,15 @@ def library_whose_factors_are_hidden(w: Stage) -> Given:
     return named(w, detail="total").beside()
 
 
+@scenario("incomplete", unknown="library.shown library.records")
+def library_of_a_claim_with_components_that_lists_no_factor(w: Stage) -> Given:
+    """A claim that lists its components says which of their factors it took (T460)."""
+    one = named(w)
+    footprint = one.docs.claim["credentialSubject"]["footprint"]
+    cited = {name: value for name, value in footprint["libraries"][0].items() if name != "factors"}
+    return one._replace(docs=w.with_claim(footprint={**footprint, "libraries": [cited]})).beside()
+
+
 @scenario("verified")
 def library_and_all_its_records_by_workings(w: Stage) -> Given:
     """The claim hides its factors; the workings name them, and the file beside holds them (DESIGN 2.10)."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from passport.identifiers.product_id import identities
 from passport.ledger.books.amounts import NOTHING, Pair
 from passport.ledger.books.entries import Entry
 from passport.ledger.keeping import closing
@@ -27,9 +28,11 @@ def member(path: Path, name: str) -> Member:
             for entry in year:
                 _add(changes, entry)
             sold, bought = transfers(year)
+            entity = books["entity"]
             return Member(
-                books["entity"]["name"], books["standard"]["id"], name, before, changes, sold, bought
-            )
+                entity["name"], books["standard"]["id"], name, before, changes, sold, bought,
+                min(identities([entity["id"]]), default=entity["id"]),
+            )  # fmt: skip
         for entry in year:
             _add(before, entry)
     raise BooksRefused(

@@ -14,10 +14,11 @@ from passport.ledger.books.amounts import NOTHING, Pair, grouped
 from passport.ledger.books.entries import Entry
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.errors import ToolError
+from signing.shown import quoted
 
 
 class GroupRefused(ToolError):
-    """Books that cannot be joined: ``group.policy``, ``group.period``, ``group.mismatch``, ``.ownership``."""
+    """Books that cannot be joined: ``group.policy|period|twice|mismatch|ownership``."""
 
 
 class Transfer(NamedTuple):
@@ -43,6 +44,8 @@ class Member:
     changes: dict[str, Pair]
     sold: list[Transfer] = field(default_factory=list)
     bought: list[Transfer] = field(default_factory=list)
+    entity: str = ""
+    """The id of the company in its one spelling; two books of one company would count it twice."""
 
 
 @dataclass(slots=True)
@@ -77,8 +80,9 @@ def transfers(entries: Iterable[Entry]) -> tuple[list[Transfer], list[Transfer]]
 def consolidate(members: Sequence[Member], internal: Iterable[str] | None = None) -> Group:
     """Join companies. ``internal`` names the keys of internal sales; without it, keys found in two books are.
 
-    Raises ``group.policy`` and ``group.period`` for books that follow different rules, and ``DraftRefused``
-    with a ``group.mismatch`` for every key that is in one book only or has another amount in the other.
+    Raises ``group.policy`` and ``group.period`` for books that follow different rules, ``group.twice`` for
+    two books of one company, and ``DraftRefused`` with a ``group.mismatch`` for every key that is in one book
+    only or has another amount in the other.
     """
     _alike(members)
     sold = _by_key(one for member in members for one in member.sold)
@@ -110,6 +114,14 @@ def _alike(members: Sequence[Member]) -> None:
             "group.period",
             f"The books end with different years: {', '.join(sorted(years))}.",
             hint="Close the same year in all of them.",
+        )
+    named = [one.entity for one in members if one.entity]
+    twice = next((one for one in members if named.count(one.entity) > 1), None)
+    if twice is not None:
+        raise GroupRefused(
+            "group.twice",
+            f"Two of the books are of {quoted(twice.name, 100)}, which would count twice.",
+            hint="Name the books of each company once.",
         )
 
 

@@ -1,7 +1,7 @@
 """Carbon books for tests: the paper's company, and small ones written line by line."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from signing.strict_json import loads
 
 TODAY = "2026-01-05"
 ENTITY = {"id": "https://id.gocasi.example/417/7312340000026", "name": "GOCASI Ltd."}
+SUBSIDIARY = {"id": "https://id.gocasi.example/417/7312340000040", "name": "GOCASI Parts Ltd."}
 DIGEST = "uIDC8Ko9eQvAEPoC0IMApWL8VVA_w7ySz1PN8GRvtviKIGV-8HfBRNqdDPAqb4TzVUMw"
 FACTOR, WORKINGS = "factor:urn:example:f", f"workings:{DIGEST}"
 
@@ -75,12 +76,13 @@ def gocasi_drafts() -> list[Draft]:
 
 
 def empty_opening(
-    standard: str = "casi-2", *layers: Layer, start: str = "2025-01-01", **balances: str
+    standard: str = "casi-2", *layers: Layer, start: str = "2025-01-01",
+    entity: Mapping[str, str] = ENTITY, **balances: str,
 ) -> Entry:
     """Books that begin with these balances in the sign of each side (``__`` is /, ``_`` is -)."""
     named = {name.replace("__", "/").replace("_", "-"): amount for name, amount in balances.items()}
     history = {name: {"2024": pair(amount)} for name, amount in named.items()}
-    books = Books({**ENTITY}, policy(standard).id, start)
+    books = Books({**entity}, policy(standard).id, start)
     return opening.entry(history, layers, books, policy(standard), journal.evidence("inaugural:zero"))
 
 

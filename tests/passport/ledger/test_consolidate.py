@@ -1,5 +1,6 @@
 """Groups: internal sales are taken out whole, also while the goods are still in the group's stock."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,12 +11,12 @@ from passport.ledger.keeping import joining
 from passport.ledger.keeping.schema import BooksRefused
 from passport.ledger.statements.consolidate import Group, GroupRefused, Member, consolidate
 from passport.sheets.drafts.reading import DraftRefused
-from tests.passport.ledger.companies import closed, empty_opening, entry, opened, posted, row
+from tests.passport.ledger.companies import SUBSIDIARY, closed, empty_opening, entry, opened, posted, row
 
 
 def subsidiary(path: Path, *, electricity: str = "0", standard: str = "casi-2") -> Path:
     """Makes 100 parts of 300 t, sells 60 of them (180 t) to the parent and 20 outside; 20 stay."""
-    opened(path, empty_opening(standard))
+    opened(path, empty_opening(standard, entity=SUBSIDIARY))
     drafts = [
         entry("S1", "purchase", row("work-in-process/part", "200"), row("indirect/upstream", "200")),
         entry(
@@ -158,6 +159,14 @@ def test_other_policies_and_years_are_refused_not_averaged(tmp_path: Path) -> No
         with pytest.raises(GroupRefused) as refused:
             consolidate([one, changed])
         assert refused.value.code == code
+
+
+def test_books_of_one_company_are_joined_once(tmp_path: Path) -> None:
+    """The same file named twice, a copy, or a second set of books: the company would count twice."""
+    one = joining.member(parent(tmp_path / "p.books"), "2025")
+    with pytest.raises(GroupRefused) as refused:
+        consolidate([one, replace(one, name="Another name", sold=[], bought=[])])
+    assert refused.value.code == "group.twice"
 
 
 def _of_year(member: Member, year: str) -> Member:

@@ -106,6 +106,9 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
     used = list(_listed(one, footprint)) or _taken(paths)
     _say(case, one, "shown", "pass" if used else "not_checked", held.raw.position)
     if not used:
+        if footprint["detail"] == "component":  # whose components are listed has nothing to hide
+            problem = "library.hidden"
+            _say(case, one, "records", "not_checked", held.raw.position, factor="", problem=problem)
         return
     asked = [(factor.id, _misfit(factor, held, paths)) for factor in used]
     open_ = [(factor, found) for factor, found in asked if found is not None]

@@ -72,7 +72,10 @@ function records(c, one, held, doc) {
   const listed = listedOf(one, doc);
   const used = listed.length ? listed : [...paths].map(([id, { record }]) => ({ id, digest: digestOf(record), edition: "" }));
   say(c, one, "shown", used.length ? "pass" : "not_checked", position);
-  if (!used.length) return;
+  if (!used.length) { // whoever lists components has nothing to hide
+    if (doc.model.product.footprint.detail === "component") say(c, one, "records", "not_checked", position, { factor: "", problem: "library.hidden" });
+    return;
+  }
   const asked = used.map((factor) => ({ factor, misfit: misfitOf(factor, held, paths) }));
   const wrong = asked.filter(({ misfit }) => misfit?.contradicts);
   for (const { factor, misfit } of wrong.slice(0, limit("figures_reported"))) {
