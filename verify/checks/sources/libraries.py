@@ -105,11 +105,14 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
     paths = _paths(case, one.digest)
     used = list(_listed(one, footprint)) or _taken(paths)
     _say(case, one, "shown", "pass" if used else "not_checked", held.raw.position)
-    if not used:
-        if footprint["detail"] == "component":  # whose components are listed has nothing to hide
-            problem = "library.hidden"
-            _say(case, one, "records", "not_checked", held.raw.position, factor="", problem=problem)
-        return
+    if not used and footprint["detail"] == "component":  # whose components are listed has nothing to hide
+        _say(case, one, "records", "not_checked", held.raw.position, factor="", problem="library.hidden")
+    if used:
+        _compared(case, one, held, paths, used)
+
+
+def _compared(case: Case, one: CitedLibrary, held: HeldLibrary, paths: Paths, used: list[_Used]) -> None:
+    """Record ``library.records`` of the factors that were used."""
     asked = [(factor.id, _misfit(factor, held, paths)) for factor in used]
     open_ = [(factor, found) for factor, found in asked if found is not None]
     wrong = [(factor, found.problem) for factor, found in open_ if found.contradicts]
