@@ -81,7 +81,7 @@ def _in_order(part: Mapping[str, Any], name: str, key: Callable[[Mapping[str, An
 
 def _check(body: Mapping[str, Any], signing: Signing) -> None:
     subject = body["credentialSubject"]
-    _check_entity(subject)
+    check_entity(subject, "carbonstatement.entity")
     if subject["period"]["end"] > signing.at or not subject["period"]["start"] < subject["period"]["end"]:
         raise ActRefused(
             "carbonstatement.period",
@@ -111,10 +111,11 @@ def _identities(subject: Mapping[str, Any]) -> list[IdentityResult]:
     return identities(subject["co2Statement"], year=year_of(subject))
 
 
-def _check_entity(subject: Mapping[str, Any]) -> None:
+def check_entity(subject: Mapping[str, Any], code: str) -> None:
+    """Refuse with this code a subject whose id names no party."""
     if parse_product_id(subject["id"]).primary[0] != PARTY:
         raise ActRefused(
-            "carbonstatement.entity",
+            code,
             "The entity's id names no party.",
             hint="It is a GS1 Digital Link with AI 417: https://id.example/417/7312340000026",
             where="/credentialSubject/id",

@@ -4,7 +4,7 @@ DESIGN 9: compared are the primary key and all qualifiers, percent-decoded, GTIN
 host and query are ignored. DESIGN 4: a producer speaks only for identifiers under its own prefixes (T105).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -80,13 +80,16 @@ def identities(names: Iterable[str]) -> frozenset[str]:
     Hosts, percent escapes, the padding of a GTIN and the order of qualifiers make no difference. What is no
     product id is left out: no issuer holds a prefix for it.
     """
-    found = set()
+    return frozenset(product.key for product in _products(names))
+
+
+def _products(names: Iterable[str]) -> Iterator[ProductId]:
+    """Those of the names that are product ids, parsed."""
     for name in names:
         try:
-            found.add(parse_product_id(name).key)
+            yield parse_product_id(name)
         except IdentifierRefused:
             continue
-    return frozenset(found)
 
 
 _SERIALS: Final = frozenset({"21", "235"})
@@ -114,8 +117,7 @@ def item_digest(product: ProductId) -> str:
 
 def item_keys(names: Iterable[str], listed: Iterable[str]) -> frozenset[str]:
     """Keys of the items that a claim is about: those of its ``names`` and those it lists by their digests."""
-    own = (item_digest(parse_product_id(name)) for name in names if identities([name]))
-    return frozenset(f"item {digest}" for digest in (*listed, *own))
+    return frozenset(f"item {digest}" for digest in (*listed, *map(item_digest, _products(names))))
 
 
 def relation(scanned: ProductId, claimed: ProductId) -> Relation:

@@ -31,6 +31,8 @@ QUESTIONS: Final = (
     "key_in_force",
     "key_witnessed",
 )
+OF_KEYS: Final = frozenset(QUESTIONS[QUESTIONS.index("key") :])
+"""The questions about the signer's key, at the moment of signing and since."""
 
 
 class Listing(Protocol):

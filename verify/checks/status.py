@@ -27,6 +27,8 @@ _Held = dict[str, dict[str, Any]]
 
 _DAY: Final = 86_400
 _WHERE: Final = "/credentialStatus"
+ENDED: Final = {"revocation": "withdrawn", "suspension": "suspended", "refresh": "replaced"}
+"""What a set bit of each purpose has done to a document, in one word."""
 _PURPOSES: Final = {
     "claim": ("revocation", "suspension", "refresh"),
     "statement": ("revocation", "suspension"),

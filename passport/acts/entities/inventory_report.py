@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from passport.acts.carbon_statement import check_entity
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.carbon.rechecking.inventories.statements import recheck
-from passport.identifiers.product_id import parse_product_id
 from passport.vocab import INVENTORY
 
-PARTY: Final = "417"
-"""The GS1 application identifier of the number of a party."""
 _KEYS: Final = {
     "figures": "key", "parts": "key", "totals": "label", "entries": "key", "credits": "label",
     "indicators": "label", "before": "year", "instruments": "digestMultibase",
@@ -56,13 +54,7 @@ def issue(draft: Mapping[str, Any], signing: Signing) -> dict[str, Any]:
 def _check(body: Mapping[str, Any], signing: Signing) -> None:
     subject = body["credentialSubject"]
     period = subject["period"]
-    if parse_product_id(subject["id"]).primary[0] != PARTY:
-        raise ActRefused(
-            "inventory.entity",
-            "The entity's id names no party.",
-            hint="It is a GS1 Digital Link with AI 417: https://id.example/417/7312340000026",
-            where="/credentialSubject/id",
-        )
+    check_entity(subject, "inventory.entity")
     if period["end"] > signing.at or not period["start"] < period["end"]:
         raise ActRefused(
             "inventory.period",

@@ -19,11 +19,11 @@ from signing.digests import document_digest
 from signing.errors import ToolError
 from signing.shown import quoted
 from verify.believing import listed
+from verify.believing.party import OF_KEYS
 from verify.believing.trust import TrustList
 
 _UNITS: Final[Mapping[str, str]] = {"WHR": "Wh", "KWH": "kWh", "MWH": "MWh"}
 _ORIGIN: Final = frozenset({"party", "role"})
-_KEY: Final = frozenset({"key", "key_sane", "key_window", "key_in_force", "key_witnessed"})
 _HINTS: Final[Mapping[str, str]] = {
     "gateway": "Whoever signs your trust list adds the device: passport trust add ... --role gateway",
     "key": "Renew your trust list; a device whose key was revoked signs nothing that counts after that.",
@@ -156,7 +156,7 @@ def _unsigned(where: str, stopped: str, credential: Mapping[str, Any]) -> Proble
     """Why a batch does not count, by the first question about its signer that was answered no."""
     issuer = credential.get("issuer")
     did = str(issuer.get("id")) if isinstance(issuer, dict) else ""
-    named = {**dict.fromkeys(_ORIGIN, "gateway"), **dict.fromkeys(_KEY, "key"), "profile": "profile"}
+    named = {**dict.fromkeys(_ORIGIN, "gateway"), **dict.fromkeys(OF_KEYS, "key"), "profile": "profile"}
     code = named.get(stopped or "profile", "signature")
     return Problem(where, f"readings.{code}", f"{quoted(did, 120)} {_SAID[code]}.", _HINTS[code])
 

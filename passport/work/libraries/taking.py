@@ -18,6 +18,7 @@ from signing.digests import document_digest
 from signing.errors import ToolError
 from signing.shown import quoted
 from verify.believing import listed
+from verify.believing.party import OF_KEYS
 from verify.believing.trust import TrustList
 from verify.case import Case
 from verify.checks.sources.held import HeldLibrary, Shelf, ended
@@ -26,7 +27,6 @@ from verify.evidence import Evidence, Known
 from verify.opening import Opened
 
 _PUBLISHER: Final = frozenset({"party", "role"})
-_KEY: Final = frozenset({"key", "key_sane", "key_window", "key_in_force", "key_witnessed"})
 
 
 class Taken(NamedTuple):
@@ -132,7 +132,7 @@ def _unsigned(name: str, stopped: str, credential: Mapping[str, Any]) -> Problem
             name, "library.publisher", f"{quoted(did, 120)} is not listed as a publisher of factors.",
             "Whoever signs your trust list adds it: passport trust add ... --role factor-publisher",
         )  # fmt: skip
-    if stopped in _KEY:
+    if stopped in OF_KEYS:
         return Problem(
             name, "library.key", "The key that signed it is not listed for its publisher, or was not then.",
             "Renew your trust list; if that does not help, ask the publisher to sign with its listed key.",

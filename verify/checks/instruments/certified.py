@@ -20,7 +20,6 @@ from verify.opening import Raw
 
 _CERTIFIED: Final = "instrument.certified"
 _WITHDRAWN: Final = "retirement.origin_withdrawn"
-_ENDED: Final = {"revocation": "withdrawn", "suspension": "suspended"}
 
 
 class _Answer(NamedTuple):
@@ -108,6 +107,6 @@ def _standing(case: Case, raw: Raw, found: Listed) -> _Answer:
 
 
 def _worst(case: Case, doc: Doc, answers: dict[str, bool | None]) -> "Iterator[tuple[Outcome, str]]":
-    yield from (("fail", _ENDED[purpose]) for purpose, is_set in answers.items() if is_set)
+    yield from (("fail", status.ENDED[purpose]) for purpose, is_set in answers.items() if is_set)
     yield from (("not_checked", "missing") for is_set in answers.values() if is_set is None)
     yield from (("not_checked", "too_old") for item in case.counted if item.doc is doc and item.stale)

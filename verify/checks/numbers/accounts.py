@@ -156,9 +156,6 @@ class _Previous(NamedTuple):
         return self.model.accounts
 
 
-_ENDED: Final = {"revocation": "withdrawn", "suspension": "suspended", "refresh": "replaced"}
-
-
 def _in_force(case: Case, doc: Doc, before: _Previous) -> None:
     """Record ``books.previous``: the statement of the year before was not withdrawn, suspended or replaced.
 
@@ -167,7 +164,7 @@ def _in_force(case: Case, doc: Doc, before: _Previous) -> None:
     raw = Raw("carbonstatement", before.listed.document, before.listed.digest, doc.raw.position, 0)
     beside = Doc("claim", raw, model=before.model, party=before.listed.party, key=before.listed.key)
     answers = dict(status.standing(case, beside))
-    ended = [_ENDED[purpose] for purpose, is_set in answers.items() if is_set]
+    ended = [status.ENDED[purpose] for purpose, is_set in answers.items() if is_set]
     if before.replaced and not ended:
         ended = ["replaced"]
     where, digest, position = "/previous", doc.raw.digest, doc.raw.position

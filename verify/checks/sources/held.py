@@ -14,8 +14,6 @@ from verify.findings import BESIDE_INPUT
 from verify.limits import CREDENTIAL_BYTES, INPUT_CREDENTIALS
 from verify.opening import Raw
 
-_ENDED: Final = {"revocation": "withdrawn", "suspension": "suspended"}
-
 
 class HeldLibrary(NamedTuple):
     """A library that a listed publisher has signed, as it lies in the file or beside it."""
@@ -94,5 +92,5 @@ def ended(case: Case, one: HeldLibrary) -> tuple[bool | None, str]:
     answers = dict(status.standing(case, doc))
     for purpose, is_set in answers.items():
         if is_set:
-            return True, _ENDED[purpose]
+            return True, status.ENDED[purpose]
     return (None, "missing") if None in answers.values() else (False, "")
