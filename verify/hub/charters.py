@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from passport.model.hub.document import HubDocument
 from signing.dids import check_did
 from signing.errors import ToolError
+from verify.hub.releases import DIGEST, matches
 
 FORMAT: Final = "passport-hub-charter/1"
 Question = Literal["accesses", "anomalies", "reconcile", "search"]
@@ -36,16 +37,23 @@ def wrong(content: Mapping[str, Any], signed: HubDocument) -> Iterator[tuple[str
     if (content["number"], content["at"]) != (signed.number, signed.envelope.valid_from):
         yield "/number", "edition or moment is another one than the signed one"
     previous = content["previous"]
-    if not isinstance(previous, str) or (previous == "") != (signed.number == "1"):
+    if previous != "" and not matches(DIGEST, previous):
+        yield "/previous", "is no digest"
+    elif (previous == "") != (signed.number == "1"):
         yield "/previous", "is missing, or a first edition has one"
-    yield from wrong_text(content["text"], content["standardSetter"], signed.envelope.issuer.id)
+    yield from wrong_text(content["text"])
+    yield from wrong_setter(content["standardSetter"], signed.envelope.issuer.id)
     yield from wrong_grants(content["grants"])
 
 
-def wrong_text(text: object, setter: object, keeper: str) -> Iterator[tuple[str, str]]:
-    """Give what is wrong in the text and in who sets the rules; ``keeper`` is who keeps the data."""
+def wrong_text(text: object) -> Iterator[tuple[str, str]]:
+    """Give what is wrong in the text."""
     if not (isinstance(text, str) and text.strip() and len(text) <= _LONGEST):
         yield "/text", f"is no text of at most {_LONGEST} characters"
+
+
+def wrong_setter(setter: object, keeper: str) -> Iterator[tuple[str, str]]:
+    """Give what is wrong in who sets the rules; ``keeper`` is who keeps the data."""
     if not _is_did(setter):
         yield "/standardSetter", "is no DID"
     elif setter == keeper:

@@ -50,6 +50,10 @@ def configure(parser: ArgumentParser) -> None:
     made["charter"].add_argument(
         "charter", metavar="CHARTER.toml", type=Path, help="text, standardSetter, grants (party, may, of)"
     )
+    made["charter"].add_argument(
+        "--trust", metavar="FILE", type=Path,
+        help="trust list with the platform and standardSetter; default: the one in force",
+    )  # fmt: skip
     options.add_identity(made["charter"])
     options.add_days(made["charter"], _YEAR, "an edition")
     options.add_at(made["charter"])

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from passport.cli import options
 from passport.cli.buyer.judging import Judging, judging
+from passport.cli.hub.unlocking import moment
 from passport.cli.output import languages, terminal
 from passport.cli.output.progress import Progress
-from passport.disk import clock, files, folders
+from passport.disk import files, folders
 from passport.work.batches import hub_rows
 from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
 from passport.work.batches.items import Item
-from resolver.hub.engine import HubRefused
 from resolver.hub.store import Hub
 from signing import jcs
 
@@ -26,12 +26,7 @@ def ingest(args: Namespace) -> int:
         raise options.UsageError(
             "usage.target", "There is nothing to ingest.", hint="Name a TARGET, or --db of a resolver."
         )
-    at = clock.at(args)
-    if at > clock.now():
-        raise HubRefused(
-            "hub.future", "Nothing is judged as of a moment that has not come.",
-            hint="Leave out --at: until that moment the hub would take no later verdict.",
-        )  # fmt: skip
+    at = moment(args, "until then the hub would take no later verdict.")
     for name in args.targets:
         if name != "-" and not Path(name).exists():
             raise files.translate(FileNotFoundError(2, "", name), Path(name))
