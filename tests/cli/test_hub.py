@@ -86,10 +86,23 @@ def test_t425_a_signed_release_is_rechecked_without_the_hub(folder: Path) -> Non
     assert (code, "release.digest" in output) == (5, True), output
 
 
+def add_setter() -> None:
+    """The buyer's list names who sets the rules."""
+    who = ("--did", "did:web:standards.example", "--name", "Standards", "--no-passphrase")
+    code, output = in_process(["init", "setter", "--role", "standard-setter", *who])
+    assert code == 0, output
+    key = in_process(["keys", "show", "setter", "--fingerprint"])[1].strip()
+    add = ("trust", "add", "passport-demo/trust.json", "setter", "--role", "standard-setter", "--key", key)
+    code, output = in_process([*add, "--as", "passport-demo/buyer"])
+    assert code == 0, output
+
+
 def test_t428_a_charter_is_signed_in_editions(folder: Path) -> None:
     """T428: by a platform, with every mistake at once, and nobody is named who is not written down."""
     run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
-    charter = ("charter", "charter.toml", "--hub", "hub", "--as", "passport-demo/platform")
+    add_setter()
+    trust = ("--trust", "passport-demo/trust.json")
+    charter = ("charter", "charter.toml", "--hub", "hub", *trust, "--as", "passport-demo/platform")
     Path("charter.toml").write_text("text = \n", encoding="utf-8")
     assert "is no TOML" in run(*charter, code=2)
     everybody = '[[grants]]\nparty = "*"\nmay = ["search"]\nof = '

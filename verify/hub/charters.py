@@ -68,27 +68,34 @@ def wrong_grants(grants: object) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for place, grant in enumerate(grants):
         where = f"/grants/{place}"
-        if not isinstance(grant, dict) or grant.keys() != _GRANT:
-            yield where, f"members are not {', '.join(sorted(_GRANT))}"
+        if not isinstance(grant, dict):
+            yield where, f"has no members {', '.join(sorted(_GRANT))}"
             continue
         yield from ((where + below, what) for below, what in _wrong_grant(grant))
-        party = str(grant["party"])
+        party = str(grant.get("party", where))
         if party in seen:
             yield f"{where}/party", "has a grant already"
         seen.add(party)
 
 
 def _wrong_grant(grant: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    party, may = grant["party"], grant["may"]
-    if party != EVERYBODY and not _is_did(party):
+    """Give what is wrong in one grant: members that are unknown, lack, or say something else."""
+    yield from ((f"/{name}", "is no member of a grant") for name in sorted(grant.keys() - _GRANT))
+    yield from (("", f"has no {name}") for name in sorted(_GRANT - grant.keys()))
+    party, may, of = (grant.get(name) for name in ("party", "may", "of"))
+    if "party" in grant and party != EVERYBODY and not _is_did(party):
         yield "/party", "is no DID, and not * for everybody"
-    listed = isinstance(may, list) and bool(may) and all(one in QUESTIONS for one in may)
-    if not listed or sorted(set(may)) != may:
+    if "may" in grant and not _are_questions(may):
         yield "/may", f"is not some of {', '.join(QUESTIONS)}, in this order, each once"
-    if grant["of"] not in (OWN, ALL):
+    if "of" in grant and of not in (OWN, ALL):
         yield "/of", f"is neither {OWN} nor {ALL}"
-    elif grant["of"] == ALL and party == EVERYBODY:
+    elif of == ALL and party == EVERYBODY:
         yield "/of", "all rows are for nobody who is not named"
+
+
+def _are_questions(may: object) -> bool:
+    listed = isinstance(may, list) and bool(may) and all(one in QUESTIONS for one in may)
+    return listed and sorted(set(may)) == may  # type: ignore[call-overload]  # it is a list of texts
 
 
 def _is_did(value: object) -> bool:

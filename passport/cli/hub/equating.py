@@ -11,10 +11,10 @@ from passport.cli.hub import drafting
 from passport.cli.hub.unlocking import party, unlocked
 from passport.cli.output import terminal
 from passport.disk import clock, files
-from resolver.hub.engine import HubRefused
-from resolver.hub.searching import Equivalence
+from resolver.hub import equivalence
+from resolver.hub.equivalence import Equivalence
 from signing.shown import quoted
-from verify.hub import equivalences, judging
+from verify.hub import equivalences
 
 ROLE: Final = "standard-setter"
 _HINT: Final = f"Who sets standards equates rule sets: passport init DIR --role {ROLE}"
@@ -39,19 +39,17 @@ def equate(args: Namespace) -> int:
 
 def read(path: Path, trust: Path | None, at: str) -> Equivalence:
     """The equivalence in a file, which has to hold by the trust list; raises ``hub.equivalence``."""
-    judged = judging.judge([files.read(path)], opened(in_force(trust)), at=at)[0]
-    if judged.verdict != "holds" or judged.file is None or judged.signed is None:
-        failed = next((one.text for one in judged.answers if one.outcome == "fail"), judged.verdict)
-        raise _refused(f"{path} does not hold: {terminal.clean(failed)}")
-    if judged.signed.about != "RuleSetEquivalence":
-        raise _refused(f"{path} is a {judged.signed.about}, no equivalence of rule sets")
-    content = judged.file.content
-    first, second = (tuple(one[name] for name in equivalences.RULES) for one in content["sets"])
-    limits = content["limits"]
-    return Equivalence(
-        judged.signed.envelope.issuer.id, (first, second), tuple(limits["headings"]),
-        tuple(limits["routes"]), limits["first"], limits["last"], limits["deviation"],
-    )  # fmt: skip
+    return equivalence.read(files.read(path), opened(in_force(trust)), at, str(path))
+
+
+def said(one: Equivalence) -> str:
+    """Its limits, in one sentence."""
+    sets = " and ".join(", ".join(map(terminal.clean, rules)) for rules in one.sets)
+    return (
+        f"By leave of {terminal.clean(one.setter)}, in one order: {sets}; of {', '.join(one.headings)} by"
+        f" {', '.join(map(terminal.clean, one.routes))}, {one.first} to {one.last}. Differences below"
+        f" {one.deviation} of a number mean nothing."
+    )
 
 
 def _wrong(draft: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -59,9 +57,3 @@ def _wrong(draft: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if not (isinstance(number, str) and number.isascii() and number.isdigit() and number[:1] != "0"):
         yield "/number", f"is no number in text, like 1: {quoted(str(number), 20)}"
     yield from equivalences.wrong_draft(draft)
-
-
-def _refused(what: str) -> HubRefused:
-    return HubRefused(
-        "hub.equivalence", f"{what}.", hint="See passport/docs/hub.md for what an equivalence says."
-    )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from passport.cli import options
-from passport.cli.hub import baseline
+from passport.cli.hub import baseline, remote
 from passport.cli.output import languages
 
 _ACTIONS: Final = {
@@ -28,6 +28,8 @@ _MODULES: Final = {
     "baseline": "baseline",
     "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
+_ELSEWHERE: Final = frozenset({"search", "aggregate", "accesses", "anomalies", "reconcile"})
+"""Actions that ask a hub elsewhere as well, by ``--to``."""
 _TEN_YEARS: Final = 3652
 _YEAR: Final = 365
 
@@ -38,6 +40,7 @@ def configure(parser: ArgumentParser) -> None:
     _ingest(made["ingest"])
     _search(made["search"])
     _rules(made["aggregate"])
+    _equivalence(made["aggregate"], "cells of a second rule set too, as a standard setter has signed")
     made["aggregate"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
     made["aggregate"].add_argument("--period", metavar="QUARTER", default="", help="a quarter: 2026Q3")
     made["release"].add_argument(
@@ -67,8 +70,11 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     _equate(made.pop("equate"))
     baseline.configure(made.pop("baseline"))
-    for action in made.values():
-        action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
+    for name, action in made.items():
+        if name in _ELSEWHERE:
+            remote.add(action, signed=name != "aggregate")
+        else:
+            action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
         options.add_json(action)
 
 
@@ -107,13 +113,18 @@ def _search(parser: ArgumentParser) -> None:
         "--by-number", action="store_true",
         help="lowest emissions a tonne first, within one boundary, GWP set and electricity method",
     )  # fmt: skip
-    parser.add_argument(
-        "--equivalence", metavar="FILE", type=Path,
-        help="with --by-number: rows of a second rule set too, as a standard setter has signed",
-    )  # fmt: skip
-    parser.add_argument("--trust", metavar="FILE", type=Path, help="trust list with that standard setter")
-    options.add_at(parser)
+    _equivalence(parser, "with --by-number: rows of a second rule set too, as a standard setter has signed")
     parser.add_argument("--after", metavar="PLACE", default="", help="the page after this place")
+
+
+def _equivalence(parser: ArgumentParser, what: str) -> None:
+    """``--equivalence``, ``--trust``, ``--at``: by which two rule sets are shown together."""
+    parser.add_argument("--equivalence", metavar="FILE", type=Path, help=what)
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path,
+        help="trust list with that standard setter, and with the platform of a hub elsewhere",
+    )  # fmt: skip
+    options.add_at(parser)
 
 
 def _rules(parser: ArgumentParser) -> None:

@@ -10,8 +10,9 @@ from passport.acts.hub import content as hub_content
 from passport.cli.hub import equating
 from passport.model.hub import document
 from resolver.hub.engine import HubRefused
+from resolver.hub.equivalence import Equivalence
 from resolver.hub.rows import Row
-from resolver.hub.searching import Asked, Equivalence, search
+from resolver.hub.searching import Asked, search
 from resolver.hub.store import Hub
 from signing import jcs
 from tests import world_instruments

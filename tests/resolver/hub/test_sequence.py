@@ -1,4 +1,4 @@
-"""What documents of one signer say together: one chain, one order, one of each number (THREATS T488, T489)."""
+"""What documents of one signer say together: one chain, one order, one of each number (T488 to T490)."""
 
 from itertools import combinations
 from typing import Any
