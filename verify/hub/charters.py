@@ -71,6 +71,8 @@ def wrong_grants(grants: object) -> Iterator[tuple[str, str]]:
         if not isinstance(grant, dict):
             yield where, f"has no members {', '.join(sorted(_GRANT))}"
             continue
+        yield from ((f"{where}/{name}", "is no member of a grant") for name in sorted(grant.keys() - _GRANT))
+        yield from ((where, f"has no {name}") for name in sorted(_GRANT - grant.keys()))
         yield from ((where + below, what) for below, what in _wrong_grant(grant))
         party = str(grant.get("party", where))
         if party in seen:
@@ -79,9 +81,7 @@ def wrong_grants(grants: object) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_grant(grant: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give what is wrong in one grant: members that are unknown, lack, or say something else."""
-    yield from ((f"/{name}", "is no member of a grant") for name in sorted(grant.keys() - _GRANT))
-    yield from (("", f"has no {name}") for name in sorted(_GRANT - grant.keys()))
+    """Give what is wrong in the members of a grant that are there."""
     party, may, of = (grant.get(name) for name in ("party", "may", "of"))
     if "party" in grant and party != EVERYBODY and not _is_did(party):
         yield "/party", "is no DID, and not * for everybody"

@@ -34,13 +34,24 @@ def search(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical(answer))
         return 0
-    rows, after = remote.taken(
-        lambda one: (
-            [{name: row[name] for name in _SHOWN} for row in remote.texts(one["rows"])],
-            str(one["after"]),
-        ),
-        answer,
-    )
+    _say_page(answer)
+    if rules is not None:
+        terminal.say(equating.said(rules))
+    if answer["after"]:
+        terminal.say(f"The next page: --after {terminal.clean(str(answer['after']))}")
+    if args.to:
+        remote.receipt(answer)
+    return 0
+
+
+def _say_page(answer: dict[str, Any]) -> None:
+    """Print the rows of a page; raises ``fetch.not_a_resolver`` where a server answered otherwise."""
+
+    def rows_of(one: dict[str, Any]) -> list[dict[str, str]]:
+        remote.texts([{"after": one["after"]}])
+        return [{name: row[name] for name in _SHOWN} for row in remote.texts(one["rows"])]
+
+    rows = remote.taken(rows_of, answer)
     for row in rows:
         one = {name: terminal.clean(text) for name, text in row.items()}
         terminal.say(
@@ -52,13 +63,6 @@ def search(args: Namespace) -> int:
         terminal.say(f"  {one['digest']}")
     count = len(rows)
     terminal.say(f"{count} {'row' if count == 1 else 'rows'}." if count else "No claim is like that.")
-    if rules is not None:
-        terminal.say(equating.said(rules))
-    if after:
-        terminal.say(f"The next page: --after {terminal.clean(after)}")
-    if args.to:
-        remote.receipt(answer)
-    return 0
 
 
 def _found(hub: Hub, asked: Asked) -> dict[str, JsonValue]:
@@ -109,19 +113,27 @@ def aggregate(args: Namespace) -> int:
         terminal.say_bytes(jcs.canonical({**content, "cells": cells, "withheld": withheld, **limits}))
         return 0
     terminal.say(f"Release {content['number']} of {content['at']}")
+    _say_cells(cells, withheld, with_rules=rules is not None)
+    if rules is not None:
+        terminal.say(equating.said(rules))
+    return 0
+
+
+def _say_cells(cells: list[dict[str, str]], withheld: list[dict[str, str]], *, with_rules: bool) -> None:
     for one in cells:
-        beside = "" if rules is None else f", by {', '.join(terminal.clean(one[name]) for name in RULES)}"
-        terminal.say(
-            f"  {_named(one)}: {one['mean']} kgCO₂e a tonne, about {one['claims']} claims of about"
-            f" {one['groups']} groups{beside}"
-        )
+        _say_cell(one, with_rules=with_rules)
     for one in withheld:
         terminal.say(f"  {_named(one)}: withheld")
     if not cells and not withheld:
         terminal.say("No cell is like that.")
-    if rules is not None:
-        terminal.say(equating.said(rules))
-    return 0
+
+
+def _say_cell(one: dict[str, str], *, with_rules: bool) -> None:
+    beside = f", by {', '.join(terminal.clean(one[name]) for name in RULES)}" if with_rules else ""
+    terminal.say(
+        f"  {_named(one)}: {one['mean']} kgCO₂e a tonne, about {one['claims']} claims of about"
+        f" {one['groups']} groups{beside}"
+    )
 
 
 def _is_asked(

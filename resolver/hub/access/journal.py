@@ -13,7 +13,6 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -159,25 +158,36 @@ def _lines(hub: Path) -> Iterator[_Line]:
     path = hub / JOURNAL
     top, size = _now(hub)
     last: _Line | None = None
+    for last in _whole(path, size):
+        yield last
+    there = 0 if last is None else last.place
+    if top is None:
+        if there:
+            raise _broken(path, there)
+    elif top.place == there + 1:
+        yield top
+    elif top.place != there:
+        raise _broken(path, min(there, top.place) + 1)
+    elif last is None or top.data != last.data:
+        raise _broken(path, there)
+
+
+def _whole(path: Path, size: int) -> Iterator[_Line]:
+    """Give the whole lines in the first ``size`` bytes of the journal.
+
+    Behind them is what was written since then, or what a killed process left: the head has the whole of it.
+    """
+    if not size:
+        return
     try:
-        with path.open("rb") if size else nullcontext(()) as stream:
+        with path.open("rb") as stream:
             for place, data in enumerate(stream, 1):
                 size -= len(data)
                 if size < 0 or not data.endswith(b"\n"):
-                    break  # written since then, or what a killed process left: the head has the whole of it
-                last = _Line(place, data, _entry(data))
-                yield last
+                    return
+                yield _Line(place, data, _entry(data))
     except OSError as error:
         raise keeping.disk_refused(error, path) from error
-    there = 0 if last is None else last.place
-    if top is None and there == 0:
-        return
-    if top is not None and top.place == there + 1:
-        yield top
-    elif top is None or last is None or top.place != there:
-        raise _broken(path, there if top is None else min(there, top.place) + 1)
-    elif top.data != last.data:
-        raise _broken(path, there)
 
 
 def _now(hub: Path) -> tuple[_Line | None, int]:

@@ -4,6 +4,7 @@ import json
 import random
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,8 +45,9 @@ def test_t487_any_line_that_is_another_one_is_found_and_named(tmp_path: Path) ->
     lines = path.read_bytes().splitlines(keepends=True)
     for place in range(6):
         changed = json.loads(lines[place])
-        for name, value in [("who", "did:web:x.example"), ("previous", "0" * 64), ("number", "9"),
-                            ("shown", {})]:  # fmt: skip
+        wrong: list[tuple[str, Any]] = [("who", "did:web:x.example"), ("previous", "0" * 64), ("number", "9"),
+                                        ("shown", {})]  # fmt: skip
+        for name, value in wrong:
             path.write_bytes(b"".join([
                 *lines[:place], jcs.canonical({**changed, name: value}) + b"\n", *lines[place + 1 :]
             ]))  # fmt: skip
