@@ -4,6 +4,7 @@ A party sees rows of its own, or all of them. There is nothing between: who sees
 subtract them from a published mean. Who sets the rules is another party than the one that keeps the data.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -23,13 +24,16 @@ _MEMBERS: Final = frozenset({
     "format", "type", "number", "at", "previous", "text", "standardSetter", "grants",
 })  # fmt: skip
 _GRANT: Final = frozenset({"party", "may", "of"})
+RETENTION: Final = "retention"
+"""The one member that may be left out: how long rows are kept after the end of their period."""
+_YEARS: Final = re.compile("[1-9][0-9]?", re.ASCII)
 _LONGEST: Final = 20_000
 MOST_GRANTS: Final = 1_000
 
 
 def wrong(content: Mapping[str, Any], signed: HubDocument) -> Iterator[tuple[str, str]]:
     """Give every mistake of a charter beside its credential: JSON Pointer and what is wrong."""
-    if content.keys() != _MEMBERS:
+    if content.keys() - {RETENTION} != _MEMBERS:
         yield "", f"members are not {', '.join(sorted(_MEMBERS))}"
         return
     if (content["format"], content["type"]) != (FORMAT, signed.about):
@@ -44,6 +48,8 @@ def wrong(content: Mapping[str, Any], signed: HubDocument) -> Iterator[tuple[str
     yield from wrong_text(content["text"])
     yield from wrong_setter(content["standardSetter"], signed.envelope.issuer.id)
     yield from wrong_grants(content["grants"])
+    if RETENTION in content:
+        yield from wrong_retention(content[RETENTION])
 
 
 def wrong_text(text: object) -> Iterator[tuple[str, str]]:
@@ -58,6 +64,13 @@ def wrong_setter(setter: object, keeper: str) -> Iterator[tuple[str, str]]:
         yield "/standardSetter", "is no DID"
     elif setter == keeper:
         yield "/standardSetter", "is who keeps the data: rules are set by another party"
+
+
+def wrong_retention(retention: object) -> Iterator[tuple[str, str]]:
+    """Give what is wrong in how long rows are kept."""
+    rows = retention.get("rows") if isinstance(retention, dict) and retention.keys() == {"rows"} else None
+    if not matches(_YEARS, rows):
+        yield "/retention", 'does not say how many years rows are kept, like rows = "10", 1 to 99'
 
 
 def wrong_grants(grants: object) -> Iterator[tuple[str, str]]:

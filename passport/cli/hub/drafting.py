@@ -15,6 +15,10 @@ _MEMBERS: Final[Mapping[str, frozenset[str]]] = {
     "charter": frozenset({"text", "standardSetter", "grants"}),
     "equivalence": frozenset({"number", "text", "sets", "limits"}),
 }
+_OPTIONAL: Final[Mapping[str, frozenset[str]]] = {
+    "charter": frozenset({"retention"}),
+    "equivalence": frozenset(),
+}
 _SIGNED_BY: Final[Mapping[str, str]] = {
     "charter": "passport hub charter",
     "equivalence": "passport hub equate",
@@ -34,15 +38,15 @@ def read(path: Path, kind: str, wrong: Callable[[Mapping[str, Any]], Wrong]) -> 
         raise _refused(kind, found, str(path)) from None
     draft = tree.value
     assert isinstance(draft, dict)  # noqa: S101 - TOML is a table
-    members = _MEMBERS[kind]
-    other = next((name for name, some in _MEMBERS.items() if draft.keys() == some), kind)
+    members, optional = _MEMBERS[kind], _OPTIONAL[kind]
+    other = next((name for name, some in _MEMBERS.items() if draft.keys() - _OPTIONAL[name] == some), kind)
     if other != kind:
         what = f"{path} is the draft of a{'n' * (other[0] in 'aeiou')} {other}, no {kind}"
         raise _refused(kind, [f"{what}: {_SIGNED_BY[other]} signs it"], str(path))
     found = [
         *(
             f"{tree.place((name,))} /{name} is no member of the draft"
-            for name in sorted(draft.keys() - members)
+            for name in sorted(draft.keys() - members - optional)
         ),
         *(f"{path} has no {name}" for name in sorted(members - draft.keys())),
         *(f"{tree.place(_steps(where))} {where} {what}" for where, what in wrong(draft)),

@@ -16,6 +16,7 @@ _ACTIONS: Final = {
     "release": "publish the cells that reveal nobody, as a file that never changes",
     "rebuild": "make all releases again from what they were made of, and compare the bytes",
     "charter": "sign who may ask the hub what, as the next edition",
+    "retain": "let rows go that are older than the charter keeps them",
     "accesses": "show who asked about which rows, and check that no line was changed",
     "equate": "sign that two rule sets may be compared, for which goods and how far",
     "baseline": "factors from an input-output table: averages of sectors, always tier T0",
@@ -24,7 +25,8 @@ _ACTIONS: Final = {
 }
 _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
-    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering", "equate": "equating",
+    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering", "retain": "retaining",
+    "equate": "equating",
     "baseline": "baseline",
     "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
@@ -60,6 +62,13 @@ def configure(parser: ArgumentParser) -> None:
     options.add_identity(made["charter"])
     options.add_days(made["charter"], _YEAR, "an edition")
     options.add_at(made["charter"])
+    made["retain"].add_argument("--dry-run", action="store_true", help="count them, and let none go")
+    made["retain"].add_argument(
+        "--trust", metavar="FILE", type=Path,
+        help="trust list that the charter is held against; default: the one in force",
+    )  # fmt: skip
+    options.add_identity_read(made["retain"])
+    options.add_at(made["retain"])
     made["accesses"].add_argument(
         "--of", metavar="DID", default="", help="what this party asked, and who was shown rows of it"
     )

@@ -16,6 +16,7 @@ from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
 from passport.work.batches.items import Item
+from resolver.hub import retaining
 from resolver.hub.store import Hub
 from signing import jcs
 
@@ -42,11 +43,13 @@ def ingest(args: Namespace) -> int:
         )  # fmt: skip
         rows, states = hub_rows.count(_shown(judge, hub_rows.judged(body, setup)))
     with hub.alone() as mine:
-        done = mine.take(rows)
+        young = retaining.young(mine, rows)
+        gone = len({row.digest for row in rows} - {row.digest for row in young})
+        done = mine.take(young)
     judge.remember()
     if args.json:
         verdicts = {name: str(count) for name, count in sorted(states.items())}
-        counts = {name: str(count) for name, count in done._asdict().items()}
+        counts = {name: str(count) for name, count in {**done._asdict(), "tooOld": gone}.items()}
         terminal.say_bytes(jcs.canonical({"verdicts": {**verdicts}, **counts}))
         return 0
     for state, count in states.most_common():
@@ -55,6 +58,8 @@ def ingest(args: Namespace) -> int:
         f"{done.taken:,} claims were taken, {done.left:,} count no more;"
         f" of {done.older:,} it has a later verdict."
     )
+    if gone:
+        terminal.say(f"{gone:,} are of periods that are over for longer than the charter keeps rows.")
     return 0
 
 

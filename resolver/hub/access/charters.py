@@ -33,6 +33,10 @@ class Charter(NamedTuple):
     number: str
     digest: str
     grants: Mapping[str, tuple[frozenset[str], str]]
+    keeper: str = ""
+    """The platform that signed it."""
+    years: str = ""
+    """How long rows are kept after the end of their period; empty: without limit."""
 
     def of(self, party: str, question: str) -> str:
         """About whose rows a party may ask this: ``own``, ``all``, or nothing (empty).
@@ -49,7 +53,7 @@ def issue(hub: Hub, draft: Mapping[str, Any], keeper: str, at: str, sign: Sign) 
     ``draft``: ``text``, ``standardSetter``, ``grants``; ``keeper``: the DID of the platform that signs.
     """
     wrong = list(wrong_draft(draft, keeper))
-    if draft.keys() != _DRAFT:
+    if draft.keys() - {charters.RETENTION} != _DRAFT:
         wrong.insert(0, ("", f"members are not {', '.join(sorted(_DRAFT))}"))
     if wrong:
         raise _refused(wrong)
@@ -64,7 +68,7 @@ def issue(hub: Hub, draft: Mapping[str, Any], keeper: str, at: str, sign: Sign) 
     content: dict[str, JsonValue] = {
         "format": charters.FORMAT, "type": "HubCharter", "number": number, "at": at,
         "previous": "" if last is None else multibase_digest(jcs.canonical(last.content)),
-        **{name: draft[name] for name in sorted(_DRAFT)},
+        **{name: draft[name] for name in sorted(draft)},
     }  # fmt: skip
     keeping.folder(hub.folder / _FOLDER)
     path = place(hub.folder, len(there) + 1)
@@ -84,7 +88,9 @@ def in_force(hub: Path, trust: TrustList, at: str) -> Charter:
     if judged.signed.about != "HubCharter":
         raise keeping.damaged(place(hub, there[-1]))
     grants = {one["party"]: (frozenset(one["may"]), one["of"]) for one in judged.file.content["grants"]}
-    return Charter(judged.signed.number, judged.signed.content, grants)
+    retention = judged.file.content.get("retention", {"rows": ""})
+    keeper = judged.signed.envelope.issuer.id
+    return Charter(judged.signed.number, judged.signed.content, grants, keeper, retention["rows"])
 
 
 def newest(hub: Path) -> bytes | None:
@@ -115,6 +121,8 @@ def wrong_draft(draft: Mapping[str, Any], keeper: str) -> Iterator[tuple[str, st
         yield from charters.wrong_setter(draft["standardSetter"], keeper)
     if "grants" in draft:
         yield from charters.wrong_grants(draft["grants"])
+    if charters.RETENTION in draft:
+        yield from charters.wrong_retention(draft[charters.RETENTION])
 
 
 def _refused(wrong: list[tuple[str, str]]) -> HubRefused:

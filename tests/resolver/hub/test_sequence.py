@@ -153,7 +153,8 @@ def test_t489_a_cell_is_one_of_the_tree_by_its_values_too(world: HubWorld, trust
         for value in values:
             cell = {**CELL, name: value}
             place = {one: text for one, text in cell.items() if one not in ("mean", "claims", "groups")}
-            for members in ({"cells": [cell]}, {"withheld": [place]}):
+            several: list[dict[str, Any]] = [{"cells": [cell]}, {"withheld": [place]}]
+            for members in several:
                 found = judged(trust, world.platform, release(1, **members))
                 assert said(found) == ["release.content"], (name, value)
     for name in ("accesses", "previous"):
