@@ -86,7 +86,7 @@ def young(hub: Hub, rows: Sequence[Row]) -> list[Row]:
     while more := [row for row in old if row.digest in known or row.revision_of in known]:
         found += more
         known |= {row.digest for row in more}
-        old = [row for row in old if row not in more]
+        old = [row for row in old if row.digest not in known]
     return found
 
 

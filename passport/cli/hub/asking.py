@@ -21,7 +21,7 @@ _SHOWN = (
 
 
 def search(args: Namespace) -> int:
-    """Print one page, and what to ask for the next one."""
+    """Print one page, and what to ask for the next one; with ``--all`` every page."""
     asked = Asked(
         args.cn, args.route, args.country, args.period, args.tier, args.boundary, args.gwp_set,
         args.electricity, args.by_number, args.after,
@@ -30,17 +30,23 @@ def search(args: Namespace) -> int:
     rules = _equivalence(args)
     asked = asked._replace(equivalence=rules)
     searching.check(asked)
-    answer = _asked(args, asked) if hub is None else _found(hub, asked)
-    if args.json:
-        terminal.say_bytes(jcs.canonical(answer))
-        return 0
-    _say_page(answer)
-    if rules is not None:
-        terminal.say(equating.said(rules))
-    if answer["after"]:
-        terminal.say(f"The next page: --after {terminal.clean(str(answer['after']))}")
-    if args.to:
-        remote.receipt(answer)
+    while True:
+        answer = _asked(args, asked) if hub is None else _found(hub, asked)
+        if args.json:
+            terminal.say_bytes(jcs.canonical(answer))
+        else:
+            _say_page(answer)
+        after = remote.taken(lambda one: str(one["after"]), answer)
+        if not args.json and args.to:
+            remote.receipt(answer)
+        if not args.all or after in ("", asked.after):
+            break
+        asked = asked._replace(after=after)
+    if not args.json:
+        if rules is not None:
+            terminal.say(equating.said(rules))
+        if after and not args.all:
+            terminal.say(f"The next page: --after {terminal.clean(after)}")
     return 0
 
 

@@ -54,8 +54,9 @@ def ingest(args: Namespace) -> int:
         return 0
     for state, count in states.most_common():
         terminal.say(f"  {count:>9,}  {state}")
+    taken = f"{done.taken:,} {'claim was' if done.taken == 1 else 'claims were'}"
     terminal.say(
-        f"{done.taken:,} claims were taken, {done.left:,} count no more;"
+        f"{taken} taken, {done.left:,} count no more;"
         f" of {done.older:,} it has a later verdict."
     )
     if gone:

@@ -67,7 +67,7 @@ def release(args: Namespace) -> dict[str, Any]:
     if not numbers:
         raise HubRefused("hub.no_release", "The hub has published no signed release yet.", hint="Ask later.")
     data = got(f"/hub/releases/{max(numbers)}")
-    judged = judging.judge([data], opened(in_force(args.trust)), at=clock.now())[0]
+    judged = judging.judge([data], opened(in_force(args.trust)), at=clock.at(args))[0]
     failed = next((f"{one.text} ({one.code})" for one in judged.answers if one.outcome == "fail"), "")
     about = judged.signed is not None and judged.signed.about == "AggregateRelease"
     if judged.verdict not in ("holds", "stale") or judged.file is None or not about:
