@@ -75,7 +75,7 @@ def fraction(value: "Decimal | Fraction | str | int") -> "Fraction":
 
 @lru_cache(maxsize=4096)
 def _exact(value: "Decimal | Fraction | str | int") -> "Fraction":
-    """Give the exact value of a figure; making one takes 5 us, and the heats of a lot share most of theirs."""
+    """Give the exact value of a figure; one takes 5 us to make, and heats share most of theirs."""
     from fractions import Fraction  # noqa: PLC0415 - see above
 
     return Fraction(value)
