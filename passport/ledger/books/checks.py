@@ -162,7 +162,7 @@ def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Pro
 
 
 def _entering(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
-    """What may not enter products under a policy: by the kind of the entry, and removals whatever the kind."""
+    """What may not enter products under a policy: by the kind of entry, and removals whatever the kind."""
     kind = draft.kind
     into = found.of.name == WORK_IN_PROCESS and (row.amount is None or max(row.amount) > 0)
     into |= found.of.name == WORK_IN_PROCESS and kind == "removal"
