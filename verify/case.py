@@ -95,7 +95,8 @@ class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
-        "accreditations", "calculated", "claim", "consumed", "counted", "demand", "disclosed", "effect", "evidence",
+        "accreditations", "calculated", "claim", "consumed", "counted", "demand", "disclosed", "effect",
+        "evidence",
         "extras", "figures_done", "findings", "heads", "latest", "libraries", "opened", "replayed",
         "response", "sightings", "start", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip

@@ -101,7 +101,7 @@ def heat_covers_no_electricity(w: Stage) -> Given:
     return _coil(w, "225000", product="heat", policy={"instruments": "covered"})
 
 
-@scenario("figures_wrong", "instrument.covers")
+@scenario("figures_wrong", "instrument.covers policy.instruments", also="below_policy")
 def electricity_behind_a_material_that_is_none(w: Stage) -> Given:
     """The first candidate of a source is a passport that does not apply, so its electricity counts (T385)."""
     return _coil(w, "225000", sources=_HIDDEN, policy={"instruments": "covered"})
