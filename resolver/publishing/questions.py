@@ -67,6 +67,7 @@ def question_of(
         tuple(document.digest for document in extras),
         tuple(sorted({status_list.digest for status_list in lists})),
         at,
+        replaced=any(one.kind in CLAIMS and one.revises == about.digest for one in new),
     )
 
 
