@@ -186,6 +186,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     figures.figures,
     material,
     custody,
+    libraries,
     instruments,
     freshness.freshness,
 )
