@@ -37,10 +37,10 @@ def read(footprint: Mapping[str, Any]) -> tuple[CitedLibrary, ...]:
 
 
 def stated(workings: Mapping[str, Any], detail: str) -> list[dict[str, Any]]:
-    """Give what a claim states of the libraries that its workings name: those its components took factors from.
+    """Give what a claim states of the libraries that its components took factors from, by its workings.
 
-    A factor that was only compared with another is in the workings alone. Raises ``KeyError`` and ``TypeError`` for workings that are not in form, or that name a factor which they
-    do not hold.
+    A factor that was only compared with another is in the workings alone. Raises ``KeyError`` and
+    ``TypeError`` for workings that are not in form, or that name a factor which they do not hold.
     """
     digests = {_text(entry["id"]): _text(entry["digestMultibase"]) for entry in workings["factors"]}
     used = [part.get("factor") for part in workings["components"]]

@@ -1,6 +1,6 @@
 """State what signed batches show of a meter over a window: facts, and never a tier (trust-and-scale E.3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
@@ -93,6 +93,29 @@ def facts_of(batches: Sequence[Signed], start: str, end: str) -> dict[str, Any]:
         "calibration": _calibration(batches, end),
         "batches": sorted({one.digest for one in batches}),
     }
+
+
+def impossible(facts: Mapping[str, Any], start: str, end: str) -> str:
+    """The member of stated facts that no meter can have shown of ``start <= t < end``; empty where all can be.
+
+    ``facts`` are in the form of a claim. Readings do not overlap, so ``signed`` and ``gaps`` are together the
+    ``of`` intervals, of a second at least; a sample has no gaps; of the batches all but one can be
+    ``repeated``.
+    """
+    signed, of, gaps, repeated = (int(facts[name]) for name in ("signed", "of", "gaps", "repeated"))
+    sample = facts.get("sample")
+    if sample is not None and not _can_be_drawn(sample):
+        return "sample"
+    if signed + gaps != of:
+        return "gaps"
+    if (gaps if sample is not None else not 0 < of <= seconds(end) - seconds(start)):
+        return "of"
+    return "repeated" if repeated >= len(facts["batches"]) else ""
+
+
+def _can_be_drawn(sample: Mapping[str, str]) -> bool:
+    """Whether a sample is no larger than what it was drawn of, and its interval ends above its beginning."""
+    return 0 < int(sample["size"]) <= int(sample["of"]) and Decimal(sample["low"]) <= Decimal(sample["high"])
 
 
 def register_of(batches: Sequence[Signed]) -> Register:

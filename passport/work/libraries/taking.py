@@ -219,7 +219,7 @@ def _leave_out(source: str, library: str) -> str:
     """What to do about a factor of two sources: a library is signed, so it is left out whole."""
     if source == _OWN:
         return f"Take the factor out of the file of {_OWN}, or leave out this library."
-    return f"Leave out {source} or {library}; each is signed as a whole, and an edited one counts for nothing."
+    return f"Leave out {source} or {library}; each is signed as a whole, so neither can be edited."
 
 
 def credited(found: Calculation, libraries: Libraries) -> Calculation:
