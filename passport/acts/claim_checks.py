@@ -91,7 +91,7 @@ def _check_readings(subject: Mapping[str, Any]) -> None:
         if wrong:
             raise ActRefused(
                 "claim.readings",
-                f"What is stated of the signed readings of {quoted(stated['meter'], 120)} cannot be ({wrong}).",
+                f"No meter can have shown what is stated of {quoted(stated['meter'], 120)} ({wrong}).",
                 hint="Calculate again from the files of readings; nothing of it is written by hand.",
                 where=f"{FOOTPRINT_POINTER}/{READINGS}/{place}/{wrong}",
             )

@@ -85,8 +85,8 @@ class Heats:
 
     ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
     and those of a file that lies there already are used again. ``series`` is asked for the files of readings
-    that a document names, ``documents`` for the digest of a factor's evidence. ``disclosing``: patterns of the
-    facts that claims commit to, none for all; ``None``: to none. ``kept``: how many heats stay calculated.
+    that a document names, ``documents`` for the digest of a factor's evidence. ``disclosing``: patterns of
+    the facts to commit to, none for all; ``None``: to none. ``kept``: how many heats stay calculated.
     """
 
     def __init__(
