@@ -98,11 +98,11 @@ _FORMATS: Final = {
     ),
     LIBRARY: Named(
         "a library of factors, not a passport",
-        "Get it again as its publisher wrote it, unchanged, and verify it by itself: passport verify FILE",
+        "It is verified by itself, as its publisher wrote it, unchanged: passport verify FILE",
     ),
     BATCHES: Named(
         "signed readings of a meter, not a passport",
-        "Get it again as the gateway wrote it, unchanged, and verify it by itself: passport verify FILE",
+        "They are verified by themselves, as the gateway wrote them, unchanged: passport verify FILE",
     ),
     FILE: Named("what a hub has signed, not a passport", "Verify it by itself: passport verify FILE"),
     VIEW: Named(

@@ -29,7 +29,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="TARGET",
         nargs="*",
         help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
-        " passport pack, what a hub signed, or with --resolver and --save a list of products, one a line",
+        " passport pack, what a hub signed, readings, library of factors, or with --resolver and --save a list of products, one a line",
     )
     options.add_evidence(parser)
     options.add_proofs(parser)

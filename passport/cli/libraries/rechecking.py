@@ -37,6 +37,9 @@ _HEADLINES: Final[Mapping[str, str]] = {
 _STRANGERS: Final = frozenset({"readings.gateway", "readings.key", "library.publisher", "library.key"})
 _NO_SUCH: Final = frozenset({"readings.format", "library.format"})
 
+_WELL: Final[Mapping[str, str]] = {"gaps": "0", "repeated": "0", "register": "equal", "calibration": "valid"}
+"""What readings show that leave nothing to ask."""
+
 
 class Checked(NamedTuple):
     """What was found about one file: its verdict, lines about what it holds, what is wrong or open."""
@@ -79,7 +82,9 @@ def _readings(
         if batches and not own:
             facts = facts_of(batches, batches[0].batch.period.start, batches[-1].batch.period.end)
         lines = [*map(_batch, batches), *([] if facts is None else worded([facts], lang))]
-        yield name, Checked(_verdict(own), tuple(lines), own, {} if facts is None else {"readings": [facts]})
+        is_open = facts is not None and any(facts[member] != good for member, good in _WELL.items())
+        verdict = _OPEN if is_open else _verdict(own)
+        yield name, Checked(verdict, tuple(lines), own, {} if facts is None else {"readings": [facts]})
 
 
 def _batch(one: "Signed") -> str:
