@@ -124,7 +124,8 @@ def test_a_file_of_batches_is_verified_by_itself(gateway: Path) -> None:
     key = run("keys", "show", "gateway", "--fingerprint").strip()
     run("trust", "add", "trust.json", "gateway", "--role", "gateway", "--key", key, "--as", "buyer")
     found = json.loads(run(*verify, code=3))  # no calibration is stated
-    assert (found["verdict"], found["readings"][0]["signed"], found["readings"][0]["of"]) == ("open", "2", "2")
+    facts = found["readings"][0]
+    assert (found["verdict"], facts["signed"], facts["of"]) == ("open", "2", "2")
     edited('"value":"40"', '"value":"4"')()
     found = json.loads(run(*verify, code=5))
     assert [one["code"] for one in found["problems"]] == ["readings.root"]

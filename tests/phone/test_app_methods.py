@@ -1,4 +1,4 @@
-"""Workings and attestations that were opened together with passports on the phone (methods.md, T412, T475)."""
+"""Workings and attestations opened together with passports on the phone (methods.md, T412, T475)."""
 
 from collections.abc import Iterator
 

@@ -29,7 +29,8 @@ def configure(parser: ArgumentParser) -> None:
         metavar="TARGET",
         nargs="*",
         help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
-        " passport pack, what a hub signed, readings, library of factors, or with --resolver and --save a list of products, one a line",
+        " passport pack, what a hub signed, readings, library of factors, or with --resolver and --save a"
+        " list of products, one a line",
     )
     options.add_evidence(parser)
     options.add_proofs(parser)
@@ -46,9 +47,8 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--challenge", metavar="auto|VALUE", help="have the platform sign this value into its answer"
     )
-    parser.add_argument(
-        "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
-    )
+    workings = "workings of the number, to calculate it again"
+    parser.add_argument("--workings", metavar="FILE", type=Path, help=workings)
     replayed = parser.add_mutually_exclusive_group()
     replayed.add_argument(
         "--journal", metavar="FILE", type=Path, help="journal behind a CO2 statement, to replay it"
