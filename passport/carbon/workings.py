@@ -264,7 +264,9 @@ def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]
         from passport.libraries.citing import stated  # noqa: PLC0415 - most claims cite no library
 
         with in_form():
-            found[LIBRARIES] = stated(workings, detail)
+            named = stated(workings, detail)
+        if named:
+            found[LIBRARIES] = named
     if SIGNED_READINGS in workings:
         with in_form():
             found[READINGS] = [_without_series(entry) for entry in workings[SIGNED_READINGS]]
