@@ -312,7 +312,7 @@ def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
             coil.where,
             "identity.prefix",
             f"{mill.party.name} has no identifier prefix that covers {coil.id}.",
-            "Correct the id, or make the identity with --prefix as the trust list knows it.",
+            "Correct the id, or make the identity by passport init --prefix, as the trust list knows it.",
         )
     found = _own_check()({name: draft[name] for name in _OWN if name in draft})
     if found is None:
