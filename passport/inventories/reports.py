@@ -40,7 +40,7 @@ def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]
     if problems:
         raise DraftRefused(problems)
     statements = [
-        one._replace(cited=tuple(registered.cited(one.reporter, sheets.actions, signed)))
+        one._replace(cited=tuple(registered.cited(one.reporter, sheets, signed)))
         for one in statements
     ]
     gwp = {one.gwp_set for one in sheets.factors}
@@ -65,8 +65,9 @@ def _read(asked: Asked, load: Load) -> tuple[Sheets, list[Registered]]:
     if not signed:
         return sources.read(files), signed
     source = files.pop(_RETIREMENTS)[1]
-    listed = registered.rows(signed, asked.head.entities, source)
-    return sources.read(files)._replace(retirements=listed), signed
+    sheets = sources.read(files)
+    listed = registered.rows(signed, asked.head.entities, sheets.factors, source)
+    return sheets._replace(retirements=listed), signed
 
 
 def _in_unit(sheets: Sheets, unit: str) -> Sheets:

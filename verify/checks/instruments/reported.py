@@ -87,15 +87,18 @@ def _is_below(pair: Twins) -> bool:
 
 def _stands(pair: Twins, held: set[str]) -> bool:
     """Whether each certificate of the figures is cited, and something bears what is below the physical."""
-    physical, market = _parts(pair.physical), _parts(pair.market)
-    own = [part for part in market if "instrument" not in part or named(part["instrument"]) not in held]
+    own = [part for part in _parts(pair.market) if not _is_held(part, held)]
     if any(map(is_certificate, own)):
         return False
     if not _is_below(pair):
         return True
-    kept = [part for part in physical if not is_bought(part)]
+    kept = [part for part in _parts(pair.physical) if not is_bought(part)]
     rest = [part for part in own if not _is_residual(part, kept)]
-    return bool(market) and all("parts" in one for _, one in pair.market) and _kept_apart(rest, kept)
+    return all("parts" in one for _, one in pair.market) and bool(pair.market) and _kept_apart(rest, kept)
+
+
+def _is_held(part: Part, held: set[str]) -> bool:
+    return "instrument" in part and named(part["instrument"]) in held
 
 
 def _is_residual(part: Part, kept: list[Part]) -> bool:

@@ -166,12 +166,9 @@ def _regions(
     one: Mapping[str, Any], physical: Sequence[Mapping[str, Any]], where: Where, edition: Edition
 ) -> Iterator[Wrong]:
     """Instruments cover at most the goods of their region, unless the edition lets others replace them."""
-    bought = [part for part in one.get("parts", ()) if is_bought(part)]
-    if edition.substitution:
-        bought = [part for part in bought if part.get("kind") != _CERTIFICATE]
+    bought = [part for part in one.get("parts", ()) if is_bought(part) and not _may_replace(part, edition)]
     for region in sorted({part["region"] for part in bought}):
-        used = [part for part in bought if part["region"] == region]
-        own = [part for part in physical if part["region"] == region]
+        used, own = _within(bought, region), _within(physical, region)
         if quantity(used) - quantity(own) > off((*used, *own)):
             message = f"Instruments of {quoted(region, 60)} cover {text(quantity(used))} units."
             hint = "Cover what came from there, or take an edition with substitution."
@@ -180,19 +177,28 @@ def _regions(
             yield Wrong(at, "inventory.region", message, hint, stated, sourced)
 
 
-def covered(report: Mapping[str, Any]) -> Iterator[tuple[Where, bool]]:
-    """Each amount of a report and whether its parts or a total say what it must come to.
+def _may_replace(part: Mapping[str, Any], edition: Edition) -> bool:
+    return edition.substitution and part.get("kind") == _CERTIFICATE
 
-    The total of one figure is that figure once more, and says nothing.
-    """
+
+def _within(parts: Iterable[Mapping[str, Any]], region: str) -> list[Mapping[str, Any]]:
+    return [part for part in parts if part["region"] == region]
+
+
+def covered(report: Mapping[str, Any]) -> Iterator[tuple[Where, bool]]:
+    """Each amount of a report and whether its parts or a total say what it must come to."""
     for member in ("physical", "marketBased"):
-        figures = report[member].get("figures", ())
-        scopes = [set(total["scopes"]) for total in report[member].get("totals", ())]
-        several = [some for some in scopes if sum(one["scope"] in some for one in figures) > 1]
-        summed_up = {scope for some in several for scope in some}
-        for place, one in enumerate(figures):
+        summed_up = _summed_up(report[member])
+        for place, one in enumerate(report[member].get("figures", ())):
             if "amount" in one:
                 yield (member, "figures", place), "parts" in one or one["scope"] in summed_up
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
         if "avoided" in one:
             yield ("impact", "entries", place), {"quantity", "each"} <= one.keys()
+
+
+def _summed_up(inventory: Mapping[str, Any]) -> set[str]:
+    """Scopes of totals of several figures: the total of one is that figure once more, and says nothing."""
+    scopes = [one["scope"] for one in inventory.get("figures", ())]
+    listed = [total["scopes"] for total in inventory.get("totals", ())]
+    return {scope for some in listed if sum(map(scopes.count, some)) > 1 for scope in some}
