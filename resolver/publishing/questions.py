@@ -30,7 +30,8 @@ def _claim_of(item: Item, new: Sequence[Item], view: Pending) -> Item:
     for one in new:
         if one.digest == item.about and one.kind in CLAIMS:
             return one
-    stored = next((one for kind in CLAIMS if (one := view.item(item.about, kind)) is not None), None)
+    kept = (view.item(item.about, kind) for kind in sorted(CLAIMS))
+    stored = next((one for one in kept if one is not None), None)
     if stored is None:
         raise Conflict(
             "publish.claim_unknown",
