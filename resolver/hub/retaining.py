@@ -38,8 +38,8 @@ class Going(NamedTuple):
 
     @property
     def record(self) -> dict[str, JsonValue]:
-        """As the journal has it."""
-        return {"before": self.before, "claims": str(self.claims), "root": self.root}
+        """As the journal has it, which every producer sees: not how many claims of all have left."""
+        return {"before": self.before, "root": self.root}
 
 
 def before(at: str, years: int) -> str:
