@@ -49,8 +49,9 @@ HOLDINGS_PATH: Final = "/registry/holdings"
 """A question and no act; it is signed because what a party holds is shown to that party alone."""
 _COMMANDS: Final[Mapping[str, str]] = {
     "/hub/": "passport hub search --to URL --as DIR",
-    "/registry/": "passport certificate --to URL --as DIR",
-    "/links": "passport resolver links --to URL --as DIR",
+    "/registry/": "passport certificate issue --to URL --as DIR",
+    "/links": "passport resolver links FILE --to URL --as DIR",
+    "/hosted": "passport resolver host --to URL --as DIR",
     "/": "passport publish FILE --to URL --as DIR",
 }
 """What signs a request, by the beginning of its address; the last one begins every address."""

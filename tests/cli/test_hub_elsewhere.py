@@ -79,7 +79,9 @@ def test_t494_what_is_no_answer_of_a_hub_is_said(
             code, text = ask(place, url, *words)
             assert (code, "not as a" in text) == (2, True), (question, answer, text)
     there.answers = {}
-    assert ask(place, url, "search")[0] == 2
+    for words in (["search"], ["aggregate", *RULES, "--trust", str(place / "trust.json")]):
+        code, text = ask(place, url, *words)
+        assert (code, "There is no hub at http://127.0.0.1" in text) == (2, True), text
 
 
 def test_t494_texts_of_a_server_do_nothing_to_a_terminal(place: Path, server: tuple[Answering, str]) -> None:
