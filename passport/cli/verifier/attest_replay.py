@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from passport import container, door
+from passport import door
 from passport.acts.statement import population_digest
 from passport.belief import trust_source
 from passport.cli.options import UsageError
@@ -33,7 +33,7 @@ from signing.strict_json import loads
 
 if TYPE_CHECKING:
     from signing.signer import Signer
-    from verify import Report
+    from verify import Finding
 
 FORMAT: Final = "passport-replay/1"
 PLAN: Final = "replay.json"
@@ -199,22 +199,27 @@ def _opinion(
 
 def _replay(args: Namespace, attestations: list[Mapping[str, Any]], at: str) -> Replay:
     """What judges the claims: ``verify`` by the trust list in force, with the attestation at hand."""
-    from verify import Evidence, Policy
+    from verify import Demand, Evidence, Policy, findings_of
+    from verify.checks.numbers.same import SameFootprints
     from verify.evidence import Workings
 
     trust_source.in_force(args.trust)
     judge = lots.Judge(args.trust, args.status, args.inputs, at)
     trust, evidence = judge.trust, judge.evidence
     assert trust is not None and evidence is not None  # noqa: S101 - a list is in force
-    optional = Policy("optional")
+    demand = Demand(at, Policy("optional"))
+    same = SameFootprints()
+    evidence = evidence._replace(same=same)
     held: Evidence = evidence._replace(methods=Evidence.open(methods=files.read(args.method)).methods)
 
-    def ask(claim: Mapping[str, Any], workings: Mapping[str, Any] | None) -> "Report":
-        if workings is None:
-            return door.Judge(trust, evidence, at=at, policy=optional).report(container.write(claim))
-        named = claim["credentialSubject"]["footprint"]["workings"]["digestMultibase"]
-        beside = held._replace(workings=Workings(named, dict(workings)))
-        return door.Judge(trust, beside, at=at, policy=optional).report(container.write(claim))
+    def ask(claim: Mapping[str, Any], workings: Mapping[str, Any] | None) -> "Sequence[Finding]":
+        beside = evidence
+        if workings is not None:
+            named = claim["credentialSubject"]["footprint"]["workings"]["digestMultibase"]
+            beside = held._replace(workings=Workings(named, dict(workings)))
+        # Its file was read strictly, and the claim keeps the closed profile (``attest_lot.read_claims``).
+        document = same.claim(dict(claim))
+        return findings_of([(document, jcs.canonical_read(document, plain=True))], beside, trust, demand)
 
     workings = lots.WorkingsFiles(args.workings, lenient=[args.replay])
     return Replay(ask, workings.of, attestations, judge.verified_inputs())
@@ -260,9 +265,10 @@ def _signed(
     args: Namespace, act: Attesting, concluded: Sequence[Concluded], signer: "Signer | None"
 ) -> tuple[int, int]:
     """Sign what is not signed yet; how many were new, and how many were there. Without a signer, none."""
-    for one in concluded:
-        admissible.check_not_reviewed(act.verifier, one.claim, one.row.key)
-    work = attest_lot.rehearsed(args, act, [one.row.key for one in concluded], concluded)
+    lot = [admissible.Asked(one.claim, one.row.key, args.output) for one in concluded]
+    admissible.check_none_reviewed(act.verifier, lot)
+    names = [one.row.key for one in concluded]
+    work = attest_lot.rehearsed(args, act, names, concluded, signing=signer is not None)
     left = [one for one in work if not one.done]
     if signer is not None:
         if left:
