@@ -95,6 +95,10 @@ class Compiler:
         """Compile the check of a whole document."""
         return self._build({name: part for name, part in schema.items() if name not in _ANNOTATIONS}, "")
 
+    def compile_item(self, schema: Schema) -> Check:
+        """Compile the check of an object of which there are many (``_row_object``)."""
+        return self._build(self.resolve(schema), _ITEM)
+
     def resolve(self, schema: Schema) -> Schema:
         """Follow a reference to its definition; another schema is given as it is."""
         return self._definitions[_target(schema["$ref"])] if "$ref" in schema else schema

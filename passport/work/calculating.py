@@ -175,11 +175,10 @@ def calculated(
 
 def _of_libraries(libraries: "Libraries", records: list[FactorRecord]) -> list[Problem]:
     """List what keeps libraries from being used; else their factors come beside the author's own."""
-    from passport.work.libraries.taking import twice  # noqa: PLC0415 - only with libraries
+    from passport.work.libraries.taking import beside  # noqa: PLC0415 - only with libraries
 
-    problems = [*libraries.problems, *twice(libraries, records)]
-    known = {record.id for record in records}
-    records += [record for record in libraries.factors if record.id not in known]
+    more, problems = beside(libraries, records)
+    records += more
     return problems
 
 
@@ -199,18 +198,9 @@ def _in_period(
     series = near.series(series_named(read.document))
     if near.libraries is None:
         return _noted(near, read, calculate(series))
-    from passport.work.libraries.taking import credited  # noqa: PLC0415 - as above
+    from passport.work.libraries.taking import with_libraries  # noqa: PLC0415 - as above
 
-    late = _late(near.libraries, read.document)
-    try:
-        found = calculate(series)
-    except DraftRefused as refused:
-        if late:
-            raise DraftRefused([*late, *refused.problems]) from None
-        raise
-    if late:
-        raise DraftRefused(late)
-    return _noted(near, read, credited(found, near.libraries))
+    return _noted(near, read, with_libraries(near.libraries, read.document, lambda: calculate(series)))
 
 
 def _noted(near: Beside, read: _Read, found: Calculation) -> Calculation:

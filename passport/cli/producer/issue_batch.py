@@ -21,7 +21,7 @@ from passport.cli.output import terminal
 from passport.cli.output.lot_summary import COLUMNS, Summary
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_checked, lot_reading, sheets
-from passport.cli.producer.calculate import inputs_of
+from passport.cli.producer.calculate import inputs_of, libraries_of
 from passport.cli.producer.lot_checked import counted
 from passport.disk import beside, clock, csv_table
 from passport.disk.csv_table import CsvTable
@@ -34,7 +34,8 @@ from passport.sheets.activity.missing import FactorsMissing
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot
 from passport.work import issuing
-from passport.work.issuing import Heats, Mill, Prepared
+from passport.work.batches.heats import KEPT, Heats, Prepared
+from passport.work.issuing import Mill
 from passport.work.leftovers import leftovers
 from passport.work.lot_check import LotCheck
 from signing import jcs
@@ -44,6 +45,7 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from passport.runner.processes import Processes
     from passport.work.batches.issuing_apart import Item, Result
+    from passport.work.libraries.taking import Libraries
     from signing.signer import Signer
     from signing.strict_json import JsonValue
 
@@ -60,13 +62,15 @@ def _run(args: Namespace, stack: ExitStack) -> int:
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
     party = producer.acts_as("producer", "issues claims")
     seen = LotCheck()
+    libraries = libraries_of(args)
     try:
         # They get ready while the sheet is read.
-        processes = _processes(args, party, at, folder, stack) if (args.jobs or 1) > 1 else None
-        sheet, lot = lot_reading.read(args)
+        several = (args.jobs or 1) > 1
+        processes = _processes(args, party, at, folder, libraries, stack) if several else None
+        sheet, lot = lot_reading.read(args, libraries)
         work = Work(
             lot,
-            _heats(args, lot, folder),
+            _heats(args, lot, folder, libraries),
             _mill(party, args, at),
             party,
             LotRegister(party),
@@ -81,6 +85,8 @@ def _run(args: Namespace, stack: ExitStack) -> int:
         )
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="signed")
+    if libraries is not None:
+        lot_checked.warn_of_libraries(libraries, seen)
     _announce(work, sheet, waiting)
     if args.check:
         if args.json:
@@ -129,11 +135,13 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
     )
 
 
-def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
+def _heats(
+    args: Namespace, lot: Lot, folder: LotFolder | None, libraries: "Libraries | None"
+) -> Heats:  # fmt: skip
     return Heats(
         lot, salt=_salt(folder), inputs=inputs_of(args), series=lot_reading.beside(args.batch),
         documents=beside.documents(args.batch, *args.factors), disclosing=_disclosing(args),
-        kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else issuing.KEPT,
+        libraries=libraries, kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else KEPT,
     )  # fmt: skip
 
 
@@ -147,14 +155,15 @@ def _no_salt(_name: str, _basis: str) -> bytes:
 
 
 def _processes(
-    args: Namespace, party: Identity, at: str, folder: LotFolder | None, stack: ExitStack
-) -> "Processes[Item, Result] | None":
+    args: Namespace, party: Identity, at: str, folder: LotFolder | None, libraries: "Libraries | None",
+    stack: ExitStack,
+) -> "Processes[Item, Result] | None":  # fmt: skip
     """The processes of --jobs that prepare claims, started; ended with ``stack``."""
     from passport.runner.processes import Job, Processes
     from passport.work.batches.issuing_apart import Preparing, Setup
 
     try:
-        setup = Setup(_mill(party, args, at), _salt(folder), _disclosing(args))
+        setup = Setup(_mill(party, args, at), _salt(folder), _disclosing(args), libraries)
     except ToolError:  # raised again in its turn, after the mistakes of the sheet
         return None
     processes = stack.enter_context(Processes(Job(Preparing, setup), Preparing(setup), args.jobs))

@@ -4,7 +4,7 @@ Everything that keeps a library from being used is one problem with a code ``lib
 libraries are listed together.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,7 @@ from passport.carbon.calculating.calculate import Warned
 from passport.carbon.factors import FactorRecord, record_of, shipped
 from passport.libraries import document
 from passport.sheets.activity.from_file import Calculation
-from passport.sheets.drafts.reading import Problem
+from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.vocab import LIBRARIES
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -211,6 +211,34 @@ def twice(libraries: Libraries, own: Sequence[FactorRecord]) -> list[Problem]:
                 message = f"{source} gives this factor with other content."
                 found.append(Problem(f"{one.name}: {record.id}", "library.twice", message, hint))
     return found
+
+
+def with_libraries(
+    libraries: Libraries, activity: Mapping[str, Any], calculate: Callable[[], Calculation]
+) -> Calculation:
+    """Calculate from activity data, and say in the workings which factors came from which library.
+
+    Raises ``DraftRefused`` where a library is not for the period of the data, together with what the
+    calculation refuses.
+    """
+    period = activity["period"]
+    late = out_of_period(libraries, period["start"], period["end"])
+    try:
+        found = calculate()
+    except DraftRefused as refused:
+        if late:
+            raise DraftRefused([*late, *refused.problems]) from None
+        raise
+    if late:
+        raise DraftRefused(late)
+    return credited(found, libraries)
+
+
+def beside(libraries: Libraries, own: Sequence[FactorRecord]) -> tuple[list[FactorRecord], list[Problem]]:
+    """Give the records of the libraries that stand beside an author's own, and what keeps any from use."""
+    known = {record.id for record in own}
+    more = [record for record in libraries.factors if record.id not in known]
+    return more, [*libraries.problems, *twice(libraries, own)]
 
 
 def credited(found: Calculation, libraries: Libraries) -> Calculation:
