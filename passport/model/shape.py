@@ -82,7 +82,7 @@ def check_of(part: Schema) -> Check:
 
 def check_of_many(part: Schema) -> Check:
     """The check of an object of which there are many, as of the objects in an array."""
-    return _compiler().compile_item(part)
+    return _compiler().compile(part, many=True)
 
 
 class _Ids(NamedTuple):

@@ -34,7 +34,8 @@ from passport.sheets.activity.missing import FactorsMissing
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot
 from passport.work import issuing
-from passport.work.batches.heats import KEPT, Heats, Prepared
+from passport.work.batches import heats
+from passport.work.batches.heats import Heats, Prepared
 from passport.work.issuing import Mill
 from passport.work.leftovers import leftovers
 from passport.work.lot_check import LotCheck
@@ -141,7 +142,7 @@ def _heats(
     return Heats(
         lot, salt=_salt(folder), inputs=inputs_of(args), series=lot_reading.beside(args.batch),
         documents=beside.documents(args.batch, *args.factors), disclosing=_disclosing(args),
-        libraries=libraries, kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else KEPT,
+        libraries=libraries, kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else heats.KEPT,
     )  # fmt: skip
 
 

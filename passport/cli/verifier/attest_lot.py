@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport import door
 from passport.cli.options import UsageError
@@ -25,6 +25,9 @@ from signing import jcs
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.signer import Signer
+
+if TYPE_CHECKING:
+    from verify.checks.numbers.same import SameFootprints
 
 TOGETHER: Final = 64
 """Statements whose places in the status lists are taken together."""
@@ -147,21 +150,23 @@ def check_folders(args: Namespace) -> None:
         raise files.translate(FileNotFoundError(), args.output.parent)
 
 
-def read_claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
+def read_claims(
+    args: Namespace, same: "SameFootprints | None" = None
+) -> list[tuple[str, Mapping[str, Any], str]]:
     """Read the claims of a lot: the name of the file to be written, the claim, its digest.
 
     Claims that another claim of the lot corrects are left out. Refused are lines of a file (each
     statement becomes a file), and a claim or a file name that comes twice: ``usage.lines``,
-    ``attest.twice``.
+    ``attest.twice``. ``same``: as ``lots.claims`` takes it.
     """
     if not args.batch.is_dir():
         hint = "Name the folder of the claims that were reviewed."
         raise UsageError("usage.batch", f"{args.batch} is no folder.", hint=hint)
-    names: list[str] = []
+    names: dict[str, None] = {}
     by_digest: dict[str, Mapping[str, Any]] = {}
     replaced: set[str] = set()
     with Progress("claims read") as progress:
-        for name, claim, digest, _ in lots.claims(args.batch):
+        for name, claim, digest, _ in lots.claims(args.batch, same):
             short = Path(name).name
             if not short.lower().endswith(folders.PASSPORT):
                 raise UsageError(
@@ -175,7 +180,7 @@ def read_claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
                     f"{name}: another file of the lot has this name or holds this claim.",
                     hint="Keep one file of each claim, each under a name of its own.",
                 )
-            names.append(short)
+            names[short] = None
             by_digest[digest] = claim
             if "wasRevisionOf" in claim:
                 replaced.add(claim["wasRevisionOf"]["digestMultibase"])

@@ -4,13 +4,14 @@ Each claim is verified like any passport. Claims whose footprints are the same (
 calculated again once.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from passport.carbon.activity import activity_of
+from passport.carbon.calculating.calculate import CalculationResult
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import plausibility
-from passport.carbon.workings import in_form, replay
+from passport.carbon.workings import check_components, in_form
 from passport.methods import attestation
 from passport.methods.attestation import MethodAttestation
 from passport.methods.terms import misfit, of_workings
@@ -40,8 +41,18 @@ _SIGNED_WELL: Final[Mapping[str, frozenset[str]]] = {
 """What signed readings show where nobody needs to look at them."""
 _MISSING: Final = "its workings are not at hand"
 
-Ask = Callable[[Mapping[str, Any], Mapping[str, Any] | None], "Sequence[Finding]"]
-"""What ``verify`` finds of a claim alone, with these workings and the attestation beside it."""
+
+
+class Asked(Protocol):
+    """Who is asked about the claims of a lot."""
+
+    def findings(self, claim: Mapping[str, Any], workings: Mapping[str, Any] | None) -> "Sequence[Finding]":
+        """What ``verify`` finds of a claim alone, with these workings and the attestation beside it."""
+
+    def replay(
+        self, workings: Mapping[str, Any], inputs: Mapping[str, CheckedInput] | None
+    ) -> CalculationResult:
+        """What ``passport.carbon.workings.replay`` gives, which ``findings`` may have asked already."""
 
 
 class Judged(NamedTuple):
@@ -73,12 +84,12 @@ class Replay:
 
     def __init__(
         self,
-        ask: Ask,
+        asked: Asked,
         workings: "Workings",
         attestations: list[Mapping[str, Any]],
         inputs: Mapping[str, CheckedInput],
     ) -> None:
-        self._ask: Final = ask
+        self._asked: Final = asked
         self._workings: Final = workings
         self._attestations: Final = {document_digest(one): one for one in attestations}
         self._inputs: Final = inputs
@@ -111,26 +122,50 @@ class Replay:
 
     def _further(self, name: str, claim: Mapping[str, Any], digest: str, people: str) -> Judged:
         """Judge a claim whose number is not calculated again here; ``people``: why people look at it."""
-        wrong, unknown = _against(self._ask(claim, None), _BARE)
+        wrong, unknown = _against(self._asked.findings(claim, None), _BARE)
         return Judged(name, digest, claim, wrong, "" if wrong else people, unknown)
 
     def _first(
         self, name: str, claim: Mapping[str, Any], digest: str, workings: Mapping[str, Any], key: str
     ) -> Judged:
         """Judge the first claim with a footprint, by its workings and the method they show."""
-        findings = self._ask(claim, workings)
+        findings = self._asked.findings(claim, workings)
         wrong, unknown = _against(findings, _ATTESTED)
         if wrong:
             return Judged(name, digest, claim, wrong, "", unknown)
         held = [one.credential for one in findings if one.code == _METHOD and one.outcome == "pass"]
         attested = tuple(attestation.read(self._attestations[one]) for one in held)
         try:
-            people = "; ".join(_doubts(workings, self._inputs))
+            people = "; ".join(self._doubts(workings))
         except ToolError as refused:
             # verify asks what the claim shows; workings that contradict themselves may still give that.
             return Judged(name, digest, claim, refused.message, "")
         self._known[key] = _Known(attested, people)
         return Judged(name, digest, claim, "", people)
+
+    def _doubts(self, workings: Mapping[str, Any]) -> Iterator[str]:
+        """What is no contradiction, and more than a machine should decide: unusual values, gaps, fallbacks.
+
+        Raises ``workings.*`` for workings that contradict themselves.
+        """
+        counted = replaying.inputs_that_count(workings, self._inputs)
+        with in_form():
+            if workings.get("inputs"):
+                result = self._asked.replay(workings, counted)
+            else:
+                result = self._asked.replay(workings, {})
+                check_components(workings, result)
+            records = replaying.records_of(workings).values()
+            found = plausibility(activity_of(workings["activity"]), result, records)
+            yield from (f"{one.code} at {one.where}" for one in found)
+            yield from (f"{one.code} at {one.where}" for one in result.warnings if one.code == _FALLBACK)
+            for one in workings.get("readings", ()):
+                if (one["filled"], one["repeated"]) != ("0", "0"):
+                    yield f"readings {one['name']}: {one['filled']} of {one['intervals']} filled"
+            for one in workings.get(SIGNED_READINGS, ()):
+                open_ones = [name for name, good in _SIGNED_WELL.items() if one[name] not in good]
+                if open_ones:
+                    yield f"signed readings of {one['meter']}: {', '.join(open_ones)}"
 
 
 def _against(findings: "Sequence[Finding]", wanted: str) -> tuple[str, bool]:
@@ -161,23 +196,3 @@ def _elsewhere(claim: Mapping[str, Any], known: _Known, workings: Mapping[str, A
     if not all(apart):
         return ""
     return messages.template(_METHOD, "fail").format(problem=messages.word(f"method.{apart[0]}"))
-
-
-def _doubts(workings: Mapping[str, Any], inputs: Mapping[str, CheckedInput]) -> Iterator[str]:
-    """What is no contradiction, and more than a machine should decide: unusual values, gaps, fallbacks.
-
-    Raises ``workings.*`` for workings that contradict themselves.
-    """
-    result = replay(workings, replaying.inputs_that_count(workings, inputs))
-    with in_form():
-        records = replaying.records_of(workings).values()
-        found = plausibility(activity_of(workings["activity"]), result, records)
-        yield from (f"{one.code} at {one.where}" for one in found)
-        yield from (f"{one.code} at {one.where}" for one in result.warnings if one.code == _FALLBACK)
-        for one in workings.get("readings", ()):
-            if (one["filled"], one["repeated"]) != ("0", "0"):
-                yield f"readings {one['name']}: {one['filled']} of {one['intervals']} filled"
-        for one in workings.get(SIGNED_READINGS, ()):
-            open_ones = [name for name, good in _SIGNED_WELL.items() if one[name] not in good]
-            if open_ones:
-                yield f"signed readings of {one['meter']}: {', '.join(open_ones)}"

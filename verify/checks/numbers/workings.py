@@ -50,7 +50,7 @@ def _replayed(case: Case, doc: Doc, document: Mapping[str, Any], where: str) -> 
     """
     subject = doc.raw.document["credentialSubject"]
     try:
-        calculated = _calculated(document, subject, _certain_inputs(case))
+        calculated = _calculated(case, document, subject)
     except ToolError as refused:
         if refused.code in _WRONG:
             case.ask(doc, "workings", False, where, problem=refused.code)
@@ -71,16 +71,15 @@ def _certain_inputs(case: Case) -> "Mapping[str, CheckedInput] | None":
     return given if len(given) == len(consumed) else None
 
 
-def _calculated(
-    document: Mapping[str, Any], subject: Mapping[str, Any], inputs: "Mapping[str, CheckedInput] | None"
-) -> dict[str, Any]:
+def _calculated(case: Case, document: Mapping[str, Any], subject: Mapping[str, Any]) -> dict[str, Any]:
     """``footprint`` and ``inputs`` as the engine writes them, in the detail that the claim publishes.
 
     Raises ``ToolError``: ``workings.*``, and what the calculation itself refuses.
     """
     from passport.carbon.workings import drawn, replay  # noqa: PLC0415 - the engine only with workings
 
-    result = replay(document, inputs)
+    same = case.evidence.same
+    result = (replay if same is None else same.replay)(document, _certain_inputs(case))
     members: dict[str, Any] = {"footprint": drawn(result, subject["footprint"]["detail"], document)}
     if result.inputs:
         members["inputs"] = [dict(entry) for entry in result.inputs]
