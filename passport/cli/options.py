@@ -120,7 +120,7 @@ def add_methods(parser: argparse.ArgumentParser) -> None:
 
 
 def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
-    """Declare what activity data are calculated with: ``--map``, ``--factors``, ``--library`` and so on.
+    """Declare what activity data are calculated with: ``--factors``, ``--library``, ``--input`` and so on.
 
     ``factors`` is the help of ``--factors``; ``of`` says whose material the passport of ``--input`` is.
     """
@@ -136,8 +136,9 @@ def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "")
     )  # fmt: skip
     parser.add_argument(
         "--trust", metavar="FILE", type=Path,
-        help="trust list for --library and --input; default: the one in force",
-    )
+        help="trust list for --input and --library; default: the one in force",
+    )  # fmt: skip
+    add_paths(parser, "--status", "status lists of --input and --library, a file or a folder of them")
 
 
 def add_actions(

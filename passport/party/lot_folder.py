@@ -15,8 +15,8 @@ from passport.carbon.workings import FORMAT, SALT_BYTES
 from passport.disk import clock, documents, files, folders
 from passport.party.identity import Identity
 from passport.party.lot_register import Plan
-from passport.work.batches.heats import Prepared
 from passport.work.calculating import MOST_BYTES
+from passport.work.issuing import Prepared
 from signing import jcs, nonces
 from signing.digests import digest_of_bytes, document_digest, sha256
 from signing.encoding import multibase_decode

@@ -140,7 +140,7 @@ def calculated(
     records, problems = read_records(factors)
     near = (beside or Beside()).unwrapping()
     if near.libraries is not None:
-        problems += _of_libraries(near.libraries, records)
+        problems += of_libraries(near.libraries, records)
     if problems:
         # Without its factors no footprint follows, but the author is to correct all files at once.
         raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet, near), *problems]))
@@ -173,12 +173,13 @@ def calculated(
     )
 
 
-def _of_libraries(libraries: "Libraries", records: list[FactorRecord]) -> list[Problem]:
+def of_libraries(libraries: "Libraries", records: list[FactorRecord]) -> list[Problem]:
     """List what keeps libraries from being used; else their factors come beside the author's own."""
-    from passport.work.libraries.taking import beside  # noqa: PLC0415 - only with libraries
+    from passport.work.libraries.taking import twice  # noqa: PLC0415 - only with libraries
 
-    more, problems = beside(libraries, records)
-    records += more
+    problems = [*libraries.problems, *twice(libraries, records)]
+    known = {record.id for record in records}
+    records += [record for record in libraries.factors if record.id not in known]
     return problems
 
 
@@ -198,9 +199,18 @@ def _in_period(
     series = near.series(series_named(read.document))
     if near.libraries is None:
         return _noted(near, read, calculate(series))
-    from passport.work.libraries.taking import with_libraries  # noqa: PLC0415 - as above
+    from passport.work.libraries.taking import credited  # noqa: PLC0415 - as above
 
-    return _noted(near, read, with_libraries(near.libraries, read.document, lambda: calculate(series)))
+    late = _late(near.libraries, read.document)
+    try:
+        found = calculate(series)
+    except DraftRefused as refused:
+        if late:
+            raise DraftRefused([*late, *refused.problems]) from None
+        raise
+    if late:
+        raise DraftRefused(late)
+    return _noted(near, read, credited(found, near.libraries))
 
 
 def _noted(near: Beside, read: _Read, found: Calculation) -> Calculation:

@@ -9,8 +9,7 @@ from typing import Final, NamedTuple
 from passport.carbon.rechecking.benchmarks import Finding
 from passport.sheets.lots.lot import Coil
 from passport.units import mass_in_kg
-from passport.vocab import LIBRARIES
-from passport.work.batches.heats import Prepared
+from passport.work.issuing import Prepared
 
 UNUSUAL: Final = 5
 """So many times the median of the lot, or its part, is a mass to look at."""
@@ -37,8 +36,6 @@ class LotCheck:
         self._heats: dict[str, HeatNumber] = {}
         self._masses = array("d")
         self._where: list[str] = []
-        self.libraries: set[str] = set()
-        """Digests of the libraries that the claims name."""
 
     def add(self, coil: Coil, prepared: Prepared) -> None:
         """Count a coil that can be signed: its mass, and the kilograms of its heat."""
@@ -48,7 +45,6 @@ class LotCheck:
         known = self._heats.get(coil.heat)
         if known is None:
             footprint = prepared.footprint
-            self.libraries.update(one["digestMultibase"] for one in footprint.get(LIBRARIES, ()))
             unit = footprint["declaredUnit"]
             number = f"{footprint['results'][0]['total']} per {unit['value']} {unit['unit']}"
             known = HeatNumber(coil.heat, 0, Decimal(0), prepared.output_kg, number, prepared.doubts)

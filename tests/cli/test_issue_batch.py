@@ -16,7 +16,7 @@ from passport.disk import documents
 from passport.party import identity
 from passport.party.lot_folder import LotFolder
 from passport.party.lot_register import LotRegister, Wanted
-from passport.work.batches import heats
+from passport.work import issuing
 from passport.work.leftovers import FACILITY
 from signing.proofs import check_proof
 from signing.strict_json import loads
@@ -277,7 +277,7 @@ def test_a_check_asks_what_a_reviewer_would_ask(here: Path) -> None:
 
 def test_a_lot_of_many_chunks_and_heats_forgets_none(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lot_signing, "CHUNK", 4)
-    monkeypatch.setattr(heats, "KEPT", 2)
+    monkeypatch.setattr(issuing, "KEPT", 2)
     rows = coil_rows(5, 3)
     mixed = iter([*rows[::2], *rows[1::2]])  # the coils of a heat do not stand together
 

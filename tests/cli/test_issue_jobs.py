@@ -22,9 +22,8 @@ from passport.cli.main import main
 from passport.party import identity, signing_acts
 from passport.runner.processes import Job, Processes
 from passport.sheets.lots.lot import read_lot
-from passport.work.batches.heats import Prepared
 from passport.work.batches.issuing_apart import Preparing, Setup, Unchecked
-from passport.work.issuing import Mill
+from passport.work.issuing import Mill, Prepared
 from signing import nonces
 from signing.signer import KeySigner
 from tests.cli.sessions import in_process

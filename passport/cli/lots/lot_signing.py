@@ -17,8 +17,7 @@ from passport.party.lot_folder import LotFolder
 from passport.party.lot_register import LotRegister, Plan, Wanted
 from passport.sheets.lots.lot import Coil, Lot
 from passport.work import issuing
-from passport.work.batches.heats import Heats, Prepared
-from passport.work.issuing import Mill, Problems
+from passport.work.issuing import Heats, Mill, Prepared, Problems
 
 if TYPE_CHECKING:
     from passport.runner.processes import Processes

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from passport.carbon.calculating.calculate import CalculationResult, Component, Warned
+from passport.carbon.calculating.calculate import CalculationResult, Component
 from passport.cli.output.rendering import shown_total, tier_bar, tier_legend
 from passport.cli.output.terminal import clean
 from passport.work.calculating import Calculated
@@ -144,14 +144,9 @@ def _warnings(calculated: Calculated) -> Iterator[str]:
         if not counts and code:
             reasons.setdefault(key, f" ({method} did not apply: {clean(reason).rstrip('.')})")
     for warned in calculated.calculation.warnings:
-        said = warning_text(warned)
+        text = _WARNINGS.get(warned.code, f"{{where}}: {warned.code} {{about}}")
+        said = text.format(where=clean(warned.where), about=clean(warned.about))
         yield said + (reasons.get(warned.where, "") if warned.code == "method.fallback" else "")
-
-
-def warning_text(warned: Warned) -> str:
-    """A warning about a number as a sentence."""
-    text = _WARNINGS.get(warned.code, f"{{where}}: {warned.code} {{about}}")
-    return text.format(where=clean(warned.where), about=clean(warned.about))
 
 
 def finding_text(code: str, where: str, params: Mapping[str, str]) -> str:

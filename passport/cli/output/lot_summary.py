@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from passport.cli.output import terminal
 from passport.sheets.lots.lot import Coil
-from passport.work.batches.heats import Prepared
+from passport.work.issuing import Prepared
 
 if TYPE_CHECKING:
     from signing.strict_json import JsonValue

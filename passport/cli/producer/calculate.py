@@ -256,7 +256,7 @@ def libraries_of(args: Namespace) -> "Libraries | None":
     from passport.cli import known  # only with --library
     from passport.work.libraries.taking import taken  # as above
 
-    trust, evidence = known.trust_and_evidence(args.trust, ())
+    trust, evidence = known.trust_and_evidence(args.trust, args.status)
     given = [(str(path), files.read(path)) for path in args.libraries]
     return taken(given, trust, evidence, clock.at(args))
 
@@ -326,7 +326,7 @@ def inputs_of(args: Namespace) -> "list[CheckedInput]":
     from passport.cli import known  # only with --input
     from verify.materials.inputs import checked_input  # only with --input
 
-    trust, evidence = known.trust_and_evidence(args.trust, ())
+    trust, evidence = known.trust_and_evidence(args.trust, args.status)
     at = clock.at(args)
     found = []
     for path in args.passports:

@@ -81,7 +81,7 @@ def run(args: Namespace) -> int:
     only = [
         name
         for name in (
-            "coils", "map", "factors", "libraries", "check", "passports", "trust", "csv",
+            "coils", "map", "factors", "libraries", "check", "passports", "trust", "status", "csv",
             "disclosable", "jobs",
         )
         if getattr(args, name)

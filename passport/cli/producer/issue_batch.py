@@ -34,9 +34,7 @@ from passport.sheets.activity.missing import FactorsMissing
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.lots.lot import Coil, Lot
 from passport.work import issuing
-from passport.work.batches import heats
-from passport.work.batches.heats import Heats, Prepared
-from passport.work.issuing import Mill
+from passport.work.issuing import Heats, Mill, Prepared
 from passport.work.leftovers import leftovers
 from passport.work.lot_check import LotCheck
 from signing import jcs
@@ -66,8 +64,7 @@ def _run(args: Namespace, stack: ExitStack) -> int:
     libraries = libraries_of(args)
     try:
         # They get ready while the sheet is read.
-        several = (args.jobs or 1) > 1
-        processes = _processes(args, party, at, folder, libraries, stack) if several else None
+        processes = _processes(args, party, at, folder, stack, libraries) if (args.jobs or 1) > 1 else None
         sheet, lot = lot_reading.read(args, libraries)
         work = Work(
             lot,
@@ -86,8 +83,6 @@ def _run(args: Namespace, stack: ExitStack) -> int:
         )
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="signed")
-    if libraries is not None:
-        lot_checked.warn_of_libraries(libraries, seen)
     _announce(work, sheet, waiting)
     if args.check:
         if args.json:
@@ -136,13 +131,12 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
     )
 
 
-def _heats(
-    args: Namespace, lot: Lot, folder: LotFolder | None, libraries: "Libraries | None"
-) -> Heats:  # fmt: skip
+def _heats(args: Namespace, lot: Lot, folder: LotFolder | None, libraries: "Libraries | None") -> Heats:
     return Heats(
         lot, salt=_salt(folder), inputs=inputs_of(args), series=lot_reading.beside(args.batch),
         documents=beside.documents(args.batch, *args.factors), disclosing=_disclosing(args),
-        libraries=libraries, kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else heats.KEPT,
+        libraries=libraries,
+        kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else issuing.KEPT,
     )  # fmt: skip
 
 
@@ -156,8 +150,8 @@ def _no_salt(_name: str, _basis: str) -> bytes:
 
 
 def _processes(
-    args: Namespace, party: Identity, at: str, folder: LotFolder | None, libraries: "Libraries | None",
-    stack: ExitStack,
+    args: Namespace, party: Identity, at: str, folder: LotFolder | None, stack: ExitStack,
+    libraries: "Libraries | None",
 ) -> "Processes[Item, Result] | None":  # fmt: skip
     """The processes of --jobs that prepare claims, started; ended with ``stack``."""
     from passport.runner.processes import Job, Processes

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from passport.carbon.calculating.calculate import Warned
 from passport.cli.output import terminal
-from passport.cli.output.calculate_rendering import finding_text, warning_text
+from passport.cli.output.calculate_rendering import finding_text
 from passport.work.lot_check import LotCheck
-
-if TYPE_CHECKING:
-    from passport.work.libraries.taking import Libraries
 
 MOST_HEATS: Final = 50
 _MOST_DOUBTS: Final = 20
@@ -50,17 +46,6 @@ def warn_of_template(leftovers: list[str]) -> None:
         shown = "; ".join(terminal.clean(one) for one in leftovers[:_MOST_DOUBTS])
         terminal.note(f"warning: still as in the template, not your own: {shown}.")
         terminal.note("hint: Nothing takes a signed name back: replace them first, if they are not yours.")
-
-
-def warn_of_libraries(libraries: "Libraries", seen: LotCheck) -> None:
-    """Say once for the lot what is to know of its libraries, and which of them no heat took a factor from."""
-    idle = [
-        Warned("library.unused", one.name)
-        for one in libraries.taken
-        if one.held.raw.digest not in seen.libraries
-    ]
-    for warned in (*libraries.warnings, *idle):
-        terminal.note(f"warning: {warning_text(warned)}.")
 
 
 def remark(remarks: Mapping[str, int], sheet: str) -> None:

@@ -14,7 +14,7 @@ from passport.sheets.activity.reading import bounded
 from passport.sheets.cells.book import SheetKind
 from passport.sheets.drafts.reading import DraftRefused
 from passport.sheets.lots.lot import Lot, read_lot
-from passport.work.calculating import File, read_records
+from passport.work.calculating import File, of_libraries, read_records
 
 if TYPE_CHECKING:
     from passport.work.libraries.taking import Libraries
@@ -30,11 +30,11 @@ class LotSheet(NamedTuple):
     data: bytes
 
 
-def read(args: Namespace, libraries: "Libraries | None") -> tuple[LotSheet, Lot]:
+def read(args: Namespace, libraries: "Libraries | None" = None) -> tuple[LotSheet, Lot]:
     """Read the lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem.
 
-    The factors of ``libraries`` come beside those of ``--factors``. A workbook holds heats and coils; a .csv
-    file of heats needs ``--coils``, one coil a row. ``--map`` says which column of an export means what.
+    A workbook holds heats and coils; a .csv file of heats needs ``--coils``, one coil a row. ``--map``
+    says which column of an export means what.
     """
     kind = _KINDS.get(args.batch.suffix.lower())
     if kind is None:
@@ -58,10 +58,7 @@ def read(args: Namespace, libraries: "Libraries | None") -> tuple[LotSheet, Lot]
         [File(str(path), files.read(path, limit=MAX_SHEET)) for path in args.factors]
     )
     if libraries is not None:
-        from passport.work.libraries.taking import beside as beside_own  # only with libraries
-
-        more, wrong = beside_own(libraries, records)
-        records, problems = [*records, *more], [*problems, *wrong]
+        problems += of_libraries(libraries, records)
     try:
         lot = read_lot(sheet.data, source=sheet.name, kind=kind, sheet_map=given, coils=coils)
     except DraftRefused as refused:
@@ -79,7 +76,10 @@ def asked(args: Namespace) -> str:
     """The options that name the sheet, to be repeated in hints."""
     words = [str(args.batch)]
     words += [] if args.map is None else ["--map", str(args.map)]
-    given = ("--factors", args.factors), ("--library", args.libraries), ("--input", args.passports)
+    given = (
+        ("--factors", args.factors), ("--library", args.libraries), ("--input", args.passports),
+        ("--status", args.status),
+    )  # fmt: skip
     for option, paths in given:
         words += [word for path in paths for word in (option, str(path))]
     return " ".join(words)

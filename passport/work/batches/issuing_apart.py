@@ -17,8 +17,7 @@ from passport.runner.processes import Processes
 from passport.sheets.drafts.reading import Tree
 from passport.sheets.lots.lot import Coil, Heat, Lot
 from passport.work import issuing
-from passport.work.batches.heats import Heats, Prepared
-from passport.work.issuing import Mill, Problems
+from passport.work.issuing import Heats, Mill, Prepared, Problems
 from signing.encoding import multibase_encode
 from signing.errors import ToolError
 from signing.keys import PublicKey

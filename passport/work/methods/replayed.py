@@ -5,18 +5,22 @@ calculated again once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from passport.carbon.activity import activity_of
 from passport.carbon.calculating.calculate import CalculationResult
+from passport.carbon.exact import figure
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import plausibility
 from passport.carbon.workings import check_components, in_form
+from passport.identifiers.product_id import identities
 from passport.methods import attestation
 from passport.methods.attestation import MethodAttestation
 from passport.methods.terms import misfit, of_workings
 from passport.model import claim as claims
 from passport.model.about import is_carbon_statement, is_of_entity
+from passport.units import mass_in_kg
 from passport.vocab import SIGNED_READINGS
 from passport.work.reviewing import replaying
 from passport.work.reviewing.engagement import AttestRefused
@@ -40,7 +44,7 @@ _SIGNED_WELL: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """What signed readings show where nobody needs to look at them."""
 _MISSING: Final = "its workings are not at hand"
-
+_HEAVIER: Final = "the products of its workings weigh {sum} kg together, and {made} kg were made"
 
 
 class Asked(Protocol):
@@ -74,6 +78,10 @@ class _Known(NamedTuple):
 
     attested: tuple[MethodAttestation, ...]
     people: str
+    made_kg: Decimal
+    """What was made by these workings."""
+    masses: dict[frozenset[str], Decimal]
+    """Kilograms of each product that was replayed, as its claim states them."""
 
 
 class Replay:
@@ -117,8 +125,10 @@ class Replay:
         if known is None:
             return self._first(name, claim, digest, workings, key)
         found = self._further(name, claim, digest, known.people)
-        elsewhere = "" if found.contradiction else _elsewhere(claim, known, workings)
-        return found._replace(contradiction=elsewhere, people="") if elsewhere else found
+        if found.contradiction:
+            return found
+        wrong = _elsewhere(claim, known, workings) or _heavier(subject, known)
+        return found._replace(contradiction=wrong, people="") if wrong else found
 
     def _further(self, name: str, claim: Mapping[str, Any], digest: str, people: str) -> Judged:
         """Judge a claim whose number is not calculated again here; ``people``: why people look at it."""
@@ -136,36 +146,25 @@ class Replay:
         held = [one.credential for one in findings if one.code == _METHOD and one.outcome == "pass"]
         attested = tuple(attestation.read(self._attestations[one]) for one in held)
         try:
-            people = "; ".join(self._doubts(workings))
+            result = self._calculated(workings)
+            with in_form():
+                people = "; ".join(_doubts(workings, result))
         except ToolError as refused:
             # verify asks what the claim shows; workings that contradict themselves may still give that.
             return Judged(name, digest, claim, refused.message, "")
-        self._known[key] = _Known(attested, people)
-        return Judged(name, digest, claim, "", people)
+        known = self._known[key] = _Known(attested, people, result.output_kg, {})
+        wrong = _heavier(claim["credentialSubject"], known)
+        return Judged(name, digest, claim, wrong, "" if wrong else people)
 
-    def _doubts(self, workings: Mapping[str, Any]) -> Iterator[str]:
-        """What is no contradiction, and more than a machine should decide: unusual values, gaps, fallbacks.
-
-        Raises ``workings.*`` for workings that contradict themselves.
-        """
-        counted = replaying.inputs_that_count(workings, self._inputs)
+    def _calculated(self, workings: Mapping[str, Any]) -> CalculationResult:
+        """What workings come to; raises ``workings.*`` for those that contradict themselves."""
         with in_form():
             if workings.get("inputs"):
-                result = self._asked.replay(workings, counted)
-            else:
-                result = self._asked.replay(workings, {})
-                check_components(workings, result)
-            records = replaying.records_of(workings).values()
-            found = plausibility(activity_of(workings["activity"]), result, records)
-            yield from (f"{one.code} at {one.where}" for one in found)
-            yield from (f"{one.code} at {one.where}" for one in result.warnings if one.code == _FALLBACK)
-            for one in workings.get("readings", ()):
-                if (one["filled"], one["repeated"]) != ("0", "0"):
-                    yield f"readings {one['name']}: {one['filled']} of {one['intervals']} filled"
-            for one in workings.get(SIGNED_READINGS, ()):
-                open_ones = [name for name, good in _SIGNED_WELL.items() if one[name] not in good]
-                if open_ones:
-                    yield f"signed readings of {one['meter']}: {', '.join(open_ones)}"
+                counted = replaying.inputs_that_count(workings, self._inputs)
+                return self._asked.replay(workings, counted)
+            result = self._asked.replay(workings, {})
+            check_components(workings, result)
+            return result
 
 
 def _against(findings: "Sequence[Finding]", wanted: str) -> tuple[str, bool]:
@@ -192,7 +191,35 @@ def _elsewhere(claim: Mapping[str, Any], known: _Known, workings: Mapping[str, A
     """What of a further claim with a known footprint its method or its workings are not about."""
     product = claims.read(claim).product
     issuer = claim["issuer"]["id"]
-    apart = [misfit(one, issuer, product) or of_workings(workings, product) for one in known.attested]
+    subject = claim["credentialSubject"]
+    apart = [misfit(one, issuer, product) or of_workings(workings, subject) for one in known.attested]
     if not all(apart):
         return ""
     return messages.template(_METHOD, "fail").format(problem=messages.word(f"method.{apart[0]}"))
+
+
+def _heavier(subject: Mapping[str, Any], known: _Known) -> str:
+    """Count a product; the sentence where all of these workings weigh more than was made by them (T475).
+
+    Several claims about one product count once, by the largest mass.
+    """
+    products = identities((subject["id"], *subject.get("alternateIds", ())))
+    mass = mass_in_kg(figure(subject["mass"]["value"]), subject["mass"]["unit"])
+    known.masses[products] = max(mass, known.masses.get(products, mass))
+    total = sum(known.masses.values(), Decimal(0))
+    return _HEAVIER.format(sum=f"{total:f}", made=f"{known.made_kg:f}") if total > known.made_kg else ""
+
+
+def _doubts(workings: Mapping[str, Any], result: CalculationResult) -> Iterator[str]:
+    """What is no contradiction, and more than a machine should decide: unusual values, gaps, fallbacks."""
+    records = replaying.records_of(workings).values()
+    found = plausibility(activity_of(workings["activity"]), result, records)
+    yield from (f"{one.code} at {one.where}" for one in found)
+    yield from (f"{one.code} at {one.where}" for one in result.warnings if one.code == _FALLBACK)
+    for one in workings.get("readings", ()):
+        if (one["filled"], one["repeated"]) != ("0", "0"):
+            yield f"readings {one['name']}: {one['filled']} of {one['intervals']} filled"
+    for one in workings.get(SIGNED_READINGS, ()):
+        open_ones = [name for name, good in _SIGNED_WELL.items() if one[name] not in good]
+        if open_ones:
+            yield f"signed readings of {one['meter']}: {', '.join(open_ones)}"
