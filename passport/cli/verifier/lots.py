@@ -111,7 +111,8 @@ def claims(
         if item.problem:
             raise FileRefused(item.problem, item.message, hint="Take it out of the folder, or repair it.")
         try:
-            parts = documents.passport_in(item.data, Path(item.name), same and same.outline)
+            outline = None if same is None else same.outline
+            parts = documents.passport_in(item.data, Path(item.name), outline)
         except ToolError as error:
             message = error.message if item.name in error.message else f"{item.name}: {error.message}"
             raise FileRefused(error.code, message, hint=error.hint, where=error.where) from error
