@@ -67,11 +67,14 @@ def _retire(parser: ArgumentParser) -> None:
     purpose = parser.add_mutually_exclusive_group(required=True)
     purpose.add_argument(
         "--for", metavar="DRAFT", dest="draft", type=Path,
-        help="draft of the claim whose product used the units",
+        help="draft of the claim whose product used the units; or the sheet of a lot, for each of its coils",
     )  # fmt: skip
     purpose.add_argument(
         "--purpose", choices=("compliance", "inventory"), help="what else than a product they are used for"
     )
+    parser.add_argument("--heat", metavar="NAME", help="of a lot: the heat that used them, of several")
+    parser.add_argument("--coils", metavar="FILE", type=Path, help="coils of a lot in .csv")
+    parser.add_argument("--map", metavar="FILE", type=Path, help="what the columns of a plant's sheet mean")
     parser.add_argument("--product", metavar="CODE", default="electricity", help="default: electricity")
     parser.add_argument("--unit", metavar="CODE", default="WHR", help="UN/ECE code; default: WHR (Wh)")
     parser.add_argument(

@@ -71,7 +71,8 @@ def asked(args: Namespace) -> str:
     """The options that name the sheet, to be repeated in hints."""
     words = [str(args.batch)]
     words += [] if args.map is None else ["--map", str(args.map)]
-    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
+    named = (("--factors", args.factors), ("--input", args.passports), ("--retirement", args.retirement))
+    for option, paths in named:
         words += [word for path in paths for word in (option, str(path))]
     return " ".join(words)
 
