@@ -113,8 +113,8 @@ def test_a_lot_cites_what_was_retired_for_each_coil(
     assert "issued already, from other data" in ran(session, f"{ISSUE} -o lot", 2)
     assert ran(session, f"{ISSUE} --retirement r.json --check -o lot")
 
-    first = next(path for path in sorted(Path("lot").glob("*88000*.passport.json")))
-    answer = json.loads(ran_any(session, f"passport verify {first} --trust trust.json --inputs r.json"
+    file = next(path for path in sorted(Path("lot").glob("*88000*.passport.json")))
+    answer = json.loads(ran_any(session, f"passport verify {file} --trust trust.json --inputs r.json"
                             " --inputs r.certificates.json --json"))  # fmt: skip
     outcome = {
         one["code"]: one["outcome"] for one in answer["findings"] if one["code"].startswith("instrument.")

@@ -79,7 +79,7 @@ class Coils(Sequence[Coil]):
             return [self[place] for place in range(*index.indices(len(self)))]
         number, *members = self._packed[index].decode().split(SEPARATOR)
         assert self._section is not None  # noqa: S101 - coils come from it
-        return Coil(*members, self._section.place(int(number), 0))
+        return Coil._make([*members, self._section.place(int(number), 0), ()])
 
 
 def read_coils(parts: Parts, heats: Container[str] | None, problems: list[Problem]) -> Coils:
