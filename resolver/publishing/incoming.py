@@ -10,7 +10,7 @@ from passport.vocab import CLAIMS, Kind
 from resolver.store.store import ListName, Stored, consumed
 from resolver.store.years import MOST_MONTHS, names_of
 from resolver.web import limits
-from resolver.web.problems import Problem
+from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs, strict_json
 from signing.digests import multibase_digest
 from signing.errors import ToolError
@@ -197,7 +197,7 @@ def stored_item(stored: Stored, *, max_credential: int) -> Item:
 def unprocessable(code: str, message: str, where: str) -> Problem:
     """Make a 422 that names the place in the request."""
     return Problem(
-        422, code, message, hint="Nothing was stored. passport verify FILE explains more.", where=where
+        422, code, message, hint=f"{NOTHING_STORED} passport verify FILE explains more.", where=where
     )
 
 
@@ -207,6 +207,6 @@ def forbidden(code: str, message: str, item: Item) -> Problem:
         403,
         code,
         message,
-        hint="Nothing was stored. Ask who may publish what of the trust list's publisher.",
+        hint=f"{NOTHING_STORED} Ask who may publish what of the trust list's publisher.",
         where=item.where,
     )

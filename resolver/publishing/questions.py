@@ -68,6 +68,7 @@ def question_of(
         tuple(sorted(document.digest for document in extras)),
         tuple(sorted({status_list.digest for status_list in lists})),
         at,
+        replaced=any(one.kind in CLAIMS and one.revises == about.digest for one in new),
     )
 
 

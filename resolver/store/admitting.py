@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from passport.vocab import CLAIMS
 from resolver.store import many, tables
-from resolver.store.store import Admission, Admitted, Conflict
+from resolver.store.store import TOGETHER, Admission, Admitted, Conflict
 from resolver.store.years import is_moment
 
 # What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
@@ -127,7 +127,7 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
         raise Conflict(
             "publish.revises_unknown",
             "The claim replaces one that is not published here for this product.",
-            hint="Publish the earlier claim first.",
+            hint=f"Publish all that it replaces with it: {TOGETHER}",
             where="/wasRevisionOf",
         )
     if head is not None and item.revises != head:

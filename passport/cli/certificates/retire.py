@@ -150,7 +150,7 @@ def keep_certificates(
     except ToolError as error:
         terminal.note(f"The certificates could not be kept: {error.message} passport certificate show --json")
         return
-    files.write(beside(args.output), container.instruments(found), replace=True)
+    files.write(beside(args.output), container.presentation(found), replace=True)
 
 
 def _retired(

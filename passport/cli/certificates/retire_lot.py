@@ -177,7 +177,7 @@ def _retired(
 
 
 def _write(args: Namespace, done: Sequence[Mapping[str, Any]]) -> None:
-    files.write(args.output, container.instruments(done), replace=args.force)
+    files.write(args.output, container.presentation(done), replace=args.force)
 
 
 def _say(args: Namespace, heat: Heat, coils: Sequence[Coil], found: Shared) -> None:

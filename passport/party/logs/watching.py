@@ -100,13 +100,16 @@ def _folder(folder: Path, found: Watch) -> None:
     for key in party.history.keys:
         found.keys[key_line(key.multikey)] = f"{party.did}#{key.name}"
     found.subjects[subject_line(party.did)] = party.did
+    found.own.add(subject_line(party.did))
     replaced = StatusHistory(party).corrections()
     for digest, _, kind, subject, _ in party.register.issued():
         found.known[digest] = Known(kind, replaced.get(digest, ""))
         found.subjects[subject_line(digest)] = digest
         if kind in CLAIMS:
             about = subject.partition("#")[0]  # behind it the period of what an entity signed
-            found.subjects[subject_line(parse_product_id(about).key)] = about
+            line = subject_line(parse_product_id(about).key)
+            found.subjects[line] = about
+            found.own.add(line)
 
 
 def _documents(file: Path, value: Any, found: Watch) -> int:  # noqa: ANN401 - any JSON value
