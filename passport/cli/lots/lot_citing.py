@@ -7,6 +7,7 @@ from typing import Any, Final, overload
 from passport.acts import citations
 from passport.acts.citations import Retired
 from passport.disk import documents
+from passport.disk.beginnings import DocumentRefused
 from passport.identifiers.product_id import identities
 from passport.model import kind_of
 from passport.sheets.drafts.reading import DraftRefused, Problem
@@ -102,7 +103,7 @@ def _retirements(path: Path) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     for one in members:
         if not isinstance(one, dict) or kind_of(one) != "retirement":
-            raise documents.DocumentRefused(
+            raise DocumentRefused(
                 "document.kind",
                 f"{path} holds something that is no retirement.",
                 hint="Name the file that passport certificate retire wrote with -o.",
