@@ -9,6 +9,8 @@ from passport.cli import options
 from signing.shown import quoted
 
 _DAYS: Final = 730
+_SHEETS: Final = frozenset({".xlsx", ".csv"})
+"""Endings of the sheet of a lot; a draft of one claim has another."""
 _ACTIONS: Final = {
     "issue": "certify what a meter counted, period by period, and enter it in a registry",
     "transfer": "give units to another holder",
@@ -100,6 +102,8 @@ def _interval(text: str) -> tuple[int, int]:
 
 def run(args: Namespace) -> int:
     """Dispatch on the action."""
-    running = import_module(f"passport.cli.certificates.{args.action}")
+    of_lot = args.action == "retire" and args.draft is not None and args.draft.suffix.lower() in _SHEETS
+    name = "retire_lot" if of_lot else args.action
+    running = import_module(f"passport.cli.certificates.{name}")
     code: int = running.run(args)
     return code

@@ -28,8 +28,6 @@ from signing.strict_json import JsonValue
 if TYPE_CHECKING:
     from verify import TrustList
 
-SHEETS: Final = frozenset({".xlsx", ".csv"})
-"""Endings of the sheet of a lot; a draft of one claim has another."""
 SHOWN: Final = 20
 REFUSED: Final = frozenset({403, 409, 422})
 """Answers after which nothing was done; others leave open whether it was."""
@@ -38,10 +36,6 @@ NOTHING: Final = "Nothing was retired."
 
 def run(args: Namespace) -> int:
     """Retire what fits each period of the use; say what found no certificate and stays residual."""
-    if args.draft is not None and args.draft.suffix.lower() in SHEETS:
-        from passport.cli.certificates import retire_lot  # the engine only for a lot
-
-        return retire_lot.run(args)
     check_of_lot(args)
     files.check_free(args.output, replace=args.force)
     files.check_free(beside(args.output), replace=args.force)
