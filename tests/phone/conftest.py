@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from resolver.answers import phone_files
+from tests.phone import browser as programs
 from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, WIDTH, Phone
 from tests.phone.engines import ENGINES, Window
@@ -63,7 +64,18 @@ def chromium(folder: Path, others: Elsewhere) -> Iterator[Any]:
         f"--use-file-for-fake-video-capture={folder / FILM}",
         f"--host-resolver-rules=MAP *.example:443 127.0.0.1:{others.port}, MAP plain.test 127.0.0.1",
     ]
-    with browser(args=more) as running:
+    with browser(shell=True, args=more) as running:
+        yield running
+
+
+@pytest.fixture
+def whole(chromium: Any) -> Iterator[Any]:
+    """A browser that can install apps: a further one where ``chromium`` is pages alone."""
+    program = programs.chromium()
+    if program == programs.chromium(shell=True):
+        yield chromium
+        return
+    with chromium.browser_type.launch(executable_path=program, args=programs.arguments()) as running:
         yield running
 
 
@@ -111,7 +123,7 @@ def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
         page = used.page(given)
         made.append((page, Phone(page.page, url or site.url, at=at, used=page)))
         page.watch()
-        page.stays = bool(url)  # that site may end before the page is taken back
+        page.ends = bool(url)
         return made[-1][1]
 
     yield opened
