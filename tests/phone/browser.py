@@ -54,6 +54,8 @@ def browser(*, shell: bool = False, **options: Any) -> Iterator[Any]:
     """A running browser, ``shell`` as for ``chromium``; ``options`` go to Playwright's ``launch``."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="the test extra is not installed")
     program = chromium(shell=shell)
+    # Otherwise the driver follows each request of a service worker that keeps the app; nobody listens.
+    os.environ["PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK"] = "1"
     with sync_api.sync_playwright() as playwright:
         given = [*arguments(), *options.pop("args", ())]
         running = playwright.chromium.launch(executable_path=program, args=given, **options)

@@ -13,7 +13,7 @@ from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, WIDTH, Phone
 from tests.phone.engines import ENGINES, Window
 from tests.phone.layout import missing
-from tests.phone.site import Elsewhere, Site, elsewhere
+from tests.phone.site import Elsewhere, Site, asked_for, elsewhere
 from tests.phone.used import Page, Used
 
 AT = "2026-11-21T10:00:00Z"
@@ -51,6 +51,13 @@ def site() -> Iterator[Site]:
     modules = phone_files.own_modules()
     missing(modules.parent, modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm")
     with Site(phone_files.load(modules=modules)) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def kept_site() -> Iterator[Site]:
+    """The app with the files that it asks for alone, at one address for tests that keep it on the phone."""
+    with Site(asked_for(phone_files.load())) as running:
         yield running
 
 
@@ -106,7 +113,7 @@ def used(chromium: Any) -> Used:
 
 
 @pytest.fixture
-def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
+def phone(used: Used, site: Site, kept_site: Site, hosts: Elsewhere) -> Iterator[Opened]:
     """Makes new phones; what went wrong on one fails the test that says nothing else."""
     made: list[tuple[Page, Phone]] = []
     hosts.asked.clear()
@@ -121,7 +128,8 @@ def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
         }
         site.lasting = not offline  # a service worker updates itself by what it is answered
         page = used.page(given)
-        made.append((page, Phone(page.page, url or site.url, at=at, used=page)))
+        own = kept_site.url if offline else site.url
+        made.append((page, Phone(page.page, url or own, at=at, used=page)))
         page.watch()
         page.ends = bool(url)
         return made[-1][1]

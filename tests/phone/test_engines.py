@@ -14,7 +14,7 @@ from resolver.answers.phone_joined import joined
 from tests.phone.driving import scenario, words
 from tests.phone.engines import Window, firefox
 from tests.phone.layout import axe
-from tests.phone.site import Site
+from tests.phone.site import Site, asked_for
 from tests.phone.test_app_session import delivery as bare_delivery
 from tests.phone.test_camera import SOUND as LABELLED
 from tests.phone.test_camera import dim, label, scene
@@ -59,8 +59,14 @@ def app(at: str, **changed: bytes) -> PhoneApp:
 
 
 @cache
+def lean(at: str, **changed: bytes) -> PhoneApp:
+    """The same with the files that it asks for alone: a service worker keeps each of them."""
+    return asked_for(app(at, **changed))
+
+
+@cache
 def unkept(at: str) -> PhoneApp:
-    """The same for what is not about airplane mode: without the service worker, which asks for 300 files."""
+    """It for what is not about airplane mode: without the service worker, which asks for 300 files."""
     files = app(at).files
     return PhoneApp({name: files[name] for name in files.keys() - {"sw.js", phone_files.LISTING}})
 
@@ -134,7 +140,7 @@ def test_a_photo_and_the_filmed_label_are_read_and_axe_finds_nothing(window: Win
 
 
 def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
-    with Site(app(SOUND.at)) as site:
+    with Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust)
         window.see("body[data-offline=ready]")
         window.click("[data-tab=deliveries]")
@@ -152,7 +158,7 @@ def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
 
 
 def test_a_new_version_is_shown_and_taken_on_request(window: Window) -> None:
-    first, second = app(SOUND.at), app(SOUND.at, style__css=b"\n/* newer */\n")
+    first, second = lean(SOUND.at), lean(SOUND.at, style__css=b"\n/* newer */\n")
     shown = "(version) => document.getElementById('version')?.textContent.endsWith(version) ?? false"
     with Site(first) as site:
         first_run(window, site, SOUND.trust)
@@ -180,7 +186,7 @@ LOST: Final = {
 
 
 def test_what_the_browser_deleted_is_stored_again(window: Window) -> None:
-    with Site(app(SOUND.at)) as site:
+    with Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust, SOUND.status)
         for lost in LOST.values():
             window.see("body[data-offline=ready]")
@@ -216,7 +222,7 @@ def test_a_full_device_changes_nothing_and_verifies_all_the_same(tmp_path: Path)
 
     The quota of WebKitGTK is 60 % of the disk, and its small browser has no setting for it: not shown there.
     """
-    with firefox(tmp_path, small=True) as window, Site(app(SOUND.at)) as site:
+    with firefox(tmp_path, small=True) as window, Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust, SOUND.status)
         window.see("body[data-offline=ready]")
         assert window.run(FILL) in {"QuotaExceededError", "NS_ERROR_FILE_NO_DEVICE_SPACE"}
