@@ -319,12 +319,8 @@ def _unbound() -> Problem:
 def _unsigned(path: str) -> Problem:
     """Give the 401 for a request without a signature, with the command that signs one for this address."""
     begins = next(one for one in _COMMANDS if path.startswith(one))
-    return Problem(
-        401,
-        "publish.unsigned",
-        "The request is not signed.",
-        hint=f"Sign it with a key of the trust list (RFC 9421); {_COMMANDS[begins]} does so.",
-    )
+    hint = f"Sign it with a key of the trust list (RFC 9421); {_COMMANDS[begins]} does so."
+    return Problem(401, "publish.unsigned", "The request is not signed.", hint=hint)
 
 
 def _refusal(known: bool, *, stale: bool) -> Problem:
