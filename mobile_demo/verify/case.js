@@ -27,7 +27,7 @@ import { limit } from "./limits.js";
 /** @import { Walk } from "./materials/following.js" */
 /** @import { Opened, Raw } from "./opening.js" */
 /** @import { TrustList } from "./believing/trust.js" */
-/** @typedef {{ follow: (entry: { id: string, digest: string }, usedAt: string) => Followed, consumers: (doc: Doc<Claim>) => Consumer[] }} Follower */
+/** @typedef {{ case: Case, follow: (entry: { id: string, digest: string }, usedAt: string) => Followed, consumers: (doc: Doc<Claim>) => Consumer[] }} Follower */
 /** @typedef {{ doc: AnyDoc, purpose: string, list: StatusList, stale: boolean, position: string, isSet: boolean }} Counted */
 /** @typedef {Doc<Claim> | Doc<Statement> | Doc<Response> | Doc<Accreditation>} AnyDoc */
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from passport.model.log_entry import LogEntry
+from passport.vocab import CLAIMS
 from resolver.log.following import Followed
 
 Severity = Literal["use", "news"]
@@ -26,8 +27,8 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 _USE: Final = frozenset({"forked", "unknown_signature", "foreign_claim"})
 # Said about the producer's own subjects by the producer alone; a statement about a claim is a verifier's.
-_OWN_WORD: Final = frozenset({"claim", "carbonstatement", "trustlist", "keychange", "retirement"})
-_EXPECTED: Final = frozenset({"claim", "carbonstatement", "statement"})
+_OWN_WORD: Final = CLAIMS | {"trustlist", "keychange", "retirement"}
+_EXPECTED: Final = CLAIMS | {"statement"}
 
 
 class Known(NamedTuple):

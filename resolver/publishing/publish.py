@@ -22,7 +22,6 @@ from resolver.publishing.questions import pairs, question_of
 from resolver.publishing.registered import Registered
 from resolver.publishing.workers import Workers
 from resolver.store.store import TOGETHER, Admission, Admitted, Conflict, Store, StoreUnavailable
-from resolver.store.years import of_year
 from resolver.web.problems import NOTHING_STORED, Problem
 from signing.errors import ToolError
 
@@ -231,7 +230,7 @@ class _Request:
 
 def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
     """What the store is asked to keep of a document."""
-    keys = [of_year(parse_product_id(one).key, item.year) for one in item.products]
+    keys = [parse_product_id(one).key + behind for one in item.products for behind in item.names]
     return Admission(
         item.digest,
         item.kind,

@@ -17,6 +17,7 @@ from verify.believing.listed import judge
 _ROLE: Final[Mapping[vocab.Kind, vocab.Role]] = {
     "claim": "producer",
     "carbonstatement": "producer",
+    "inventory": "producer",
     "statement": "verifier",
     "accreditation": "accreditation-body",
 }

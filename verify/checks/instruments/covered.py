@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.exact import figure, fraction
+from passport.certificates.counted import WATT_HOURS
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from passport.carbon.calculating.calculate import CalculationResult
 
 _CODE: Final = "instrument.covers"
-WATT_HOURS: Final[Mapping[str, Fraction]] = {
-    "WHR": Fraction(1), "KWH": Fraction(10**3), "MWH": Fraction(10**6), "GWH": Fraction(10**9),
-    "3B": Fraction(2500, 9), "GV": Fraction(2_500_000, 9), "D30": Fraction(2_500_000_000, 9),
-}  # fmt: skip
-"""Watt hours of one unit of energy, exact: a megajoule is 10^6/3600 of them."""
 _RESIDUAL: Final = "residual"
 _ELECTRICITY: Final = "electricity"
 """The product of certificates of electricity."""

@@ -2,10 +2,10 @@
 // much electricity it used: without its workings the question stays open. With them the calculation says it: of each source
 // the candidate that counted, with its readings, stocks and share. What carries a residual factor needs no retirement.
 
-import { Fraction, tenTo, ZERO } from "../../../passport/carbon/exact.js";
+import { Fraction, ONE, tenTo, ZERO } from "../../../passport/carbon/exact.js";
 import { shareOf } from "../../../passport/carbon/sources.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
-import { kilogramExponent } from "../../../passport/units.js";
+import { isMass, kilogramExponent } from "../../../passport/units.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 
 /** @import { Result } from "../../../passport/carbon/calculating/calculate.js" */
@@ -31,6 +31,13 @@ function kilograms({ value, unit }) {
   const exponent = kilogramExponent(unit);
   const factor = new Fraction(tenTo(Math.abs(exponent)));
   return exponent < 0 ? Fraction.of(value).by(factor) : Fraction.of(value).times(factor);
+}
+// The unit in which a kind is compared, and how many of it one unit is: watt hours, kilograms, any other as itself.
+/** @type {(unit: string) => [base: string, scale: Fraction]} */
+export function inBase(unit) {
+  const energy = WATT_HOURS.get(unit);
+  if (energy) return ["WHR", energy];
+  return isMass(unit) ? ["KGM", kilograms({ value: "1", unit })] : [unit, ONE];
 }
 /** @type {(unit: string) => Fraction} */
 const wattHours = (unit) => WATT_HOURS.get(unit) ?? ZERO;
