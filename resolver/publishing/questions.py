@@ -72,8 +72,8 @@ def question_of(
     )
 
 
-def _is_replaced(about: Item, new: Sequence[Item]) -> bool:
-    """Whether the claim that replaces this one is published with it."""
+def _is_replaced(about: Item, new: Iterable[Item]) -> bool:
+    """Whether a later version of a claim is published with it."""
     return any(one.kind in CLAIMS and one.revises == about.digest for one in new)
 
 
