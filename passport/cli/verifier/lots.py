@@ -103,7 +103,9 @@ def claims(target: Path) -> Iterator[tuple[str, Mapping[str, Any], str, containe
     """(name, claim, digest, all parts) of every passport the path stands for; raises for what is none."""
     for item in folders.items(str(target)):
         if item.problem:
-            raise FileRefused(item.problem, item.message, hint="Take it out of the folder, or repair it.")
+            named = "Check the spelling and the folder you are in."
+            hint = "Take it out of the folder, or repair it." if target.is_dir() else named
+            raise FileRefused(item.problem, item.message, hint=hint)
         try:
             parts = documents.passport_in(item.data, Path(item.name))
         except ToolError as error:
