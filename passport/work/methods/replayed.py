@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.exact import figure
 from passport.carbon.inputs import CheckedInput
+from passport.carbon.rechecking.goods import of_workings
 from passport.identifiers.product_id import identities
 from passport.methods import attestation
 from passport.methods.attestation import MethodAttestation
-from passport.methods.terms import misfit, of_workings
+from passport.methods.terms import misfit
 from passport.model import claim as claims
 from passport.model.about import is_carbon_statement
 from passport.units import mass_in_kg
