@@ -26,6 +26,7 @@ from verify.limits import CLOCK_TOLERANCE_SECONDS
 from verify.opening import Opened, Raw
 
 if TYPE_CHECKING:
+    from passport.carbon.calculating.calculate import CalculationResult
     from passport.carbon.rechecking.consumption import Consumer
     from passport.carbon.rechecking.disclosed import Aggregate
     from passport.libraries.citing import CitedLibrary
@@ -98,7 +99,8 @@ class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
-        "accreditations", "claim", "consumed", "counted", "demand", "disclosed", "effect", "evidence",
+        "accreditations", "calculated", "claim", "consumed", "counted", "demand", "disclosed", "effect",
+        "evidence",
         "extras", "figures_done", "findings", "heads", "latest", "libraries", "opened", "replayed",
         "response", "shelf", "sightings", "start", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
@@ -144,6 +146,8 @@ class Case:
         """The libraries at hand (``sources.held.Shelf``), once a claim of this verification has named one."""
         self.figures_done = False
         self.replayed = False
+        self.calculated: CalculationResult | None = None
+        """What the replayed workings of a claim came to."""
         self.undisclosed = False
         """Whether the claim names inputs and its detail shows none of what they add."""
         at = demand.at

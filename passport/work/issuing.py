@@ -33,7 +33,7 @@ from passport.work.factor_form import merged
 from signing.digests import digest_of_bytes, multibase_digest
 from signing.encoding import multibase_encode
 from signing.errors import ToolError
-from signing.jcs import canonical
+from signing.jcs import canonical, canonical_read
 from signing.keys import PublicKey
 from signing.signer import JcsSigner, Signer
 from signing.strict_json import JsonValue, loads
@@ -156,7 +156,7 @@ class Heats:
         document = found.workings
         if self._disclosing is not None:
             document = with_facts(found.result, detail, document, patterns=self._disclosing)
-        unsalted = canonical(cast("JsonValue", {**document, "salt": ""}))
+        unsalted = canonical_read(cast("JsonValue", {**document, "salt": ""}))
         basis = multibase_digest(unsalted)
         salt = multibase_encode("u", self._salt(name, basis))
         # A quotation mark within a text is escaped, so this stands in one place only.
@@ -221,7 +221,7 @@ def by_heat(lot: Lot) -> Iterator[int]:
 def basis_of(coil: Coil, prepared: Prepared) -> str:
     """Give the digest of everything a coil's claim is drawn from, but for the salt of its workings."""
     drawn: JsonValue = {"coil": cast("JsonValue", coil.subject()), "heat": prepared.basis}
-    return multibase_digest(canonical(drawn))
+    return multibase_digest(canonical_read(drawn))
 
 
 def drawn_by_earlier_engine(basis: str, coil: Coil, prepared: Prepared, earlier: Mapping[str, Any]) -> bool:
@@ -312,7 +312,7 @@ def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
             coil.where,
             "identity.prefix",
             f"{mill.party.name} has no identifier prefix that covers {coil.id}.",
-            "Correct the id, or make the identity with --prefix as the trust list knows it.",
+            "Correct the id, or make the identity by passport init --prefix, as the trust list knows it.",
         )
     found = _own_check()({name: draft[name] for name in _OWN if name in draft})
     if found is None:
