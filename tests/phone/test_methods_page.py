@@ -1,4 +1,4 @@
-"""A claim with its workings and an attestation, chosen together on the phone's own screen (methods.md, T412)."""
+"""A claim, its workings and an attestation, chosen together on the phone (methods.md, T412)."""
 
 from tests.phone.conftest import Opened
 from tests.phone.driving import scenario
