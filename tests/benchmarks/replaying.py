@@ -47,10 +47,15 @@ def rows() -> list[Row]:
 def _folder() -> Iterator[None]:
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder, contextlib.chdir(folder):
         _do("demo", "--dir", "demo")
-        Path("coils.xlsx").write_bytes(workbook(HEATS, COILS))
+        Path("coils.xlsx").write_bytes(workbook(HEATS, COILS, change=_lighter))
         text = Path("demo/drafts/opinion.toml").read_text(encoding="utf-8")
         Path("limited.toml").write_text(text.replace('"reasonable"', '"limited"'), encoding="utf-8")
         yield
+
+
+def _lighter(sheet: str, row: list[object]) -> list[object]:
+    """A third of the mass for each coil: those of a heat weigh no more than it made, else the lot stops."""
+    return [one // 3 if isinstance(one, int) else one for one in row] if sheet == "coils" else row
 
 
 def _do(*words: str) -> float:

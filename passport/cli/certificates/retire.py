@@ -5,20 +5,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from passport import container
+from passport import container, door
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
 from passport.cli import options
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking, certificate_at, checked_certificate
+from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
-from passport.cli.producer import drafting
 from passport.disk import clock, documents, files
 from passport.model import kind_of, shape
 from passport.model.common import Window
 from passport.model.instruments import certificate
 from passport.party import signing_acts
 from passport.sheets.drafts import DraftRefused
+from passport.sheets.drafts.reading import Problem
 from passport.sheets.meters.reading import MOST, Reading, read_meter
 from signing import jcs
 from signing.digests import document_digest
@@ -44,8 +45,7 @@ def run(args: Namespace) -> int:
     unanswered = kept(args.output)
     if unanswered.exists():
         return _again(args, asking, unanswered, trust)
-    readings = readings_of(args)
-    draft = drafting.read(args.draft, "claim") if args.draft is not None else None
+    readings, draft = _read(args)
     period = period_of(draft, readings)
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
     held = holdings_of(asking)
@@ -188,6 +188,24 @@ def readings_of(args: Namespace) -> list[Reading]:
     except DraftRefused as error:
         error.also = tuple(f"{one.where}: {one.message} {one.hint}" for one in error.problems[1:])
         raise
+
+
+def _read(args: Namespace) -> tuple[list[Reading], Mapping[str, Any] | None]:
+    """The use and the draft of the product it was for; the mistakes of both files at once."""
+    problems: list[Problem] = []
+    readings: list[Reading] = []
+    draft: Mapping[str, Any] | None = None
+    try:
+        readings = read_meter(files.read(args.use), str(args.use))
+    except DraftRefused as refused:
+        problems += refused.problems
+    try:
+        draft = None if args.draft is None else door.members_of(args.draft, "claim")
+    except DraftRefused as refused:
+        problems += refused.problems
+    if problems:
+        refuse(problems)
+    return readings, draft
 
 
 def period_of(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Window:
