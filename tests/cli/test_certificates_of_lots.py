@@ -130,6 +130,15 @@ def test_what_is_retired_for_another_product_is_not_cited(session: Session) -> N
     assert not Path("other").exists()
     said = ran(session, "passport issue --batch coils.xlsx --as mill --retirement trust.json -o other", 2)
     assert "no retirement" in said
+    Path("wrong.xlsx").write_bytes(workbook(1, 2, 5, change=too_heavy))
+    said = ran(session, RETIRE.replace("coils.xlsx", "wrong.xlsx") + " H88000 -o x.json", 2)
+    assert said.count("is no mass") == 2
+    assert not Path("x.json").exists()
+    assert not Path("x.json.request").exists()
+
+
+def too_heavy(name: str, row: list[object]) -> list[object]:
+    return [*row[:2], "heavy", *row[3:]] if name == "coils" and str(row[0]).startswith("C-") else row
 
 
 def renamed(name: str, row: list[object]) -> list[object]:

@@ -34,7 +34,7 @@ class Reporting(Service):
 @pytest.fixture
 def service(tmp_path: Path, database: str) -> Iterator[Reporting]:
     stage = Stage()
-    granted = stage.accreditation(scope=inventories.SCOPE)
+    granted = stage.accreditation(scope=books.SCOPE)
     knobs = {"trust": stage.trust(accreditations=[granted])}
     found = Reporting(tmp_path, world=stage, database=database, knobs=knobs)
     found.stage, found.granted = stage, granted
@@ -64,7 +64,7 @@ def attested(service: Reporting, first: dict[str, Any]) -> dict[str, Any]:
 
 def report(service: Reporting, start: str = "", end: str = "", **changes: Any) -> dict[str, Any]:
     """A report of the mill, of the roaster's year or another period."""
-    period = {"period": {"start": start, "end": end}} if start else {}
+    period: dict[str, Any] = {"period": {"start": start, "end": end}} if start else {}
     return inventories.sign(service.stage, inventories.draft(**period, **changes))
 
 

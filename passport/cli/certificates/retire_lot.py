@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
     )  # fmt: skip
     _check(found, coils)
     requests = [*_requests(args, asking, period, coils, found)]
-    files.write(waiting, jcs.canonical(requests))
+    files.write(waiting, jcs.canonical([*requests]))
     retirements = _retired(args, asking, requests, trust)
     retire.keep_certificates(args, retirements, {one.digest: one.certificate.document for one in held})
     _say(args, heat, coils, found)

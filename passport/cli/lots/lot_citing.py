@@ -56,8 +56,9 @@ class Citing:
         hint = "Leave its file out, or name the sheet it was retired for: passport certificate retire --for"
         wrong = [
             Problem(source, "claim.instruments", message, hint)
-            for digest, source in self._sources.items() if digest not in used
-        ]  # fmt: skip
+            for source, digest in sorted((source, digest) for digest, source in self._sources.items())
+            if digest not in used
+        ]
         if wrong:
             raise DraftRefused(wrong[:_SHOWN])
         return lot._replace(coils=_CitingCoils(lot.coils, self))

@@ -7,6 +7,7 @@ documents must be at hand, else it is said that nothing was compared.
 """
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled
@@ -122,7 +123,7 @@ def _keeps_apart(report: InventoryReport, retirement: Retirement) -> Outcome | N
         return None
     had, kept = quantity(physical), quantity(market)
     if {part.get("unit") for part in (*physical, *market)} == {retirement.unit}:
-        return "pass" if kept <= max(had - sum(units), 0) + off(market) else "fail"
+        return "pass" if kept <= max(had - sum(units), Fraction(0)) + off(market) else "fail"
     if not market:
         return "pass"
     return "fail" if kept >= had else "not_checked"
