@@ -58,9 +58,8 @@ def _larger(_sheet: str, row: list[object]) -> list[object]:
     quantity = 5  # the column in the sheet of activity; a row of coils or of the plant is shorter
     if row[:1] == ["output"]:
         return ["output", "675", "TNE"]
-    if len(row) > quantity and isinstance(row[quantity], int):
-        return [*row[:quantity], row[quantity] * 5 / 2, *row[quantity + 1 :]]
-    return row
+    before, held, after = row[:quantity], row[quantity : quantity + 1], row[quantity + 1 :]
+    return [*before, *(one * 5 / 2 if isinstance(one, int) else one for one in held), *after]
 
 
 def _do(*words: str) -> float:
