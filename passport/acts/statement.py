@@ -89,6 +89,8 @@ def open_material(claim: Mapping[str, Any], subject: Mapping[str, Any]) -> list[
     open_places = [
         *_material(subject, "misstatements", "corrected"), *_material(subject, "nonconformities", "resolved")
     ]  # fmt: skip
+    if not misstatements:
+        return open_places
     sum_of_open = sum(
         (abs(Fraction(entry["effect"])) for entry in misstatements if not entry["corrected"]), Fraction()
     )

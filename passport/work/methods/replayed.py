@@ -25,9 +25,8 @@ from passport.units import mass_in_kg
 from passport.vocab import SIGNED_READINGS
 from passport.work.reviewing import replaying
 from passport.work.reviewing.engagement import AttestRefused
-from signing.digests import document_digest, multibase_digest
+from signing.digests import document_digest
 from signing.errors import ToolError
-from signing.jcs import canonical_read
 from verify import messages
 from verify.states import TABLE, decide
 
@@ -45,6 +44,7 @@ _SIGNED_WELL: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """What signed readings show where nobody needs to look at them."""
 _MISSING: Final = "its workings are not at hand"
+_FROM_WORKINGS: Final = ("footprint", "inputs")
 _HEAVIER: Final = "the products of its workings weigh {sum} kg together, and {made} kg were made"
 
 
@@ -77,12 +77,18 @@ class Judged(NamedTuple):
 class _Known(NamedTuple):
     """A footprint that holds: the attestations its method has, and why people should look at it."""
 
+    first: Mapping[str, Any]
+    """The subject of the first claim with it."""
     attested: tuple[MethodAttestation, ...]
     people: str
     made_kg: Decimal
     """What was made by these workings."""
     masses: dict[frozenset[str], Decimal]
     """Kilograms of each product that was replayed, as its claim states them."""
+
+    def is_about(self, subject: Mapping[str, Any]) -> bool:
+        """Whether a claim has this footprint, and what was consumed, which follows from the workings too."""
+        return all(self.first.get(name) == subject.get(name) for name in _FROM_WORKINGS)
 
 
 class Replay:
@@ -102,7 +108,8 @@ class Replay:
         self._workings: Final = workings
         self._attestations: Final = {document_digest(one): one for one in attestations}
         self._inputs: Final = inputs
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, list[_Known]] = {}
+        """By the digest of the workings, which several footprints may name: with more detail, and less."""
 
     def judge(self, name: str, claim: Mapping[str, Any], digest: str) -> Judged:
         """Verify a claim and replay it; raises ``attest.replay_of`` for what is no claim about a product."""
@@ -119,12 +126,9 @@ class Replay:
         workings = self._workings(named) if named else None
         if workings is None:
             return self._further(name, claim, digest, _MISSING)
-        # What was consumed follows from the workings too, and is stated beside the footprint.
-        stated = {"footprint": footprint, "inputs": subject.get("inputs", [])}
-        key = multibase_digest(canonical_read(stated, plain=True))
-        known = self._known.get(key)
+        known = next((one for one in self._known.get(named, ()) if one.is_about(subject)), None)
         if known is None:
-            return self._first(name, claim, digest, workings, key)
+            return self._first(name, claim, digest, workings)
         found = self._further(name, claim, digest, known.people)
         if found.contradiction:
             return found
@@ -137,7 +141,7 @@ class Replay:
         return Judged(name, digest, claim, wrong, "" if wrong else people, unknown)
 
     def _first(
-        self, name: str, claim: Mapping[str, Any], digest: str, workings: Mapping[str, Any], key: str
+        self, name: str, claim: Mapping[str, Any], digest: str, workings: Mapping[str, Any]
     ) -> Judged:
         """Judge the first claim with a footprint, by its workings and the method they show."""
         findings = self._asked.findings(claim, workings)
@@ -153,8 +157,10 @@ class Replay:
         except ToolError as refused:
             # verify asks what the claim shows; workings that contradict themselves may still give that.
             return Judged(name, digest, claim, refused.message, "")
-        known = self._known[key] = _Known(attested, people, result.output_kg, {})
-        wrong = _heavier(claim["credentialSubject"], known)
+        subject = claim["credentialSubject"]
+        known = _Known(subject, attested, people, result.output_kg, {})
+        self._known.setdefault(subject["footprint"]["workings"]["digestMultibase"], []).append(known)
+        wrong = _heavier(subject, known)
         return Judged(name, digest, claim, wrong, "" if wrong else people)
 
     def _calculated(self, workings: Mapping[str, Any]) -> CalculationResult:
