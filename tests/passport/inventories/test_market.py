@@ -17,7 +17,7 @@ from passport.sheets.drafts.reading import DraftRefused
 from passport.units import UNITS
 from signing import jcs
 from signing.errors import ToolError
-from tests.passport.inventories.sheets import REGION
+from tests.passport.inventories.sheets import REGION, SUBSTITUTION, Changes, made
 from tests.passport.inventories.test_signed import SHEETS
 from tests.vectors_build import accounts as books
 from tests.vectors_build.about_inventories import backed
@@ -42,6 +42,9 @@ VALUES: dict[str, list[str]] = {
     "kind": ["certificate", "contract"],
     "instrument": ["urn:example:ppa:1"],
 }
+SHED = "supply-shed,mass-balance/credit,,,,T"
+FINE = "fine,market-based,urn:example:t,,,,,,,,,,"
+MIX = "coffee,colombia:0.4 brazil:0.6,100,supply-shed,mass-balance/credit,,,,Trader A\nRoaster B"
 Change = Callable[[random.Random, dict[str, Any]], None]
 
 
@@ -232,3 +235,43 @@ def test_each_unit_is_compared_in_one_base(unit: str) -> None:
     assert in_base(base) == (base, 1)
     assert scale > 0
     assert (base == unit) or base in {"WHR", "KGM"}
+
+
+def test_an_instrument_covers_what_came_from_its_region_and_the_rest_keeps_its_own() -> None:
+    """S2, T469: 40 of 100 came from Colombia; a contract for 100 there covers 40, and 60 stay at Brazil's."""
+    mixed: Changes = {
+        "sourced": ("coffee,colombia,100,supply-shed,mass-balance/credit,,,,Trader A\nRoaster B", MIX),
+    }
+    figure = made("roasters", REGION, "report.toml", mixed)["Roaster A"]["marketBased"]["figures"][0]
+    parts = {one["factor"]: Fraction(one["quantity"]) for one in figure["parts"]}
+    assert parts == {"huila-intervention": 40, "brazil": 60}
+    assert Fraction(figure["amount"]) == 40 * Fraction("5.5") + 60 * Fraction("8.5")
+
+
+def test_residuals_of_two_products_of_a_region_are_two_factors() -> None:
+    """A factor has one value; what is left of each product has its own."""
+    rows = ("tea,tea,colombia,supply-shed,3,500", "fine,tea,colombia,stratum,1,")
+    tea = "".join(f"{row},IPCC-AR6-GWP100,KGM\n" for row in rows)
+    changes: list[Changes] = [
+        {"factors": ("supply-shed,7.5,,", "supply-shed,7.5,1000,")},
+        {"factors": ("brazil,green coffee", f"{tea}brazil,green coffee")},
+        {"sourced": ("Roaster B,", f"Roaster A,A2,3,1,tea,colombia,100,{SHED}\nRoaster B,")},
+        {"actions": ("Roaster B,", f"Roaster A,A-tea,contract,tea,colombia,50,{FINE}\nRoaster B,")},
+    ]
+    figures = made("roasters", REGION, "report.toml", *changes)["Roaster A"]["marketBased"]["figures"]
+    names = {one["factor"] for figure in figures for one in figure["parts"]}
+    assert {"huila-intervention", "fine", "residual of tea, colombia"} <= names
+
+
+def test_two_certificates_of_another_region_take_the_place_of_goods() -> None:
+    """By an edition with substitution both count, and what is left keeps the factor of its region."""
+    coffee = "certificate,green coffee,colombia,100,huila-certified"
+    one = f"Roaster E,E-certificates,{coffee},impact,urn:example:lot:17"
+    other = one.replace(",100,", ",30,").replace("impact", "market-based")
+    second = other.replace("E-certificates", "E-more").replace("lot:17", "lot:18")
+    registry = ",urn:example:registry:coffee"
+    tail = f"{registry},,,,huila,premium paid to farms outside the buyer's chain,ex-post,permanent,,"
+    plain = registry + "," * 9
+    change: Changes = {"actions": (one + tail, f"{other}{plain}\n{second}{plain}")}
+    figure = made("roasters", SUBSTITUTION, "report.toml", change)["Roaster E"]["marketBased"]["figures"][0]
+    assert Fraction(figure["amount"]) == 60 * 6 + 40 * Fraction("8.5")
