@@ -25,6 +25,7 @@ from tests.vectors_build.about_inventories_market import GRID, HYDRO, certificat
 from tests.vectors_build.inventories import sign
 from tests.vectors_build.judging import ask
 from tests.vectors_build.stage import Stage
+from tests.world_acts import Edit
 from tests.world_people import Document
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
@@ -115,6 +116,10 @@ def _mutated(chance: random.Random, signed: Document) -> Document:
     return again
 
 
+def _becoming(other: Document) -> Edit:
+    return lambda document: document.update(other)
+
+
 def _supported(rounds: int, seed: int) -> tuple[int, int]:
     """How many mutated reports are supported, and how many are not; none of the first is below its goods."""
     chance, w = random.Random(seed), Stage()
@@ -127,7 +132,7 @@ def _supported(rounds: int, seed: int) -> tuple[int, int]:
     for _ in range(rounds):
         mutated = _mutated(chance, first)
         try:
-            again = w.resign(first, lambda document, new=mutated: document.update(new))
+            again = w.resign(first, _becoming(mutated))
             given = backed(w, again, one, behind, policy=RETIREMENTS)
         except ToolError:
             continue  # no accredited verifier's tool attests it
@@ -244,7 +249,7 @@ def test_an_instrument_covers_what_came_from_its_region_and_the_rest_keeps_its_o
     }
     figure = made("roasters", REGION, "report.toml", mixed)["Roaster A"]["marketBased"]["figures"][0]
     parts = {one["factor"]: Fraction(one["quantity"]) for one in figure["parts"]}
-    assert parts == {"huila-intervention": 40, "brazil": 60}
+    assert parts == {"huila-intervention": Fraction(40), "brazil": Fraction(60)}
     assert Fraction(figure["amount"]) == 40 * Fraction("5.5") + 60 * Fraction("8.5")
 
 
