@@ -237,7 +237,7 @@ def test_names_of_interventions_are_compared_as_other_names_are(one: str, other:
 def test_each_unit_is_compared_in_one_base(unit: str) -> None:
     """Units of energy and of mass have a base each; all others are their own."""
     base, scale = in_base(unit)
-    assert in_base(base) == (base, 1)
+    assert in_base(base) == (base, Fraction(1))
     assert scale > 0
     assert (base == unit) or base in {"WHR", "KGM"}
 
