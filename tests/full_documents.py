@@ -94,14 +94,13 @@ def _inventory(there: World) -> Document:
         for member in ("physical", "marketBased"):
             figure = report[member]["figures"][0]
             figure.update(
-                notComputable="why", before=years, instruments=["urn:example:lot:1"],
+                notComputable="why", step="1", before=years, instruments=["urn:example:lot:1"],
                 parts=[{"key": "a", "factor": "a", "spatial": "stratum", "region": "b", "quantity": "1",
-                        "value": "2", "instrument": "urn:example:lot:1", "kind": "contract"}],
+                        "unit": "KGM", "value": "2", "instrument": "urn:example:lot:1", "kind": "contract"}],
             )  # fmt: skip
             total = {**years[0], "rounding": "1"}
-            report[member]["totals"] = [
-                {"label": "all", "scopes": ["3"], "amount": "5", "rounding": "1", "before": [total]}
-            ]
+            printed = {"amount": "5", "step": "1", "rounding": "1", "before": [total]}
+            report[member]["totals"] = [{"label": "all", "scopes": ["3"], **printed}]
         report["impact"]["entries"][0].update(notComputable="why", monitoredUntil="2040-01-01")
         target = {"targetCategory": "beyond-value-chain"}
         report["beyondValueChain"] = {"credits": [{"label": "c", "amount": "5", "before": years, **target}]}

@@ -83,15 +83,27 @@ def _elsewhere(sheets: Sheets, covered: Sequence[Cover]) -> list[tuple[Action, F
     return found
 
 
-def _base(line: Sourced, table: Factors, quantity: Fraction) -> list[Part]:
-    """A quantity at the factors of its regions, or at that of the world."""
-    regions: Mapping[str, Fraction] = line.regions or {"": Fraction(1)}
+def _base(line: Sourced, table: Factors, taken: Sequence[Part]) -> list[Part]:
+    """What is left of a line, at the factors of its regions, or at that of the world."""
     found = []
-    for region, share in regions.items():
+    for region, quantity in _left(line, taken).items():
         factor = table.of(line.product, region, line.where)
         if factor is not None and quantity:
-            found.append(Part(quantity * share, factor, factor.value, factor.id))
+            found.append(Part(quantity, factor, factor.value, factor.id))
     return found
+
+
+def _left(line: Sourced, taken: Sequence[Part]) -> dict[str, Fraction]:
+    """The quantity of each region less what was taken of it; of no region of the line: of all alike."""
+    left = {region: line.quantity * share for region, share in (line.regions or {"": Fraction(1)}).items()}
+    others = _NONE
+    for part in taken:
+        own = min(part.quantity, left.get(part.factor.region, _NONE))
+        others += part.quantity - own
+        if own:
+            left[part.factor.region] -= own
+    whole = sum(left.values(), _NONE)
+    return {region: quantity * (1 - others / whole) if whole else _NONE for region, quantity in left.items()}
 
 
 def _placed(line: Sourced, table: Factors, covered: Sequence[Cover], edition: Edition) -> Placed:
@@ -109,14 +121,11 @@ def _placed(line: Sourced, table: Factors, covered: Sequence[Cover], edition: Ed
         factor = table.named(line.stratum, line.where)
         if factor is not None:
             own = [Part(line.quantity * line.share, factor, factor.value, factor.id)]
-    rest = line.quantity - sum((one.quantity for one in own), _NONE)
     kept = models()[line.model].reported == "physical"
     contracts = [one for one in covered if one.action.kind == "contract" and line.traceability in _TRACED]
     let_in = contracts if edition.stratified else []
     physical = _parts(line, table, own if kept else [], let_in)
-    if line.released:
-        own, rest = [], line.quantity
-    market = [*own, *_parts(line._replace(quantity=rest), table, [], covered)]
+    market = _parts(line, table, [] if line.released else own, covered)
     lacking = next(
         (
             f"the intervention in {one.action.region} has no factor"
@@ -136,8 +145,7 @@ def _parts(line: Sourced, table: Factors, own: Sequence[Part], covered: Sequence
         if factor is not None:
             instrument = one.action.instrument or one.action.key
             found.append(Part(one.quantity, factor, factor.value, factor.id, instrument, one.action.kind))
-    rest = line.quantity - sum((one.quantity for one in found), _NONE)
-    return found + _base(line, table, rest)
+    return found + _base(line, table, found)
 
 
 def _with_residual(one: Placed, residual: Mapping[tuple[str, str], Fraction | None]) -> Placed:
@@ -149,7 +157,7 @@ def _with_residual(one: Placed, residual: Mapping[tuple[str, str], Fraction | No
             value = residual[place]
             if value is None:
                 lacking = lacking or f"the residual of {part.factor.region} is undefined: nothing is left"
-            part = part._replace(value=value or _NONE, name=f"residual of {part.factor.region}")  # noqa: PLW2901 - the same part at another value
+            part = part._replace(value=value or _NONE, name=f"residual of {place[0]}, {place[1]}")  # noqa: PLW2901 - the same part at another value
         parts.append(part)
     return one._replace(market=tuple(parts), lacking=lacking)
 

@@ -22,15 +22,29 @@ class Cover(NamedTuple):
 
 
 def covers(sheets: Sheets, edition: Edition) -> list[Cover]:
-    """What market-based actions cover, each up to what was sourced, in the order of the sheet."""
+    """What market-based actions cover, in the order of the sheet: each up to what was sourced of its region.
+
+    An intervention without a factor gives no number, whatever it covers: it is held against the line alone.
+    """
     left = {id(line): line.quantity for line in sheets.sourced}
+    of_region = {
+        (id(line), region): line.quantity * share
+        for line in sheets.sourced
+        for region, share in line.regions.items()
+    }
     found = []
     for action in sheets.actions:
         rest = action.quantity if action.use == "market-based" else _NONE
         for line in sheets.sourced:
-            part = min(rest, left[id(line)]) if _fits(action, line, edition) else _NONE
+            here = id(line), action.region
+            most = left[id(line)]
+            if action.stratum:
+                most = min(most, of_region.get(here, most))
+            part = min(rest, most) if _fits(action, line, edition) else _NONE
             if part > 0:
                 left[id(line)] -= part
+                if here in of_region:
+                    of_region[here] -= part
                 rest -= part
                 found.append(Cover(action, line, part))
     return found

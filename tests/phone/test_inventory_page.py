@@ -48,7 +48,8 @@ def test_a_platform_s_page_of_a_report_can_be_read_by_everybody(tmp_path: Path, 
     """The four columns at the entity's address: 320 px, mirrored, dark, on paper, without a script."""
     service = Service(tmp_path, world=Stage())
     drafted = inventories.draft()
-    drafted["physical"]["figures"][0]["label"] = "W" * 40
+    for member in ("physical", "marketBased"):
+        drafted[member]["figures"][0]["label"] = "W" * 40
     answer = service.publish(inventories.sign(service.world, drafted), service.world.mill)
     assert answer.status_code == 201, answer.text
     with listening(service.app) as url, chromium.new_context(locale="de") as context:

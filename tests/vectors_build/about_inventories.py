@@ -1,18 +1,20 @@
 """The signed inventory report: sound, and each way in which one is not (T400 to T409)."""
 
+from functools import cache
 from typing import Any
 
 from tests import world_instruments as made
 from tests.vectors_build import accounts as books
 from tests.vectors_build.about_instruments import STATUS as LISTS
 from tests.vectors_build.about_instruments import body, certified, registry
-from tests.vectors_build.inventories import REPORT, asked, chain, draft, link, sign, sound
+from tests.vectors_build.inventories import REPORT, asked, chain, draft, link, shared, sign, sound
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, drop, file_of, heap, pack, put, turn
 from tests.world import Documents
 from tests.world_acts import Edit
 from tests.world_people import Document
 
+TRUST = "trust/reports-citing.json"
 UNBACKED = "standing.market_based"
 RIVAL = "https://id.sydstal.example/417/4098765000027"
 
@@ -66,9 +68,20 @@ def _drafted(w: Stage, retired: Document, **cite: str) -> Document:
     return drafted
 
 
+def _listing(w: Stage, granted: Document) -> bytes:
+    return made.listing(w, body(w).listed(), registry(w).listed(), accreditations=[granted])
+
+
+@cache
+def listed() -> bytes:
+    """The trust list of the first report of a world that cites a retirement."""
+    w = Stage()
+    return _listing(w, chain(w, sign(w, power(w)[0]))[1])
+
+
 def backed(w: Stage, first: Document, *beside: Document, **more: Any) -> Given:
     docs, granted = chain(w, first)
-    trust = made.listing(w, body(w).listed(), registry(w).listed(), accreditations=[granted])
+    trust = shared(_listing(w, granted), TRUST, listed)
     lists = w.status_bundle(of=[first, *([docs.statement] if docs.statement else []), granted])
     files = tuple(heap([one]) for one in beside)
     return given(file_of(docs), trust=trust, status=(lists, LISTS[1]), inputs=files, **more)

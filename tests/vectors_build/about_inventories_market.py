@@ -307,6 +307,14 @@ def inventory_report_of_a_contract_and_its_effect(w: Stage) -> Given:
     return backed(w, sign(w, drafted), one, behind)
 
 
+@scenario("chain_broken", "instrument.double_claim")
+def inventory_report_of_units_for_an_effect_in_a_figure(w: Stage) -> Given:
+    """The retirement is cited for an effect, and a figure takes its units (T471)."""
+    one, behind = retired(w, "1000000")
+    drafted = cite(power([GRID], [certificate(one, kind="contract")]), one, statement="impact")
+    return backed(w, sign(w, drafted), one, behind)
+
+
 # Regions (T469)
 
 

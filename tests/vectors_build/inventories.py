@@ -1,7 +1,8 @@
 """An inventory report in the world of the vectors: the mill as a roaster, and as a buyer of certificates."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ DRAFTS = Path(__file__).resolve().parent / "inventories_drafts"
 SIGNED, ATTESTED, UNTIL = "2026-10-02T00:00:00Z", "2026-10-20T12:00:00Z", "2036-10-02T00:00:00Z"
 PERIOD = Window("2025-10-01T00:00:00Z", "2026-10-01T00:00:00Z")
 REPORT = "/credentialSubject/inventory"
+TRUST = "trust/reports.json"
 
 
 def draft(name: str = "roaster", **changes: Knob) -> Document:
@@ -70,9 +72,21 @@ def asked(
 ) -> Given:
     """What is given for a chain: its own trust list and status lists."""
     signed = [one for one in (docs.claim, docs.statement, granted) if one is not None]
-    trust = more.pop("trust", None) or w.trust(accreditations=[granted])
+    trust = more.pop("trust", None) or shared(w.trust(accreditations=[granted]), TRUST, listed)
     lists = (w.status_bundle(of=[*signed, *of]), *status)
     return given(file_of(docs, extras=extras), trust=trust, status=lists, **more)
+
+
+def shared(trust: bytes, name: str, made: Callable[[], bytes]) -> Source:
+    """The name of a shared trust list, where this one is the same byte for byte."""
+    return name if trust == made() else trust
+
+
+@cache
+def listed() -> bytes:
+    """The trust list with the accreditation of the first report of a world."""
+    w = Stage()
+    return w.trust(accreditations=[chain(w, sign(w, draft()))[1]])
 
 
 def sound(w: Stage, name: str, *edits: Edit, changes: Document | None = None, **opinion: Knob) -> Given:

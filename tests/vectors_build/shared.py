@@ -4,7 +4,13 @@ of its own."""
 from collections.abc import Callable
 
 from passport import container
-from tests.vectors_build import about_instruments, about_libraries, about_methods, inventories
+from tests.vectors_build import (
+    about_instruments,
+    about_inventories,
+    about_libraries,
+    about_methods,
+    inventories,
+)
 from tests.vectors_build.stage import Stage, file_of
 from tests.world_inputs import consumer, supply
 from tests.world_views import footprint, view
@@ -53,6 +59,8 @@ SHARED: dict[str, Callable[[], bytes]] = {
     ROLLED: _rolled,
     CITING: about_instruments.citing,
     COMMITTED: _committed,
+    inventories.TRUST: inventories.listed,
+    about_inventories.TRUST: about_inventories.listed,
     REPORTED: lambda: inventories.sound(Stage(), "roaster").input,
     about_methods.CLAIM: about_methods.shared_claim,
     about_methods.WORKINGS: about_methods.shared_workings,

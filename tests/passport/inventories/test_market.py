@@ -17,7 +17,7 @@ from passport.sheets.drafts.reading import DraftRefused
 from passport.units import UNITS
 from signing import jcs
 from signing.errors import ToolError
-from tests.passport.inventories.sheets import REGION
+from tests.passport.inventories.sheets import REGION, SUBSTITUTION, Changes, made
 from tests.passport.inventories.test_signed import SHEETS
 from tests.vectors_build import accounts as books
 from tests.vectors_build.about_inventories import backed
@@ -25,6 +25,7 @@ from tests.vectors_build.about_inventories_market import GRID, HYDRO, certificat
 from tests.vectors_build.inventories import sign
 from tests.vectors_build.judging import ask
 from tests.vectors_build.stage import Stage
+from tests.world_acts import Edit
 from tests.world_people import Document
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
@@ -42,6 +43,9 @@ VALUES: dict[str, list[str]] = {
     "kind": ["certificate", "contract"],
     "instrument": ["urn:example:ppa:1"],
 }
+SHED = "supply-shed,mass-balance/credit,,,,T"
+FINE = "fine,market-based,urn:example:t,,,,,,,,,,"
+MIX = "coffee,colombia:0.4 brazil:0.6,100,supply-shed,mass-balance/credit,,,,Trader A\nRoaster B"
 Change = Callable[[random.Random, dict[str, Any]], None]
 
 
@@ -112,6 +116,10 @@ def _mutated(chance: random.Random, signed: Document) -> Document:
     return again
 
 
+def _becoming(other: Document) -> Edit:
+    return lambda document: document.update(other)
+
+
 def _supported(rounds: int, seed: int) -> tuple[int, int]:
     """How many mutated reports are supported, and how many are not; none of the first is below its goods."""
     chance, w = random.Random(seed), Stage()
@@ -124,7 +132,7 @@ def _supported(rounds: int, seed: int) -> tuple[int, int]:
     for _ in range(rounds):
         mutated = _mutated(chance, first)
         try:
-            again = w.resign(first, lambda document, new=mutated: document.update(new))
+            again = w.resign(first, _becoming(mutated))
             given = backed(w, again, one, behind, policy=RETIREMENTS)
         except ToolError:
             continue  # no accredited verifier's tool attests it
@@ -229,6 +237,46 @@ def test_names_of_interventions_are_compared_as_other_names_are(one: str, other:
 def test_each_unit_is_compared_in_one_base(unit: str) -> None:
     """Units of energy and of mass have a base each; all others are their own."""
     base, scale = in_base(unit)
-    assert in_base(base) == (base, 1)
+    assert in_base(base) == (base, Fraction(1))
     assert scale > 0
     assert (base == unit) or base in {"WHR", "KGM"}
+
+
+def test_an_instrument_covers_what_came_from_its_region_and_the_rest_keeps_its_own() -> None:
+    """S2, T469: 40 of 100 came from Colombia; a contract for 100 there covers 40, and 60 stay at Brazil's."""
+    mixed: Changes = {
+        "sourced": ("coffee,colombia,100,supply-shed,mass-balance/credit,,,,Trader A\nRoaster B", MIX),
+    }
+    figure = made("roasters", REGION, "report.toml", mixed)["Roaster A"]["marketBased"]["figures"][0]
+    parts = {one["factor"]: Fraction(one["quantity"]) for one in figure["parts"]}
+    assert parts == {"huila-intervention": Fraction(40), "brazil": Fraction(60)}
+    assert Fraction(figure["amount"]) == 40 * Fraction("5.5") + 60 * Fraction("8.5")
+
+
+def test_residuals_of_two_products_of_a_region_are_two_factors() -> None:
+    """A factor has one value; what is left of each product has its own."""
+    rows = ("tea,tea,colombia,supply-shed,3,500", "fine,tea,colombia,stratum,1,")
+    tea = "".join(f"{row},IPCC-AR6-GWP100,KGM\n" for row in rows)
+    changes: list[Changes] = [
+        {"factors": ("supply-shed,7.5,,", "supply-shed,7.5,1000,")},
+        {"factors": ("brazil,green coffee", f"{tea}brazil,green coffee")},
+        {"sourced": ("Roaster B,", f"Roaster A,A2,3,1,tea,colombia,100,{SHED}\nRoaster B,")},
+        {"actions": ("Roaster B,", f"Roaster A,A-tea,contract,tea,colombia,50,{FINE}\nRoaster B,")},
+    ]
+    figures = made("roasters", REGION, "report.toml", *changes)["Roaster A"]["marketBased"]["figures"]
+    names = {one["factor"] for figure in figures for one in figure["parts"]}
+    assert {"huila-intervention", "fine", "residual of tea, colombia"} <= names
+
+
+def test_two_certificates_of_another_region_take_the_place_of_goods() -> None:
+    """By an edition with substitution both count, and what is left keeps the factor of its region."""
+    coffee = "certificate,green coffee,colombia,100,huila-certified"
+    one = f"Roaster E,E-certificates,{coffee},impact,urn:example:lot:17"
+    other = one.replace(",100,", ",30,").replace("impact", "market-based")
+    second = other.replace("E-certificates", "E-more").replace("lot:17", "lot:18")
+    registry = ",urn:example:registry:coffee"
+    tail = f"{registry},,,,huila,premium paid to farms outside the buyer's chain,ex-post,permanent,,"
+    plain = registry + "," * 9
+    change: Changes = {"actions": (one + tail, f"{other}{plain}\n{second}{plain}")}
+    figure = made("roasters", SUBSTITUTION, "report.toml", change)["Roaster E"]["marketBased"]["figures"][0]
+    assert Fraction(figure["amount"]) == 60 * 6 + 40 * Fraction("8.5")

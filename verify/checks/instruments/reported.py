@@ -93,7 +93,8 @@ def _stands(pair: Twins, held: set[str]) -> bool:
     if not _is_below(pair):
         return True
     kept = [part for part in _parts(pair.physical) if not is_bought(part)]
-    rest = [part for part in own if not _is_residual(part, kept)]
+    whole = _of_regions(kept)
+    rest = [part for part in own if not _is_residual(part, whole)]
     return all("parts" in one for _, one in pair.market) and bool(pair.market) and _kept_apart(rest, kept)
 
 
@@ -101,24 +102,28 @@ def _is_held(part: Part, held: set[str]) -> bool:
     return "instrument" in part and named(part["instrument"]) in held
 
 
-def _is_residual(part: Part, kept: list[Part]) -> bool:
+def _of_regions(kept: list[Part]) -> dict[str, Fraction]:
+    """The factor of each region as a whole; the highest, where the goods have several."""
+    found: dict[str, Fraction] = {}
+    for part in kept:
+        if part["spatial"] == _SUPPLY_SHED:
+            found[part["region"]] = max(found.get(part["region"], _NONE), Fraction(part["value"]))
+    return found
+
+
+def _is_residual(part: Part, whole: Mapping[str, Fraction]) -> bool:
     """Whether a part has what is left of its region: no less a unit than the region as a whole.
 
     A residual below that says that what was sold is above it: the reporter's own word.
     """
-    whole = [
-        Fraction(one["value"])
-        for one in kept
-        if (one["region"], one["spatial"]) == (part["region"], _SUPPLY_SHED)
-    ]
-    return part["spatial"] == _RESIDUAL and bool(whole) and Fraction(part["value"]) >= max(whole)
+    known = part["spatial"] == _RESIDUAL and part["region"] in whole
+    return known and Fraction(part["value"]) >= whole[part["region"]]
 
 
 def _kept_apart(rest: list[Part], kept: list[Part]) -> bool:
     """Whether the physical figures have at least as many goods of each of these factors."""
-    for factor in {part["factor"] for part in rest}:
-        used = [part for part in rest if part["factor"] == factor]
-        own = [part for part in kept if part["factor"] == factor]
-        if quantity(used) - quantity(own) > off((*used, *own)):
-            return False
-    return True
+    by_factor: dict[str, tuple[list[Part], list[Part]]] = {}
+    for side, parts in enumerate((rest, kept)):
+        for part in parts:
+            by_factor.setdefault(part["factor"], ([], []))[side].append(part)
+    return all(quantity(used) - quantity(own) <= off((*used, *own)) for used, own in by_factor.values())

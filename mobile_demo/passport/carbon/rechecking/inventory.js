@@ -149,9 +149,10 @@ function beside(report) {
     return [
       ...(lacks ? market.map(of("no_physical", "marketBased")) : []),
       ...(!market.length && marketBased.complete ? goods.map(of("no_market", "physical")) : []),
-      ...market.filter(([, { key, scope, category, label }]) => goods.some(([, one]) =>
-        one.key === key && (one.scope !== scope || one.category !== category || one.label !== label)))
-        .map(of("twin", "marketBased")),
+      ...(goods.length ? market.filter(([, { key, scope, category, label }]) => {
+        const [[, one]] = goods; // those of one key are alone
+        return one.key === key && (one.scope !== scope || one.category !== category || one.label !== label);
+      }).map(of("twin", "marketBased")) : []),
     ];
   });
 }

@@ -66,16 +66,40 @@ function standsOn(pair, held) {
   if (own.some(isCertificate)) return false;
   if (!isBelow(pair)) return true;
   const kept = physical.filter((part) => !isBought(part));
-  const rest = own.filter((part) => !isResidual(part, kept));
-  const sames = (/** @type {JsonObject[]} */ parts, /** @type {string} */ wanted) => parts.filter(({ factor }) => factor === wanted);
+  const whole = ofRegions(kept);
+  const goods = byFactor(kept);
+  const rest = byFactor(own.filter((part) => !isResidual(part, whole)));
   return market.length > 0 && pair[1].every(([, one]) => "parts" in one) &&
-    rest.every(({ factor }) => !exceeds(sames(rest, factor), sames(kept, factor)));
+    [...rest].every(([factor, used]) => !exceeds(used, goods.get(factor) ?? []));
+}
+
+/** @type {(parts: JsonObject[]) => Map<string, JsonObject[]>} */
+function byFactor(parts) {
+  const found = new Map();
+  for (const part of parts) {
+    const several = found.get(part.factor) ?? [];
+    several.push(part);
+    found.set(part.factor, several);
+  }
+  return found;
+}
+
+// The factor of each region as a whole; the highest, where the goods have several.
+/** @type {(kept: JsonObject[]) => Map<string, Fraction>} */
+function ofRegions(kept) {
+  const found = new Map();
+  for (const { region, value } of kept.filter(({ spatial }) => spatial === "supply-shed")) {
+    const own = Fraction.of(value);
+    const known = found.get(region) ?? own;
+    found.set(region, known.compare(own) > 0 ? known : own);
+  }
+  return found;
 }
 
 // Whether a part has what is left of its region: no less a unit than the region as a whole. A residual below that is the
 // reporter's own word.
-/** @type {(part: JsonObject, kept: JsonObject[]) => boolean} */
-function isResidual({ spatial, region, value }, kept) {
-  const whole = kept.filter((one) => one.region === region && one.spatial === "supply-shed");
-  return spatial === "residual" && whole.length > 0 && whole.every((one) => Fraction.of(value).compare(Fraction.of(one.value)) >= 0);
+/** @type {(part: JsonObject, whole: Map<string, Fraction>) => boolean} */
+function isResidual({ spatial, region, value }, whole) {
+  const least = whole.get(region);
+  return spatial === "residual" && least !== undefined && Fraction.of(value).compare(least) >= 0;
 }

@@ -127,7 +127,8 @@ def _factors(report: Mapping[str, Any]) -> Iterator[Wrong]:
                 first = known.setdefault(part["factor"], part)
                 name = next((name for name in _OF_FACTOR if _differ(name, part[name], first[name])), "")
                 if name:
-                    message = f"{quoted(part['factor'], 60)} has another {name} elsewhere."
+                    what = "spatial kind" if name == "spatial" else name
+                    message = f"{quoted(part['factor'], 60)} has another {what} elsewhere."
                     hint = "One factor has one value, unit, region and spatial kind in a report."
                     values = (part[name], first[name]) if name == "value" else ()
                     yield Wrong((*where, name), "inventory.factor", message, hint, *values)
