@@ -172,8 +172,8 @@ def _sources(there: World) -> Document:
     readings = [
         {
             "meter": "https://id.norrland-steel.example/meter/em-17", "quantity": "electricity",
-            "unit": "KWH", "signed": "92", "of": "96", "gaps": "4", "register": "differs", "repeated": "1",
-            "calibration": "valid", "batches": [_digest("batch")],
+            "unit": "KWH", "signed": "96", "of": "96", "gaps": "0", "register": "differs", "repeated": "1",
+            "calibration": "valid", "batches": sorted([_digest("batch"), _digest("another batch")]),
             "sample": {
                 "frame": "quarters", "size": "4", "of": "96", "low": "1", "high": "2", "confidence": "0.95",
             },
