@@ -96,7 +96,7 @@ def _inventory(there: World) -> Document:
             figure.update(
                 notComputable="why", before=years, instruments=["urn:example:lot:1"],
                 parts=[{"key": "a", "factor": "a", "spatial": "stratum", "region": "b", "quantity": "1",
-                        "value": "2", "instrument": "urn:example:lot:1", "kind": "contract"}],
+                        "unit": "KWH", "value": "2", "instrument": "urn:example:lot:1", "kind": "contract"}],
             )  # fmt: skip
             total = {**years[0], "rounding": "1"}
             report[member]["totals"] = [
