@@ -60,13 +60,13 @@ def app(at: str, **changed: bytes) -> PhoneApp:
 
 @cache
 def lean(at: str, **changed: bytes) -> PhoneApp:
-    """The same with the files that it asks for alone: a service worker keeps each of them."""
+    """The app with the files that it asks for alone, since a service worker keeps each of them."""
     return asked_for(app(at, **changed))
 
 
 @cache
 def unkept(at: str) -> PhoneApp:
-    """It for what is not about airplane mode: without the service worker, which asks for 300 files."""
+    """The app without its service worker, which asks for 300 files: for what is not about airplane mode."""
     files = app(at).files
     return PhoneApp({name: files[name] for name in files.keys() - {"sw.js", phone_files.LISTING}})
 
