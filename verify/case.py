@@ -5,7 +5,7 @@ as not checked, with the code that stopped it as reason (``because``).
 """
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from passport.model.claim import Input
 from passport.model.common import Envelope
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from passport.libraries.citing import CitedLibrary
     from passport.model.sources.library import Library
     from passport.views.facts import Fact
-    from verify.checks.sources.held import Shelf
     from verify.materials.followed import Followed
 
 
@@ -143,8 +142,8 @@ class Case:
         """What views show of the claim, where they are under its root and contradict none of its figures."""
         self.libraries: list[tuple[CitedLibrary, Library | None, bool]] = []
         """The libraries that the claim names, what a listed publisher has signed, and whether it holds."""
-        self.shelf: Shelf | None = None
-        """The libraries at hand, once a claim of this verification has named one."""
+        self.shelf: Any = None
+        """The libraries at hand (``sources.held.Shelf``), once a claim of this verification has named one."""
         self.figures_done = False
         self.replayed = False
         self.calculated: CalculationResult | None = None

@@ -107,7 +107,7 @@ def _bounded(data: bytes, name: str, limit: int) -> bytes:
     if len(data) > limit:
         raise FileRefused(
             "file.too_large",
-            f"{name} has more than {limit // 1024} KiB.",
+            f"{name} has more than {f'{limit // 1024} KiB' if limit >= 1024 else f'{limit} bytes'}.",
             hint="This is not a file of the kind this command reads.",
             where=name,
         )

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from passport.disk.files import MachineFailure
+from passport.disk.damaged import is_damaged
+from passport.disk.files import FileRefused, MachineFailure
 from signing.errors import ToolError
 
 _WAIT_SECONDS: Final = 30.0
@@ -61,6 +62,7 @@ MIGRATIONS: Final = (_FIRST, _SECOND)
 """What brings a file from version n to n + 1, at place n; only ever appended to."""
 VERSION: Final = len(MIGRATIONS)
 """The version this tool writes."""
+_RESTORE: Final = "Restore the identity's newest backup: an older register would hand out taken places again."
 
 
 class RegisterNewer(ToolError):
@@ -130,7 +132,12 @@ def _bring(connection: sqlite3.Connection, path: Path, *, new: bool = False) -> 
     found = version_of(connection, path)  # another process may have done it while this one waited
     # An empty or foreign file must not become a register in which no place is taken.
     if not found and not new and not _has_first_tables(connection):
-        raise sqlite3.DatabaseError("it holds no register")
+        raise MachineFailure(
+            "register.database",
+            f"The register {path} cannot be used: it holds no register.",
+            hint=_RESTORE,
+            where=str(path),
+        )
     for statements in MIGRATIONS[found:]:
         for statement in statements:
             connection.execute(statement)
@@ -159,6 +166,13 @@ def _usable(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if is_damaged(error):
+            raise FileRefused(
+                "register.damaged",
+                f"The register {path} is damaged or none: {error}.",
+                hint=_RESTORE,
+                where=str(path),
+            ) from error
         raise MachineFailure(
             "register.database",
             f"The register {path} cannot be used: {error}.",

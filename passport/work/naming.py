@@ -114,6 +114,9 @@ _FORMATS: Final = {
         "To show some of them: passport view FILE --of PASSPORT --for buyer",
     ),
 }
+_UNSIGNED: Final = Named(
+    "content of a hub that nobody has signed", "Ask the hub for the signed file; this one proves nothing."
+)
 _TOKEN_STARTS: Final = b"eyJ"
 
 
@@ -233,6 +236,8 @@ def _unsigned(value: Mapping[str, Any]) -> Named | None:
     """Name a file of workings, of another format, or a draft; ``None`` for any other object."""
     kind = value.get("format")
     if isinstance(kind, str):
+        if kind == FILE and not isinstance(value.get("credential"), dict):
+            return _UNSIGNED
         return _FORMATS.get(kind) or Named(
             f"a file of the format {quoted(kind, 60)}, not a passport", "Name the .passport.json file."
         )

@@ -67,20 +67,25 @@ def together(files: Sequence[bytes]) -> list[bytes]:
     resolver stores neither. What cannot be read stays as it is: the resolver says what is wrong with it.
     """
     members = [_members(data) for data in files]
-    holder = {digest: place for place, held in enumerate(members) for digest in held}
-    group = list(range(len(files)))
-    for place, held in enumerate(members):
-        for document in held.values():
-            other = holder.get(_replaced(document))
-            if other is not None and group[other] != group[place]:
-                low, high = sorted((group[other], group[place]))
-                group = [low if one == high else one for one in group]
+    groups: dict[int, list[int]] = {}
+    for place, first in enumerate(_lines(members)):
+        groups.setdefault(first, []).append(place)
     joined = []
-    for first in sorted(set(group)):
-        places = [place for place, one in enumerate(group) if one == first]
+    for first, places in sorted(groups.items()):
         documents = {digest: one for place in places for digest, one in members[place].items()}
         joined.append(files[first] if len(places) == 1 else presentation(documents.values()))
     return joined
+
+
+def _lines(members: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[int]:
+    """Of each file the place of the first one that holds a claim of its line."""
+    holder = {digest: place for place, held in enumerate(members) for digest in held}
+    group = list(range(len(members)))
+    for place, held in enumerate(members):
+        for digest in map(_replaced, held.values()):
+            low, high = sorted((group[holder.get(digest, place)], group[place]))
+            group = [low if one == high else one for one in group]
+    return group
 
 
 def _members(data: bytes) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Open DuckDB, which is an extra: whoever lacks it is answered with what to install."""
 
+import os
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from signing.errors import ToolError
@@ -26,14 +28,24 @@ def require() -> None:
 
 
 def connect() -> Connection:
-    """Open a database in memory; raises ``hub.engine``."""
-    require()
-    import duckdb  # noqa: PLC0415 - an extra
+    """Open a connection to this process' database in memory; raises ``hub.engine``.
 
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    Temporary tables and views, which is all that is made here, belong to the connection and end with it. A
+    database of its own for each question would cost as much as the question (18 ms of a core).
+    """
+    require()
+    connection = _database(os.getpid()).cursor()
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+@cache
+def _database(_process: int) -> Connection:
+    """The database of a process; one that was forked does not take that of its parent."""
+    import duckdb  # noqa: PLC0415 - an extra
+
+    return duckdb.connect(config={"autoinstall_known_extensions": "false"})
 
 
 def failures() -> type[Exception]:

@@ -5,7 +5,7 @@ claim of such a period again. A claim that replaces one that is kept stays with 
 count again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,8 +38,8 @@ class Going(NamedTuple):
 
     @property
     def record(self) -> dict[str, JsonValue]:
-        """As the journal has it."""
-        return {"before": self.before, "claims": str(self.claims), "root": self.root}
+        """As the journal has it, which every producer sees: not how many claims of all have left."""
+        return {"before": self.before, "root": self.root}
 
 
 def before(at: str, years: int) -> str:
@@ -74,20 +74,31 @@ def young(hub: Hub, rows: Sequence[Row]) -> list[Row]:
     Besides those of young periods: verdicts about claims that it has, and claims that replace one of these.
     """
     since = kept_since(hub.folder)
-    found = [row for row in rows if row.ends > since]
-    old = [row for row in rows if row.ends <= since]
+    found, old = list[Row](), list[Row]()
+    for row in rows:
+        (found if row.ends > since else old).append(row)
     if not old:
         return found
-    names = [name for row in old for name in (row.digest, row.revision_of)]
-    with hub.connected() as base:
-        query = "SELECT DISTINCT digest FROM kept WHERE digest IN (SELECT unnest($1::VARCHAR[]))"
-        known = {digest for (digest,) in base.execute(query, [names]).fetchall()}
+    known = _kept(hub, {name for row in old for name in (row.digest, row.revision_of)})
     known |= {row.digest for row in found}
+    return found + _bound(old, known)
+
+
+def _bound(old: Sequence[Row], known: set[str]) -> list[Row]:
+    """Those that are about known claims, or replace one, or one that replaces one, and so on."""
+    found: list[Row] = []
     while more := [row for row in old if row.digest in known or row.revision_of in known]:
         found += more
         known |= {row.digest for row in more}
-        old = [row for row in old if row not in more]
+        old = [row for row in old if row.digest not in known]
     return found
+
+
+def _kept(hub: Hub, digests: Set[str]) -> set[str]:
+    """Those of the claims that the hub has."""
+    query = "SELECT DISTINCT digest FROM kept WHERE digest IN (SELECT unnest($1::VARCHAR[]))"
+    with hub.connected() as base:
+        return {digest for (digest,) in base.execute(query, [sorted(digests)]).fetchall()}
 
 
 def kept_since(folder: Path) -> str:

@@ -19,6 +19,24 @@ def version(connection: sa.Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def require_ours(connection: sa.Connection, *, new: bool) -> None:
+    """Return if a file without a version may get the tables; else ``store.not_ours``.
+
+    It may where it holds nothing, and ``new`` says that a store may begin there.
+    """
+    if not new or sa.inspect(connection).get_table_names():
+        raise not_ours()
+
+
+def not_ours() -> StoreUnavailable:
+    """The refusal of a file that holds nothing, or tables of something else."""
+    return StoreUnavailable(
+        "store.not_ours",
+        "The file holds no documents of a resolver.",
+        hint="Give the resolver's own; passport serve makes one at its start, where there is no file yet.",
+    )
+
+
 def require_head(connection: sa.Connection) -> None:
     """Return if the database is at ``HEAD``; else ``store.not_migrated`` or ``store.format``."""
     found = version(connection)

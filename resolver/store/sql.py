@@ -24,10 +24,11 @@ _LAST: Final = sa.select(sa.func.max(tables.audit.c.place))
 class SqlStore:
     """A ``Store`` on an SQLAlchemy engine.
 
-    An empty SQLite file gets its tables at once; PostgreSQL, which others may share, by ``migrate`` only.
+    An empty SQLite file gets its tables at once, unless ``new`` says that there must be a store; PostgreSQL,
+    which others may share, by ``migrate`` only. A file with tables of something else stays as it is.
     """
 
-    def __init__(self, url: str, *, migrate: bool = False) -> None:
+    def __init__(self, url: str, *, migrate: bool = False, new: bool = True) -> None:
         self.engine = connecting.engine(url)
         self.read: Final = connecting.reader(self.engine)
         self._sqlite = self.engine.dialect.name == "sqlite"
@@ -36,14 +37,17 @@ class SqlStore:
         self._documents: Bounded[Stored] = Bounded(MOST_BYTES, stored_size)
         try:
             with opening():
-                self.migrated: Final = self._prepare(migrate)
+                self.migrated: Final = self._prepare(migrate, new=new)
         except StoreUnavailable:
             self.close()
             raise
 
-    def _prepare(self, migrate: bool) -> bool:
+    def _prepare(self, migrate: bool, *, new: bool) -> bool:
         with self.writing() as connection:
-            if migrate or (self._sqlite and migrating.version(connection) is None):
+            empty = self._sqlite and migrating.version(connection) is None
+            if empty:
+                migrating.require_ours(connection, new=new)
+            if migrate or empty:
                 return migrating.upgrade(connection)
             migrating.require_head(connection)
             return False

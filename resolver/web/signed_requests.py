@@ -49,8 +49,9 @@ HOLDINGS_PATH: Final = "/registry/holdings"
 """A question and no act; it is signed because what a party holds is shown to that party alone."""
 _COMMANDS: Final[Mapping[str, str]] = {
     "/hub/": "passport hub search --to URL --as DIR",
-    "/registry/": "passport certificate --to URL --as DIR",
-    "/links": "passport resolver links --to URL --as DIR",
+    "/registry/": "passport certificate issue --to URL --as DIR",
+    "/links": "passport resolver links FILE --to URL --as DIR",
+    "/hosted": "passport resolver host --to URL --as DIR",
     "/": "passport publish FILE --to URL --as DIR",
 }
 """What signs a request, by the beginning of its address; the last one begins every address."""
@@ -318,12 +319,8 @@ def _unbound() -> Problem:
 def _unsigned(path: str) -> Problem:
     """Give the 401 for a request without a signature, with the command that signs one for this address."""
     begins = next(one for one in _COMMANDS if path.startswith(one))
-    return Problem(
-        401,
-        "publish.unsigned",
-        "The request is not signed.",
-        hint=f"Sign it with a key of the trust list (RFC 9421); {_COMMANDS[begins]} does so.",
-    )
+    hint = f"Sign it with a key of the trust list (RFC 9421); {_COMMANDS[begins]} does so."
+    return Problem(401, "publish.unsigned", "The request is not signed.", hint=hint)
 
 
 def _refusal(known: bool, *, stale: bool) -> Problem:

@@ -2,7 +2,7 @@
 
 HUB_ROWS sets how many rows there are (1,000,000 is the size of the design). The aggregation begins at the
 files; the scan reads the columns that it reads, and adds up nothing by group. The page is that of a heading,
-a year and a country, opened anew each time, as a command does.
+a year and a country; its files are opened anew each time, as for each question to a hub.
 """
 
 import os

@@ -231,6 +231,16 @@ def test_the_first_contradiction_stops_the_lot(plant: Plant) -> None:
     assert plant.statements()
 
 
+def test_coils_that_weigh_more_than_their_heat_made_stop_the_lot(plant: Plant) -> None:
+    """T475: each could be of the heat, and all of them together cannot; nothing is signed about the last."""
+    (draft,), _ = lots.drafts(1, 1, month="2026-09")
+    own = {"id": lots.product(1, 9), "mass": {"value": "990", "unit": "TNE"}}
+    lots.issue(plant.folder, plant.demo, {**draft, **own}, "H01-9")
+    output = _code(_refused(plant.replay()))
+    assert "(attest.contradicted)" in output and "H01-9" in output and "1000000 kg were made" in output
+    assert not any(name.startswith(("H01-9", "H02")) for name in plant.statements())
+
+
 def test_workings_that_contradict_themselves_stop_the_lot(plant: Plant) -> None:
     """T419: they list other components than they come to, which the claim's own figures do not show."""
     listed, data = lots.drafts(3, 1, month="2026-09")

@@ -105,6 +105,26 @@ def test_what_is_refused_leaves_no_file_and_no_request(session: Session) -> None
     assert sorted(path.name for path in Path().iterdir()) == before
 
 
+def test_mistakes_of_all_files_are_said_at_once(session: Session) -> None:
+    """Of device, meter and evidence; of the use and the draft that it was for."""
+    heading, row, *_ = METER.splitlines()
+    odd = f"{heading}\n{row.rpartition(',')[0]},1.5\n"
+    Path("odd.csv").write_text(odd, encoding="utf-8")
+    device = DEVICE.replace("pos.pdf", "nowhere.pdf")
+    assert device != DEVICE
+    Path("odd.json").write_text(device, encoding="utf-8")
+    holder = "--holder did:web:mill.example --as body --to $URL"
+    code, output = session.run(f"{CERTIFICATE} issue odd.csv --device odd.json {holder}")
+    assert code == 2 and "odd.csv:2:units" in output and "odd.json: evidence 1" in output, output
+    Path("draft.json").write_text('{"name": 7, "footprint": {}}', encoding="utf-8")
+    Path("wrong.csv").write_text(USE.replace("400", "1.5"), encoding="utf-8")
+    command = RETIRE.replace("use.csv", "wrong.csv").replace("r.json", "x.json")
+    code, output = session.run(command.replace("--purpose inventory", "--for draft.json"))
+    assert code == 2 and "wrong.csv:2:units" in output and "draft.json" in output, output
+    for name in ("odd.csv", "odd.json", "draft.json", "wrong.csv"):
+        Path(name).unlink()
+
+
 def test_evidence_is_cited_by_digest(session: Session) -> None:
     """The proof of sustainability lies beside the device's file; the meter's own file is cited too."""
     code, output = session.run("passport certificate show --as mill --json --to $URL")

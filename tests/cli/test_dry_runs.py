@@ -46,6 +46,19 @@ def test_publishing_on_trial_says_that_nothing_was_stored(session: Session) -> N
     assert "already" in ran(session, f"{one} --dry-run")
 
 
+def test_a_refused_publish_says_what_was_stored_before_it(session: Session) -> None:
+    """T500: status lists go first and are stored; the refusal speaks of its own request alone."""
+    ran(session, "passport serve --trust passport-demo/trust.json --as passport-demo/platform --port $PORT &")
+    to = f"--as passport-demo/mill --to http://127.0.0.1:{session.variables['PORT']}"
+    refused = ran(session, f"passport publish passport-demo/changed.passport.json {to}", 2)
+    before, error, after = refused.partition("error: ")
+    assert "3 status lists of did:web:mill.example" in before and error
+    assert "Nothing of this request was stored." in after
+    listed = ran(session, f"passport publish passport-demo/changed.passport.json {to} --json", 2).splitlines()
+    assert sum('"kind":"statuslist"' in line for line in listed) == 3
+    assert listed[3].startswith('{"error":')
+
+
 def test_checking_a_lot_says_that_nothing_was_signed(session: Session) -> None:
     before = Path("passport-demo/mill/register.sqlite").read_bytes()
     output = ran(session, "passport issue --batch coils.xlsx --as passport-demo/mill -o lot --check")

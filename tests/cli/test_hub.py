@@ -29,7 +29,7 @@ def folder(tmp_path: Path, demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_verifies_is_found(folder: Path) -> None:
     ingest = ("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
     output = run(*ingest)
-    assert "claims were taken" in output
+    assert "claim was taken" in output
     found = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
     assert {row["state"] for row in found} <= {"verified", "qualified"}
     assert found

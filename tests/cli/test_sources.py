@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from passport.disk import documents
 from passport.sheets.drafts import batch as drafts
-from signing.strict_json import loads
 from tests.cli.sessions import in_process
 from tests.lots import GAS, workbook
 
@@ -41,7 +41,7 @@ def batch(name: str, period: dict[str, str], *, first: str = "1000", values: tup
     rows = [(period["start"], noon, values[0]), (noon, period["end"], values[1])]
     table = "".join(f"{','.join(row)}\n" for row in [drafts.COLUMNS, *rows])
     Path(f"{name}.csv").write_text(table, encoding="utf-8")
-    last = str(int(first) + sum(int(value) for value in values))
+    last = str(int(first) + sum(map(int, values))) if first.isdigit() else first
     draft = {
         "meter": METER, "quantity": "electricity", "unit": "KWH", "step": "21600", "period": period,
         "readings": f"{name}.csv", "register": {"first": first, "last": last}, **more,
@@ -133,6 +133,13 @@ def test_a_file_of_batches_is_verified_by_itself(gateway: Path) -> None:
     assert json.loads(run(*verify, code=6))["problems"][0]["where"].endswith("batch 1, reading 1")
 
 
+def test_a_draft_and_its_table_are_corrected_at_once(gateway: Path) -> None:
+    """Mistakes of the draft do not hide those of the files that it names."""
+    batch("two", LATER, first="forty", values=("-x", "41"), previous="nowhere.json")
+    output = run("issue", "two.json", "--as", "gateway", "-o", "two.readings.json", code=2)
+    assert all(one in output for one in ("two.csv:2:value", "two.json#/register", "two.json: previous"))
+
+
 # Libraries
 
 
@@ -179,11 +186,9 @@ def _issue(*more: str, code: int = 0) -> str:
 def test_a_lot_takes_its_factors_from_a_library(board: Path, jobs: str) -> None:
     """Each heat's workings have the path of the record, each claim names library and factor."""
     _issue("--library", "steel.library.json", "--jobs", jobs)
-    claims = [loads(path.read_bytes()) for path in sorted(Path("lot").glob("*.passport.json"))]
+    claims = [documents.passport(path).claim.document for path in sorted(Path("lot").glob("*.passport.json"))]
     assert len(claims) == 4
-    for one in claims:
-        assert isinstance(one, dict)
-        (claim,) = one["verifiableCredential"]
+    for claim in claims:
         (named,) = claim["credentialSubject"]["footprint"]["libraries"]
         assert (named["edition"], [factor["id"] for factor in named["factors"]]) == ("steel", [BOARD_GAS])
     name = str(min(Path("lot").glob("*.passport.json")))
@@ -210,3 +215,19 @@ def test_a_library_for_another_time_or_withdrawn_is_refused_for_a_lot(board: Pat
     run("revoke", "steel.library.json", "--as", "board", "--reason", "wrong", "--yes")
     output = _issue("--library", "steel.library.json", "--status", "board", "--json", code=2)
     assert "library.withdrawn" in output and not Path("lot").exists()
+
+
+def test_all_mistakes_of_a_library_at_once(board: Path) -> None:
+    """In the draft, in the table, and where they contradict each other, each with its place."""
+    Path("gas.csv").write_text("id,publisher,edition,geography,kind,unit,gas:CO2\nurn:mill:a,b,c,GLO,kind-of,GV,1\n")
+    draft = json.loads(Path("steel.json").read_text(encoding="utf-8"))
+    Path("steel.json").write_text(json.dumps({**draft, "edition": 7, "replaces": "nowhere.json"}))
+    output = run("issue", "steel.json", "--as", "board", "-o", "new.library.json", code=2)
+    assert all(one in output for one in ("gas.csv:2:kind", "steel.json#/edition", "steel.json: replaces"))
+    period = {"start": "2027-01-01T00:00:00Z", "end": "2026-01-01T00:00:00Z"}
+    approver = {"name": "Committee", "date": "2999-01-01"}
+    Path("steel.json").write_text(json.dumps({**draft, "period": period, "approver": approver}))
+    Path("gas.csv").write_text("id,publisher,edition,geography,kind,unit,gas:CO2\nurn:mill:a,b,c,GLO,default,GV,1\n")
+    output = run("issue", "steel.json", "--as", "board", "-o", "new.library.json", code=2)
+    assert "steel.json: period" in output and "steel.json: approver.date" in output
+    assert not Path("new.library.json").exists()

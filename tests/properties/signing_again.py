@@ -97,7 +97,19 @@ def _everywhere(given: Given, digest: str, new: Document) -> Given:
     for place, document in given.documents():
         if digest_of(document) == digest:
             given = given.put(place, new)
-    return given
+    return given._replace(methods=tuple(_with_member(file, digest, new) for file in given.methods))
+
+
+def _with_member(file: Document, digest: str, new: Document) -> Document:
+    """A file of attestations with another document in place of the one of that digest."""
+    members = [new if digest_of(one) == digest else one for one in _members(file)]
+    return {**file, "verifiableCredential": members} if _members(file) else file
+
+
+def _members(file: Document) -> list[Document]:
+    """The documents in a file of attestations."""
+    members = file.get("verifiableCredential")
+    return members if isinstance(members, list) and all(isinstance(one, dict) for one in members) else []
 
 
 def named_anew(given: Given, renamed: dict[str, str]) -> Given:
@@ -114,7 +126,8 @@ def named_anew(given: Given, renamed: dict[str, str]) -> Given:
 
 
 def _naming(given: Given, renamed: dict[str, str]) -> Iterator[tuple[Document, PrivateKey]]:
-    for _, document in given.documents():
+    beside = [one for file in given.methods for one in _members(file)]
+    for document in (*(one for _, one in given.documents()), *beside):
         data = written(document)
         if any(old.encode() in data for old in renamed) and _renamed(document, renamed) != document:
             key = key_of(document)

@@ -195,9 +195,7 @@ def _entities(given: Given) -> Iterator[Spelling]:
     """The verifier's legal entity as the accreditation spells it."""
     for place, document in given.documents():
         subject = document.get("credentialSubject")
-        # An attestation of a method names its accreditation by digest, and is not signed again here.
-        named_beside = bool(given.methods)
-        if kind_of(document) == "accreditation" and isinstance(subject, dict) and not named_beside:
+        if kind_of(document) == "accreditation" and isinstance(subject, dict):
             entity = subject.get("legalEntity")
             for what, other in of_name(entity) if isinstance(entity, str) else ():
                 changed = _with(document, ("credentialSubject", "legalEntity"), other)

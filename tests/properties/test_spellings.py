@@ -15,6 +15,7 @@ from tests.properties.vectors_as_data import Given
 
 Record = Callable[[str, object], None]
 EACH = 100
+LEAST_BESIDE = 20
 
 
 def tried(given: Given, spelling: Spelling, tally: Tally) -> None:
@@ -60,6 +61,17 @@ def test_a_product_named_by_two_claims_has_one_answer(record_property: Record) -
     record_property("pairs", f"spelling otherwise, of rivals: {tally}")
     assert tally.wrong == []
     assert tally.tried["product"] >= EACH
+
+
+def test_an_accreditation_behind_an_attestation_of_a_method_has_one_answer(record_property: Record) -> None:
+    """T119, T417: whoever names it by digest, the attestation too, is signed again."""
+    tally = Tally(KINDS, None)
+    for given, spelling in every(spellings, lambda one: one.name.startswith("method_verified/")):
+        if spelling.kind == "legal entity":
+            tried(given, spelling, tally)
+    record_property("pairs", f"spelling otherwise, behind attestations: {tally}")
+    assert tally.wrong == []
+    assert tally.tried["legal entity"] >= LEAST_BESIDE
 
 
 @pytest.mark.long

@@ -106,4 +106,5 @@ def test_the_floor_is_all_that_is_asked_of_the_chain_and_of_the_trust_list() -> 
     beside |= {"claim.custody", "claim.custody_links"}  # asked of a claim that states a custody
     beside |= {"claim.regime"}  # asked of a claim whose boundary is that of a regime
     beside |= {"claim.content"}  # asked of a claim that states shares of its material
+    beside |= {"claim.readings"}  # asked of a claim that states facts of signed readings
     assert {code for code in QUESTIONS if code.partition(".")[0] in asked} - beside == FLOOR

@@ -52,7 +52,7 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     "asked only of signatures that count": ("policy.suite",),
     "asked only where witnesses of a log have seen the claim": ("claim.backdated",),
     "asked only of a claim whose signature holds": (
-        "figures.above_zero", "claim.custody", "claim.regime", "claim.content",
+        "figures.above_zero", "claim.custody", "claim.regime", "claim.content", "claim.readings",
     ),
     "asked only of a retirement that can be read": ("instrument.fits",),
     "asked only of a library that can be read": ("library.valid", "library.current"),

@@ -303,3 +303,20 @@ def test_facts_of_batches_are_the_same_in_every_order_of_files() -> None:
         for files in ((one, other), (other, one))
     ] == [[METER, f"{METER}-b"]] * 2
     assert facts.register_of([made.signed(plant.day())]) == "equal"
+
+
+@pytest.mark.parametrize("left", [96, 95, 40, 1, 0])
+def test_what_batches_show_can_be_and_no_other_count_of_it(left: int) -> None:
+    """T478: whatever a gateway signed; one reading more, one gap less, or every batch repeated cannot be."""
+    plant = Plant()
+    register = {"first": "1", "last": "2"}
+    own = plant.day(readings=made.rows()[:left], register=register) if left else None
+    batch = own or plant.day(readings=made.rows(4, first=NEXT), first=NEXT, at=AFTER)
+    (found,) = stated(plant.opened(made.file_of(batch)), DAY, END)
+    assert (found["signed"], facts.impossible(found, DAY, END)) == (str(left), "")
+    for name in ("signed", "of", "gaps"):
+        assert facts.impossible({**found, name: str(int(found[name]) + 1)}, DAY, END) == "gaps"
+    assert facts.impossible({**found, "repeated": "1"}, DAY, END) == "repeated"
+    assert facts.impossible({**found, "signed": "0", "of": "0", "gaps": "0"}, DAY, END) == "of"
+    many = {"signed": "86401", "of": "86401", "gaps": "0"}
+    assert facts.impossible({**found, **many}, DAY, END) == "of"

@@ -131,10 +131,14 @@ def test_a_factor_of_two_sources_with_different_content_is_refused() -> None:
     mill = Mill()
     other = [made.record("natural-gas", "9")]
     found = mill.takes(made.file_of(mill.library()), made.file_of(mill.library(other), other))
-    assert [(one.where, one.code) for one in twice(found, [])] == [(f"1.json: {made.GAS}", "library.twice")]
+    (problem,) = twice(found, [])
+    assert (problem.where, problem.code) == (f"1.json: {made.GAS}", "library.twice")
+    # Both are signed: nobody can take one factor out of either.
+    assert problem.hint.startswith("Leave out 0.json or 1.json;")
     own = [made.taken(mill.library(other), other).factors[0]]
     both = twice(found, own)
     assert [one.where for one in both] == [f"0.json: {made.GAS}"] and "--factors" in both[0].message
+    assert both[0].hint.startswith("Take the factor out of the file of --factors")
 
 
 def _calculated(*libraries: bytes, mill: Mill, factor: str = made.GAS) -> work.Calculated:

@@ -22,11 +22,11 @@ def publish(
     ordered = {"type": "FactorLibrary", **subject, "records": tree_of(records)}
     body = envelope("factorlibrary", signing, ordered)
     return seal(
-        "factorlibrary", body, signing, examine=lambda: _refuse(_wrong(ordered, records, signing.at))
+        "factorlibrary", body, signing, examine=lambda: _refuse(wrong(ordered, records, signing.at))
     )
 
 
-def _wrong(
+def wrong(
     subject: Mapping[str, Any], records: Sequence[Mapping[str, Any]], at: str
 ) -> Iterator[tuple[str, str]]:
     """Where a library contradicts itself, as pairs of JSON Pointer and sentence."""
@@ -49,10 +49,10 @@ def _wrong(
 
 def _refuse(found: Iterator[tuple[str, str]]) -> None:
     """Raise ``ActRefused`` with every sentence, at the first place; the others are listed besides."""
-    wrong = list(found)
-    if not wrong:
+    every = list(found)
+    if not every:
         return
-    (where, sentence), *rest = wrong
+    (where, sentence), *rest = every
     error = ActRefused("library.subject", sentence, hint=_HINT, where=where)
     error.also = tuple(f"{place}: {text}" for place, text in rest)
     raise error

@@ -9,12 +9,15 @@ from passport.acts.sealing import Signing
 from passport.cli import options
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking
+from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, documents, files
+from passport.disk.files import FileRefused
 from passport.party import signing_acts
 from passport.party.identity import IdentityRefused
 from passport.sheets.drafts import DraftRefused
+from passport.sheets.drafts.reading import Problem
 from passport.sheets.meters.reading import Reading, read_device, read_meter
 from signing import jcs
 from signing.digests import multibase_digest
@@ -66,17 +69,29 @@ def _kept(path: Path) -> dict[str, Any]:
 
 def _read(args: Namespace) -> tuple[dict[str, Any], list[Reading]]:
     """The device and its readings; the digests of the files become evidence. Every problem is shown."""
+    problems: list[Problem] = []
+    device: dict[str, Any] = {}
+    readings: list[Reading] = []
+    data = files.read(args.file)
     try:
         device = read_device(files.read(args.device), str(args.device))
-        data = files.read(args.file)
+    except DraftRefused as refused:
+        problems += refused.problems
+    try:
         readings = [one for one in read_meter(data, str(args.file)) if one.units]
-    except DraftRefused as error:
-        error.also = tuple(f"{one.where}: {one.message} {one.hint}" for one in error.problems[1:])
-        raise
+    except DraftRefused as refused:
+        problems += refused.problems
     evidence = [{"kind": _METER, "digestMultibase": multibase_digest(data)}]
-    for one in device.pop("evidence", ()):
-        beside = files.read(args.device.parent / one["file"])
+    for place, one in enumerate(device.pop("evidence", ())):
+        try:
+            beside = files.read(args.device.parent / one["file"])
+        except FileRefused as refused:
+            where = f"{args.device}: evidence {place + 1}"
+            problems.append(Problem(where, refused.code, refused.message, refused.hint))
+            continue
         evidence.append({"kind": one["kind"], "digestMultibase": multibase_digest(beside)})
+    if problems:
+        refuse(problems)
     if not readings:
         raise CertificateRefused(
             "certificate.nothing", f"{args.file} counts no unit.", hint="There is nothing to certify."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from passport.cli.output import terminal
 from passport.disk import clock, files
+from passport.disk.damaged import is_damaged
 from passport.disk.files import MachineFailure
 from passport.party import identity, key_history
 from signing import jcs, keystore
@@ -64,6 +65,13 @@ def _register(path: Path) -> bytes:
             copy.close()
             source.close()
     except sqlite3.Error as error:
+        if is_damaged(error):
+            raise files.FileRefused(
+                "register.damaged",
+                f"The register {path} is damaged or none: {error}.",
+                hint="Nothing was written. Restore the identity's folder from an earlier backup.",
+                where=str(path),
+            ) from error
         raise MachineFailure(
             "register.database",
             f"The register {path} cannot be read: {error}.",

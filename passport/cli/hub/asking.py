@@ -1,6 +1,7 @@
 """``passport hub search`` and ``aggregate``: list claims that count, and the cells that are published."""
 
 from argparse import Namespace
+from collections.abc import Iterator
 from typing import Any
 
 from passport.cli.hub import equating, remote
@@ -21,7 +22,7 @@ _SHOWN = (
 
 
 def search(args: Namespace) -> int:
-    """Print one page, and what to ask for the next one."""
+    """Print one page, and what to ask for the next one; with ``--all`` every page."""
     asked = Asked(
         args.cn, args.route, args.country, args.period, args.tier, args.boundary, args.gwp_set,
         args.electricity, args.by_number, args.after,
@@ -30,18 +31,29 @@ def search(args: Namespace) -> int:
     rules = _equivalence(args)
     asked = asked._replace(equivalence=rules)
     searching.check(asked)
-    answer = _asked(args, asked) if hub is None else _found(hub, asked)
-    if args.json:
-        terminal.say_bytes(jcs.canonical(answer))
-        return 0
-    _say_page(answer)
-    if rules is not None:
-        terminal.say(equating.said(rules))
-    if answer["after"]:
-        terminal.say(f"The next page: --after {terminal.clean(str(answer['after']))}")
-    if args.to:
-        remote.receipt(answer)
+    for answer in _pages(args, asked, hub):
+        if args.json:
+            terminal.say_bytes(jcs.canonical(answer))
+            continue
+        _say_page(answer)
+        if rules is not None:
+            terminal.say(equating.said(rules))
+        if answer["after"] and not args.all:
+            terminal.say(f"The next page: --after {terminal.clean(str(answer['after']))}")
+        if args.to:
+            remote.receipt(answer)
     return 0
+
+
+def _pages(args: Namespace, asked: Asked, hub: Hub | None) -> Iterator[dict[str, Any]]:
+    """Give one page, or with ``--all`` every one; a page that leads to itself is the last."""
+    while True:
+        answer = _asked(args, asked) if hub is None else _found(hub, asked)
+        after = remote.taken(lambda one: str(one["after"]), answer)
+        yield answer
+        if not args.all or after in ("", asked.after):
+            return
+        asked = asked._replace(after=after)
 
 
 def _say_page(answer: dict[str, Any]) -> None:

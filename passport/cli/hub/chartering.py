@@ -78,7 +78,8 @@ def accesses(args: Namespace) -> int:
         _say({**entry, "sha256": receipt.sha256}, json=args.json)
     journal.held(hub, releasing.accesses_of(hub))
     if not args.json:
-        terminal.say(f"{count:,} questions; no line of the journal was changed." if count else "No question.")
+        lines = f"{count:,} {'line' if count == 1 else 'lines'}"
+        terminal.say(f"{lines}; none of the journal was changed." if count else "No question.")
     return 0
 
 

@@ -124,6 +124,7 @@ def _search(parser: ArgumentParser) -> None:
     )  # fmt: skip
     _equivalence(parser, "with --by-number: rows of a second rule set too, as a standard setter has signed")
     parser.add_argument("--after", metavar="PLACE", default="", help="the page after this place")
+    parser.add_argument("--all", action="store_true", help="all pages, one after the other")
 
 
 def _equivalence(parser: ArgumentParser, what: str) -> None:

@@ -1,6 +1,7 @@
 """``passport hub ingest``: verify passports and keep rows of those that are good enough."""
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -17,7 +18,7 @@ from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
 from passport.work.batches.items import Item
 from resolver.hub import retaining
-from resolver.hub.store import Hub
+from resolver.hub.store import Hub, Ingested
 from signing import jcs
 
 
@@ -47,20 +48,23 @@ def ingest(args: Namespace) -> int:
         gone = len({row.digest for row in rows} - {row.digest for row in young})
         done = mine.take(young)
     judge.remember()
+    _say(args, states, done, gone)
+    return 0
+
+
+def _say(args: Namespace, states: Counter[str], done: Ingested, gone: int) -> None:
+    """Print the verdicts, and what became of the claims; ``gone`` are too old."""
     if args.json:
         verdicts = {name: str(count) for name, count in sorted(states.items())}
         counts = {name: str(count) for name, count in {**done._asdict(), "tooOld": gone}.items()}
         terminal.say_bytes(jcs.canonical({"verdicts": {**verdicts}, **counts}))
-        return 0
+        return
     for state, count in states.most_common():
         terminal.say(f"  {count:>9,}  {state}")
-    terminal.say(
-        f"{done.taken:,} claims were taken, {done.left:,} count no more;"
-        f" of {done.older:,} it has a later verdict."
-    )
+    taken = f"{done.taken:,} {'claim was' if done.taken == 1 else 'claims were'}"
+    terminal.say(f"{taken} taken, {done.left:,} count no more; of {done.older:,} it has a later verdict.")
     if gone:
         terminal.say(f"{gone:,} are of periods that are over for longer than the charter keeps rows.")
-    return 0
 
 
 def _stored(database: str | None) -> Iterator[Item]:

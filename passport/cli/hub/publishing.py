@@ -66,5 +66,6 @@ def rebuild(args: Namespace) -> int:
     else:
         for number, one in found:
             terminal.say(f"  release {number}: {'the same bytes' if one else 'OTHER BYTES'}")
-        terminal.say("Nothing was released yet." if not found else f"{len(found)} releases made again.")
+        count = f"{len(found)} release{'' if len(found) == 1 else 's'}"
+        terminal.say("Nothing was released yet." if not found else f"{count} made again.")
     return 0 if same else 5

@@ -17,6 +17,7 @@ from signing.strict_json import JsonValue
 from verify.hub.charters import Question
 
 _Read = TypeVar("_Read")
+_UNKNOWN: Final = 404
 _ODD: Final = "The server answered, but not as a hub does."
 
 
@@ -46,7 +47,10 @@ def ask(args: Namespace, question: Question, members: Mapping[str, JsonValue]) -
         )  # fmt: skip
     signer = identity.load(args.identity).signer(args.passphrase_file)
     data = jcs.canonical(dict(members))
-    return client.ask(args.to, f"/hub/{question}", data, signer, at=clock.now(), root=args.root)
+    try:
+        return client.ask(args.to, f"/hub/{question}", data, signer, at=clock.now(), root=args.root)
+    except client.ServerRefused as error:
+        raise _no_hub(args.to) if error.status == _UNKNOWN else error from None
 
 
 def release(args: Namespace) -> dict[str, Any]:
@@ -60,14 +64,14 @@ def release(args: Namespace) -> dict[str, Any]:
     def got(path: str) -> bytes:
         answer = fetch.request("GET", client.base_of(args.to) + path)
         if answer.status != 200:
-            raise client.refused(answer)
+            raise _no_hub(args.to) if answer.status == _UNKNOWN else client.refused(answer)
         return answer.body
 
     numbers = taken(lambda one: [int(release["number"]) for release in one["releases"]], got("/hub/releases"))
     if not numbers:
         raise HubRefused("hub.no_release", "The hub has published no signed release yet.", hint="Ask later.")
     data = got(f"/hub/releases/{max(numbers)}")
-    judged = judging.judge([data], opened(in_force(args.trust)), at=clock.now())[0]
+    judged = judging.judge([data], opened(in_force(args.trust)), at=clock.at(args))[0]
     failed = next((f"{one.text} ({one.code})" for one in judged.answers if one.outcome == "fail"), "")
     about = judged.signed is not None and judged.signed.about == "AggregateRelease"
     if judged.verdict not in ("holds", "stale") or judged.file is None or not about:
@@ -79,6 +83,13 @@ def release(args: Namespace) -> dict[str, Any]:
     if judged.verdict == "stale":
         terminal.note("warning: the trust list has expired; get the current one")
     return judged.file.content
+
+
+def _no_hub(url: str) -> HubRefused:
+    return HubRefused(
+        "hub.missing", f"There is no hub at {terminal.clean(url)}.", where=url,
+        hint="Name the address where passport serve --hub answers.",
+    )  # fmt: skip
 
 
 def taken(read: Callable[[Any], _Read], answer: bytes | dict[str, Any]) -> _Read:

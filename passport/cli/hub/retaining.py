@@ -42,7 +42,8 @@ def retain(args: Namespace) -> int:
             )
             retaining.let_go(hub, found.before)
     if args.json:
-        terminal.say_bytes(jcs.canonical({**found.record, "letGo": not args.dry_run}))
+        answer = {**found.record, "claims": str(found.claims), "letGo": not args.dry_run}
+        terminal.say_bytes(jcs.canonical(answer))
         return 0
     verb = "would be" if args.dry_run else "were" if found.claims != 1 else "was"
     claims = f"{found.claims:,} {'claim' if found.claims == 1 else 'claims'}"

@@ -19,6 +19,7 @@ from passport.readings.document import HeldBatch, Reading, holds, read, write, w
 from passport.readings.facts import broken, stretch_of
 from passport.sheets.activity.reading_problems import bounded
 from passport.sheets.drafts.batch import read_batch, read_rows
+from passport.sheets.drafts.library import named_files
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
@@ -65,22 +66,25 @@ def _read(draft: Path) -> Written:
     rows: tuple[Reading, ...] = ()
     places: tuple[str, ...] = ()
     before: list[HeldBatch] = []
+    data = files.read(draft)
     try:
-        members = read_batch(files.read(draft), str(draft))
+        members = read_batch(data, str(draft))
     except DraftRefused as refused:
-        refuse(list(refused.problems))
-    path = _beside(draft, members.pop("readings"), "readings", problems)
+        problems += refused.problems
+        members = dict(named_files(data, str(draft), ("readings", "previous")))
+    named = members.pop("readings", "")
+    path = _beside(draft, named, "readings", problems) if named else None
     if path is not None:
         try:
             rows, places = read_rows(files.read(path), str(path))
         except DraftRefused as refused:
             problems += refused.problems
     if "calibration" in members:
-        named = members["calibration"]
-        certificate = _beside(draft, named["file"], "calibration", problems)
+        stated = members["calibration"]
+        certificate = _beside(draft, stated["file"], "calibration", problems)
         if certificate is not None:
             digest = multibase_digest(files.read(certificate))
-            members["calibration"] = {"digestMultibase": digest, "until": named["until"]}
+            members["calibration"] = {"digestMultibase": digest, "until": stated["until"]}
     if "previous" in members:
         before = _before(draft, members, problems)
     if problems:

@@ -16,7 +16,7 @@ from passport.door import Party
 from passport.libraries.document import LibraryRefused, read, write
 from passport.party import signing_acts
 from passport.sheets.activity.factor_sheet import read_factors
-from passport.sheets.drafts.library import read_library
+from passport.sheets.drafts.library import named_files, read_library
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.digests import document_digest
@@ -43,7 +43,7 @@ def run(args: Namespace, publisher: Party, at: str) -> int:
         from passport.cli.libraries import batching  # only for readings
 
         return batching.run(args, publisher, at, output)
-    members, records = _read(args.draft)
+    members, records = _read(args.draft, at)
     party = publisher.identity
     credential = signing_acts.new_id(at)
     signer = publisher.signer()
@@ -63,23 +63,30 @@ def run(args: Namespace, publisher: Party, at: str) -> int:
     return 0
 
 
-def _read(draft: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _read(draft: Path, at: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The subject's members and the records by id; raises ``DraftRefused`` with the problems of all files."""
     problems: list[Problem] = []
-    members: dict[str, Any] = {}
+    data = files.read(draft)
     try:
-        members = read_library(files.read(draft), str(draft))
+        members: dict[str, Any] = read_library(data, str(draft))
     except DraftRefused as refused:
         problems += refused.problems
+        members = named_files(data, str(draft), ("records", "replaces", "edition"))
     records: list[FactorRecord] = []
-    if members:
+    if "records" in members:
         records = _records(draft, members.pop("records"), problems)
-        replaces = members.pop("replaces", "")
-        if replaces:
-            members |= _replaced(draft, replaces, members["edition"], problems)
+    replaces = members.pop("replaces", "")
+    if replaces:
+        members |= _replaced(draft, replaces, members.get("edition", ""), problems)
+    found = [record.as_json() for record in sorted(records, key=lambda one: one.id)]
+    if not problems:
+        hint = "Nothing was signed; correct every place that is named."
+        for place, sentence in library.wrong(members, found, at):
+            where = f"{draft}: {place.removeprefix('/credentialSubject/').replace('/', '.')}"
+            problems.append(Problem(where, "library.subject", sentence, hint))
     if problems:
         refuse(problems)
-    return members, [record.as_json() for record in sorted(records, key=lambda one: one.id)]
+    return members, found
 
 
 def _records(draft: Path, name: str, problems: list[Problem]) -> list[FactorRecord]:

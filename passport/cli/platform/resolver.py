@@ -207,14 +207,14 @@ class _Opened:
     """The records of a resolver's database, closed again afterwards."""
 
     def __init__(self, database: str, *, create: bool = False) -> None:
-        self._url = resolver_store.url_of(database, create=create)
+        self._url, self._new = resolver_store.url_of(database, create=create), create
         self._store: SqlStore | None = None
 
     def __enter__(self) -> "Records":
         from resolver.store.records import Records
         from resolver.store.sql import SqlStore
 
-        self._store = SqlStore(self._url)
+        self._store = SqlStore(self._url, new=self._new)
         return Records(self._store)
 
     def __exit__(self, *_: object) -> None:

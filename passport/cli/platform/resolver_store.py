@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FILE = "resolver.sqlite"
 """In the folder of the platform's identity."""
+_SQLITE = "sqlite:///"
 ROOMS = ("migrate", "check", "backup", "restore", "export")
 _HELP = {
     "migrate": "bring the database's tables to this version; make a backup first",
@@ -79,15 +81,16 @@ def database_of(args: Namespace) -> str:
 
 
 def url_of(database: str, *, create: bool = False) -> str:
-    """The URL of what ``--db`` names: a file, or a URL."""
-    if "://" not in database:
-        path = Path(database)
+    """The URL of what ``--db`` names: a file, or a URL. A file must be there, however it is named."""
+    if "://" not in database or database.startswith(_SQLITE):
+        path = Path(database.removeprefix(_SQLITE))
         if not (path.is_file() or (create and not path.exists() and path.parent.is_dir())):
             raise files.FileRefused(
                 "file.missing", f"There is no database {path}.", hint="passport serve makes one at its start."
             )
-        return f"sqlite:///{files.sqlite_path(path)}"
-    if not database.startswith(("sqlite:///", "postgresql")):
+        _check_ours(path, new=create)
+        return database if "://" in database else f"{_SQLITE}{files.sqlite_path(path)}"
+    if not database.startswith("postgresql"):
         raise options.UsageError(
             "usage.database",
             "The database URL is neither sqlite:/// nor postgresql.",
@@ -96,12 +99,29 @@ def url_of(database: str, *, create: bool = False) -> str:
     return database
 
 
+def _check_ours(path: Path, *, new: bool) -> None:
+    """Refuse a database of something else before it is opened for writing, which changes its header.
+
+    What is no database, or is locked, the store itself says.
+    """
+    try:
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.Error:
+        return
+    if "alembic_version" not in tables and (tables or not new):
+        from resolver.store.migrating import not_ours  # the server's libraries only when used
+
+        raise not_ours()
+
+
 @contextlib.contextmanager
 def opened(database: str, *, create: bool = False, migrate: bool = False) -> Iterator["SqlStore"]:
     """Open a store for one command; raises ``store.*`` and ``file.missing``."""
     from resolver.store.sql import SqlStore  # the server's libraries only when used
 
-    store = SqlStore(url_of(database, create=create), migrate=migrate)
+    store = SqlStore(url_of(database, create=create), migrate=migrate, new=create)
     try:
         yield store
     finally:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from passport.disk import files
 from passport.party import identity
 from signing import keystore, nonces
+from signing.errors import ToolError
 from signing.signer import KeySigner
 
 if TYPE_CHECKING:
@@ -86,8 +87,13 @@ def _pact(services: "Services") -> Iterator[str]:
 def _hub(services: "Services") -> Iterator[str]:
     if services.hub is not None:
         count = len(services.hub.signed())
-        charter = "a charter" if services.hub.charter() is not None else "no charter: rows are for nobody"
-        yield f"hub: /hub, {count} signed release{'' if count == 1 else 's'}, {charter}"
+        shown = f"hub: /hub, {count} signed release{'' if count == 1 else 's'}"
+        try:
+            edition = services.hub.charter_in_force(services.clock()).number
+        except ToolError as error:
+            yield f"{shown}. {error.message}"
+        else:
+            yield f"{shown}, edition {edition} of its charter in force"
 
 
 def _log(services: "Services") -> Iterator[str]:

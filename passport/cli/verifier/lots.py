@@ -109,7 +109,9 @@ def claims(
     """
     for item in folders.items(str(target)):
         if item.problem:
-            raise FileRefused(item.problem, item.message, hint="Take it out of the folder, or repair it.")
+            named = "Check the spelling and the folder you are in."
+            hint = "Take it out of the folder, or repair it." if target.is_dir() else named
+            raise FileRefused(item.problem, item.message, hint=hint)
         try:
             outline = None if same is None else same.outline
             parts = documents.passport_in(item.data, Path(item.name), outline)

@@ -172,16 +172,16 @@ class _Tables:
 
 def _entry(tables: _Tables, number: int, found: Looked, state: State) -> list[Fault]:
     """What is wrong with the rows of an entry; empty for nearly all of them."""
+    faults = [] if tables.postings.are(number, found.postings) else [_projection("posting", number)]
     entry, takings = found.layers, tuple[Taking, ...]()
+    if entry is None and not tables.takings.has(number) and not tables.layers.has(number):
+        return faults
     if entry is not None:
         try:
             takings = state.move(entry)
         except (KeyError, ZeroDivisionError):
             message = f"Entry {number} takes from a layer that is not there."
             return [Fault("ledger.layers", message, "Restore the books.")]
-    faults = []
-    if not tables.postings.are(number, found.postings):
-        faults.append(_projection("posting", number))
     taken = [(number, place, one.layer, one.units, *one.amount) for place, one in enumerate(takings)]
     if not tables.takings.are(number, taken):
         faults.append(_projection("taking", number))

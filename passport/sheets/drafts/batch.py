@@ -1,5 +1,6 @@
 """Read what is written about a batch of meter readings, and its table, before a gateway signs them."""
 
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -59,19 +60,20 @@ def read_rows(data: bytes, source: str) -> tuple[tuple[Reading, ...], tuple[str,
         code = "readings.rows" if rows else "readings.empty"
         message = f"There are more than {MOST} rows." if rows else "There is no row."
         raise DraftRefused([Problem(source, code, message, "Sign a batch for each day or month.")])
-    problems: list[Problem] = []
-    found = []
-    for number, cells in rows:
-        start, end, value = (*cells[:3], "", "", "")[:3]
-        where = f"{source}:{number}"
-        for name, cell in (("start", start), ("end", end)):
-            if not is_moment(cell):
-                hint = "Write the time in UTC like 2026-08-01T12:00:00Z."
-                problems.append(Problem(f"{where}:{name}", "readings.moment", "This is no moment.", hint))
-        if not is_figure(value):
-            hint = "Write a plain decimal figure with a point: 12.75."
-            problems.append(Problem(f"{where}:value", "readings.value", "This is no figure.", hint))
-        found.append(Reading(start, end, value))
+    places = tuple(f"{source}:{number}" for number, _ in rows)
+    found = tuple(Reading(*(*cells[:3], "", "", "")[:3]) for _, cells in rows)
+    problems = [one for where, reading in zip(places, found, strict=True) for one in _wrong(where, reading)]
     if problems:
         raise DraftRefused(bounded(problems))
-    return tuple(found), tuple(f"{source}:{number}" for number, _ in rows)
+    return found, places
+
+
+def _wrong(where: str, reading: Reading) -> Iterator[Problem]:
+    """What of a row is no moment or no figure."""
+    for name, cell in (("start", reading.start), ("end", reading.end)):
+        if not is_moment(cell):
+            hint = "Write the time in UTC like 2026-08-01T12:00:00Z."
+            yield Problem(f"{where}:{name}", "readings.moment", "This is no moment.", hint)
+    if not is_figure(reading.value):
+        hint = "Write a plain decimal figure with a point: 12.75."
+        yield Problem(f"{where}:value", "readings.value", "This is no figure.", hint)

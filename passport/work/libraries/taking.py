@@ -109,7 +109,7 @@ def _judged(
     before = len(problems)
     at = case.demand.at
     if held.records is None:
-        hint = "Get the file again from its publisher, unchanged; a factor of your own goes to --factors."
+        hint = "Get the file again from its publisher, unchanged; yours go to passport calculate --factors."
         message = "Its records are not those that its publisher signed: one was changed, added or taken out."
         problems.append(Problem(name, "library.root", message, hint))
     envelope = held.model.envelope

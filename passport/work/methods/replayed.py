@@ -13,11 +13,12 @@ from passport.carbon.calculating.calculate import CalculationResult
 from passport.carbon.exact import figure
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.benchmarks import plausibility
+from passport.carbon.rechecking.goods import of_workings
 from passport.carbon.workings import check_components, in_form
 from passport.identifiers.product_id import identities
 from passport.methods import attestation
 from passport.methods.attestation import MethodAttestation
-from passport.methods.terms import misfit, of_workings
+from passport.methods.terms import misfit
 from passport.model import claim as claims
 from passport.model.about import is_carbon_statement, is_of_entity
 from passport.units import mass_in_kg

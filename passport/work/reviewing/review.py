@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import fraction
 from passport.carbon.inputs import CheckedInput
+from passport.carbon.rechecking.goods import apart
 from passport.carbon.rechecking.recheck import recheck
-from passport.methods.terms import apart
 from passport.model import claim as claims
 from passport.model.claim import Claim
 from passport.units import mass_in_kg

@@ -80,6 +80,10 @@ class HubHost:
         """The file of the newest edition of the charter."""
         return charters.newest(self.folder)
 
+    def charter_in_force(self, at: str) -> charters.Charter:
+        """The charter that questions are answered by; raises ``hub.no_charter``."""
+        return charters.in_force(self.folder, self._trust, at)
+
     # What the charter lets a party ask
 
     def ask(self, question: Question, asked: object, who: str, at: str) -> dict[str, JsonValue]:
@@ -87,7 +91,7 @@ class HubHost:
 
         Raises ``hub.no_charter``, ``hub.not_granted``, ``hub.question`` and what the question itself raises.
         """
-        charter = charters.in_force(self.folder, self._trust, at)
+        charter = self.charter_in_force(at)
         of = charter.of(who, question)
         if not of:
             raise HubRefused(

@@ -21,6 +21,7 @@ from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
 if TYPE_CHECKING:
     from passport.carbon.calculating.calculate import CalculationResult
+    from passport.carbon.sources import Source
 
 _CODE: Final = "instrument.covers"
 _RESIDUAL: Final = "residual"
@@ -96,9 +97,8 @@ def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim
     residual = {one["id"] for one in factors if _RESIDUAL in {one.get("kind"), one.get("spatial")}}
     sums = {MARKET: Fraction(), None: Fraction()}
     without: set[str | None] = set()
-    for source in (one.source for one in result.components):
-        asked = source.electricity == MARKET or (source.electricity is None and source.scope == _PURCHASED)
-        if not asked or source.input is not None or source.activity <= 0 or source.factor.id in residual:
+    for source in filter(_needs_retirement, (one.source for one in result.components)):
+        if source.factor.id in residual:
             continue
         if source.unit not in WATT_HOURS:
             without.add(source.electricity)
@@ -107,3 +107,10 @@ def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim
         sums[source.electricity] += fraction(source.activity) * share * WATT_HOURS[source.unit] * part
     problem = "covers.source" if MARKET in without else "covers.unmarked" if without else ""
     return _Used(sums[MARKET], sums[None], problem)
+
+
+def _needs_retirement(source: "Source") -> bool:
+    """Whether a source is, or may be, electricity in the market-based result: no material, no credit."""
+    marked = source.electricity == MARKET
+    purchased = source.electricity is None and source.scope == _PURCHASED
+    return (marked or purchased) and source.input is None and source.activity > 0

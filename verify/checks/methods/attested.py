@@ -7,9 +7,10 @@ lacks anything counts as absent, and says why. What speaks against the claim is 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from passport.carbon.rechecking.goods import of_workings
 from passport.methods.attestation import MethodAttestation, digest_of
 from passport.methods.skeleton import method_digest
-from passport.methods.terms import misfit, of_workings
+from passport.methods.terms import misfit
 from passport.model.claim import Claim, Product
 from verify.believing import listed
 from verify.believing.listed import Listed

@@ -84,8 +84,9 @@ class Shelf:
 def shelf_of(case: Case) -> Shelf:
     """The libraries at hand, the same for the claim that was asked about and all it consumed."""
     home = case if case.walk is None else case.walk.case
-    home.shelf = home.shelf or Shelf(home)
-    return home.shelf
+    shelf: Shelf = home.shelf or Shelf(home)
+    home.shelf = shelf
+    return shelf
 
 
 def out_of_time(model: Library, period: Window, used_at: str) -> str:

@@ -88,10 +88,9 @@ function usedIn({ components, outputKg }, { factors = [] }, { product: { mass } 
   const isResidual = ({ kind, spatial }) => [kind, spatial].includes("residual");
   const residual = factors.filter(isResidual).map((/** @type {JsonObject} */ { id }) => id);
   let [market, unmarked, open] = [ZERO, ZERO, ""];
-  for (const { source } of components) {
-    const { electricity, scope, unit, input, activity, factor } = source;
-    const asked = electricity === MARKET || (electricity === null && scope === PURCHASED);
-    if (!asked || input !== null || activity.sign <= 0 || residual.includes(factor.id)) continue;
+  for (const source of components.map((one) => one.source).filter(needsRetirement)) {
+    const { electricity, unit, activity, factor } = source;
+    if (residual.includes(factor.id)) continue;
     const amount = activity.times(shareOf(source)).times(wattHours(String(unit))).times(part);
     if (!WATT_HOURS.has(String(unit))) open = electricity === MARKET ? "covers.source" : open || "covers.unmarked";
     else if (electricity === MARKET) market = market.plus(amount);
@@ -99,3 +98,8 @@ function usedIn({ components, outputKg }, { factors = [] }, { product: { mass } 
   }
   return { market, unmarked, open };
 }
+
+// Whether a source is electricity, or may be, that the market-based result counts: no material, no credit.
+/** @type {(source: Result["components"][number]["source"]) => boolean} */
+const needsRetirement = ({ electricity, scope, input, activity }) =>
+  (electricity === MARKET || (electricity === null && scope === PURCHASED)) && input === null && activity.sign > 0;

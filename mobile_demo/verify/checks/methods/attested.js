@@ -2,9 +2,10 @@
 // one that lacks anything counts as absent, and says why. What speaks against the claim is heard first.
 
 import "./reader.js";
+import { ofWorkings } from "../../../passport/carbon/rechecking/goods.js";
 import { digestOf } from "../../../passport/methods/attestation.js";
 import { methodDigest } from "../../../passport/methods/skeleton.js";
-import { misfit, ofWorkings } from "../../../passport/methods/terms.js";
+import { misfit } from "../../../passport/methods/terms.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
