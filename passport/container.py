@@ -94,8 +94,8 @@ def bundle(status_lists: Iterable[Mapping[str, Any]]) -> bytes:
     return jcs.canonical(document)
 
 
-def instruments(documents: Iterable[Mapping[str, Any]]) -> bytes:
-    """The JCS bytes of a file of certificates and retirements, by digest, to lie beside a passport file."""
+def presentation(documents: Iterable[Mapping[str, Any]]) -> bytes:
+    """The JCS bytes of a file of any credentials, by digest; it need not be a passport file."""
     return jcs.canonical(_presentation(_by_digest(documents)))
 
 

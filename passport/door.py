@@ -226,19 +226,23 @@ class Published(NamedTuple):
     """Of the documents in the files."""
 
 
-def publish(party: Party, passports: Iterable[File], resolver: Resolver) -> Published:
+def publish(
+    party: Party, passports: Iterable[File], resolver: Resolver, done: Published | None = None
+) -> Published:
     """Publish the party's status lists, then the files, so that they can be checked against the lists.
 
-    All files are read before the first is sent. Each is stored whole or not at all; what was stored before
-    one that is refused stays, and publishing everything again completes it.
+    All files are read before the first is sent. Each is stored whole or not at all, versions of one claim
+    together. What was stored before one that is refused stays: ``done``, which is filled, says what.
     """
-    lists = party.identity.status_lists()
-    read = [_bytes(file) for file in passports]
+    from passport.work.sending import together
+
+    done = Published([], []) if done is None else done
+    lists, read = party.identity.status_lists(), together([_bytes(file) for file in passports])
     party.signer()
-    return Published(
-        [one for data in lists for one in resolver.publish(data)],
-        [one for data in read for one in resolver.publish(data)],
-    )
+    for of, files_of in ((done.lists, lists), (done.documents, read)):
+        for data in files_of:
+            of.extend(resolver.publish(data))
+    return done
 
 
 class Judge:
@@ -331,11 +335,8 @@ def members_of(draft: Draft, what: "What") -> Mapping[str, Any]:
         return read_draft(data, kind="json", source="the draft", what=what).members
     kind = _KINDS.get(draft.suffix.lower())
     if kind is None:
-        raise ToolError(
-            "usage.draft",
-            f"{draft} is neither .toml nor .json.",
-            hint="Name a draft in one of these formats.",
-        )
+        hint = "Name a draft in one of these formats."
+        raise ToolError("usage.draft", f"{draft} is neither .toml nor .json.", hint=hint)
     data = files.read(draft, limit=files.MAX_SMALL)
     return read_draft(data, kind=kind, source=str(draft), what=what).members
 

@@ -1,5 +1,6 @@
 """Claims with their workings, and attestations of the method behind them, in the world of the other tests."""
 
+import copy
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -7,7 +8,8 @@ from typing import Any, NamedTuple
 from passport.acts.methods.examined import Examined, attest_method
 from passport.acts.sealing import Signing
 from passport.acts.statement import population_digest
-from passport.carbon.workings import drawn, workings_digest
+from passport.carbon.activity import SUBJECT
+from passport.carbon.workings import drawn, replay, workings_digest
 from passport.methods.skeleton import method_digest
 from passport.sheets.activity.from_file import calculate_file
 from passport.vocab import CONTEXT_V2
@@ -20,6 +22,8 @@ from tests.world_people import Document, Identity, Knob
 SALT = bytes(range(32))
 SINCE = "2026-09-01T00:00:00Z"
 UNTIL = "2027-08-31T00:00:00Z"
+HEAT = "H-77"
+COIL = "https://id.norrland-steel.example/01/07312345678909/21/H-77-1"
 EXAMPLE = "bf-bof.toml"
 """An example whose plant is that of the world's mill."""
 
@@ -39,9 +43,25 @@ def calculated(*replaced: tuple[str, str]) -> Calculated:
         assert old.encode() in data
         data = data.replace(old.encode(), new.encode())
     found = calculate_file(data, "toml", salt=SALT, source=EXAMPLE)
-    activity = found.workings["activity"]
-    said = {name: activity[name] for name in ("facility", "period", "productionRoute")}
-    return Calculated({**said, "footprint": drawn(found.result, "stage", found.workings)}, found.workings)
+    return Calculated(said_of(found.workings, drawn(found.result, "stage", found.workings)), found.workings)
+
+
+def said_of(workings: Mapping[str, Any], footprint: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a claim that workings give, with its footprint."""
+    activity = workings["activity"]
+    return {**{name: activity[name] for name in SUBJECT if name in activity}, "footprint": footprint}
+
+
+@cache
+def of_heat() -> Calculated:
+    """The same workings as those of a heat: they name no product, and the coil is the claim's own."""
+    workings = copy.deepcopy(calculated().workings)
+    for name in ("id", "name", "mass"):
+        del workings["activity"][name]
+    workings["activity"]["heat"] = HEAT
+    own = {"id": COIL, "name": "Coil of the heat", "mass": {"value": "21840", "unit": "KGM"}}
+    members = said_of(workings, drawn(replay(workings), "stage", workings))
+    return Calculated({**own, **members}, workings)
 
 
 class Made(NamedTuple):
@@ -54,9 +74,9 @@ class Made(NamedTuple):
         return jcs.canonical(self.workings)
 
 
-def made(w: World, *replaced: tuple[str, str], **knobs: Knob) -> Made:
-    """A claim of the mill from the example; ``knobs`` change the draft."""
-    found = calculated(*replaced)
+def made(w: World, *replaced: tuple[str, str], of: Calculated | None = None, **knobs: Knob) -> Made:
+    """A claim of the mill from the example, or of another calculation; ``knobs`` change the draft."""
+    found = of or calculated(*replaced)
     return Made(w.claim(**{**found.members, **knobs}), found.workings)
 
 

@@ -26,11 +26,13 @@ from verify.limits import CLOCK_TOLERANCE_SECONDS
 from verify.opening import Opened, Raw
 
 if TYPE_CHECKING:
+    from passport.carbon.calculating.calculate import CalculationResult
     from passport.carbon.rechecking.consumption import Consumer
     from passport.carbon.rechecking.disclosed import Aggregate
     from passport.libraries.citing import CitedLibrary
     from passport.model.sources.library import Library
     from passport.views.facts import Fact
+    from verify.checks.sources.held import Shelf
     from verify.materials.followed import Followed
 
 
@@ -83,6 +85,10 @@ class Counted(NamedTuple):
 class Follower(Protocol):
     """Follows the input passports of a claim, and remembers which it has examined."""
 
+    @property
+    def case(self) -> "Case":
+        """The case of the passport that was asked about."""
+
     def follow(self, entry: Input, used_at: str) -> "Followed":
         """Judge an input for a claim signed at ``used_at``."""
 
@@ -94,9 +100,10 @@ class Case:
     """The state that the checks of the pipeline share. Checks add findings; none takes one back."""
 
     __slots__ = (
-        "accreditations", "claim", "consumed", "counted", "demand", "disclosed", "effect", "evidence",
+        "accreditations", "calculated", "claim", "consumed", "counted", "demand", "disclosed", "effect",
+        "evidence",
         "extras", "figures_done", "findings", "heads", "latest", "libraries", "opened", "replayed",
-        "response", "sightings", "start", "statement", "trust", "undisclosed", "walk",
+        "response", "shelf", "sightings", "start", "statement", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(
@@ -134,10 +141,14 @@ class Case:
         """The follower that led to this case, where it is that of an input."""
         self.disclosed: tuple[list[Fact], tuple[Aggregate, ...]] | None = None
         """What views show of the claim, where they are under its root and contradict none of its figures."""
-        self.libraries: list[tuple[CitedLibrary, Library | None]] = []
-        """The libraries that the claim names, and of each what a listed publisher has signed."""
+        self.libraries: list[tuple[CitedLibrary, Library | None, bool]] = []
+        """The libraries that the claim names, what a listed publisher has signed, and whether it holds."""
+        self.shelf: Shelf | None = None
+        """The libraries at hand, once a claim of this verification has named one."""
         self.figures_done = False
         self.replayed = False
+        self.calculated: CalculationResult | None = None
+        """What the replayed workings of a claim came to."""
         self.undisclosed = False
         """Whether the claim names inputs and its detail shows none of what they add."""
         at = demand.at

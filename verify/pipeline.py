@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from passport.model.claim import Claim
-from passport.vocab import CUSTODY, INSTRUMENTS, LIBRARIES, MATERIAL
+from passport.vocab import CUSTODY, FOOTPRINT_POINTER, INSTRUMENTS, LIBRARIES, MATERIAL, READINGS
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -120,6 +120,23 @@ def material(case: Case) -> None:
     case.ask(doc, "content", not wrong, f"/credentialSubject/{wrong}", member=wrong)
 
 
+def readings(case: Case) -> None:
+    """What a claim states of readings that a gateway signed; most claims state nothing."""
+    doc = case.claim
+    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
+        return
+    product = doc.model.product
+    stated = product.footprint.document.get(READINGS)
+    if stated is None:
+        return
+    from passport.readings.facts import impossible  # noqa: PLC0415 - see above
+
+    found = [impossible(one, product.period.start, product.period.end) for one in stated]
+    place = next((place for place, member in enumerate(found) if member), 0)
+    where = f"{FOOTPRINT_POINTER}/{READINGS}/{place}/{found[place]}"
+    case.ask(doc, "readings", not any(found), where, meter=stated[place]["meter"], member=found[place])
+
+
 def accounts(case: Case) -> None:
     """What a CO2 statement or a report says of an entity; most passports are of products."""
     if case.claim is None or case.claim.kind == "claim":
@@ -161,6 +178,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     figures.figures,  # L2
     accounts,  # L2 of a CO2 statement or an inventory report
     material,  # shares of its material, where it states any
+    readings,  # what gateways signed, where it states any
     custody,  # its model, and no weaker link, where it states one
     views,  # facts that are shown beside it
     workings.workings,  # L3
@@ -185,7 +203,9 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     figures.regime,
     figures.figures,
     material,
+    readings,
     custody,
+    libraries,
     instruments,
     freshness.freshness,
 )

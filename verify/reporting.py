@@ -141,8 +141,11 @@ def _disclosed(case: Case, footprint: Footprint) -> dict[str, Any]:
     }
 
 
-def _library(cited: "CitedLibrary", model: "Library | None") -> dict[str, Any]:
-    """An entry of the member ``libraries``: what the claim names; who approved it, where it is at hand."""
+def _library(cited: "CitedLibrary", model: "Library | None", holds: bool) -> dict[str, Any]:
+    """An entry of the member ``libraries``: what the claim names; who approved it, where it is at hand.
+
+    ``holds``: nothing that was found keeps the approval from counting for this claim.
+    """
     return {
         "id": cited.id,
         "digest": cited.digest,
@@ -150,6 +153,7 @@ def _library(cited: "CitedLibrary", model: "Library | None") -> dict[str, Any]:
         "name": None if model is None else model.name,
         "publisher": None if model is None else model.envelope.issuer.id,
         "approver": None if model is None else {"name": model.approver.name, "date": model.approver.date},
+        "holds": holds,
     }
 
 

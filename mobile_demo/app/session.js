@@ -279,11 +279,13 @@ export class Session {
     const found = await gatherFor(bytes, this.store, beside);
     const rivals = readable(found.rivals, (file) => [Evidence.open({ claims: [file] })]);
     const consumed = found.inputs.map((file) => Evidence.open({ inputs: [file] }));
+    const { status = [], ...own } = beside.length ? (await import("./deliveries/beside.js")).evidenceFor(bytes, beside) : {};
     const evidence = this.evidence.with({
+      ...own,
       claims: rivals.flatMap((one) => one.claims), seen, inputs: consumed.flatMap((one) => one.inputs),
       instruments: [...rivals, ...consumed].flatMap((one) => one.instruments),
       libraries: [...rivals, ...consumed].flatMap((one) => one.libraries),
-      status: [...this.evidence.status, ...consumed.flatMap((one) => one.status)],
+      status: [...this.evidence.status, ...status, ...consumed.flatMap((one) => one.status)],
     });
     const { verify } = await pipeline();
     const report = await verify(bytes, evidence, this.trust, new Demand({ at, product: scanned, challenge, policy: await this.demands() }));

@@ -11,8 +11,11 @@ export function sources({ libraries = [], readings = [] }) {
   return [...list("data-libraries", libraries, library), ...list("data-readings", readings, (one) => label("producer_states", { text: meter(one) }))];
 }
 
-const library = ({ name, edition, publisher, approver }) => (name === null ? label("library_unchecked", { edition: escaped(edition) })
-  : label("library", { name: escaped(name), edition: escaped(edition), publisher: escaped(publisher), approver: escaped(approver.name), date: approver.date }));
+function library({ name, edition, publisher, approver, holds }) {
+  if (name === null) return label("library_unchecked", { edition: escaped(edition) });
+  const named = { name: escaped(name), edition: escaped(edition), publisher: escaped(publisher) };
+  return holds ? label("library", { ...named, approver: escaped(approver.name), date: approver.date }) : label("library_in_doubt", named);
+}
 
 function meter({ quantity, meter: id, sample, signed, of, gaps, repeated, register, calibration, unit }) {
   const named = { quantity: escaped(quantity), meter: escaped(id) };

@@ -14,6 +14,8 @@ export class UnitRefused extends ToolError {}
 
 /** @type {(code: string) => boolean} */
 export const isUnit = (code) => UNITS.has(code);
+/** @type {(code: string) => boolean} */
+export const isMass = (code) => KILOGRAM_EXPONENT.has(code);
 
 // By which power of ten a figure of this unit becomes kilograms; throws unit.unknown, unit.not_mass.
 /** @type {(unit: string) => number} */

@@ -23,10 +23,11 @@ import { limit } from "./limits.js";
 /** @import { Fact } from "../passport/views/facts.js" */
 /** @import { Consumer } from "../passport/carbon/rechecking/consumption.js" */
 /** @import { Followed } from "./materials/followed.js" */
+/** @import { Result } from "../passport/carbon/calculating/calculate.js" */
 /** @import { Walk } from "./materials/following.js" */
 /** @import { Opened, Raw } from "./opening.js" */
 /** @import { TrustList } from "./believing/trust.js" */
-/** @typedef {{ follow: (entry: { id: string, digest: string }, usedAt: string) => Followed, consumers: (doc: Doc<Claim>) => Consumer[] }} Follower */
+/** @typedef {{ case: Case, follow: (entry: { id: string, digest: string }, usedAt: string) => Followed, consumers: (doc: Doc<Claim>) => Consumer[] }} Follower */
 /** @typedef {{ doc: AnyDoc, purpose: string, list: StatusList, stale: boolean, position: string, isSet: boolean }} Counted */
 /** @typedef {Doc<Claim> | Doc<Statement> | Doc<Response> | Doc<Accreditation>} AnyDoc */
 
@@ -104,6 +105,7 @@ export class Case {
     this.libraries = []; // the libraries of factors that the claim names, as the report has them
     this.figuresDone = false;
     this.replayed = false;
+    this.calculated = /** @type {Result | null} */ (null); // what the replayed workings of a claim came to
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add
     // The moment up to which other clocks may be ahead.
     this.latest = demand.at.slice(0, 4) < LAST.slice(0, 4) ? shift(demand.at, limit("clock_tolerance")) : LAST;

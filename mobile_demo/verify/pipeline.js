@@ -2,7 +2,7 @@
 
 import { loadShared, OF_ENTITIES } from "../package_data.js";
 import { isCarbonStatement } from "../passport/model/about.js";
-import { isOfEntity } from "../passport/vocab.js";
+import { FOOTPRINT_POINTER, isOfEntity } from "../passport/vocab.js";
 import { settled } from "./believing/answers.js";
 import { Case } from "./case.js";
 import { NOWHERE } from "./findings.js";
@@ -111,6 +111,19 @@ function material(c) {
   if (wrong !== undefined) c.ask(doc, "content", !wrong, `/credentialSubject/${wrong}`, { member: wrong });
 }
 
+// What a claim states of readings that a gateway signed, loaded where it states any.
+/** @type {(c: Case) => void} */
+function readings(c) {
+  const doc = c.claim;
+  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
+  const { period: { start, end }, footprint: { document: { readings: stated } } } = doc.model.product;
+  const facts = stated && c.answers.module("readings", () => import("../passport/readings/facts.js"));
+  if (!facts) return;
+  const found = stated.map((one) => facts.impossible(one, start, end));
+  const place = Math.max(0, found.findIndex((member) => member));
+  c.ask(doc, "readings", !found[place], `${FOOTPRINT_POINTER}/readings/${place}/${found[place]}`, { meter: stated[place].meter, member: found[place] });
+}
+
 // What reads the proofs of logs, loaded where there are any; null until then.
 /** @type {(c: Case) => typeof import("./checks/logged.js") | null} */
 const logs = (c) => c.answers.module("logs", () => import("./checks/logged.js"));
@@ -158,6 +171,7 @@ export const CHECKS = Object.freeze([
   figures, // L2
   accounts, // L2 of a CO2 statement or an inventory report
   material, // shares of its material, where it states any
+  readings, // what gateways signed, where it states any
   custody, // its model, and no weaker link, where it states one
   views, // facts that are shown beside it
   workings, // L3
@@ -174,7 +188,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, custody, instruments, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, readings, custody, libraries, instruments, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([

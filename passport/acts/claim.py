@@ -51,7 +51,7 @@ class Heat:
         """Whether the figures were rechecked: after the shape, so by the first claim."""
         # All objects with an id, and no component: those have none, and make up nearly all of the footprint.
         self._short = {name: value for name, value in footprint.items() if name != "components"}
-        self._canonical = _MEMBER + jcs.canonical(cast("JsonValue", footprint))
+        self._canonical = _MEMBER + jcs.canonical_read(cast("JsonValue", footprint))
 
     def outline(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """A claim of this heat without what was checked with the first one; nothing until then."""
@@ -66,7 +66,7 @@ class Heat:
             return jcs.canonical(dict(signed))
         # A control character stands in no text of a signed claim, so this is written in one place only.
         outside = {**signed, "credentialSubject": {**subject, "footprint": "\x00"}}
-        return jcs.canonical(outside).replace(_MEMBER + _MARK, self._canonical, 1)
+        return jcs.canonical_read(outside).replace(_MEMBER + _MARK, self._canonical, 1)
 
 
 def issue(draft: Mapping[str, Any], signing: Signing, *, heat: Heat | None = None) -> dict[str, Any]:

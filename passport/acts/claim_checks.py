@@ -12,6 +12,7 @@ from passport.goods import material
 from passport.identifiers.product_id import parse_product_id
 from passport.model import custody as custodies
 from passport.sectors import STEEL, sector_of
+from passport.vocab import FOOTPRINT_POINTER, READINGS
 from signing.errors import ToolError
 from signing.shown import quoted
 
@@ -78,6 +79,24 @@ def _check_content(subject: Mapping[str, Any]) -> None:
         )
 
 
+def _check_readings(subject: Mapping[str, Any]) -> None:
+    """Refuse facts of signed readings that no meter can have shown (``claim.readings``)."""
+    if READINGS not in subject["footprint"]:
+        return
+    from passport.readings.facts import impossible  # noqa: PLC0415 - most claims state none
+
+    period = subject["period"]
+    for place, stated in enumerate(subject["footprint"][READINGS]):
+        wrong = impossible(stated, period["start"], period["end"])
+        if wrong:
+            raise ActRefused(
+                "claim.readings",
+                f"No meter can have shown what is stated of {quoted(stated['meter'], 120)} ({wrong}).",
+                hint="Calculate again from the files of readings; nothing of it is written by hand.",
+                where=f"{FOOTPRINT_POINTER}/{READINGS}/{place}/{wrong}",
+            )
+
+
 def check_period(period: object, at: str) -> None:
     """The figures were measured in a period that has ended when the claim is signed; ``claim.period``."""
     if not isinstance(period, Mapping):
@@ -127,6 +146,7 @@ def check_figures(subject: Mapping[str, Any]) -> None:
     """Recheck totals, shares and inputs as a verifier does; ``claim.figures`` names what contradicts."""
     _check_custody(subject)
     _check_content(subject)
+    _check_readings(subject)
     _check_disclosable(subject["footprint"])
     _check_regime(subject["footprint"])
     wrong = recheck_subject(subject, {}).wrong

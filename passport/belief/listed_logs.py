@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from passport import moments
 from passport.log_evidence import LogBlock
 from passport.model.log_entry import LogEntry, key_line, subject_line
+from passport.vocab import CLAIMS
 from signing.errors import LogRefused
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from verify import TrustList
     from verify.believing.sightings import Head
 
-_CLAIMS = ("claim", "carbonstatement")
 _FUTURE_SECONDS = 300
 
 
@@ -58,7 +58,7 @@ def ages(
     """
     holders = {key_line(key.multikey): party for party in trust.register.parties for key in party.keys}
     known = list(entries)
-    about = {subject_line(one.digest): one for one in known if one.kind in _CLAIMS}
+    about = {subject_line(one.digest): one for one in known if one.kind in CLAIMS}
     found: dict[str, str] = {}
     for entry in known:
         named = [entry, about.get(entry.subject)] if entry.kind == "statement" else [entry]

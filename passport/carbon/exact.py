@@ -7,6 +7,7 @@ is rechecked.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from signing.errors import ToolError
@@ -66,10 +67,17 @@ def scaled(figure: str, decimals: int) -> int:
 def fraction(value: "Decimal | Fraction | str | int") -> "Fraction":
     """Give the exact value; raises ``figure.form`` for infinities and NaN."""
     from decimal import Decimal  # noqa: PLC0415 - see above
-    from fractions import Fraction  # noqa: PLC0415 - see above
 
     if isinstance(value, Decimal) and not value.is_finite():
         raise FigureRefused("figure.form", "Infinity and NaN are not figures.")
+    return _exact(value)
+
+
+@lru_cache(maxsize=4096)
+def _exact(value: "Decimal | Fraction | str | int") -> "Fraction":
+    """Give the exact value of a figure; one takes 5 us to make, and heats share most of theirs."""
+    from fractions import Fraction  # noqa: PLC0415 - see above
+
     return Fraction(value)
 
 

@@ -194,7 +194,7 @@ def factor_of(given: CheckedInput, electricity: Electricity, gwp_set: str) -> Fa
         )
     found = given.results[electricity]
     masses = {gas: fraction(mass) for gas, mass in found.gases}
-    rest = fraction(found.total) - sum(mass * Fraction(gwp(gwp_set, gas)) for gas, mass in masses.items())
+    rest = fraction(found.total) - sum(mass * fraction(gwp(gwp_set, gas)) for gas, mass in masses.items())
     carrier = UNSPLIT if UNSPLIT in masses and "CO2" not in masses else "CO2"
     masses[carrier] = masses.get(carrier, Fraction()) + rest
     per_kg = {gas: mass / given.declared_kg for gas, mass in masses.items()}

@@ -21,7 +21,7 @@ from passport.vocab import LIBRARIES, READINGS, SIGNED_READINGS
 from signing.digests import multibase_digest
 from signing.encoding import multibase_decode, multibase_encode
 from signing.errors import ToolError
-from signing.jcs import canonical
+from signing.jcs import canonical_read
 from signing.shown import quoted
 from signing.strict_json import JsonValue
 
@@ -129,7 +129,7 @@ def _trial(source: str, method: str, counts: bool, code: str, reason: str) -> di
 
 def workings_digest(workings: Mapping[str, Any]) -> str:
     """Give the digest that the claim carries: the sha2-384 multihash of the JCS bytes (RFC 8785)."""
-    return multibase_digest(canonical(cast("JsonValue", dict(workings))))
+    return multibase_digest(canonical_read(cast("JsonValue", dict(workings))))
 
 
 def replay(
@@ -264,7 +264,9 @@ def drawn(result: CalculationResult, detail: Detail, workings: Mapping[str, Any]
         from passport.libraries.citing import stated  # noqa: PLC0415 - most claims cite no library
 
         with in_form():
-            found[LIBRARIES] = stated(workings, detail)
+            named = stated(workings, detail)
+        if named:
+            found[LIBRARIES] = named
     if SIGNED_READINGS in workings:
         with in_form():
             found[READINGS] = [_without_series(entry) for entry in workings[SIGNED_READINGS]]

@@ -25,7 +25,8 @@ class Citing(NamedTuple):
     """What a claim says of itself: its producer, identifiers and period of its product, when it was said.
 
     Of a report: its reporter, the entity and the period; ``uses`` are product and market of the goods for
-    which its figures use the units.
+    which its figures use the units; ``elsewhere`` is its id where it uses them in another statement than the
+    one for which it cites them.
     """
 
     issuer: str
@@ -34,6 +35,7 @@ class Citing(NamedTuple):
     said: str
     purpose: str = PURPOSE
     uses: tuple[tuple[str, str], ...] = ()
+    elsewhere: str = ""
 
 
 def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:

@@ -79,6 +79,9 @@ EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "hub equate": (
         "rules.toml --as setter -o rules.json", "rules.toml --as setter --days 90 -o rules.json",
     ),
+    "hub retain": (
+        "--as platform --hub hub --dry-run", "--as platform --trust trust.json --hub hub --json",
+    ),
     "hub accesses": ("--hub hub", "--of did:web:mill.example --hub hub --json"),
     "hub anomalies": ("--hub hub", "--cn 7208 --hub hub --json"),
     "hub reconcile": ("inventory.csv --hub hub", "inventory.csv --hub hub --json"),

@@ -120,19 +120,25 @@ def add_methods(parser: argparse.ArgumentParser) -> None:
 
 
 def add_activity(parser: argparse.ArgumentParser, *, factors: str, of: str = "") -> None:
-    """Declare what activity data are calculated with: ``--map``, ``--factors``, ``--input``, ``--trust``.
+    """Declare what activity data are calculated with: ``--factors``, ``--library``, ``--input`` and so on.
 
     ``factors`` is the help of ``--factors``; ``of`` says whose material the passport of ``--input`` is.
     """
     parser.add_argument("--map", metavar="FILE", type=Path, help="how your own export is to be read, .toml")
     add_paths(parser, "--factors", factors, metavar="FILE")
     add_paths(
+        parser, "--library", "signed library of factors, as its publisher handed it out", metavar="FILE",
+        dest="libraries",
+    )  # fmt: skip
+    add_paths(
         parser, "--input", f"passport of a material{of}; it is verified before it is used",
         metavar="PASSPORT", dest="passports",
     )  # fmt: skip
     parser.add_argument(
-        "--trust", metavar="FILE", type=Path, help="trust list for --input; default: the one in force"
-    )
+        "--trust", metavar="FILE", type=Path,
+        help="trust list for --input and --library; default: the one in force",
+    )  # fmt: skip
+    add_paths(parser, "--status", "status lists of --input and --library, a file or a folder of them")
 
 
 def add_actions(

@@ -13,6 +13,9 @@ _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLO
 _DELIVERY: Final = f'{{"format":"{DELIVERY}"'.encode()
 _HUB: Final = b'{"content":{'
 """How ``passport.model.hub.document`` writes its files: canonical JSON, of which this is the first member."""
+_READINGS: Final = b'{"batches":['
+_LIBRARY: Final = b'{"credential":{'
+"""The same of files of signed readings and of libraries of factors."""
 PICTURE: Final = "a picture"
 _BEGINNINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
     PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
@@ -43,6 +46,17 @@ def holds_delivery(path: Path) -> bool:
 def are_of_hub(names: Sequence[str]) -> bool:
     """Return whether all these are files that begin as one that a hub has signed, and there are any."""
     return bool(names) and all(_first(Path(name), len(_HUB)) == _HUB for name in names)
+
+
+def are_sources(names: Sequence[str]) -> bool:
+    """Return whether all these files begin as signed readings or as libraries, and there are any."""
+    first = [_first(Path(name), len(_LIBRARY)) for name in names]
+    return bool(names) and all(one.startswith((_READINGS, _LIBRARY)) for one in first)
+
+
+def is_readings(data: bytes) -> bool:
+    """Return whether these are the first bytes of signed readings."""
+    return data.startswith(_READINGS)
 
 
 def _first(path: Path, size: int) -> bytes:

@@ -114,10 +114,11 @@ def _bounded(data: bytes, name: str, limit: int) -> bytes:
     return data
 
 
-def check_free(path: Path, *, replace: bool = False) -> None:
+def check_free(path: Path, *, replace: bool | None = None) -> None:
     """Refuse an output path before the work begins: taken, a folder, or in a folder that does not exist.
 
-    A symbolic link is taken even with ``replace``, and also where it leads nowhere: writing through it would
+    ``replace`` is ``--force``, and ``None`` for a command that has no such option and replaces nothing. A
+    symbolic link is taken even with ``replace``, and also where it leads nowhere: writing through it would
     write elsewhere (T74). Raises ``file.exists``, ``file.directory``, ``file.missing`` and other ``file.*``.
     """
     try:
@@ -130,15 +131,18 @@ def check_free(path: Path, *, replace: bool = False) -> None:
     if path.is_dir() and not path.is_symlink():
         raise translate(IsADirectoryError(), path)
     if os.path.lexists(path) and (path.is_symlink() or not replace):
-        raise _refused(
-            "exists", f"{path} exists already.", "Choose another name, or say --force to replace it.", path
+        hint = (
+            "Choose another name."
+            if replace is None
+            else "Choose another name, or say --force to replace it."
         )
+        raise _refused("exists", f"{path} exists already.", hint, path)
     if not path.parent.is_dir():
         raise _refused("missing", f"There is no folder {path.parent}.", "Create it first.", path.parent)
 
 
 @contextlib.contextmanager
-def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iterator[Path]:
+def writing(path: Path, *, replace: bool | None = None, private: bool = False) -> Iterator[Path]:
     """Give a temporary sibling of ``path`` to be filled; it becomes ``path``, or is removed after an error.
 
     It is synchronised before and its folder after the change of name, so a power cut leaves the old file or
@@ -155,7 +159,7 @@ def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iter
         temporary = sibling
         yield temporary
         _sync(temporary)
-        _install(temporary, path, replace=replace)
+        _install(temporary, path, replace=bool(replace))
         temporary = None
         _sync_folder(path.parent)
     except OSError as error:
@@ -165,7 +169,7 @@ def writing(path: Path, *, replace: bool = False, private: bool = False) -> Iter
             temporary.unlink(missing_ok=True)
 
 
-def write(path: Path, data: bytes, *, replace: bool = False, private: bool = False) -> None:
+def write(path: Path, data: bytes, *, replace: bool | None = None, private: bool = False) -> None:
     """Write ``data`` as the whole of ``path``: all of it, durable, or nothing."""
     with writing(path, replace=replace, private=private) as temporary, temporary.open("r+b") as stream:
         stream.write(data)

@@ -27,11 +27,15 @@ def effects(
             continue
         problems += _missing(one)
         each = _each(one, table, problems)
+        if not table.unit(one.product):
+            hint = f"Add a factor of {one.product} with the unit of its quantity."
+            problems.append(_problem(one, "unit", "no factor says in what unit it is.", hint))
         amount = None if each is None else quantity * one.share * each
         found.append(
             Effect(
                 one.key, f"{one.product}, {one.region}", amount, one.reference, one.additionality, one.stage,
                 one.permanence, one.monitored_until, one.share, one.instrument, quantity, each or _NONE,
+                table.unit(one.product),
             )
         )  # fmt: skip
     return found, problems

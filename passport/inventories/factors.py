@@ -34,6 +34,10 @@ class Factors:
         self._by_id = {one.id: one for one in several}
         self._missing: set[str] = set()
         for one in several:
+            unit = self.unit(one.product)
+            if one.unit != unit:
+                hint = f"State goods, volumes and factors of {one.product} in {unit}."
+                self._wrong(one.where, "unit", f"{one.id} is a factor a {one.unit}.", hint)
             if one.gwp_set != several[0].gwp_set:
                 hint = f"Bring all factors to {several[0].gwp_set}; sums of two sets mean nothing."
                 self._wrong(one.where, "gwp", f"{one.id} is of another GWP set.", hint)
@@ -66,6 +70,10 @@ class Factors:
         if found is None:
             self._wrong(where, "factor", f"There is no factor {name}.", "Add it to the factors.")
         return found
+
+    def unit(self, product: str) -> str:
+        """The unit in which a product is counted; empty where no factor says it."""
+        return next((one.unit for one in self._several if one.product == product), "")
 
     def volume(self, product: str, region: str) -> Fraction | None:
         """How much a region made."""

@@ -170,7 +170,8 @@ def _shares(parts: Sequence[Part]) -> tuple[Share, ...]:
     for one in parts:
         spatial = one.factor.spatial if one.name == one.factor.id else RESIDUAL
         share = Share(
-            one.name, spatial, one.factor.region, one.quantity, one.value, one.instrument, one.kind
+            one.name, spatial, one.factor.region, one.quantity, one.value, one.factor.unit, one.instrument,
+            one.kind,
         )
         known = found.get((share.factor, share.instrument))
         if known is not None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from passport.inventories.sources import Action, Retirement
+from passport.certificates.counted import in_base
+from passport.inventories.sources import Factor, Retirement, Sheets
 from passport.model import kind_of
 from passport.model.instruments import retirement as retirements
 from passport.model.shape import check
@@ -55,13 +56,29 @@ def read(data: bytes, source: str) -> list[Registered]:
 
 
 def rows(
-    found: Sequence[Registered], entities: Mapping[str, Mapping[str, str]], source: str
+    found: Sequence[Registered],
+    entities: Mapping[str, Mapping[str, str]],
+    factors: Sequence[Factor],
+    source: str,
 ) -> list[Retirement]:
-    """What the retirements say, as rows of a sheet; the id of each is its instrument.
+    """What the retirements say, as rows of a sheet, in the units of its factors; the id is the instrument.
 
-    Beneficiaries are named as the reporters whose DID they are.
+    Beneficiaries are named as the reporters whose DID they are. Raises ``DraftRefused`` where units are of
+    another kind than the goods (``inventory.unit``).
     """
     named = {one["did"]: reporter for reporter, one in entities.items() if "did" in one}
+    problems = [
+        Problem(
+            source,
+            "inventory.unit",
+            f"The retirement {model.envelope.id} is in {model.unit}, its goods in another kind of unit.",
+            f"State goods and factors of {model.product} in {model.unit}.",
+        )
+        for _, model in found
+        if not _in_unit(model, factors)
+    ]
+    if problems:
+        raise DraftRefused(problems)
     return [
         Retirement(
             model.envelope.id,
@@ -70,18 +87,26 @@ def rows(
             model.geography,
             min(one.period.start for one in model.units)[:10],
             model.period.start[:10],
-            Fraction(model.size),
+            model.size * _in_unit(model, factors),
             source,
         )
         for _, model in found
     ]
 
 
-def cited(reporter: str, actions: Sequence[Action], found: Sequence[Registered]) -> Iterator[dict[str, str]]:
+def _in_unit(model: retirements.Retirement, factors: Sequence[Factor]) -> Fraction:
+    """How many units of its goods one retired unit is; 0 where they are of another kind."""
+    unit = next((one.unit for one in factors if one.product == model.product), model.unit)
+    (kind, own), (other, retired) = in_base(unit), in_base(model.unit)
+    return retired / own if kind == other else Fraction(0)
+
+
+def cited(reporter: str, sheets: Sheets, found: Sequence[Registered]) -> Iterator[dict[str, str]]:
     """What a report cites: each retirement once, with as many whole units as its actions name."""
+    actions = sheets.actions
     for digest, model in found:
         own = [one for one in actions if (one.reporter, one.instrument) == (reporter, model.envelope.id)]
-        units = sum((one.quantity for one in own), Fraction(0))
+        units = sum((one.quantity for one in own), Fraction(0)) / _in_unit(model, sheets.factors)
         if own:
             yield {
                 "id": model.envelope.id,

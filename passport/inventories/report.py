@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
+from passport.carbon.rechecking.inventories import parts
 from passport.carbon.rechecking.inventories import sums as inventory_sums
 from passport.carbon.rechecking.inventories.editions import Edition
 from passport.carbon.rechecking.inventories.parts import exact
@@ -41,6 +42,9 @@ MEMBERS: Final[Mapping[str, str]] = {
     BEYOND: "beyondValueChain",
 }
 """The member of each statement."""
+
+
+_NONE: Final = Fraction(0)
 
 
 class Head(NamedTuple):
@@ -158,9 +162,10 @@ def _figure(one: Figure, target: str) -> dict[str, Any]:
     if one.amount is None:
         made["notComputable"] = one.basis
     else:
-        made |= {"amount": text(one.amount), "basis": one.basis}
+        made |= {"amount": text(one.amount), "basis": one.basis, **_step(one)}
     if one.parts:
         made["parts"] = [_part(part) for part in one.parts]
+        made["amount"] = text(parts.summed(made["parts"]))
     if one.instruments:
         made["instruments"] = list(one.instruments)
     if one.before:
@@ -171,10 +176,10 @@ def _figure(one: Figure, target: str) -> dict[str, Any]:
 def _part(one: Share) -> dict[str, str]:
     made = {
         "key": f"{one.factor}, {one.instrument}" if one.instrument else one.factor,
-        "factor": one.factor, "spatial": one.spatial, "quantity": exact(one.quantity),
-        "value": exact(one.value),
+        "factor": one.factor, "spatial": one.spatial, "region": one.region, "quantity": exact(one.quantity),
+        "unit": one.unit, "value": exact(one.value),
     }  # fmt: skip
-    for name, value in (("region", one.region), ("instrument", one.instrument), ("kind", one.kind)):
+    for name, value in (("instrument", one.instrument), ("kind", one.kind)):
         if value:
             made[name] = value
     return made
@@ -186,6 +191,7 @@ def _years(before: Sequence[tuple[str, Fraction]]) -> list[dict[str, str]]:
 
 def _total(one: Total) -> dict[str, Any]:
     made: dict[str, Any] = {"label": one.label, "scopes": list(one.scopes), "amount": text(one.amount)}
+    made |= _step(one)
     if one.rounding:
         made["rounding"] = text(one.rounding)
     if one.before:
@@ -196,6 +202,14 @@ def _total(one: Total) -> dict[str, Any]:
     return made
 
 
+def _step(one: Figure | Total) -> dict[str, str]:
+    """To which place an amount was printed, where its text does not say it."""
+    written = Fraction(1, 10 ** len(text(one.amount or _NONE).partition(".")[2]))
+    step = text(one.step)
+    whole = one.step and Fraction(step) == one.step and Fraction(text(one.amount or _NONE)) % one.step == 0
+    return {"step": step} if whole and one.step != written else {}
+
+
 def _effect(one: Effect, target: str) -> dict[str, Any]:
     made: dict[str, Any] = {
         "key": one.key, "label": one.label, "reference": one.reference, "additionality": one.additionality,
@@ -204,7 +218,10 @@ def _effect(one: Effect, target: str) -> dict[str, Any]:
     if one.amount is None:
         made["notComputable"] = "the intervention or its reference has no factor"
     else:
-        made |= {"avoided": text(one.amount), "quantity": exact(one.quantity), "each": exact(one.each)}
+        made |= {"quantity": exact(one.quantity), "unit": one.unit, "each": exact(one.each)}
+        made["avoided"] = text(
+            Fraction(made["quantity"]) * Fraction(made["each"]) * Fraction(made["share"])
+        )
     for name, value in (("monitoredUntil", one.monitored_until), ("instrument", one.instrument)):
         if value:
             made[name] = value

@@ -19,6 +19,8 @@ from signing.shown import quoted
 
 Load = Callable[[str], tuple[bytes, str]]
 _RETIREMENTS: Final = "retirements"
+_KILOGRAMS: Final = 1000
+"""In a tonne."""
 _PLACED: Final = ("factors", "sourced", "actions", _RETIREMENTS)
 
 
@@ -27,6 +29,7 @@ def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]
     if "table" in asked.sheets:
         return [_of_table(asked, edition, load)]
     sheets, signed = _read(asked, load)
+    sheets = _in_unit(sheets, asked.head.unit)
     statements, problems = placing.place(sheets, edition, asked.head.start[:4])
     problems += _timeline(asked, load)
     if not sheets.sourced:
@@ -37,7 +40,7 @@ def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]
     if problems:
         raise DraftRefused(problems)
     statements = [
-        one._replace(cited=tuple(registered.cited(one.reporter, sheets.actions, signed)))
+        one._replace(cited=tuple(registered.cited(one.reporter, sheets, signed)))
         for one in statements
     ]
     gwp = {one.gwp_set for one in sheets.factors}
@@ -62,8 +65,20 @@ def _read(asked: Asked, load: Load) -> tuple[Sheets, list[Registered]]:
     if not signed:
         return sources.read(files), signed
     source = files.pop(_RETIREMENTS)[1]
-    listed = registered.rows(signed, asked.head.entities, source)
-    return sources.read(files)._replace(retirements=listed), signed
+    sheets = sources.read(files)
+    listed = registered.rows(signed, asked.head.entities, sheets.factors, source)
+    return sheets._replace(retirements=listed), signed
+
+
+def _in_unit(sheets: Sheets, unit: str) -> Sheets:
+    """Factors and effects in the unit of the report; sheets have kilograms."""
+    if unit == "KGM":
+        return sheets
+    factors = [one._replace(value=one.value / _KILOGRAMS) for one in sheets.factors]
+    actions = [
+        one if one.effect is None else one._replace(effect=one.effect / _KILOGRAMS) for one in sheets.actions
+    ]
+    return sheets._replace(factors=factors, actions=actions)
 
 
 def _signed(files: Mapping[str, tuple[bytes, str]]) -> list[Registered]:

@@ -14,6 +14,7 @@ from passport.model.custody import TRACEABILITY, models
 from passport.sheets.cells.lines import Line, Table, has_points
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem
+from passport.units import UNITS
 from signing.shown import quoted
 
 REGION: Final = "supply-shed"
@@ -27,8 +28,8 @@ ROLES: Final = ("producer", "carrier", "logistics-provider", "shipper", "buyer")
 """Who in one chain uses an instrument; each once."""
 STAGES: Final = ("ex-post", "ex-ante")
 _FACTORS: Final = Table(
-    "inventory", "factors", ("id", "product", "region", "spatial", "factor", "volume", "gwpSet"),
-    ("id", "product", "region", "spatial", "factor", "gwpSet"),
+    "inventory", "factors", ("id", "product", "region", "spatial", "factor", "volume", "gwpSet", "unit"),
+    ("id", "product", "region", "spatial", "factor", "gwpSet", "unit"),
 )  # fmt: skip
 _SOURCED: Final = Table(
     "inventory", "sourced",
@@ -53,7 +54,10 @@ _RETIREMENTS: Final = Table(
 
 
 class Factor(NamedTuple):
-    """Kilograms of CO2e a unit. ``volume``: how much the region made, where it is known."""
+    """Kilograms of CO2e a unit. ``volume``: how much the region made, where it is known.
+
+    ``unit``: Rec 20 code of what is counted, in all sheets: of goods, of volumes and of what was done.
+    """
 
     id: str
     product: str
@@ -63,6 +67,7 @@ class Factor(NamedTuple):
     volume: Fraction | None
     gwp_set: str
     where: str
+    unit: str
 
 
 class Sourced(NamedTuple):
@@ -215,10 +220,11 @@ def read(files: Mapping[str, tuple[bytes, str]]) -> Sheets:
 
 def _factor(reader: _Reader, line: Line) -> Factor:
     reader.one_of(line, "spatial", (*SPATIAL, WORLD))
+    reader.one_of(line, "unit", tuple(UNITS))
     value = reader.number(line, "factor")
     return Factor(
         line.get("id"), line.get("product"), line.get("region"), line.get("spatial"), value or Fraction(0),
-        reader.number(line, "volume"), line.get("gwpSet"), line.where,
+        reader.number(line, "volume"), line.get("gwpSet"), line.where, line.get("unit"),
     )  # fmt: skip
 
 

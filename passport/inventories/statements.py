@@ -24,6 +24,7 @@ class Share(NamedTuple):
     region: str
     quantity: Fraction
     value: Fraction
+    unit: str
     instrument: str = ""
     kind: str = ""
 
@@ -45,6 +46,8 @@ class Figure(NamedTuple):
     """Amounts of other years, the base year among them."""
     parts: tuple[Share, ...] = ()
     """What the amount is the sum of; empty for what was printed or booked as one number."""
+    step: Fraction = Fraction(0)
+    """One in the last place that was printed; 0: that of the amount as it is written."""
 
 
 class Total(NamedTuple):
@@ -56,6 +59,8 @@ class Total(NamedTuple):
     rounding: Fraction
     before: tuple[tuple[str, Fraction, Fraction], ...] = ()
     """Year, printed total, rounding."""
+    step: Fraction = Fraction(0)
+    """One in the last place that was printed, as of a figure."""
 
 
 class Effect(NamedTuple):
@@ -76,6 +81,7 @@ class Effect(NamedTuple):
     instrument: str
     quantity: Fraction = Fraction(0)
     each: Fraction = Fraction(0)
+    unit: str = ""
 
 
 class Credit(NamedTuple):

@@ -202,7 +202,8 @@ def _total(row: Row, rows: Sequence[Row], years: Sequence[str], problems: list[P
         found.append((year, printed.value, off))
     if not found or found[0][0] != years[0]:
         return []
-    return [Total(row.label, row.scopes, found[0][1], found[0][2], tuple(found[1:]))]
+    step = 2 * row.cells[0].half
+    return [Total(row.label, row.scopes, found[0][1], found[0][2], tuple(found[1:]), step)]
 
 
 def _differences(rows: Sequence[Row], years: Sequence[str]) -> Iterator[Problem]:
@@ -243,13 +244,16 @@ def _figures(rows: Sequence[Row], statement: str, years: Sequence[str], scale: F
         if row.level == "figure" and row.within(statement) and value is not None:
             key, scope = f"row-{place + 1}", "+".join(row.scopes)
             before = _before(row, years, scale)
-            found.append(Figure(key, scope, row.category, row.label, value * scale, "as printed", (), before))
+            step = 2 * row.cells[0].half * scale
+            one = Figure(key, scope, row.category, row.label, value * scale, "as printed", (), before)
+            found.append(one._replace(step=step))
     return found
 
 
 def _scaled(total: Total, scale: Fraction) -> Total:
     before = tuple((year, amount * scale, off * scale) for year, amount, off in total.before)
-    return total._replace(amount=total.amount * scale, rounding=total.rounding * scale, before=before)
+    amount, off, step = total.amount * scale, total.rounding * scale, total.step * scale
+    return total._replace(amount=amount, rounding=off, before=before, step=step)
 
 
 def _where(rows: Sequence[Row]) -> dict[str, set[str]]:

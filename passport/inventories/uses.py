@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from passport.carbon.rechecking.inventories.editions import Edition
+from passport.carbon.rechecking.inventories.names import named
 from passport.inventories.sources import Action, Sheets, Sourced
 from passport.model.custody import models
 from passport.sheets.drafts.reading import Problem
@@ -59,8 +60,8 @@ def used(sheets: Sheets, covered: Sequence[Cover]) -> list[Problem]:
             hint = "It may be reported once it is issued in a registry: write the registry's id."
             problems.append(_problem(one, "no_registry", "the attribute is in no registry.", hint))
         if one.instrument:
-            first = by_reporter.setdefault((one.instrument, one.reporter), one)
-            other = by_role.setdefault((one.instrument, one.role or "buyer"), one)
+            first = by_reporter.setdefault((named(one.instrument), one.reporter), one)
+            other = by_role.setdefault((named(one.instrument), one.role or "buyer"), one)
             hint = "One lot is in one statement of one reporter; along one chain each role uses it once."
             if first is not one:
                 text = f"{one.instrument} is used by {first.key} already."
@@ -103,8 +104,9 @@ def _shares(actions: Sequence[Action]) -> list[Problem]:
     found = []
     for one in actions:
         if one.use == "impact" and one.instrument:
-            sums[one.instrument] = sums.get(one.instrument, _NONE) + one.share
-            if sums[one.instrument] > 1:
+            name = named(one.instrument)
+            sums[name] = sums.get(name, _NONE) + one.share
+            if sums[name] > 1:
                 hint = "Agree on shares that come to 1."
                 found.append(_problem(one, "shares", f"shares of {one.instrument} exceed the whole.", hint))
     return found

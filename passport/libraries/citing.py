@@ -37,18 +37,21 @@ def read(footprint: Mapping[str, Any]) -> tuple[CitedLibrary, ...]:
 
 
 def stated(workings: Mapping[str, Any], detail: str) -> list[dict[str, Any]]:
-    """Give what a claim states of the libraries that its workings name.
+    """Give what a claim states of the libraries that its components took factors from, by its workings.
 
-    Raises ``KeyError`` and ``TypeError`` for workings that are not in form, or that name a factor which they
-    do not hold.
+    A factor that was only compared with another is in the workings alone. Raises ``KeyError`` and
+    ``TypeError`` for workings that are not in form, or that name a factor which they do not hold.
     """
     digests = {_text(entry["id"]): _text(entry["digestMultibase"]) for entry in workings["factors"]}
+    used = [part.get("factor") for part in workings["components"]]
     found = []
     for entry in sorted(workings[LIBRARIES], key=lambda one: _text(one["digestMultibase"])):
         named: dict[str, Any] = {name: _text(entry[name]) for name in _NAMED}
         ids = sorted(_text(one["id"]) for one in entry["factors"])
         held = [{"id": one, "digestMultibase": digests[one]} for one in ids]
-        found.append({**named, "factors": held} if detail == "component" else named)
+        shown = [one for one in held if one["id"] in used]
+        if shown:
+            found.append({**named, "factors": shown} if detail == "component" else named)
     return found
 
 

@@ -38,7 +38,8 @@ def check_prefix(producer: Identity, product: str) -> None:
         raise IdentityRefused(
             "identity.prefix",
             f"{producer.name} has no identifier prefix that covers {visible(product)}.",
-            hint="Check the product id, or make the identity with --prefix as the trust list knows it.",
+            hint="Check the product id, or make the identity by passport init --prefix, as the trust list"
+            " knows it.",
         )
 
 

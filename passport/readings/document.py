@@ -5,10 +5,9 @@ signs the root of the RFC 6962 tree over the JCS bytes of ``{"meter", "unit", "s
 the order of time, so that a reading proves its meter and its time alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from typing import Any, Final, NamedTuple, cast
 
 from passport.model.compiling import Check
@@ -23,6 +22,7 @@ from signing.strict_json import JsonValue, loads
 
 FORMAT: Final = "passport-readings/1"
 MOST_BYTES: Final = 64 * 1024 * 1024
+_LISTED: Final = 100
 _MEMBERS: Final = frozenset({"start", "end", "value"})
 
 
@@ -58,20 +58,31 @@ def read(data: bytes) -> list[HeldBatch]:
     """Read a file; raises ``readings.format``, and ``json.*`` for what is no strict JSON."""
     document: Any = loads(data, max_bytes=MOST_BYTES)
     batches = document.get("batches") if isinstance(document, dict) else None
-    found = [_batch(one) for one in batches] if isinstance(batches, list) and batches else []
-    if not found or document.keys() != {"format", "batches"} or document["format"] != FORMAT:
-        raise _refused("This is no file of signed readings.")
+    listed = batches if isinstance(batches, list) else []
+    if not listed or document.keys() != {"format", "batches"} or document["format"] != FORMAT:
+        raise _refused([("", "This is no file of signed readings.")])
+    wrong: list[tuple[str, str]] = []
+    found = [_batch(one, f"batch {place + 1}", wrong) for place, one in enumerate(listed)]
+    if wrong:
+        raise _refused(wrong)
     return found
 
 
-def _batch(entry: object) -> HeldBatch:
-    """Read one batch; raises ``readings.format`` where it or a reading has another form."""
-    if not isinstance(entry, dict) or entry.keys() != {"credential", "readings"}:
-        raise _refused("A batch of the file is none.")
-    credential, readings = entry["credential"], entry["readings"]
+def _batch(entry: object, where: str, wrong: list[tuple[str, str]]) -> HeldBatch:
+    """Read one batch; what has another form is added to ``wrong`` as pairs of place and sentence."""
+    parts = entry if isinstance(entry, dict) and entry.keys() == {"credential", "readings"} else {}
+    credential, readings = parts.get("credential"), parts.get("readings")
     if not isinstance(credential, dict) or not isinstance(readings, list):
-        raise _refused("A batch of the file is none.")
-    return HeldBatch(credential, tuple(_reading(one) for one in readings))
+        wrong.append((where, "The batch is none: it has no credential with readings beside it."))
+        return HeldBatch({}, ())
+    found = []
+    for place, one in enumerate(readings):
+        reading = _reading(one)
+        if reading is None:
+            wrong.append((f"{where}, reading {place + 1}", "The reading is none."))
+        else:
+            found.append(reading)
+    return HeldBatch(credential, tuple(found))
 
 
 @cache
@@ -79,17 +90,22 @@ def _figure() -> Check:
     return check_of({"$ref": "common.schema.json#/$defs/figure"})
 
 
-def _reading(entry: object) -> Reading:
+def _reading(entry: object) -> Reading | None:
+    """Read one reading; ``None`` for one of another form."""
     if isinstance(entry, dict) and entry.keys() == _MEMBERS:
         start, end, value = entry["start"], entry["end"], entry["value"]
         if is_moment(start) and is_moment(end) and _figure()(value) is None:
             return Reading(start, end, value)
-    raise _refused("A reading of the file is none.")
+    return None
 
 
-def _refused(message: str) -> ReadingsRefused:
+def _refused(wrong: Sequence[tuple[str, str]]) -> ReadingsRefused:
+    """The refusal of a file with its first place and sentence; the others are listed besides."""
     hint = "Name the file that passport issue wrote for the gateway, unchanged."
-    return ReadingsRefused("readings.format", message, hint=hint)
+    (where, message), *rest = wrong
+    error = ReadingsRefused("readings.format", message, hint=hint, where=where)
+    error.also = tuple(f"{place}: {sentence}" for place, sentence in rest[:_LISTED])
+    return error
 
 
 def write(batches: Sequence[HeldBatch]) -> bytes:
@@ -118,54 +134,55 @@ def holds(batch: Batch, readings: Sequence[Reading]) -> bool:
     return tree == {"digestMultibase": batch.root, "count": str(batch.readings)}
 
 
-def wrong(subject: Mapping[str, Any], readings: Sequence[Reading]) -> Iterator[tuple[str, str]]:
-    """Where a batch contradicts itself, as pairs of a member of its subject and a sentence."""
+class Wrong(NamedTuple):
+    """What contradicts itself in a batch: a member of its subject and a sentence.
+
+    ``place`` is that of the reading it is about, from 0; ``None``: of no single one.
+    """
+
+    member: str
+    sentence: str
+    place: int | None = None
+
+
+def wrong(subject: Mapping[str, Any], readings: Sequence[Reading]) -> Iterator[Wrong]:
+    """Give everything in which a batch contradicts itself, of each reading the first."""
     period, step = subject["period"], int(subject.get("step", "0"))
     if not period["start"] < period["end"]:
-        yield "period", "The period ends before it begins."
+        yield Wrong("period", "The period ends before it begins.")
     if ("step" in subject) == ("sample" in subject):
-        yield "step", "A batch has the step of its intervals, or the sample that was drawn: one of them."
-    for rule, member, sentence in _OF_READINGS:
-        if not rule(readings, period, step):
-            yield member, sentence
+        yield Wrong("step", "A batch has one of them: the step of its intervals, or the sample drawn.")
+    before: Reading | None = None
+    for place, one in enumerate(readings):
+        found = _wrong_reading(one, before, period, step)
+        if found is not None:
+            yield Wrong(*found, place)
+        before = one
     yield from _wrong_figures(subject)
 
 
-_Rule = Callable[[Sequence[Reading], Mapping[str, str], int], bool]
-_OF_READINGS: Final[tuple[tuple[_Rule, str, str], ...]] = (
-    (
-        lambda readings, _period, _step: all(one.start < one.end for one in readings),
-        "readings", "A reading ends before it begins.",
-    ),
-    (
-        lambda readings, _period, _step: not any(one.value.startswith("-") for one in readings),
-        "readings", "A reading is below zero.",
-    ),
-    (
-        lambda readings, period, _step: all(
-            period["start"] <= one.start and one.end <= period["end"] for one in readings
-        ),
-        "readings", "A reading lies outside the period of the batch.",
-    ),
-    (
-        lambda readings, _period, _step: all(one.end <= after.start for one, after in pairwise(readings)),
-        "readings", "Two readings overlap, or stand in another order than that of time.",
-    ),
-    (
-        lambda readings, _period, step: not step or all(
-            seconds(one.end) - seconds(one.start) == step for one in readings
-        ),
-        "step", "A reading is longer or shorter than the step.",
-    ),
-)  # fmt: skip
-"""What must hold of the readings of a batch; where not, the member and the sentence."""
+def _wrong_reading(
+    one: Reading, before: Reading | None, period: Mapping[str, str], step: int
+) -> tuple[str, str] | None:
+    """The member that a reading contradicts and the sentence; ``None``: it can be."""
+    if one.start >= one.end:
+        return "readings", "The reading ends before it begins."
+    if one.value.startswith("-"):
+        return "readings", "The reading is below zero."
+    if one.start < period["start"] or period["end"] < one.end:
+        return "readings", "The reading lies outside the period of the batch."
+    if before is not None and one.start < before.end:
+        return "readings", "The reading overlaps the one before it, or stands in another order than time."
+    if step and seconds(one.end) - seconds(one.start) != step:
+        return "step", "The reading is longer or shorter than the step."
+    return None
 
 
-def _wrong_figures(subject: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _wrong_figures(subject: Mapping[str, Any]) -> Iterator[Wrong]:
     register, sample = subject.get("register"), subject.get("sample")
     if register is not None and Decimal(register["last"]) < Decimal(register["first"]):
-        yield "register", "The register runs backwards."
+        yield Wrong("register", "The register runs backwards.")
     if sample is not None and int(sample["size"]) > int(sample["of"]):
-        yield "sample", "The sample is larger than what it was drawn of."
+        yield Wrong("sample", "The sample is larger than what it was drawn of.")
     if sample is not None and Decimal(sample["high"]) < Decimal(sample["low"]):
-        yield "sample", "The interval ends below its beginning."
+        yield Wrong("sample", "The interval ends below its beginning.")

@@ -1,6 +1,6 @@
 """State what signed batches show of a meter over a window: facts, and never a tier (trust-and-scale E.3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
@@ -22,32 +22,65 @@ class Signed(NamedTuple):
     readings: tuple[Reading, ...]
 
 
+class Stretch(NamedTuple):
+    """What of a batch has to follow on from the one before; ``said``: the moment it was signed.
+
+    ``first`` and ``last`` of its register, empty where it states none.
+    """
+
+    meter: str
+    quantity: str
+    unit: str
+    step: str
+    start: str
+    end: str
+    first: str
+    last: str
+    previous: str
+    said: str
+    digest: str
+
+
+def stretch_of(subject: Mapping[str, Any], said: str, digest: str) -> Stretch:
+    """Read it from the subject of a batch that keeps the profile, or that is about to be signed."""
+    period, register = subject["period"], subject.get("register", {})
+    return Stretch(
+        subject["meter"], subject["quantity"], subject["unit"], subject.get("step", ""),
+        period["start"], period["end"], register.get("first", ""), register.get("last", ""),
+        subject.get("previous", {}).get("digestMultibase", ""), said, digest,
+    )  # fmt: skip
+
+
 def contradictions(batches: Sequence[Signed]) -> Iterator[tuple[str, str]]:
-    """Give code and sentence of what no meter can have counted, of batches in the order of their file.
+    """Give what ``broken`` gives of signed batches in the order of their file."""
+    return broken(
+        [
+            stretch_of(one.batch.document["credentialSubject"], one.batch.envelope.said, one.digest)
+            for one in batches
+        ]
+    )
+
+
+def broken(stretches: Sequence[Stretch]) -> Iterator[tuple[str, str]]:
+    """Give code and sentence of what no meter can have counted from one batch to the next.
 
     ``readings.meter``, ``.unit``, ``.order`` (a batch begins before the one before ends: replayed, counted
     twice, or the clock was set back), ``.previous`` (another batch was before), ``.rollback``.
     """
-    for one, after in pairwise(batches):
-        before, now = one.batch, after.batch
-        where = f"The batch from {now.period.start}"
-        if now.meter != before.meter or now.quantity != before.quantity:
-            yield "readings.meter", f"{where} is of another meter than the one before."
-        if now.unit != before.unit or now.step != before.step:
+    for before, now in pairwise(stretches):
+        where = f"The batch from {now.start}"
+        if (now.meter, now.quantity) != (before.meter, before.quantity):
+            yield "readings.meter", f"{where} is of another meter or quantity than the one before."
+        if (now.unit, now.step) != (before.unit, before.step):
             yield "readings.unit", f"{where} has another unit or step than the one before."
-        yield from _out_of_order(one, after, where)
-        if before.register and now.register and Decimal(now.register.first) < Decimal(before.register.last):
+        if now.start < before.end:
+            yield "readings.order", f"{where} begins before the one before ends, at {before.end}."
+        elif now.said < before.said:
+            yield "readings.order", f"{where} was signed before the one before it: a clock was set back."
+        if now.previous and now.previous != before.digest:
+            yield "readings.previous", f"{where} names another batch as the one before it."
+        if before.last and now.first and Decimal(now.first) < Decimal(before.last):
             yield "readings.rollback", f"{where} begins with a register below the end of the one before."
-
-
-def _out_of_order(one: Signed, after: Signed, where: str) -> Iterator[tuple[str, str]]:
-    before, now = one.batch, after.batch
-    if now.period.start < before.period.end:
-        yield "readings.order", f"{where} begins before the one before ends, at {before.period.end}."
-    elif now.envelope.said < before.envelope.said:
-        yield "readings.order", f"{where} was signed before the one before it: a clock was set back."
-    if now.previous and now.previous != one.digest:
-        yield "readings.previous", f"{where} names another batch as the one before it."
 
 
 def twice(files: Sequence[tuple[str, Sequence[Signed]]]) -> Iterator[tuple[str, str]]:
@@ -93,6 +126,29 @@ def facts_of(batches: Sequence[Signed], start: str, end: str) -> dict[str, Any]:
         "calibration": _calibration(batches, end),
         "batches": sorted({one.digest for one in batches}),
     }
+
+
+def impossible(facts: Mapping[str, Any], start: str, end: str) -> str:
+    """The member of stated facts that no meter can have shown of ``start <= t < end``; else empty.
+
+    ``facts`` are in the form of a claim. Readings do not overlap, so ``signed`` and ``gaps`` are together the
+    ``of`` intervals, of a second at least; a sample has no gaps; of the batches all but one can be
+    ``repeated``.
+    """
+    signed, of, gaps, repeated = (int(facts[name]) for name in ("signed", "of", "gaps", "repeated"))
+    sample = facts.get("sample")
+    if sample is not None and not _can_be_drawn(sample):
+        return "sample"
+    if signed + gaps != of:
+        return "gaps"
+    if (gaps if sample is not None else not 0 < of <= seconds(end) - seconds(start)):
+        return "of"
+    return "repeated" if repeated >= len(facts["batches"]) else ""
+
+
+def _can_be_drawn(sample: Mapping[str, str]) -> bool:
+    """Whether a sample is no larger than what it was drawn of, and its interval ends above its beginning."""
+    return 0 < int(sample["size"]) <= int(sample["of"]) and Decimal(sample["low"]) <= Decimal(sample["high"])
 
 
 def register_of(batches: Sequence[Signed]) -> Register:

@@ -140,7 +140,7 @@ def calculated(
     records, problems = read_records(factors)
     near = (beside or Beside()).unwrapping()
     if near.libraries is not None:
-        problems += _of_libraries(near.libraries, records)
+        problems += of_libraries(near.libraries, records)
     if problems:
         # Without its factors no footprint follows, but the author is to correct all files at once.
         raise DraftRefused(in_order_of_rows([*_problems_of(activity, kind, sheet, near), *problems]))
@@ -173,7 +173,7 @@ def calculated(
     )
 
 
-def _of_libraries(libraries: "Libraries", records: list[FactorRecord]) -> list[Problem]:
+def of_libraries(libraries: "Libraries", records: list[FactorRecord]) -> list[Problem]:
     """List what keeps libraries from being used; else their factors come beside the author's own."""
     from passport.work.libraries.taking import twice  # noqa: PLC0415 - only with libraries
 

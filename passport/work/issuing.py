@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from passport.acts import claim
 from passport.acts.places import StatusPlace
@@ -33,10 +33,13 @@ from passport.work.factor_form import merged
 from signing.digests import digest_of_bytes, multibase_digest
 from signing.encoding import multibase_encode
 from signing.errors import ToolError
-from signing.jcs import canonical
+from signing.jcs import canonical, canonical_read
 from signing.keys import PublicKey
 from signing.signer import JcsSigner, Signer
 from signing.strict_json import JsonValue, loads
+
+if TYPE_CHECKING:
+    from passport.work.libraries.taking import Libraries
 
 KEPT: Final = 128
 """Heats that are kept calculated: those whose coils may come mixed."""
@@ -83,8 +86,7 @@ class Heats:
     ``salt`` is asked for the 32 bytes of a heat by its name and basis: they differ for each file of workings,
     and those of a file that lies there already are used again. ``series`` is asked for the files of readings
     that a document names, ``documents`` for the digest of a factor's evidence. ``disclosing``: patterns of
-    the facts that claims commit to, none for all of them; ``None``: to none. ``kept``: how many heats stay
-    calculated.
+    the facts to commit to, none for all; ``None``: to none. ``kept``: how many heats stay calculated.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Heats:
         series: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
         documents: Documents = none_at_hand,
         disclosing: Sequence[str] | None = None,
+        libraries: "Libraries | None" = None,
         kept: int = KEPT,
     ) -> None:
         self._lot = lot
@@ -105,6 +108,7 @@ class Heats:
         self._series = series
         self._documents = documents
         self._disclosing = disclosing
+        self._libraries = libraries
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._missing: tuple[MissingFactor, ...] = ()
 
@@ -144,11 +148,15 @@ class Heats:
         except FactorsMissing as refused:
             self._missing = merged([*self._missing, *refused.missing])
             raise
+        if self._libraries is not None:
+            from passport.work.libraries.taking import of_heat  # noqa: PLC0415 - only with libraries
+
+            found = of_heat(found, self._libraries)
         detail = found.draft["footprint"]["detail"]
         document = found.workings
         if self._disclosing is not None:
             document = with_facts(found.result, detail, document, patterns=self._disclosing)
-        unsalted = canonical(cast("JsonValue", {**document, "salt": ""}))
+        unsalted = canonical_read(cast("JsonValue", {**document, "salt": ""}))
         basis = multibase_digest(unsalted)
         salt = multibase_encode("u", self._salt(name, basis))
         # A quotation mark within a text is escaped, so this stands in one place only.
@@ -174,7 +182,7 @@ class Heats:
 
 def refusal(problems: Problems, heats: Heats) -> DraftRefused:
     """Make the refusal of a lot: ``FactorsMissing`` with those of all heats, where a factor is missing."""
-    listed = bounded(problems)
+    listed = bounded(list(dict.fromkeys(problems)))  # a library for another time is that for every heat
     return FactorsMissing(listed, heats.missing) if heats.missing else DraftRefused(listed)
 
 
@@ -213,7 +221,7 @@ def by_heat(lot: Lot) -> Iterator[int]:
 def basis_of(coil: Coil, prepared: Prepared) -> str:
     """Give the digest of everything a coil's claim is drawn from, but for the salt of its workings."""
     drawn: JsonValue = {"coil": cast("JsonValue", coil.subject()), "heat": prepared.basis}
-    return multibase_digest(canonical(drawn))
+    return multibase_digest(canonical_read(drawn))
 
 
 def drawn_by_earlier_engine(basis: str, coil: Coil, prepared: Prepared, earlier: Mapping[str, Any]) -> bool:
@@ -304,7 +312,7 @@ def _own(draft: Mapping[str, Any], coil: Coil, mill: Mill) -> Problem | None:
             coil.where,
             "identity.prefix",
             f"{mill.party.name} has no identifier prefix that covers {coil.id}.",
-            "Correct the id, or make the identity with --prefix as the trust list knows it.",
+            "Correct the id, or make the identity by passport init --prefix, as the trust list knows it.",
         )
     found = _own_check()({name: draft[name] for name in _OWN if name in draft})
     if found is None:

@@ -6,8 +6,10 @@ Read from the bytes alone, for people who named the wrong file or got a damaged 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from passport.libraries.document import FORMAT as LIBRARY
 from passport.model import kind_of, version_of
 from passport.model.hub.document import FILE
+from passport.readings.document import FORMAT as BATCHES
 from passport.views.document import HOLDINGS, VIEW
 from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
@@ -55,12 +57,12 @@ _KINDS: Final[Mapping[Kind, Named]] = {
         "It shows which units were used up; passport inspect FILE shows who signed it.",
     ),
     "factorlibrary": Named(
-        "a library of factors, not a passport",
-        "A calculation takes factors from it: passport calculate DATA --library FILE",
+        "the credential of a library of factors, without its records, not a passport",
+        "Get the publisher's whole file, .library.json, and verify that: passport verify FILE",
     ),
     "readings": Named(
-        "a batch of meter readings, not a passport",
-        "passport calculate DATA --readings FILE says what its readings show.",
+        "the credential of a batch of readings, without the readings, not a passport",
+        "Get the gateway's whole file, .readings.json, and verify that: passport verify FILE",
     ),
     "assignment": Named(
         "the assignment of a device to a registry, not a passport",
@@ -93,6 +95,14 @@ _FORMATS: Final = {
     WORKINGS: Named(
         "a file of workings, not a signed passport",
         "To calculate the number of a passport again: passport verify PASSPORT --workings FILE",
+    ),
+    LIBRARY: Named(
+        "a library of factors, not a passport",
+        "It is verified by itself, as its publisher wrote it, unchanged: passport verify FILE",
+    ),
+    BATCHES: Named(
+        "signed readings of a meter, not a passport",
+        "They are verified by themselves, as the gateway wrote them, unchanged: passport verify FILE",
     ),
     FILE: Named("what a hub has signed, not a passport", "Verify it by itself: passport verify FILE"),
     VIEW: Named(

@@ -1,18 +1,19 @@
-"""Send many passports to a resolver in one run: what became of each, in their order, kept in a journal.
+"""Send passports to a resolver: which go together, and of many what became of each, kept in a journal.
 
 The resolver passes over what it has stored already, so sending a passport twice harms nothing; the journal
 saves a resumed run from sending again what was answered, and keeps the answers for its summary and table.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
+from passport.container import presentation
 from passport.runner.parts import CHUNK_ITEMS
 from passport.work.batches.items import Item
 from signing import jcs
-from signing.digests import multibase_digest
+from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
 from signing.shown import visible
 from signing.strict_json import JsonValue, loads
@@ -56,6 +57,47 @@ class _Sent(NamedTuple):
     name: str
     offset: int
     digest: str
+
+
+def together(files: Sequence[bytes]) -> list[bytes]:
+    """Join files that hold versions of one claim, so that they are sent, and stored, as one.
+
+    A claim that was replaced before it was published is taken only together with the one that replaces it.
+    Groups stand where their first file stood; proofs and views are left out of a joined file, since a
+    resolver stores neither. What cannot be read stays as it is: the resolver says what is wrong with it.
+    """
+    members = [_members(data) for data in files]
+    holder = {digest: place for place, held in enumerate(members) for digest in held}
+    group = list(range(len(files)))
+    for place, held in enumerate(members):
+        for document in held.values():
+            other = holder.get(_replaced(document))
+            if other is not None and group[other] != group[place]:
+                low, high = sorted((group[other], group[place]))
+                group = [low if one == high else one for one in group]
+    joined = []
+    for first in sorted(set(group)):
+        places = [place for place, one in enumerate(group) if one == first]
+        documents = {digest: one for place in places for digest, one in members[place].items()}
+        joined.append(files[first] if len(places) == 1 else presentation(documents.values()))
+    return joined
+
+
+def _members(data: bytes) -> dict[str, dict[str, Any]]:
+    """The credentials of a file by digest; none where it cannot be read."""
+    try:
+        value: Any = loads(data, max_bytes=CONTAINER_BYTES)
+        listed = value.get("verifiableCredential", [value]) if isinstance(value, dict) else []
+        return {document_digest(one): one for one in listed if isinstance(one, dict)}
+    except (ToolError, TypeError):
+        return {}
+
+
+def _replaced(document: Mapping[str, Any]) -> str:
+    """The digest of the claim that a document replaces; empty where it names none."""
+    link = document.get("wasRevisionOf")
+    digest = link.get("digestMultibase") if isinstance(link, dict) else ""
+    return digest if isinstance(digest, str) else ""
 
 
 def sent(

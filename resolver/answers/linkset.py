@@ -12,16 +12,18 @@ from typing import Any, Final
 
 from passport.identifiers.digital_link import format_path
 from passport.identifiers.product_id import ProductId
+from passport.vocab import INVENTORY
 from resolver.answers.links import DEFAULT_LINK, PASSPORT_LINK, VOCABULARY, Link
 from resolver.answers.respond import Collected, Held
 from resolver.store.records import Records
 from resolver.store.store import Stored
-from resolver.store.years import is_party, of_year
+from resolver.store.years import Wish
 from resolver.web.negotiation import CREDENTIAL, HTML, JSON, PRESENTATION, SIGNED_COPY
 from signing import strict_json
 
 PAGE_LANGUAGES: Final = ("en", "de", "zh")
 _PAGE_TITLES: Final = {"en": "Product passport", "de": "Produktpass", "zh": "产品护照"}
+_REPORT_LINK: Final = VOCABULARY + "sustainabilityInfo"
 CONTEXT_PATH: Final = "/linkset-context.jsonld"
 COPIES: Final = {
     "dpp": (PASSPORT_LINK, "Signed copy of the passport (UNTP)"),
@@ -81,13 +83,13 @@ def _key(wanted: ProductId, qualifiers: tuple[tuple[str, str], ...]) -> str:
     return format_path(*wanted.primary, qualifiers)
 
 
-def look_up(store: Collected, wanted: ProductId, year: str = "") -> tuple[str, Stored] | None:
+def look_up(store: Collected, wanted: ProductId, wish: Wish) -> tuple[str, Stored] | None:
     """Give the most granular level with a passport: its key and its newest claim.
 
-    ``year``: of an entity, the fiscal year whose CO2 statement is wanted; without it the last one.
+    ``wish``: which of an entity's documents is wanted.
     """
     for key in broader(wanted):
-        head = store.head(of_year(key, year) if is_party(key) else key)
+        head = store.head(wish.name(key))
         if head is not None:
             return key, head
     return None
@@ -135,6 +137,7 @@ def _level(store: Collected, key: str, head: Stored | None, data: bytes | None, 
     if head is not None:
         passport = store.held(head)
         links += passport_links(passport, key, root)
+        links += report_links(store, passport, key, root)
         description = str(passport.claim.document["credentialSubject"]["name"])
         default = Link(DEFAULT_LINK, f"{root}/passport/{key}", description)
     if data is not None:
@@ -207,10 +210,22 @@ def passport_links(found: Held, key: str, root: str) -> list[Link]:
     return links + version_links(found, key, root)
 
 
+def report_links(store: Collected, found: Held, key: str, root: str) -> list[Link]:
+    """Links to the last report of an entity whose address leads to its CO2 statement."""
+    wish = Wish(report=True)
+    if found.claim.stored.kind != "carbonstatement" or store.head(wish.name(key)) is None:
+        return []
+    here, name = f"{root}/passport/{key}?{wish.query}", "Inventory report of the entity"
+    return [Link(_REPORT_LINK, f"{here}&{form}", name, media) for form, media in (
+        ("format=json", JSON), ("format=html", HTML)
+    )]  # fmt: skip
+
+
 def version_links(found: Held, key: str, root: str) -> list[Link]:
     """RFC 5829: all versions of the claim, the newest, and the one before it."""
+    report = "?document=report" if found.claim.stored.kind == INVENTORY else ""
     links = [
-        Link("version-history", f"{root}/versions/{key}", "All versions of the claim", JSON),
+        Link("version-history", f"{root}/versions/{key}{report}", "All versions of the claim", JSON),
         Link("latest-version", f"{root}/d/{found.claim.stored.digest}", "The newest claim", CREDENTIAL),
     ]
     before = found.claim.document.get("wasRevisionOf")

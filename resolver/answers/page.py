@@ -6,7 +6,7 @@ of a verdict, which a picture of a page could carry anywhere (DESIGN 8).
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -17,12 +17,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from passport.identifiers.product_id import parse_product_id
-from passport.vocab import ELECTRICITY
-from resolver.answers import entity_page, hub_page
+from passport.vocab import ELECTRICITY, INVENTORY, OF_ENTITY, Kind
+from resolver.answers import entity_page, hub_page, report_page
 from resolver.answers.respond import Credential, Held
 from resolver.answers.wording import NAMES, WORDINGS, Wording
 from resolver.settings import Settings
 from resolver.store.records import Version
+from resolver.store.years import wish_of
 from signing.shown import in_page
 
 _GRAVE: Final = frozenset({"withdrawn", "suspended", "superseded"})
@@ -105,7 +106,8 @@ class Pages:
         subject = found.claim.document["credentialSubject"]
         footprint = subject.get("footprint", {})
         results = tuple(_result(one, footprint, words) for one in footprint.get("results", ()))
-        accounts = subject.get("co2Statement")
+        kind = found.claim.stored.kind
+        query = wish_of(kind, subject).query
         argument = subject["id"].replace("!", "%21").replace("$", "%24").replace("`", "%60")
         return self._render(
             self._product,
@@ -113,12 +115,8 @@ class Pages:
             words,
             subject=subject,
             results=results,
-            facts=_facts(subject, words) if accounts is None else entity_page.facts(subject, words),
-            about=_about(footprint, words) if accounts is None else entity_page.about(accounts, words),
-            accounts=() if accounts is None else entity_page.rows(accounts, words),
-            heads=[words.texts[f"basis.{one}"] for one in ELECTRICITY],
-            entity=accounts is not None,
-            kicker=words.texts["kicker" if accounts is None else "kicker.entity"],
+            entity=kind in OF_ENTITY,
+            **{"accounts": (), "report": (), **_SHOWN[kind](subject, words)},
             identity=_identity(subject, words),
             signed=_signed(found, words),
             others=[one.stored.digest for one in found.statements[1:]],
@@ -128,7 +126,8 @@ class Pages:
             notice=words.say(f"notice.{found.word}") if words.has(f"notice.{found.word}") else "",
             grave=found.word in _GRAVE,
             path=f"/passport/{key}",
-            history=f"/versions/{key}",
+            history=f"/versions/{key}{'?document=report' if kind == INVENTORY else ''}",
+            wished=f"&{query}" if query else "",
             line=line[::-1],
             day=_day,
         )
@@ -175,6 +174,47 @@ class Pages:
         )
         digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
         return body.encode("utf-8"), _POLICY.format(digest)
+
+
+def _of_product(subject: Mapping[str, Any], words: Wording) -> dict[str, Any]:
+    """What only the page about a product shows."""
+    return {
+        "facts": _facts(subject, words),
+        "about": _about(subject["footprint"], words),
+        "title": words.texts["number.title"],
+        "kicker": words.texts["kicker"],
+    }
+
+
+def _of_statement(subject: Mapping[str, Any], words: Wording) -> dict[str, Any]:
+    """What only the page about a CO2 statement shows."""
+    return {
+        "facts": entity_page.facts(subject, words),
+        "about": entity_page.about(subject["co2Statement"], words),
+        "accounts": entity_page.rows(subject["co2Statement"], words),
+        "heads": [words.texts[f"basis.{one}"] for one in ELECTRICITY],
+        "title": words.texts["accounts.title"],
+        "kicker": words.texts["kicker.entity"],
+    }
+
+
+def _of_report(subject: Mapping[str, Any], words: Wording) -> dict[str, Any]:
+    """What only the page about an inventory report shows."""
+    report = subject[INVENTORY]
+    return {
+        "facts": report_page.facts(subject, words),
+        "about": report_page.about(report, words),
+        "report": report_page.table(report, words),
+        "unit": words.texts[f"report.{report['unit']}"],
+        "heads": report_page.heads(words),
+        "title": words.texts["report.title"],
+        "kicker": words.texts["kicker.report"],
+    }
+
+
+_SHOWN: Final[Mapping[Kind, Callable[[Mapping[str, Any], Wording], dict[str, Any]]]] = {
+    "claim": _of_product, "carbonstatement": _of_statement, "inventory": _of_report,
+}  # fmt: skip
 
 
 def _rows(context: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -239,7 +279,7 @@ def _identity(subject: Mapping[str, Any], words: Wording) -> list[tuple[str, str
 def _signed(found: Held, words: Wording) -> list[SignerLine]:
     period = found.claim.document["credentialSubject"]["period"]
     states = words.say("signers.states", start=_day(period["start"]), end=_day(period["end"]))
-    role = "entity" if found.claim.stored.kind == "carbonstatement" else "producer"
+    role = "entity" if found.claim.stored.kind in OF_ENTITY else "producer"
     claim = _who(words.texts[f"role.{role}"], found.claim, (states,))
     if found.statement is None:
         return [claim]

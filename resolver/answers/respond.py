@@ -50,7 +50,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything held about one product now. ``statements``: the one served first, then the others."""
+    """Everything held about one product now. ``statements``: the one served first, then the others.
+
+    ``accounts``: the CO2 statement that a report's figures are of.
+    """
 
     claim: Credential
     statements: tuple[Credential, ...]
@@ -61,6 +64,7 @@ class Held:
     """Whether the claim's own issuer withdrew the claim."""
     successor: Credential | None = None
     """The newest claim of the line, when ``claim`` is an earlier one."""
+    accounts: Credential | None = None
 
     @property
     def statement(self) -> Credential | None:
@@ -72,18 +76,20 @@ def held(store: Store, asked: Stored, *, head: Stored | None = None) -> Held:
     """Collect what belongs to the claim ``asked``: statements by rank, accreditation, newest status lists.
 
     ``head`` is the newest claim of its line, where that is another one. The lists of all statements are read,
-    because a withdrawn statement ranks last; served are those of the claim, the first statement and its
-    accreditation. A list of which no version is stored is left out, and the status is then not known.
+    because a withdrawn statement ranks last; served are those of the claim, the first statement, its
+    accreditation, and the CO2 statement that a report's figures are of. A list of which no version is stored
+    is left out, and the status is then not known.
     """
     claim = parse(asked)
     successor = None if head is None or head.digest == asked.digest else parse(head)
     statements = [parse(stored) for stored in store.statements(asked.digest)]
     accreditations = _accreditations(store, statements)
-    lists = _newest_lists(store, [claim, *statements, *accreditations.values()])
+    booked = _accounts(store, claim)
+    lists = _newest_lists(store, [claim, *statements, *accreditations.values(), *booked])
     statements.sort(key=lambda statement: _rank(statement, lists))
     first = statements[0] if statements else None
     accreditation = None if first is None else accreditations.get(_accredited_by(first))
-    served = [document for document in (claim, first, accreditation) if document is not None]
+    served = [document for document in (claim, first, accreditation, *booked) if document is not None]
     needed = {name for document in served for name in document.list_names}
     return Held(
         claim,
@@ -93,7 +99,15 @@ def held(store: Store, asked: Stored, *, head: Stored | None = None) -> Held:
         _word(claim, first, lists, replaced=successor is not None),
         is_set(claim, "revocation", lists),
         successor,
+        *booked,
     )
+
+
+def _accounts(store: Store, claim: Credential) -> list[Credential]:
+    """Read the CO2 statement that a report's figures are of; none where it names none."""
+    named = claim.document.get("accounts")
+    stored = None if named is None else store.get(named["digestMultibase"])
+    return [] if stored is None else [parse(stored)]
 
 
 def _accredited_by(statement: Credential) -> str:
@@ -274,7 +288,7 @@ def passport(found: Held, answered: Answered | None, log: Sequence[LogBlock] = (
     """
     signed = [found.claim, *([found.statement] if found.statement is not None else [])]
     extras: Sequence[Credential] = [
-        *([found.accreditation] if found.accreditation is not None else []),
+        *(one for one in (found.accreditation, found.accounts) if one is not None),
         *found.lists,
     ]
     members = [one.stored.data for one in signed]

@@ -42,6 +42,10 @@ class Wording:
         """A figure with narrow spaces between groups of three digits, rounded to one decimal for the eye."""
         return self._written(f"{Decimal(text):,.1f}")
 
+    def exact(self, text: str) -> str:
+        """A figure with all its decimals, and narrow spaces between groups of three digits."""
+        return self._written(f"{Decimal(text):,f}")
+
     def whole(self, text: str) -> str:
         """A whole number with narrow spaces between groups of three digits."""
         return self._written(f"{int(text):,}")

@@ -58,6 +58,7 @@ class Basis(NamedTuple):
     engine: str
     groups: Mapping[str, str]
     hub: Hub
+    accesses: str
 
 
 class Earlier(NamedTuple):
@@ -72,8 +73,13 @@ Sign = Callable[[Released], bytes]
 """Signs a release, and gives the file that readers get."""
 
 
-def release(hub: Hub, groups: Mapping[str, str], at: str, sign: Sign | None = None) -> Released:
-    """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``, what ``sign`` raises."""
+def release(
+    hub: Hub, groups: Mapping[str, str], at: str, sign: Sign | None = None, *, accesses: str = ""
+) -> Released:
+    """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``, what ``sign`` raises.
+
+    ``accesses``: the hash of the journal's last line, which readers of the release then hold.
+    """
     number = len(numbers(hub.folder)) + 1
     if sign is None and number > 1 and (place(hub.folder, number - 1) / SIGNED).exists():
         raise HubRefused(
@@ -81,7 +87,8 @@ def release(hub: Hub, groups: Mapping[str, str], at: str, sign: Sign | None = No
             hint="Sign it as well: passport hub release --as PLATFORM",
         )  # fmt: skip
     check(hub.folder, hub.parts)
-    basis = Basis(number, at, version(), groups, hub)
+    _check_moment(hub, number, at)
+    basis = Basis(number, at, version(), groups, hub, accesses)
     folder = place(hub.folder, number)
     keeping.folder(folder)
     earlier = _kept(hub.folder, number - 1)
@@ -115,15 +122,14 @@ def rebuild(hub: Hub) -> list[tuple[int, bool]]:
         for number in numbers(hub.folder):
             kept = place(hub.folder, number)
             _check(kept, LIST, _GROUPS, _PUBLISHED, _TRANCHES)
-            at, engine = keeping.parsed(kept / RELEASE, lambda one: (str(one["at"]), str(one["engine"])))
+            at, engine, accesses = keeping.parsed(kept / RELEASE, _not_made_again)
             groups = keeping.parsed(kept / _GROUPS, dict)
             then = Hub(hub.folder, *read_list(kept / LIST))
             check(hub.folder, [one for one in then.parts if one not in hub.parts])
             target = Path(name) / str(number)
             keeping.folder(target)
-            done, published = _calculated(
-                Basis(number, at, engine, groups, then), earlier, target
-            )
+            basis = Basis(number, at, engine, groups, then, accesses)
+            done, published = _calculated(basis, earlier, target)
             same = done.data == keeping.read(kept / RELEASE) and done.data == _signed(kept, done.data)
             found.append((number, same))
             earlier = Earlier(target / _TRANCHES, _read_published(published), done.data)
@@ -151,6 +157,11 @@ def newest(hub: Path) -> dict[str, Any]:
     return keeping.parsed(place(hub, there[-1]) / RELEASE, dict)
 
 
+def accesses_of(hub: Path) -> list[str]:
+    """What the releases state of the journal of accesses, first to last: the hash of its last line then."""
+    return [keeping.parsed(place(hub, one) / RELEASE, _not_made_again)[2] for one in numbers(hub)]
+
+
 def groups_of(hub: Path) -> dict[str, str]:
     """The control group of each producer, as the newest release counted them; nothing before the first."""
     there = numbers(hub)
@@ -163,6 +174,25 @@ def groups_of(hub: Path) -> dict[str, str]:
 def place(hub: Path, number: int) -> Path:
     """Where a release lies."""
     return hub / _FOLDER / f"{number:04}"
+
+
+def _not_made_again(content: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What of a release follows from no rows: its moment, the engine, and the journal's last line."""
+    return str(content["at"]), str(content["engine"]), str(content["accesses"])
+
+
+def _check_moment(hub: Hub, number: int, at: str) -> None:
+    """Refuse a release that is older than the one before it, or than a verdict about a row; ``hub.past``."""
+    before = keeping.parsed(place(hub.folder, number - 1) / RELEASE, _not_made_again)[0] if number > 1 else ""
+    with hub.connected() as base:
+        row = base.execute("SELECT COALESCE(MAX(checked_at), '') FROM standing").fetchone()
+    judged = "" if row is None else str(row[0])
+    for earliest, what in ((before, "the release before it"), (judged, "a verdict about one of its rows")):
+        if at < earliest:
+            raise HubRefused(
+                "hub.past", f"A release of {at} would be older than {what}, of {earliest}.",
+                hint=f"Leave out --at, or say {earliest} or later.",
+            )  # fmt: skip
 
 
 def _kept(hub: Path, number: int) -> Earlier:
@@ -211,7 +241,8 @@ def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released,
             "format": FORMAT, "type": "AggregateRelease", "number": str(basis.number), "at": basis.at,
             "previous": multibase_digest(earlier.release) if earlier.release else "",
             "engine": basis.engine, "query": " ".join(tranches.QUERY.split()), "rules": {**RULES},
-            "inputs": _inputs(base), "policies": _policies(base), "cells": cells, "withheld": withheld,
+            "accesses": basis.accesses, "inputs": _inputs(base), "policies": _policies(base),
+            "cells": cells, "withheld": withheld,
         }  # fmt: skip
         return Released(basis.number, jcs.canonical(content), _left_out(base)), published
 

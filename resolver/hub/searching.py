@@ -8,6 +8,7 @@ import re
 from typing import Any, Final, NamedTuple
 
 from resolver.hub.engine import HubRefused
+from resolver.hub.equivalence import Equivalence
 from resolver.hub.store import Hub
 from signing.shown import quoted
 
@@ -26,21 +27,6 @@ _SHOWN: Final = (
 )  # fmt: skip
 _INTENSITY: Final = "(emitted_ug::HUGEINT * 1000000) // mass_ug"
 """Grams of CO2e a tonne, whole: only for an order."""
-
-
-class Equivalence(NamedTuple):
-    """Two rule sets that their ``setter`` says may stand in one order: of which headings, routes, quarters.
-
-    Each set is boundary, GWP set, electricity method. Differences below ``deviation`` (a share) mean nothing.
-    """
-
-    setter: str
-    sets: tuple[tuple[str, ...], tuple[str, ...]]
-    headings: tuple[str, ...]
-    routes: tuple[str, ...]
-    first: str
-    last: str
-    deviation: str
 
 
 class Asked(NamedTuple):
@@ -72,14 +58,14 @@ class Page(NamedTuple):
 
 def search(hub: Hub, asked: Asked) -> Page:
     """Give one page; raises ``hub.question`` for what cannot be asked and ``hub.comparable``."""
-    _check(asked)
+    check(asked)
     where, values = _conditions(asked)
     key = _INTENSITY if asked.by_number else "0"
     if asked.by_number:
         where += ["mass_ug > 0", "emitted_ug IS NOT NULL"]
     if asked.after:
         found = _AFTER.fullmatch(asked.after)
-        assert found is not None  # noqa: S101 - _check refuses any other
+        assert found is not None  # noqa: S101 - check refuses any other
         where.append(f"({key}, digest, electricity) > (?::HUGEINT, ?, ?)")
         values += [found[1] or "0", found[2], found[3]]
     query = (
@@ -135,7 +121,8 @@ def comparable(asked: Asked, what: str) -> None:
         )  # fmt: skip
 
 
-def _check(asked: Asked) -> None:
+def check(asked: Asked) -> None:
+    """Refuse what no hub can be asked; raises ``hub.question``, ``hub.comparable``, ``hub.equivalence``."""
     wrong = [
         f"{option} {quoted(value, 40)}: {form}"
         for option, value, pattern, form in (

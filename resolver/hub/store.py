@@ -50,6 +50,12 @@ SELECT * FROM (
 """
 
 
+_REMAINING: Final = """
+SELECT * FROM kept WHERE year = '{year}' AND hs4 = '{hs4}' AND digest NOT IN (SELECT digest FROM {table})
+ORDER BY digest, electricity
+"""
+
+
 class Part(NamedTuple):
     """One Parquet file: its path below the hub, its number of rows and the SHA-256 of its bytes."""
 
@@ -148,7 +154,26 @@ class Hub:
             path = f"{place}/{number:06}.parquet"
             part = written(connection, self.folder, path, query, (year, hs4))
             parts.append(_with_revisions(connection, part, query))
-        parts.sort()
+        self._settle(number, sorted(parts))
+
+    def without(self, connection: Connection, table: str) -> None:
+        """Take the claims of a table of digests out, all or none; to be called ``alone``."""
+        changed = connection.execute(
+            f"SELECT DISTINCT year, hs4 FROM kept WHERE digest IN (SELECT digest FROM {table}) ORDER BY ALL"  # noqa: S608 - a word of ours
+        ).fetchall()
+        parts = [one for one in self.parts if (one.year, one.hs4) not in changed]
+        check(self.folder, [one for one in self.parts if one not in parts])
+        number = self.number + 1
+        for year, hs4 in changed:
+            query = _REMAINING.format(year=year, hs4=hs4, table=table)
+            path = f"rows/year={year}/hs4={hs4}/{number:06}.parquet"
+            part = written(connection, self.folder, path, query, (year, hs4))
+            if part.rows != "0":
+                parts.append(_with_revisions(connection, part, query))
+        self._settle(number, sorted(parts))
+
+    def _settle(self, number: int, parts: Sequence[Part]) -> None:
+        """Name the files that count from now on, and remove those that nothing names."""
         keeping.write(self.folder / LIST, list_of(number, parts))
         self.number, self.parts = number, tuple(parts)
         self._clean({one.path for one in parts} | self._of_releases())

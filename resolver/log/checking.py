@@ -12,6 +12,8 @@ from signing.logs.notes import NoteKey
 Read = Callable[[str], bytes | None]
 """The bytes of a file of the log by its path below the log (``checkpoint``, ``tile/...``), or ``None``."""
 _FORMAT: Final = "passport-log/1 "
+MOST_ENTRIES: Final = 10_000_000
+"""Entries that are read in one run where nobody says more: some gigabytes, and hours from a server."""
 
 
 class Checked(NamedTuple):
@@ -23,15 +25,18 @@ class Checked(NamedTuple):
 
 
 def check_log(
-    read: Read, log: NoteKey, witnesses: Sequence[NoteKey], earlier: Sequence[Checkpoint] = ()
-) -> Checked:
+    read: Read, log: NoteKey, witnesses: Sequence[NoteKey], earlier: Sequence[Checkpoint] = (),
+    most: int = MOST_ENTRIES,
+) -> Checked:  # fmt: skip
     """Read a log whole and compare it with its checkpoint, and with ``earlier`` ones.
 
     Raises ``LogRefused``: ``log.missing`` (no checkpoint, or a file of the tree is not there),
     ``log.changed`` (entries or tiles are not those that were signed), ``log.rolled_back`` and ``log.forked``
-    (an earlier checkpoint is larger, or has another root), and the codes of notes and checkpoints.
+    (an earlier checkpoint is larger, or has another root), ``log.immense`` (more than ``most`` entries), and
+    the codes of notes and checkpoints.
     """
     checkpoint, note = checkpoints.open_checkpoint(_text(there(read, "checkpoint")), [log])
+    check_most(checkpoint.size, most)
     cosigned = tuple(checkpoints.cosignatures(note, witnesses))
     leaves: list[bytes] = []
     kinds: Counter[str] = Counter()
@@ -81,6 +86,19 @@ def _check_earlier(earlier: Checkpoint, newest: Checkpoint, leaves: Sequence[byt
             "log.forked",
             f"The log does not continue the earlier checkpoint of {earlier.size} entries.",
             hint="Keep both checkpoints: signed by one log, they show that it signed two histories.",
+        )
+
+
+def check_most(entries: int, most: int) -> None:
+    """Refuse to read more entries than the reader asked for: ``log.immense``.
+
+    A log signs any size it likes, and can serve files without end.
+    """
+    if entries > most:
+        raise LogRefused(
+            "log.immense",
+            f"The log says that it has {entries} entries to be read, more than {most}.",
+            hint=f"If it is a log of that size, say --most {entries}; else ask others what they see of it.",
         )
 
 

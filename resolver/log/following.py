@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from passport.model.log_entry import LogEntry, read_entry
-from resolver.log.checking import Read, there
+from resolver.log.checking import MOST_ENTRIES, Read, check_most, there
 from signing.errors import LogRefused
 from signing.logs import checkpoints, merkle, tiles
 from signing.logs.checkpoints import Checkpoint, Cosignature
@@ -65,7 +65,8 @@ class Sources(NamedTuple):
     """Where files of the log come from: ``served`` by it, ``kept`` from before; ``keep`` stores a bundle.
 
     ``held``: the checkpoint up to which ``kept`` was compared; ``None`` before the first time. ``seen``:
-    checkpoints of the same log that came by another way, as in passports.
+    checkpoints of the same log that came by another way, as in passports. ``most``: how many entries may
+    be fetched.
     """
 
     served: Read
@@ -73,6 +74,7 @@ class Sources(NamedTuple):
     keep: Keep
     held: Signed | None = None
     seen: Sequence[Signed] = ()
+    most: int = MOST_ENTRIES
 
 
 def opened(note: str, log: NoteKey) -> Signed:
@@ -84,7 +86,7 @@ def follow(sources: Sources, log: NoteKey, witnesses: Sequence[NoteKey], wanted:
     """Read a log to its newest entry and compare it with every checkpoint known of it.
 
     Raises ``LogRefused``: ``log.missing``, ``log.changed`` (entries that belong to no checkpoint, so that
-    nothing can be proved by them), and the codes of notes, checkpoints and bundles.
+    nothing can be proved by them), ``log.immense``, and the codes of notes, checkpoints and bundles.
     """
     note = there(sources.served, CHECKPOINT).decode("utf-8", "replace")
     checkpoint, signed = checkpoints.open_checkpoint(note, [log])
@@ -96,6 +98,7 @@ def follow(sources: Sources, log: NoteKey, witnesses: Sequence[NoteKey], wanted:
     if fork is not None:
         return found._replace(fork=fork)
     end = max(one.size for one in (newest, *held))
+    check_most(end - sum(one.size for one in held), sources.most)
     checked = [one for one in known if one.size <= end]
     roots, entries = _read(sources, newest.size, end, {one.size for one in checked}, wanted)
     fork = _fork(sources, checked, roots)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from passport.model.log_entry import LogEntry
+from passport.vocab import CLAIMS
 from resolver.log.following import Followed
 
 Severity = Literal["use", "news"]
@@ -26,8 +27,8 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 _USE: Final = frozenset({"forked", "unknown_signature", "foreign_claim"})
 # Said about the producer's own subjects by the producer alone; a statement about a claim is a verifier's.
-_OWN_WORD: Final = frozenset({"claim", "carbonstatement", "trustlist", "keychange", "retirement"})
-_EXPECTED: Final = frozenset({"claim", "carbonstatement", "statement"})
+_OWN_WORD: Final = CLAIMS | {"trustlist", "keychange", "retirement"}
+_EXPECTED: Final = CLAIMS | {"statement"}
 
 
 class Known(NamedTuple):
@@ -44,10 +45,14 @@ class Known(NamedTuple):
 
 @dataclass(slots=True)
 class Watch:
-    """What is looked for: fourth lines by key, third lines by subject, documents by digest."""
+    """What is looked for: fourth lines by key, third lines by subject, documents by digest.
+
+    ``own``: the subjects of what the party itself signed, by its register.
+    """
 
     keys: dict[str, str] = field(default_factory=dict)
     subjects: dict[str, str] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
     known: dict[str, Known] = field(default_factory=dict)
     checkpoints: list[str] = field(default_factory=list)
     """Notes that lay in the party's files."""
@@ -89,9 +94,16 @@ def judge(followed: Followed, watch: Watch, absent: Sequence[str]) -> list[Findi
 
 
 def _entries(entries: Iterable[tuple[int, LogEntry]], watch: Watch) -> Iterator[Finding]:
-    """What is to be looked at among single entries, in their order."""
-    for index, entry in entries:
-        finding = _entry(index, entry, watch)
+    """What is to be looked at among single entries, in their order.
+
+    What the party signed about is its own, by its register or by the log itself.
+    """
+    listed = list(entries)
+    own = watch.own | {
+        entry.subject for _, entry in listed if entry.kind in _OWN_WORD and entry.key in watch.keys
+    }
+    for index, entry in listed:
+        finding = _entry(index, entry, watch, own)
         if finding is not None:
             yield finding
 
@@ -108,9 +120,13 @@ def _missing(entries: Iterable[tuple[int, LogEntry]], watch: Watch) -> Iterator[
             yield Finding("missing", one.kind, digest, one.place)
 
 
-def _entry(index: int, entry: LogEntry, watch: Watch) -> Finding | None:
-    """What is wrong with one entry, nothing where the party has the document."""
-    if entry.digest in watch.known:
+def _entry(index: int, entry: LogEntry, watch: Watch, own: set[str]) -> Finding | None:
+    """What is wrong with one entry; nothing where the party has the document.
+
+    What only its producer says is wrong in another's name however many copies of it the party has.
+    """
+    foreign = entry.kind in _OWN_WORD and entry.subject in own and entry.key not in watch.keys
+    if entry.digest in watch.known and not foreign:
         return None
     if entry.key in watch.keys:
         code = "unknown_list" if entry.kind == "statuslist" else "unknown_signature"

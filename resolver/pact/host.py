@@ -105,10 +105,13 @@ class PactHost:
         return Page(tuple(found), behind)
 
     def next_link(self, query: str, behind: int) -> str:
-        """The address of the next page: the query as it came, with another ``after``."""
+        """The address of the next page: the query as it came, with another ``after``.
+
+        A ``limit`` of nothing is left out: a page without footprints would lead to itself for ever.
+        """
         pairs = [
             (name, value) for name, value in parse_qsl(query, keep_blank_values=True)
-            if name.lower() != "after"
+            if name.lower() != "after" and not (name.lower() == "limit" and not int(value))
         ]  # fmt: skip
         pairs += [("after", str(behind))] if behind >= 0 else []
         return f"{self.origin}{LIST_PATH}?{urlencode(pairs, safe=':')}"

@@ -48,7 +48,7 @@ class Batch:
     def named(self) -> list[str]:
         """Give the digests that the documents have and name."""
         items = [one for content in self.contents() for one in content or ()]
-        return [digest for one in items for digest in (one.digest, one.about, one.accredited)]
+        return [digest for one in items for digest in (one.digest, one.about, one.accredited, one.accounts)]
 
     def answers(self) -> Mapping[Question, Examination]:
         """What the workers found."""

@@ -17,7 +17,7 @@ from resolver.answers import respond
 from resolver.publishing.registered import Registered
 from resolver.store.records import Kind, Records
 from resolver.store.store import Store, Stored
-from resolver.web.problems import Problem
+from resolver.web.problems import NOTHING_STORED, Problem
 from resolver.web.signed_requests import Sender
 from signing.errors import ToolError
 from signing.foreign import jose
@@ -58,7 +58,8 @@ class Copies:
         except ToolError as error:
             raise error if isinstance(error, Problem) else _refused(error.code, error.message) from None
         if sender.did != issuer:
-            raise Problem(403, "copy.not_yours", "A copy is published by its issuer only.", hint=_NOTHING)
+            message = "A copy is published by its issuer only."
+            raise Problem(403, "copy.not_yours", message, hint=NOTHING_STORED)
         ending = _ending(document)
         claim = self._claim_of(payload, document, ending)
         if claim is None or payload not in self._own(claim, ending):
@@ -104,10 +105,7 @@ class Copies:
                     yield found
 
 
-_NOTHING: Final = "Nothing was stored."
-
-
-def _refused(code: str, message: str, *, hint: str = _NOTHING) -> Problem:
+def _refused(code: str, message: str, *, hint: str = NOTHING_STORED) -> Problem:
     return Problem(422, code, message, hint=hint)
 
 

@@ -19,6 +19,8 @@ _MOST_BYTES: Final = 16 * 1_048_576
 _OF_CLAIM: Final = ("claim.", "input.", "container.", "books.")
 _OF_STATEMENT: Final = ("claim.", "statement.", "accreditation.", "extra.")
 _FIGURES: Final = "claim.figures"
+REPLACED: Final = "claim.refresh"
+"""The finding that a status list says a claim was replaced."""
 # Silence is no success: these must have been asked, and have passed.
 _CLAIM_MUST: Final = frozenset({"claim.profile", "claim.party", "claim.prefix", "claim.proof", _FIGURES})
 _STATEMENT_MUST: Final = frozenset(
@@ -27,13 +29,17 @@ _STATEMENT_MUST: Final = frozenset(
 
 
 class Question(NamedTuple):
-    """Whether a claim verifies, and a statement about it if there is one, with these documents; by digest."""
+    """Whether a claim verifies, and a statement about it if there is one, with these documents; by digest.
+
+    ``replaced``: the claim that replaces it is published with it, so that it is the past of a line.
+    """
 
     claim: str
     statement: str
     extras: tuple[str, ...]
     lists: tuple[str, ...]
     at: str
+    replaced: bool = False
 
 
 class Refusal(NamedTuple):
@@ -69,6 +75,8 @@ class Examiner:
         evidence = Evidence(tuple(Known("statuslist", one.digest, one.document) for one in lists))
         members = [(one.document, one.data) for one in (*signed, *extras)]
         findings = findings_of(members, evidence, self._trust, Demand(at=question.at))
+        if question.replaced:
+            findings = [one for one in findings if one.code != REPLACED]
         about = _judge(findings, _OF_CLAIM, _CLAIM_MUST)
         opinion = _judge(findings, _OF_STATEMENT, _STATEMENT_MUST) if question.statement else None
         return Examination(about, opinion)

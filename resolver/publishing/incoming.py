@@ -5,18 +5,18 @@ from typing import Any, Final, NamedTuple
 
 from passport import log_evidence
 from passport.model import kind_of, shape, version_of
-from passport.model.carbon_statement import year_of
 from passport.model.common import read_envelope
 from passport.vocab import CLAIMS, Kind
 from resolver.store.store import ListName, Stored, consumed
+from resolver.store.years import MOST_MONTHS, names_of
 from resolver.web import limits
-from resolver.web.problems import Problem
+from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs, strict_json
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 
 _PUBLISHED: Final[frozenset[Kind]] = frozenset(
-    {"claim", "carbonstatement", "statement", "response", "accreditation", "statuslist"}
+    {"claim", "carbonstatement", "inventory", "statement", "response", "accreditation", "statuslist"}
 )
 """What a request may hold: of each of these kinds something judges the signature before it is stored."""
 
@@ -44,15 +44,16 @@ class Item(SignedDocument):
     """One document of a request that keeps the closed profile, and what the rules of publishing ask of it.
 
     ``about``: a statement's claim, by digest; ``accredited``: the accreditation it names, by digest;
-    ``products``: a claim's id and alternateIds, or the id of the entity of a CO2 statement; ``year``: its
-    fiscal year; ``revises``: the claim it replaces; ``consumes``: digest and kilograms of its inputs;
-    ``lists``: the status lists it has entries in, as its own issuer's. It goes between processes without the
-    parsed document.
+    ``products``: a claim's id and alternateIds, or the id of the entity of a CO2 statement or report;
+    ``names``: what stands behind their keys in its names (``years.names_of``); ``revises``: the claim it
+    replaces; ``accounts``: the CO2 statement that a report's figures are of; ``consumes``: digest and
+    kilograms of its inputs; ``lists``: the status lists it has entries in, as its own issuer's. It goes
+    between processes without the parsed document.
     """
 
     __slots__ = (
-        "about", "accredited", "consumes", "id", "issuer", "kind", "lists", "products", "revises",
-        "valid_from", "where", "year",
+        "about", "accounts", "accredited", "consumes", "id", "issuer", "kind", "lists", "names", "products",
+        "revises", "valid_from", "where",
     )  # fmt: skip
 
     def __init__(
@@ -63,8 +64,8 @@ class Item(SignedDocument):
         self.kind, self.where = kind, where
         self.id, self.issuer, self.valid_from = facts.id, facts.issuer, facts.valid_from
         self.about, self.accredited, self.revises = facts.about, facts.accredited, facts.revises
-        self.products, self.lists, self.year = facts.products, facts.lists, facts.year
-        self.consumes = facts.consumes
+        self.products, self.lists, self.names = facts.products, facts.lists, facts.names
+        self.consumes, self.accounts = facts.consumes, facts.accounts
 
     def __reduce__(self) -> tuple[object, ...]:
         facts = Facts(*(getattr(self, name) for name in Facts._fields))
@@ -82,7 +83,8 @@ class Facts(NamedTuple):
     accredited: str = ""
     revises: str | None = None
     products: tuple[str, ...] = ()
-    year: str = ""
+    names: tuple[str, ...] = ("",)
+    accounts: str = ""
     consumes: tuple[tuple[str, str], ...] = ()
 
 
@@ -124,6 +126,12 @@ def one_item(document: object, where: str, max_credential: int) -> Item:
             "publish.version", "The document is of a version this service does not know.", where
         )
     _keep_profile(kind, document, where)
+    if len(names_of(kind, document["credentialSubject"])) > MOST_MONTHS + 1:
+        raise unprocessable(
+            "publish.period",
+            f"The period of this document is longer than {MOST_MONTHS} months.",
+            f"{where}/credentialSubject/period",
+        )
     data = jcs.canonical_read(document)
     if len(data) > max_credential:
         raise limits.too_large(max_credential)
@@ -142,7 +150,8 @@ def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
         return facts._replace(
             products=(subject["id"], *subject.get("alternateIds", ())),
             revises=document.get("wasRevisionOf", {}).get("digestMultibase"),
-            year=year_of(subject) if kind == "carbonstatement" else "",
+            names=names_of(kind, subject),
+            accounts=document["accounts"]["digestMultibase"] if "accounts" in document else "",
             consumes=tuple(consumed(document)),
         )
     if kind == "statement":
@@ -188,7 +197,7 @@ def stored_item(stored: Stored, *, max_credential: int) -> Item:
 def unprocessable(code: str, message: str, where: str) -> Problem:
     """Make a 422 that names the place in the request."""
     return Problem(
-        422, code, message, hint="Nothing was stored. passport verify FILE explains more.", where=where
+        422, code, message, hint=f"{NOTHING_STORED} passport verify FILE explains more.", where=where
     )
 
 
@@ -198,6 +207,6 @@ def forbidden(code: str, message: str, item: Item) -> Problem:
         403,
         code,
         message,
-        hint="Nothing was stored. Ask who may publish what of the trust list's publisher.",
+        hint=f"{NOTHING_STORED} Ask who may publish what of the trust list's publisher.",
         where=item.where,
     )

@@ -15,15 +15,14 @@ from passport.model import statuslist
 from passport.vocab import CLAIMS, Kind
 from resolver.log.logged import entry_of
 from resolver.publishing.batches import Batch, foreseen
-from resolver.publishing.examining import Examination, Examiner, Question, Refusal
+from resolver.publishing.examining import REPLACED, Examination, Examiner, Question, Refusal
 from resolver.publishing.incoming import Item, SignedDocument, forbidden, in_order, read, unprocessable
 from resolver.publishing.pending import Pending
 from resolver.publishing.questions import pairs, question_of
 from resolver.publishing.registered import Registered
 from resolver.publishing.workers import Workers
-from resolver.store.store import Admission, Admitted, Conflict, Store, StoreUnavailable
-from resolver.store.years import of_year
-from resolver.web.problems import Problem
+from resolver.store.store import TOGETHER, Admission, Admitted, Conflict, Store, StoreUnavailable
+from resolver.web.problems import NOTHING_STORED, Problem
 from signing.errors import ToolError
 
 Outcome = Literal["stored", "already", "skipped"]
@@ -109,7 +108,7 @@ class Publisher:
                     403,
                     "publish.not_registered",
                     "This party is not registered as an issuer here.",
-                    hint="Nothing was stored. Ask the operator: passport resolver issuers add DID.",
+                    hint=f"{NOTHING_STORED} Ask the operator: passport resolver issuers add DID.",
                 )
                 yield [refusal] * len(batch.bodies)
                 continue
@@ -231,7 +230,7 @@ class _Request:
 
 def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
     """What the store is asked to keep of a document."""
-    keys = [of_year(parse_product_id(one).key, item.year) for one in item.products]
+    keys = [parse_product_id(one).key + behind for one in item.products for behind in item.names]
     return Admission(
         item.digest,
         item.kind,
@@ -251,7 +250,11 @@ def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
 
 def _refused(refusal: Refusal, item: Item) -> Problem:
     message = "The document does not verify." if refusal.asked else "The document could not be verified."
-    return unprocessable(f"verify.{refusal.code}", message, item.where + refusal.where)
+    problem = unprocessable(f"verify.{refusal.code}", message, item.where + refusal.where)
+    if refusal.code == REPLACED and refusal.asked:
+        problem.message = "It was replaced before it was published."
+        problem.hint = f"{NOTHING_STORED} Publish it together with the one that replaces it: {TOGETHER}"
+    return problem
 
 
 def _judge_right(item: Item, items: Sequence[Item], request: _Request) -> None:

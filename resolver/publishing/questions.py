@@ -30,7 +30,8 @@ def _claim_of(item: Item, new: Sequence[Item], view: Pending) -> Item:
     for one in new:
         if one.digest == item.about and one.kind in CLAIMS:
             return one
-    stored = view.item(item.about, "claim") or view.item(item.about, "carbonstatement")
+    kept = (view.item(item.about, kind) for kind in sorted(CLAIMS))
+    stored = next((one for one in kept if one is not None), None)
     if stored is None:
         raise Conflict(
             "publish.claim_unknown",
@@ -52,21 +53,22 @@ def question_of(
     """Compose the question whether a claim, with a statement or without, verifies at the moment ``at``.
 
     It names by digest everything the answer depends on: claim, statement, the accreditation the statement
-    names, and the status lists of all three: the newest stored and those published with them. The bytes of
-    these documents are added to ``documents``.
+    names, the CO2 statement a report's figures are of, and the status lists of all of them: the newest stored
+    and those published with them. The bytes of these documents are added to ``documents``.
     """
     signed = [about] if opinion is None else [about, opinion]
     accreditation = None if opinion is None else _accreditation_of(opinion, new, view)
-    extras = [] if accreditation is None else [accreditation]
+    extras = [one for one in (accreditation, _accounts_of(about, new, view)) if one is not None]
     wanted: set[ListName] = {name for document in (*signed, *extras) for name in document.lists}
     lists = _lists(wanted, new, view)
     documents.update((document.digest, document) for document in (*signed, *extras, *lists))
     return Question(
         about.digest,
         "" if opinion is None else opinion.digest,
-        tuple(document.digest for document in extras),
+        tuple(sorted(document.digest for document in extras)),
         tuple(sorted({status_list.digest for status_list in lists})),
         at,
+        replaced=any(one.kind in CLAIMS and one.revises == about.digest for one in new),
     )
 
 
@@ -74,6 +76,26 @@ def _lists(wanted: Iterable[ListName], new: Sequence[Item], view: Pending) -> li
     """List the newest stored version of each list wanted, and all lists published now."""
     stored = [SignedDocument(one.digest, one.data) for one in view.newest_lists(sorted(wanted))]
     return [*stored, *(item for item in new if item.kind == "statuslist")]
+
+
+def _accounts_of(about: Item, new: Sequence[Item], view: Pending) -> Item | None:
+    """Find the CO2 statement that a report's figures are of, published with it or before.
+
+    ``None`` where the report names none. Raises ``publish.accounts_unknown`` where it is not here: nobody who
+    asks for the report here could compare its figures.
+    """
+    if not about.accounts:
+        return None
+    here = next((one for one in new if one.digest == about.accounts), None)
+    found = here or view.item(about.accounts, "carbonstatement")
+    if found is None or found.kind != "carbonstatement":
+        raise Conflict(
+            "publish.accounts_unknown",
+            "The CO2 statement whose figures this report repeats is not published here.",
+            hint="Publish that statement first, or with it.",
+            where=f"{about.where}/accounts",
+        )
+    return found
 
 
 def _accreditation_of(opinion: Item, new: Sequence[Item], view: Pending) -> Item | None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from passport import vocab
 from passport.identifiers.product_id import ProductId, covered_by
 from resolver.publishing.issuers import EVERYBODY, Issuers
-from resolver.web.problems import Problem
+from resolver.web.problems import NOTHING_STORED, Problem
 from signing.errors import ToolError
 from signing.keys import PublicKey
 from verify import TrustList
@@ -17,6 +17,7 @@ from verify.believing.listed import judge
 _ROLE: Final[Mapping[vocab.Kind, vocab.Role]] = {
     "claim": "producer",
     "carbonstatement": "producer",
+    "inventory": "producer",
     "statement": "verifier",
     "accreditation": "accreditation-body",
 }
@@ -98,6 +99,6 @@ class Registered:
                 422,
                 f"verify.extra.{failed}",
                 "The document does not verify.",
-                hint="Nothing was stored. passport inspect FILE shows who signed what.",
+                hint=f"{NOTHING_STORED} passport inspect FILE shows who signed what.",
                 where=where,
             )

@@ -14,7 +14,7 @@ from passport.model.instruments.certificate import Certificate
 from passport.vocab import Kind
 from resolver.registry.registry_store import Held, Writing
 from resolver.store.store import Conflict
-from resolver.web.problems import Problem
+from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs
 from signing.digests import multibase_digest
 from verify import TrustList
@@ -78,7 +78,7 @@ def documents(kind: Kind, members: Mapping[str, Any], sender: str, trust: TrustL
 
 
 def _unverified(code: str, sentence: str, where: str) -> Problem:
-    hint = "Nothing was stored. passport inspect FILE shows who signed what."
+    hint = f"{NOTHING_STORED} passport inspect FILE shows who signed what."
     return Problem(422, code, sentence, hint=hint, where=where)
 
 

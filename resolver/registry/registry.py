@@ -17,7 +17,7 @@ from resolver.registry.issuing import Wrong, refuse
 from resolver.registry.lots import FROM, Done, Lot, Span
 from resolver.registry.registry_store import Held, RegistryStore, Writing, document_of
 from resolver.store.sql import SqlStore
-from resolver.web.problems import Problem
+from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs, nonces
 from signing.digests import multibase_digest
 from signing.errors import ToolError
@@ -72,7 +72,7 @@ class Registry:
         if party is None or (body and "issuing-body" not in party.roles):
             raise Problem(
                 403, "registry.role", "This act is for an issuing body of the trust list in use.",
-                hint="Nothing was stored. Ask the publisher of the trust list about roles.",
+                hint=f"{NOTHING_STORED} Ask the publisher of the trust list about roles.",
             )  # fmt: skip
         for member in ("to", "holder"):
             if member in asked.members and self._trust.party(asked.members[member]) is None:

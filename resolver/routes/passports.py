@@ -5,14 +5,13 @@ from typing import Final
 from fastapi import Request, Response
 
 from passport.identifiers.product_id import ProductId, parse_product_id
-from passport.model.carbon_statement import year_of
 from passport.vocab import CLAIMS
 from resolver.answers import linkset, respond
 from resolver.answers.respond import Held
 from resolver.routes import documents
 from resolver.services import Services
 from resolver.store.store import Stored
-from resolver.store.years import of_year
+from resolver.store.years import Wish, line_of
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
 from signing import jcs
@@ -89,8 +88,7 @@ class Passports:
             accepted = request.headers.get("accept-language")
             wished = negotiation.choose_language(accepted, linkset.PAGE_LANGUAGES)
         subject = found.claim.document["credentialSubject"]
-        year = year_of(subject) if found.claim.stored.kind == "carbonstatement" else ""
-        line = self._services.records.line(of_year(key, year))
+        line = self._services.records.line(line_of(found.claim.stored.kind, subject, key))
         body, policy = self._services.pages.product(found, key, line, wished)
         return Response(
             body,
@@ -137,9 +135,13 @@ class Passports:
             headers=headers,
         )
 
-    def versions(self, wanted: ProductId) -> Response:
-        """List all claims ever published for exactly this identifier, oldest first (RFC 5829)."""
-        line = self._services.records.line(wanted.key)
+    def versions(self, wanted: ProductId, wish: Wish) -> Response:
+        """List all claims ever published for exactly this identifier, oldest first (RFC 5829).
+
+        ``wish``: which of an entity's documents.
+        """
+        line = self._services.records.line(wish.name(wanted.key))
+        query = f"?{wish.query}" if wish.query else ""
         if not line:
             raise unknown()
         document: dict[str, JsonValue] = {
@@ -157,7 +159,7 @@ class Passports:
         }
         fields = {
             "Cache-Control": caching.SHORT,
-            "Link": f'<{self._root}/passport/{wanted.key}>; rel="latest-version"',
+            "Link": f'<{self._root}/passport/{wanted.key}{query}>; rel="latest-version"',
         }
         return Response(jcs.canonical(document), 200, fields, negotiation.JSON)
 
@@ -165,11 +167,10 @@ class Passports:
 def _line(stored: Stored) -> tuple[str, str]:
     """Give what all claims of one line have in common: their issuer, and the key of the product's main id.
 
-    The CO2 statements of an entity have a line for each fiscal year.
+    The CO2 statements of an entity have a line for each fiscal year, its reports one for each period.
     """
     subject = respond.parse(stored).document["credentialSubject"]
-    year = year_of(subject) if stored.kind == "carbonstatement" else ""
-    return stored.issuer, of_year(parse_product_id(subject["id"]).key, year)
+    return stored.issuer, line_of(stored.kind, subject, parse_product_id(subject["id"]).key)
 
 
 def _asked_id(found: Held, wanted: ProductId) -> str:

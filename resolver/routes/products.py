@@ -20,7 +20,7 @@ from resolver.answers.linkset import Level, look_up
 from resolver.routes.passports import VARY, Passports
 from resolver.services import Services
 from resolver.store.store import Stored
-from resolver.store.years import is_party
+from resolver.store.years import DOCUMENTS, Wish, is_party
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
 from resolver.web.routing import Routes
@@ -40,13 +40,14 @@ def router(services: Services) -> Routes:
 
     def direct(request: Request) -> Response:
         wanted = read_path(raw_path(request).removeprefix("/passport"), raw_query(request))
-        found = look_up(services.collected, wanted, request.query_params.get("year", ""))
+        found = look_up(services.collected, wanted, wish(request))
         if found is None:
             raise unknown()
         return passports.answer(request, wanted, found)
 
     def versions(request: Request) -> Response:
-        return passports.versions(read_path(raw_path(request).removeprefix("/versions"), raw_query(request)))
+        wanted = read_path(raw_path(request).removeprefix("/versions"), raw_query(request))
+        return passports.versions(wanted, wish(request))
 
     def resolve(request: Request) -> Response:
         return _Resolution(services, passports, request).answer()
@@ -55,6 +56,19 @@ def router(services: Services) -> Routes:
     routes.add_api_route("/versions/{path:path}", versions, methods=["GET", "HEAD"])
     routes.add_api_route("/{path:path}", resolve, methods=["GET", "HEAD"])
     return routes
+
+
+def wish(request: Request) -> Wish:
+    """Which of an entity's documents a request asks for: ``?year=`` and ``?document=report``; else 400."""
+    asked = request.query_params.getlist("document")
+    if len(asked) > 1 or not set(asked) <= set(DOCUMENTS):
+        raise Problem(
+            400,
+            "request.document",
+            "There is no document of this name here.",
+            hint="Ask with ?document=report for a report of an entity, or without it for its CO2 statement.",
+        )
+    return Wish(request.query_params.get("year", ""), bool(asked))
 
 
 def raw_path(request: Request) -> str:
@@ -129,17 +143,17 @@ class _Resolution:
             return self._typed(link_type(asked[0]))
         if asked or self._wants_linkset():
             return self._linkset()
-        if "download" in self._request.query_params or self._wants_documents():
+        if self._wants_document():
             found = self._document()
             if found is not None:
                 return self._passport(found)
         return self._default()
 
     def _document(self) -> tuple[str, Stored] | None:
-        """The passport, or of an entity the CO2 statement of the year asked for; 404 where there is none."""
-        year = self._request.query_params.get("year", "")
-        found = look_up(self._services.collected, self._wanted, year)
-        if found is None and year and is_party(self._wanted.key):
+        """The passport, or of an entity the document and year asked for; 404 where there is none."""
+        wished = wish(self._request)
+        found = look_up(self._services.collected, self._wanted, wished)
+        if found is None and wished != Wish() and is_party(self._wanted.key):
             raise unknown()  # another year's statement is no answer
         return found
 
@@ -148,7 +162,12 @@ class _Resolution:
             negotiation.choose(self._accept, (*negotiation.PASSPORT_OFFERS, negotiation.LINKSET))
         )
 
-    def _wants_documents(self) -> bool:
+    def _wants_document(self) -> bool:
+        """Whether the passport itself is meant: named, downloaded, or asked for by its media type."""
+        named = wish(self._request) != Wish() and is_party(self._wanted.key)
+        return named or "download" in self._request.query_params or self._accepts_documents()
+
+    def _accepts_documents(self) -> bool:
         offers = negotiation.PASSPORT_OFFERS
         chosen = negotiation.choose(self._accept, offers)
         if chosen is None:

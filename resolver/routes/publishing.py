@@ -72,7 +72,7 @@ def media_type(request: Request) -> str:
 def not_json() -> Problem:
     """Make the 415 for content that is no JSON."""
     return Problem(
-        415, "request.media_type", "Published documents are JSON.", hint=f"Send it as {negotiation.JSON}."
+        415, "request.media_type", "What is sent here is JSON.", hint=f"Send it as {negotiation.JSON}."
     )
 
 

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from passport.vocab import CLAIMS
 from resolver.store import many, tables
-from resolver.store.store import Admission, Admitted, Conflict
+from resolver.store.store import TOGETHER, Admission, Admitted, Conflict
+from resolver.store.years import is_moment
 
 # What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
 # is (digest, position), ("name", name) the product, ("place", claim) the last statement's place,
@@ -118,14 +119,15 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
     Raises ``Conflict``: ``publish.revises_unknown`` (the version it replaces is not stored),
     ``publish.second_claim`` and ``publish.not_head`` (it does not replace the newest version),
-    ``publish.name_taken`` (a further id is another product's).
+    ``publish.name_taken`` (a further id is another product's), ``publish.period`` (another document of the
+    kind is about a part of the entity's period).
     """
     head, position = facts.get(("head", str(item.product)), (None, -1))
     if head is None and item.revises is not None:
         raise Conflict(
             "publish.revises_unknown",
             "The claim replaces one that is not published here for this product.",
-            hint="Publish the earlier claim first.",
+            hint=f"Publish all that it replaces with it: {TOGETHER}",
             where="/wasRevisionOf",
         )
     if head is not None and item.revises != head:
@@ -148,6 +150,13 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
         if holder is None:
             _add(rows, tables.names, name=name, product=item.product)
             facts["name", name] = item.product
+        elif holder != item.product and is_moment(name):
+            raise Conflict(
+                "publish.period",
+                "Another document of this kind here is about a part of the same period of the entity.",
+                hint="Periods may follow each other and share no time; a correction is of the same period.",
+                where="/credentialSubject/period",
+            )
         elif holder != item.product:
             raise Conflict(
                 "publish.name_taken",

@@ -41,6 +41,7 @@ def integrity(store: SqlStore) -> list[str]:
         for kind, table in (
             ("claim", claims),
             ("carbonstatement", claims),
+            ("inventory", claims),
             ("statement", tables.statements),
             ("statuslist", tables.lists),
         )

@@ -1,14 +1,20 @@
 """Connections to the two kinds of database, and the one writer at a time that both have.
 
-SQLite: write-ahead log, synchronous=FULL, BEGIN IMMEDIATE. PostgreSQL: synchronous_commit on whatever the
+SQLite: write-ahead log, synchronous=FULL, BEGIN IMMEDIATE, and the threads of a process that want to write
+take turns in the order they came: SQLite itself lets each poll the file until its patience ends, and under
+steady writing one may ask in vain for all of it. PostgreSQL: synchronous_commit on whatever the
 server's default is, and an advisory lock that a writing transaction takes first, so that what it asks stays
 true until it commits, across instances. The tables' constraints hold besides (T83).
 """
 
+import os
 import sqlite3
+import threading
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -29,12 +35,56 @@ _OPTIONS: Final = (
 )
 
 
+class _Turns:
+    """Lets one thread at a time go on, in the order in which they asked."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._taken = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the turn; raises ``TimeoutError`` where it did not come within ``BUSY_SECONDS``."""
+        self._take()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._waiting:
+                    self._waiting.popleft().set()  # the turn passes on, and nobody comes between
+                else:
+                    self._taken = False
+
+    def _take(self) -> None:
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(BUSY_SECONDS):
+            return
+        with self._lock:
+            if not mine.is_set():
+                self._waiting.remove(mine)
+                raise TimeoutError("others write to the store")
+
+
+_TURNS: Final[WeakValueDictionary[str, _Turns]] = WeakValueDictionary()
+"""Of each SQLite file that this process writes to, whatever the number of its engines."""
+_TURN: Final = "passport_turn"
+
+
 def engine(url: str) -> sa.Engine:
     """Give the engine of a ``sqlite:///`` or ``postgresql://`` URL."""
     if not url.startswith("postgresql"):
         found = sa.create_engine(url, pool_size=16, max_overflow=48, pool_timeout=BUSY_SECONDS)
         event.listen(found, "connect", _prepare_sqlite)
         event.listen(found, "begin", _begin_sqlite)
+        own = found.url.database
+        turns = _TURNS.setdefault(os.path.realpath(own), _Turns()) if own else _Turns()
+        found.update_execution_options(**{_TURN: turns})
         return found
     try:
         found = sa.create_engine(
@@ -61,7 +111,7 @@ def reader(of: sa.Engine) -> sa.Engine:
 @contextmanager
 def writing(of: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that writes, alone: all of it, or nothing."""
-    with _locked(of) as connection:
+    with _turn(of), _locked(of) as connection:
         yield connection
         if connection.in_transaction():
             connection.commit()
@@ -79,6 +129,12 @@ def writing_beside(of: sa.Engine) -> Iterator[sa.Connection]:
         return
     with of.begin() as connection:
         yield connection
+
+
+def _turn(of: sa.Engine) -> AbstractContextManager[None]:
+    """The turn of this thread to write; nothing to wait for where the database has a queue of its own."""
+    turns = of.get_execution_options().get(_TURN)
+    return turns.turn() if isinstance(turns, _Turns) else nullcontext()
 
 
 def _locked(of: sa.Engine) -> sa.Connection:

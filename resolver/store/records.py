@@ -1,6 +1,6 @@
 """What is kept beside credentials: registered links, hosted DID documents, who may publish, and the audit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -10,7 +10,7 @@ from resolver.store import tables
 from resolver.store.connecting import available
 from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict
-from resolver.store.years import is_party, years_of
+from resolver.store.years import lines_of
 
 Kind: TypeAlias = Literal["links", "did", "issuer", "pact-client", "copy"]
 GONE: Final = b""
@@ -92,8 +92,17 @@ class Records:
     def line(self, name: str) -> list[Version]:
         """Every claim in the line of the product that ``name`` (a ``ProductId.key``) identifies, by age.
 
-        Of an entity they are its CO2 statements, year by year; each year is a line of its own.
+        Of an entity they are its CO2 statements, year by year, or its reports where those are named or it
+        published nothing else; each year, and each report's period, is a line of its own.
         """
+        groups = lines_of(name)
+        for lines in [[name, *groups[0]], *groups[1:]] if groups else [[name]]:
+            found = self._lines(lines)
+            if found:
+                return found
+        return []
+
+    def _lines(self, names: Sequence[str]) -> list[Version]:
         claims, credentials = tables.claims, tables.credentials
         query = (
             sa.select(
@@ -101,7 +110,7 @@ class Records:
             )
             .join(tables.names, tables.names.c.product == claims.c.product)
             .join(credentials, credentials.c.digest == claims.c.digest)
-            .where(tables.names.c.name.in_([name, *years_of(name)] if is_party(name) else [name]))
+            .where(tables.names.c.name.in_(names))
             .order_by(claims.c.product, claims.c.position)
         )
         with available(), self._store.read.connect() as connection:

@@ -14,7 +14,7 @@ from resolver.store.connecting import available
 from resolver.store.diagnosing import opening
 from resolver.store.remembering import MOST_BYTES, Bounded, stored_size
 from resolver.store.store import Admission, Admitted, Conflict, ListName, Stored, StoreUnavailable
-from resolver.store.years import is_party, years_of
+from resolver.store.years import lines_of
 
 _REVISION_SECONDS: Final = 0.05
 _NEVER: Final = (float("-inf"), 0)
@@ -103,12 +103,13 @@ class SqlStore:
     def head(self, name: str) -> Stored | None:
         """Give the newest claim in the line of the product that ``name`` identifies.
 
-        Of an entity it is the CO2 statement of its last fiscal year.
+        Of an entity it is the CO2 statement of its last fiscal year, and where it published none, its last
+        report (``years.lines_of``).
         """
         # A product's own id is one of its names and nobody else's, so most need no look into the names.
         found = self._read(_HEAD_OF_PRODUCT, {"name": name}) or self._read(_HEAD, {"name": name})
-        if not found and is_party(name):
-            found = self._read(_NEWEST_YEAR, {"names": years_of(name)})
+        for lines in () if found else lines_of(name):
+            found = found or self._read(_LAST_LINE, {"names": lines})
         return found[0] if found else None
 
     def statements(self, claim: str) -> list[Stored]:
@@ -222,7 +223,7 @@ _HEAD: Final = (
     .order_by(tables.claims.c.position.desc())
     .limit(1)
 )
-_NEWEST_YEAR: Final = (
+_LAST_LINE: Final = (
     _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest)
     .where(tables.claims.c.product.in_(sa.bindparam("names", expanding=True)))
     .order_by(tables.claims.c.product.desc(), tables.claims.c.position.desc())

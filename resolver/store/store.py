@@ -14,6 +14,8 @@ Admitted = Literal["stored", "already"]
 ListName: TypeAlias = tuple[str, str]
 """Whose status list, and its id."""
 _PLACES: Final = 6
+TOGETHER: Final = "passport publish OLD NEW --as DIR --to URL"
+"""How versions of one claim that were never published are published, at the command line."""
 
 
 class Conflict(ToolError):

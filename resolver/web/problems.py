@@ -12,6 +12,8 @@ from signing.strict_json import JsonValue
 
 MEDIA_TYPE: Final = "application/problem+json"
 _TYPE: Final = "urn:passport:problem:"
+NOTHING_STORED: Final = "Nothing of this request was stored."
+"""How a hint begins: what other requests of the same command stored is not undone."""
 
 
 class Problem(ToolError):

@@ -1,4 +1,4 @@
-"""Sign publish requests and check them: RFC 9421 signatures over a Content-Digest (RFC 9530).
+"""Sign requests and check them: RFC 9421 signatures over a Content-Digest (RFC 9530).
 
 Covered are ``@method``, ``@path``, ``content-digest``, ``content-type`` and ``passport-resolver``; the
 parameters are ``created``, ``keyid`` (the issuer's verification method) and ``tag``. ``passport-resolver``
@@ -47,6 +47,13 @@ HOSTED_PATH: Final = "/hosted"
 ACTS_PATH: Final = "/registry/acts"
 HOLDINGS_PATH: Final = "/registry/holdings"
 """A question and no act; it is signed because what a party holds is shown to that party alone."""
+_COMMANDS: Final[Mapping[str, str]] = {
+    "/hub/": "passport hub search --to URL --as DIR",
+    "/registry/": "passport certificate --to URL --as DIR",
+    "/links": "passport resolver links --to URL --as DIR",
+    "/": "passport publish FILE --to URL --as DIR",
+}
+"""What signs a request, by the beginning of its address; the last one begins every address."""
 _LABEL: Final = "publish"
 # The path is what is signed; the library wants a whole URL and reads nothing else of it.
 _ORIGIN: Final = "https://resolver.invalid"
@@ -258,13 +265,13 @@ def check_publish(
         raise Problem(
             400,
             "request.query",
-            "A publish request has no query.",
+            "A signed request has no query.",
             hint="Send it without the part after '?'.",
         )
     if any(len(value) > _MAX_FIELD for _, value in request.headers.items()):
         raise Problem(400, "request.field_length", f"A header field is longer than {_MAX_FIELD} characters.")
     if not {"signature-input", "signature"} <= {name.lower() for name, _ in request.headers.items()}:
-        raise _unsigned()
+        raise _unsigned(request.path)
     keys = _OneKey(look_up)
     message = Message(request.method, _ORIGIN + request.path, request.headers)
     refused: list[Exception] = []
@@ -308,12 +315,14 @@ def _unbound() -> Problem:
     )
 
 
-def _unsigned() -> Problem:
+def _unsigned(path: str) -> Problem:
+    """Give the 401 for a request without a signature, with the command that signs one for this address."""
+    begins = next(one for one in _COMMANDS if path.startswith(one))
     return Problem(
         401,
         "publish.unsigned",
-        "The publish request is not signed.",
-        hint="Sign it as a registered issuer: passport publish FILE --as DIR.",
+        "The request is not signed.",
+        hint=f"Sign it with a key of the trust list (RFC 9421); {_COMMANDS[begins]} does so.",
     )
 
 
@@ -324,13 +333,13 @@ def _refusal(known: bool, *, stale: bool) -> Problem:
             401,
             "publish.clock",
             "The request was not signed within five minutes of this server's clock.",
-            hint="Set the clock of the machine that publishes, and try again.",
+            hint="Set the clock of the machine that signs, and try again.",
         )
     if not known:
         return Problem(
             401,
             "publish.unknown_key",
-            "The key that signed the request is not a key of a registered issuer that is in force now.",
+            "The key that signed the request is no key of the trust list in use that is in force now.",
             hint="Ask the operator whether your DID and key are on the trust list in use.",
         )
     return Problem(

@@ -45,6 +45,9 @@ _MASKS = [
     (re.compile(r"(?<![\w-])[0-9a-f]{24}(?![\w-])"), "<client>"),
     # An engagement that nobody named is called by the digest of its lot or plan.
     (re.compile(r"\burn:engagement:[A-Za-z0-9_-]{24}(?![\w-])"), "urn:engagement:<digest>"),
+    # The lines of a journal have moments in them.
+    (re.compile(r"(?<![\w-])[0-9a-f]{64}(?![\w-])"), "<sha256>"),
+    (re.compile(r"\b(verified|qualified) on 20\d\d-\d\d-\d\d"), r"\1 on <day>"),
     (re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<moment>"),
     # Files of corrections are named by the digest of the claim that they replace.
     (re.compile(r"(?<![\w-])[A-Za-z0-9_-]{24}\.passport"), "<digest>.passport"),

@@ -41,7 +41,7 @@ def test_publishing_on_trial_says_that_nothing_was_stored(session: Session) -> N
             assert output.splitlines()[-1] == STORED_NOTHING, (command, again, output)
             assert "would be stored" in output and " already" not in output
     refused = ran(session, f"passport publish passport-demo/changed.passport.json {to} --dry-run", 2)
-    assert "Nothing was stored." in refused
+    assert "Nothing of this request was stored." in refused
     assert STORED_NOTHING not in ran(session, one)
     assert "already" in ran(session, f"{one} --dry-run")
 

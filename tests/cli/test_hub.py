@@ -86,10 +86,23 @@ def test_t425_a_signed_release_is_rechecked_without_the_hub(folder: Path) -> Non
     assert (code, "release.digest" in output) == (5, True), output
 
 
+def add_setter() -> None:
+    """The buyer's list names who sets the rules."""
+    who = ("--did", "did:web:standards.example", "--name", "Standards", "--no-passphrase")
+    code, output = in_process(["init", "setter", "--role", "standard-setter", *who])
+    assert code == 0, output
+    key = in_process(["keys", "show", "setter", "--fingerprint"])[1].strip()
+    add = ("trust", "add", "passport-demo/trust.json", "setter", "--role", "standard-setter", "--key", key)
+    code, output = in_process([*add, "--as", "passport-demo/buyer"])
+    assert code == 0, output
+
+
 def test_t428_a_charter_is_signed_in_editions(folder: Path) -> None:
     """T428: by a platform, with every mistake at once, and nobody is named who is not written down."""
     run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
-    charter = ("charter", "charter.toml", "--hub", "hub", "--as", "passport-demo/platform")
+    add_setter()
+    trust = ("--trust", "passport-demo/trust.json")
+    charter = ("charter", "charter.toml", "--hub", "hub", *trust, "--as", "passport-demo/platform")
     Path("charter.toml").write_text("text = \n", encoding="utf-8")
     assert "is no TOML" in run(*charter, code=2)
     everybody = '[[grants]]\nparty = "*"\nmay = ["search"]\nof = '
@@ -143,3 +156,30 @@ def test_one_mistake_one_sentence(folder: Path) -> None:
     Path("hub").mkdir()
     output = run("search", "--by-number", "--hub", "hub", code=2)
     assert "passport hub ingest" in output
+
+
+def test_t492_what_is_not_of_now_is_not_called_in_force(folder: Path) -> None:
+    """T492: what ended, is older than what it rests on, or is to come, is not signed."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    add_setter()
+    trust = ("--trust", "passport-demo/trust.json")
+    platform = ("--hub", "hub", "--as", "passport-demo/platform")
+    Path("charter.toml").write_text(
+        'text = "None."\nstandardSetter = "did:web:standards.example"\ngrants = []\n', encoding="utf-8"
+    )
+    Path("groups.csv").write_text("producer,group\ndid:web:mill.example,one\n", encoding="utf-8")
+    charter = ("charter", "charter.toml", *platform, *trust)
+    release = ("release", "--groups", "groups.csv", *platform)
+    past, to_come = ("--at", "2019-01-01T00:00:00Z"), ("--at", "2099-01-01T00:00:00Z")
+    assert "ended on 2020-01-01T00:00:00Z" in run(*charter, *past, code=2)
+    assert "would be older than a verdict" in run(*release, *past, code=2)
+    for command in (charter, release):
+        assert "has not come" in run(*command, *to_come, code=2)
+    assert not Path("hub/charters").exists() and not Path("hub/releases").exists()
+    assert "is in force until" in run(*charter)
+    # Its key did not hold then: an edition that would not be in force is not kept.
+    older = run(*charter, *past, "--days", "36500", code=2)
+    assert "would not be in force" in older or "older than the one before it" in older
+    assert len(list(Path("hub/charters").iterdir())) == 1
+    run(*release)
+    assert "would be older than" in run(*release, *past, code=2)

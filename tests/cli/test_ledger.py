@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -128,6 +129,17 @@ def test_the_columns_of_the_page_are_those_of_the_reader() -> None:
     table = page.partition("## The journal")[2].partition("## Mistakes")[0]
     for name in COLUMNS:
         assert f"`{name}`" in table, name
+
+
+def test_the_sessions_of_the_page_run_one_after_the_other() -> None:
+    """The transcript ``controllers`` has the commands of the page, all of them in one folder."""
+    tests = Path(__file__).parents[1]
+    page = (tests.parent / "passport" / "docs" / "for-controllers.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)[:2]
+    commands = [line for block in blocks for line in block.splitlines()]
+    assert sum("ledger close" in command for command in commands) == 2
+    session = (tests / "transcripts" / "controllers.txt").read_text(encoding="utf-8")
+    assert [line[2:] for line in session.splitlines() if line.startswith("$ ")] == commands
 
 
 def test_every_standard_and_kind_is_on_the_page() -> None:

@@ -3,6 +3,7 @@
 
 import { createInterface } from "node:readline";
 import { challenge } from "../../mobile_demo/app/asking.js";
+import { opened } from "../../mobile_demo/app/deliveries/beside.js";
 import { readDelivery } from "../../mobile_demo/app/deliveries/delivery.js";
 import { sweep } from "../../mobile_demo/app/deliveries/stored.js";
 import { cardState, listHosts, mark, nextCheck, reasons, remarks } from "../../mobile_demo/app/findings.js";
@@ -163,7 +164,7 @@ const ANSWERS = {
     const beside = files.map(bytes);
     await session.takeLists(beside);
     const reports = [];
-    for (const one of beside) reports.push(told2(await session.check(one, null, { beside })));
+    for (const { bytes: one } of opened(beside.map((data) => ({ bytes: data })))) reports.push(told2(await session.check(one, null, { beside })));
     return reports.map(({ state, report }) => [report.input.digest, state]);
   },
   check: async ({ data, uri, challenge: sent }) => told2(await session.check(bytes(data), uri ?? null, { challenge: sent ?? null })),

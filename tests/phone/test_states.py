@@ -7,7 +7,7 @@ import pytest
 from tests.moved import MOVED
 from tests.phone.browser import ROOT
 from tests.phone.conftest import Opened
-from tests.phone.driving import STATES, Phone, play, scenario
+from tests.phone.driving import STATES, Phone, judged, play, scenario
 from tests.phone.layout import PARTS, everything_fits, finds_nothing
 from tests.phone.site import Elsewhere
 from verify import messages
@@ -34,9 +34,9 @@ def test_every_state_has_a_scenario() -> None:
 @pytest.mark.parametrize("state", sorted(STATES))
 def test_the_screen_says_what_python_says(state: str, phone: Opened, hosts: Elsewhere) -> None:
     one = scenario(f"{state}/{STATES[state]}")
-    seen = phone(at=one.at).open()
+    seen = phone(at=one.at).ready(one)
     seen.page.evaluate(HEARD)
-    play(seen, one, hosts)
+    judged(seen, one, hosts)
     assert seen.state == state == one.expect["verdict"]["state"]
     assert seen.level == ALL[state].level
     headline = messages.headline(state, "en")

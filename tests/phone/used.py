@@ -1,8 +1,8 @@
 """Pages of the browser that one test after another uses, empty each time.
 
 A fresh context starts a renderer process and compiles all modules again, 0.5 to 1.1 s of processor time; so
-does, if less, a page that was at another origin in between. A first run of the app is another 0.6 s: a page
-that was ready for the same scenario gets the trust list and status lists of then, and nothing else.
+does, if less, a page that was at another origin in between. A first run of the app is another 0.5 s: where a
+page went through one with the same lists, the next that wants it gets what was stored then, and nothing else.
 A page on which a test did what stays (scripts of its own, routes, protocol sessions, no network, further
 pages) is closed and not used again.
 """
@@ -24,37 +24,58 @@ STAYS: Final = {
 """What a test calls that the next one would notice."""
 
 
-_STORES: Final = """
+BARE: Final = "shared/verify/version.json"
+"""A file of the app of 21 bytes: one of 180 kB is 0.2 s of processor time until it is shown as text."""
+
+_ASKED: Final = """
   const asked = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-  const opened = (name, made) => {
-    const request = indexedDB.open(name);
-    if (made) request.onupgradeneeded = () => request.result.createObjectStore("facts");
-    return asked(request);
-  };
-  const rows = async (base) => {
-    const facts = base.transaction("facts").objectStore("facts");
-    const [keys, values] = await Promise.all([asked(facts.getAllKeys()), asked(facts.getAll())]);
-    return keys.map((key, place) => [key, values[place]]);
-  };
-  const put = (base, found) => new Promise((resolve, reject) => {
-    const changed = base.transaction([...base.objectStoreNames], "readwrite");
-    changed.oncomplete = () => resolve();
-    changed.onabort = () => reject(changed.error);
-    for (const name of base.objectStoreNames) changed.objectStore(name).clear();
-    for (const [key, value] of found) changed.objectStore("facts").put(value, key);
-  });
-  const copied = async (from, to) => {
-    const [one, other] = [await opened(from, false), await opened(to, to === "as-it-was")];
-    await put(other, await rows(one));
-    one.close();
-    other.close();
-  };
 """
-_KEEP: Final = f"async () => {{ {_STORES} await copied('passport-phone', 'as-it-was'); }}"
-_RESTORE: Final = f"async () => {{ {_STORES} await copied('as-it-was', 'passport-phone'); }}"
+# A first run leaves facts and no other rows. They hold bytes and maps, which JSON has not.
+_KEEP: Final = f"""async () => {{ {_ASKED}
+  const base = await asked(indexedDB.open("passport-phone"));
+  const stores = [...base.objectStoreNames];
+  const at = base.transaction(stores);
+  const form = stores.map((name) => {{
+    const {{ indexNames, keyPath, autoIncrement }} = at.objectStore(name);
+    const indexes = [...indexNames].map((one) => at.objectStore(name).index(one));
+    return [name, {{ keyPath, autoIncrement }}, indexes.map((one) => (
+      [one.name, one.keyPath, {{ multiEntry: one.multiEntry, unique: one.unique }}]))];
+  }});
+  const facts = at.objectStore("facts");
+  const [keys, values] = await Promise.all([asked(facts.getAllKeys()), asked(facts.getAll())]);
+  const counts = await Promise.all(stores.map((name) => asked(at.objectStore(name).count())));
+  const {{ version }} = base;
+  base.close();
+  if (counts.some((count, place) => count && stores[place] !== "facts")) throw new Error("more than facts");
+  const plain = (_, value) => {{
+    if (value instanceof Uint8Array) return {{ $bytes: [...value] }};
+    return value instanceof Map ? {{ $map: [...value] }} : value;
+  }};
+  return JSON.stringify({{ version, form, rows: keys.map((key, place) => [key, values[place]]) }}, plain);
+}}"""
+_RESTORE: Final = f"""async (kept) => {{ {_ASKED}
+  const {{ version, form, rows }} = JSON.parse(kept, (_, value) => {{
+    if (value?.$bytes) return Uint8Array.from(value.$bytes);
+    return value?.$map ? new Map(value.$map) : value;
+  }});
+  const request = indexedDB.open("passport-phone", version);
+  request.onupgradeneeded = () => form.forEach(([name, options, indexes]) => {{
+    const made = request.result.createObjectStore(name, options);
+    indexes.forEach((one) => made.createIndex(...one));
+  }});
+  const base = await asked(request);
+  const at = base.transaction("facts", "readwrite");
+  const done = new Promise((resolve, reject) => {{
+    at.oncomplete = resolve;
+    at.onabort = () => reject(at.error);
+  }});
+  rows.forEach(([key, value]) => at.objectStore("facts").put(value, key));
+  await done;
+  base.close();
+}}"""
 _EMPTY: Final = """async () => {
   localStorage.clear();
   sessionStorage.clear();
@@ -65,14 +86,14 @@ _EMPTY: Final = """async () => {
 class Page:
     """A page alone in its context, with whether anything stays on it."""
 
-    def __init__(self, chromium: Any, given: dict[str, Any]) -> None:
+    def __init__(self, chromium: Any, given: dict[str, Any], first_runs: dict[str, str]) -> None:
         self.given: Final = given
+        self._first_runs: Final = first_runs
         self.context: Final = chromium.new_context(**given)
         self.context.set_default_timeout(60_000)  # a page takes a second; on a busy machine many
         self.page: Final = self.context.new_page()
         self._attach: Final = self.context.new_cdp_session
         self.stays = False
-        self.ready_for = ""
         self._watched = False
 
     def watch(self) -> None:
@@ -94,13 +115,12 @@ class Page:
 
     def leave(self, url: str) -> None:
         """Leave the app for a bare file of its origin, where the process and what it compiled stay."""
-        self.page.goto(f"{url}shared.json")
+        self.page.goto(f"{url}{BARE}")
         self.page.evaluate(_EMPTY)
         self.page.set_viewport_size(self.given["viewport"])
 
     def clear(self, url: str) -> None:
         """Delete all that the origin has kept; the browser's cache of files remains."""
-        self.ready_for = ""
         place = urlsplit(url)
         origin = f"{place.scheme}://{place.netloc}"
         # Detached at once: Chromium forgets that a page is offline while a second session is attached to it.
@@ -109,18 +129,21 @@ class Page:
         session.send("Page.resetNavigationHistory")
         session.detach()
 
-    def keep(self, ready_for: str) -> None:
-        """Note what the app of now has in its storage, to be brought back by ``restore``."""
-        self.page.evaluate(_KEEP)
-        self.ready_for = ready_for
+    def keep(self, first_run: str) -> None:
+        """Note what the app of now has in its storage, to be brought back by ``restore``; ``first_run`` names it."""
+        if not self.stays:
+            self._first_runs[first_run] = self.page.evaluate(_KEEP)
 
-    def restore(self, url: str) -> None:
-        """The storage of then, and nothing else of this origin."""
-        self.page.goto(f"{url}shared.json")
-        self.page.evaluate(_RESTORE)
-        session = self._attach(self.page)
-        session.send("Page.resetNavigationHistory")
-        session.detach()
+    def has(self, first_run: str) -> bool:
+        """Whether that first run was kept and can stand for one here: nothing is different on this page."""
+        return first_run in self._first_runs and not self.stays
+
+    def restore(self, url: str, first_run: str) -> None:
+        """What was stored by that first run, and nothing else of this origin."""
+        if self.page.url != f"{url}{BARE}":
+            self.page.goto(f"{url}{BARE}")
+        self.clear(url)
+        self.page.evaluate(_RESTORE, self._first_runs[first_run])
 
 
 class Used:
@@ -128,12 +151,13 @@ class Used:
 
     def __init__(self, chromium: Any) -> None:
         self._chromium: Final = chromium
+        self._first_runs: Final[dict[str, str]] = {}
         self._idle: Final[dict[str, list[Page]]] = {}
 
     def page(self, given: dict[str, Any]) -> Page:
         """A page with these options of a context: a former one, or a new one."""
         idle = self._idle.get(json.dumps(given, sort_keys=True))
-        return idle.pop() if idle else Page(self._chromium, given)
+        return idle.pop() if idle else Page(self._chromium, given, self._first_runs)
 
     def take_back(self, page: Page, phone: Phone) -> None:
         """Keep the page for the next test, unless something stays on it; a service worker does."""

@@ -18,6 +18,7 @@ _FACTORS = b"""id,publisher,edition,kind,unit,supplied
 urn:xy:grid,P,2026,generic,KWH,0.3
 urn:xy:wind,P,2026,supplier,KWH,0.01
 urn:xy:residual,P,2026,residual,KWH,0.5
+urn:xy:steam,P,2026,generic,TNE,200
 """
 _SOURCE = """
 [[sources]]
@@ -100,10 +101,122 @@ def heat_covers_no_electricity(w: Stage) -> Given:
     return _coil(w, "225000", product="heat", policy={"instruments": "covered"})
 
 
-@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+@scenario("figures_wrong", "instrument.covers policy.instruments", also="below_policy")
 def electricity_behind_a_material_that_is_none(w: Stage) -> Given:
     """The first candidate of a source is a passport that does not apply, so its electricity counts (T385)."""
     return _coil(w, "225000", sources=_HIDDEN, policy={"instruments": "covered"})
+
+
+_METERED = """
+[[sources]]
+key = "electricity-metered"
+stage = "rolling"
+scope = "2"
+electricity = "market-based"
+method = "M4"
+quantity = "10"
+unit = "KWH"
+evidence = "instrument"
+calibratedUntil = 2027-01-01
+fill = "linear"
+factor = "urn:xy:wind"
+"""
+
+
+@scenario("figures_wrong", "instrument.covers")
+def less_was_retired_than_a_calibrated_meter_read(w: Stage) -> Given:
+    """T502: a source that says more of itself counts like any other, 10 kWh a tonne too much."""
+    return _coil(w, "229999", sources=_METERED)
+
+
+@scenario("verified")
+def as_much_was_retired_as_a_calibrated_meter_read(w: Stage) -> Given:
+    """T502: with the last watt hour it is covered."""
+    return _coil(w, "230000", sources=_METERED, policy={"instruments": "covered"})
+
+
+_SHARED = """
+[[sources]]
+key = "electricity-shared"
+stage = "rolling"
+scope = "2"
+electricity = "market-based"
+method = "M4"
+quantity = "40"
+unit = "KWH"
+evidence = "invoice"
+factor = "urn:xy:wind"
+allocation = "site"
+
+[[allocations]]
+key = "site"
+product = "coil"
+drivers = [{ rule = "mass", weights = { coil = "1", plate = "3" } }]
+"""
+
+
+@scenario("figures_wrong", "instrument.covers")
+def less_was_retired_than_the_share_of_a_site(w: Stage) -> Given:
+    """T502: a quarter of 40 kWh that two products share is the coil's."""
+    return _coil(w, "229999", sources=_SHARED)
+
+
+@scenario("verified")
+def as_much_was_retired_as_the_share_of_a_site(w: Stage) -> Given:
+    """T502: what the other product used needs no retirement for this one."""
+    return _coil(w, "230000", sources=_SHARED, policy={"instruments": "covered"})
+
+
+_STEAM = """
+[[sources]]
+key = "steam"
+stage = "rolling"
+scope = "2"
+{electricity}
+method = "M4"
+quantity = "0.1"
+unit = "TNE"
+evidence = "invoice"
+factor = "urn:xy:steam"
+"""
+
+
+@scenario("figures_wrong", "instrument.covers")
+def steam_by_the_tonne_hides_no_electricity(w: Stage) -> Given:
+    """T502: a source without energy in its figure leaves the others as they are, which are too much."""
+    return _coil(w, "224999", sources=_STEAM.format(electricity='electricity = "market-based"'))
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def steam_by_the_tonne_is_not_known_to_be_covered(w: Stage) -> Given:
+    """T502: whether all was retired nobody can say where a figure is no energy."""
+    steam = _STEAM.format(electricity='electricity = "market-based"')
+    return _coil(w, "225000", sources=steam, policy={"instruments": "covered"})
+
+
+_UNMARKED = """
+[[sources]]
+key = "electricity-unmarked"
+stage = "rolling"
+scope = "2"
+method = "M4"
+quantity = "450"
+unit = "KWH"
+evidence = "invoice"
+factor = "urn:xy:wind"
+"""
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def purchased_energy_that_counts_in_both_results(w: Stage) -> Given:
+    """T503: energy of scope 2 without a mark may be electricity, and nothing was retired for it."""
+    return _coil(w, "225000", sources=_UNMARKED, policy={"instruments": "covered"})
+
+
+@scenario("verified")
+def purchased_energy_that_counts_in_both_results_and_is_covered(w: Stage) -> Given:
+    """T503: enough electricity was retired for it too."""
+    return _coil(w, "450000", sources=_UNMARKED, policy={"instruments": "covered"})
 
 
 @scenario("verified")

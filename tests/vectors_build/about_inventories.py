@@ -47,10 +47,10 @@ def _drafted(w: Stage, retired: Document, **cite: str) -> Document:
     drafted = draft("roaster")
     name = retired["id"]
     figure: dict[str, Any] = {"key": "power", "scope": "2", "label": "electricity"}
-    grid = {"key": "grid", "factor": "grid", "spatial": "supply-shed", "region": "SE-3"}
+    grid = {"key": "grid", "factor": "grid", "spatial": "supply-shed", "region": "SE-3", "unit": "WHR"}
     wind = {
         "key": "wind", "factor": "wind", "spatial": "stratum", "region": "SE-3", "quantity": "1000000",
-        "value": "0", "instrument": name, "kind": "certificate",
+        "unit": "WHR", "value": "0", "instrument": name, "kind": "certificate",
     }  # fmt: skip
     amounts = {"quantity": "1000000", "value": "0.0001"}
     # Of the coffee both statements say the same: the market-based one stands on the certificate alone.
@@ -66,7 +66,7 @@ def _drafted(w: Stage, retired: Document, **cite: str) -> Document:
     return drafted
 
 
-def _backed(w: Stage, first: Document, *beside: Document, **more: Any) -> Given:
+def backed(w: Stage, first: Document, *beside: Document, **more: Any) -> Given:
     docs, granted = chain(w, first)
     trust = made.listing(w, body(w).listed(), registry(w).listed(), accreditations=[granted])
     lists = w.status_bundle(of=[first, *([docs.statement] if docs.statement else []), granted])
@@ -78,7 +78,7 @@ def _backed(w: Stage, first: Document, *beside: Document, **more: Any) -> Given:
 def inventory_report_that_cites_what_was_retired(w: Stage) -> Given:
     """The market-based figure stands on a certificate that was retired once, for the inventory (T404)."""
     drafted, retired, one = power(w)
-    return _backed(w, sign(w, drafted), retired, one)
+    return backed(w, sign(w, drafted), retired, one)
 
 
 @scenario("verified")
@@ -86,7 +86,7 @@ def inventory_report_whose_certificate_is_not_cited(w: Stage) -> Given:
     """A figure uses a certificate, and the report cites no retirement: the report says so (T404)."""
     drafted, _, _ = power(w)
     del drafted["instruments"]
-    return _backed(w, sign(w, drafted))
+    return backed(w, sign(w, drafted))
 
 
 @scenario("below_policy", "policy.instruments")
@@ -94,7 +94,7 @@ def inventory_report_without_the_retirements_that_are_demanded(w: Stage) -> Give
     """The buyer demands what was retired; a figure uses a certificate that none was retired for (T404)."""
     drafted, _, _ = power(w)
     del drafted["instruments"]
-    return _backed(w, sign(w, drafted), policy={"instruments": "retired"})
+    return backed(w, sign(w, drafted), policy={"instruments": "retired"})
 
 
 @scenario("figures_wrong", "instrument.covers")
@@ -105,7 +105,7 @@ def inventory_report_of_a_contract_with_more_than_was_retired(w: Stage) -> Given
     part.update(kind="contract", quantity="2000000")
     drafted["physical"]["figures"][-1]["parts"][0]["quantity"] = "2000000"
     drafted["physical"]["figures"][-1]["amount"] = "200"
-    return _backed(w, sign(w, drafted), retired, one)
+    return backed(w, sign(w, drafted), retired, one)
 
 
 @scenario("below_policy", "policy.instruments")
@@ -114,14 +114,14 @@ def inventory_report_of_a_contract_where_retirements_are_demanded(w: Stage) -> G
     drafted, _, _ = power(w)
     del drafted["instruments"]
     drafted["marketBased"]["figures"][-1]["parts"][0]["kind"] = "contract"
-    return _backed(w, sign(w, drafted), policy={"instruments": "retired"})
+    return backed(w, sign(w, drafted), policy={"instruments": "retired"})
 
 
 @scenario("incomplete", unknown="instrument.present")
 def inventory_report_without_its_retirement(w: Stage) -> Given:
     """What the report cites is not at hand: it supports nothing (T404)."""
     drafted, _, _ = power(w)
-    return _backed(w, sign(w, drafted))
+    return backed(w, sign(w, drafted))
 
 
 @scenario("refused", "instrument.fits")
@@ -129,7 +129,7 @@ def inventory_report_of_what_was_retired_for_a_product(w: Stage) -> Given:
     """The units were retired for a coil, and the report counts them too (T404)."""
     one = certified(w)
     retired = made.retirement(w, registry(w), [made.taken(one)])
-    return _backed(w, sign(w, _drafted(w, retired)), retired, one)
+    return backed(w, sign(w, _drafted(w, retired)), retired, one)
 
 
 @scenario("refused", "instrument.fits")
@@ -138,7 +138,7 @@ def inventory_report_of_heat_with_certificates_of_electricity(w: Stage) -> Given
     drafted, retired, one = power(w)
     for member in ("physical", "marketBased"):
         drafted[member]["figures"][1]["label"] = "heat"
-    return _backed(w, sign(w, drafted), retired, one)
+    return backed(w, sign(w, drafted), retired, one)
 
 
 @scenario("refused", "instrument.fits")
@@ -147,14 +147,14 @@ def inventory_report_with_certificates_of_another_market(w: Stage) -> Given:
     drafted, retired, one = power(w)
     for member in ("physical", "marketBased"):
         drafted[member]["figures"][1]["parts"][0]["region"] = "SE-4"
-    return _backed(w, sign(w, drafted), retired, one)
+    return backed(w, sign(w, drafted), retired, one)
 
 
 @scenario("figures_wrong", "instrument.covers")
 def inventory_report_of_more_than_was_retired(w: Stage) -> Given:
     """The figure uses more units than the report cites of the retirement (T404)."""
     drafted, retired, one = power(w, quantity="400000")
-    return _backed(w, sign(w, drafted), retired, one)
+    return backed(w, sign(w, drafted), retired, one)
 
 
 @scenario("chain_broken", "instrument.double_claim")
@@ -163,7 +163,7 @@ def inventory_report_of_units_of_another_year(w: Stage) -> Given:
     drafted, retired, one = power(w)
     before = {**_drafted(w, retired), "period": {"start": "2024-10-01", "end": "2025-10-01"}}
     earlier = sign(w, before)
-    return _backed(w, sign(w, drafted), retired, one, claims=(pack(earlier),))
+    return backed(w, sign(w, drafted), retired, one, claims=(pack(earlier),))
 
 
 _PHYSICAL = f"{REPORT}/physical/figures/0"
@@ -199,6 +199,15 @@ def inventory_report_of_a_share(w: Stage) -> Given:
 def inventory_report_of_a_share_beyond_the_whole(w: Stage) -> Given:
     """Two reporters count 60 % and 50 % of one intervention in one year (T406)."""
     return _sharing(w, "0.6", "120", _of_the_rival(w, "0.5", "100"))
+
+
+@scenario("chain_broken", "inventory.shares")
+def inventory_report_of_a_share_under_another_spelling(w: Stage) -> Given:
+    """One intervention in capitals and with a blank is the same one (T474)."""
+    name = draft("roaster")["impact"]["entries"][0]["instrument"]
+    other = _of_the_rival(w, "0.5", "100")
+    spelled = w.resign(other, put(f"{REPORT}/impact/entries/0/instrument", f"{name.upper()} "), by=w.rival)
+    return _sharing(w, "0.6", "120", spelled)
 
 
 @scenario("verified")

@@ -1,7 +1,7 @@
 """Inventory reports whose figures, statements or edition contradict themselves (T400 to T403, T408)."""
 
 from tests.vectors_build import accounts as books
-from tests.vectors_build.inventories import REPORT, asked, draft, sign, sound
+from tests.vectors_build.inventories import REPORT, asked, chain, draft, sign, sound
 from tests.vectors_build.scenario import Given, scenario
 from tests.vectors_build.stage import Stage, drop, put
 from tests.world import Documents
@@ -100,3 +100,72 @@ def inventory_report_without_amounts(w: Stage) -> Given:
     empty = [drop(f"{REPORT}/{member}/figures") for member in ("physical", "marketBased")]
     first = sign(w, draft(), *empty, drop(f"{REPORT}/impact"))
     return asked(w, Documents(first, None, w.answer(first, None)), w.accreditation(scope=books.SCOPE))
+
+
+# Totals and what is printed (T470, T472, T473)
+
+
+def _printed(w: Stage, amounts: tuple[str, ...], total: str, rounding: str, step: str = "") -> Given:
+    """Figures without parts in both statements, and their total with its rounding."""
+    drafted = draft("roaster")
+    plain = {name: one for name, one in drafted["physical"]["figures"][0].items() if name != "parts"}
+    printed = {"step": step} if step else {}
+    for member, target in (("physical", "direct"), ("marketBased", "indirect")):
+        drafted[member]["figures"] = [
+            {**plain, "key": f"A{place}", "targetCategory": target, "amount": amount, **printed}
+            for place, amount in enumerate(amounts)
+        ]
+        drafted[member]["totals"] = [
+            {"label": "all", "scopes": ["3"], "amount": total, "rounding": rounding, **printed}
+        ]
+    edits = [put(f"{REPORT}/{member}", drafted[member]) for member in ("physical", "marketBased")]
+    return asked(w, *chain(w, sign(w, draft("roaster"), *edits)))
+
+
+@scenario("figures_wrong", "inventory.totals claim.figures")
+def inventory_report_with_a_total_of_half_its_figures(w: Stage) -> Given:
+    """Zeros at the end are digits: two figures of 1,000,000 and a total of 1,000,000 (T470)."""
+    return _printed(w, ("1000000", "1000000"), "1000000", "-1000000")
+
+
+@scenario("verified")
+def inventory_report_with_a_total_of_what_was_printed_in_thousands(w: Stage) -> Given:
+    """Three figures and their total were printed in thousands, which the report states (T470)."""
+    return _printed(w, ("1000", "1000", "1000"), "4000", "1000", "1000")
+
+
+@scenario("figures_wrong", "inventory.totals claim.figures")
+def inventory_report_with_a_total_beyond_what_was_printed(w: Stage) -> Given:
+    """Half a thousand of each figure and the total come to 1,500, and it misses them by 2,000 (T470)."""
+    return _printed(w, ("1000", "1000"), "4000", "2000", "1000")
+
+
+@scenario("refused", "inventory.statements")
+def inventory_report_with_an_amount_between_its_steps(w: Stage) -> Given:
+    """An amount of 1,500 was not printed in thousands (T470)."""
+    return _printed(w, ("1500", "1500"), "3000", "0", "1000")
+
+
+@scenario("figures_wrong", "inventory.totals claim.figures")
+def inventory_report_with_a_rounded_total_of_one_figure(w: Stage) -> Given:
+    """The total of one figure is that figure (T470)."""
+    return _printed(w, ("1000",), "2000", "1000", "1000")
+
+
+@scenario("incomplete", unknown="claim.figures")
+def inventory_report_with_a_total_of_one_figure(w: Stage) -> Given:
+    """A figure beside itself was compared with nothing (T472)."""
+    return _printed(w, ("1000",), "1000", "0")
+
+
+@scenario("figures_wrong", "inventory.parts claim.figures")
+def inventory_report_with_an_amount_within_the_rounding_of_a_factor(w: Stage) -> Given:
+    """A factor of six decimals times 1,000,000,000 is one number, and no range of 1,000 (T473)."""
+    part = {"key": "huila", "quantity": "1000000000", "value": "0.000001"}
+    edits = [
+        put(f"{REPORT}/{member}/figures/0/parts/0/{name}", value)
+        for member in ("physical", "marketBased")
+        for name, value in part.items()
+    ]
+    amounts = [put(f"{_PHYSICAL}/amount", "1400"), put(f"{_MARKET}/amount", "1000")]
+    return sound(w, "roaster", *edits, *amounts)

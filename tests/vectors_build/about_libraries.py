@@ -11,6 +11,7 @@ from tests import world_libraries as made
 from tests.vectors_build.scenario import Given, Source, given, scenario
 from tests.vectors_build.stage import Stage, file_of
 from tests.world import Documents
+from tests.world_inputs import consumer, supply
 from tests.world_people import Document, Identity, Knob
 
 TRUST = "trust/libraries.json"
@@ -273,6 +274,31 @@ def factor_of_another_edition_than_in_the_library(w: Stage) -> Given:
 
 
 @scenario("figures_wrong", "library.records")
+def factor_of_two_editions_of_which_one_is_in_the_library(w: Stage) -> Given:
+    """Two components use the factor, the first of them by an edition that the library lacks (T476)."""
+    one = named(w)
+    footprint = one.docs.claim["credentialSubject"]["footprint"]
+    gas = next(part for part in footprint["components"] if part["key"] == "gas")
+    parts = [part for part in footprint["components"] if part["key"] != "gas"]
+    parts += [{**gas, "factorEdition": "2024"}, {**gas, "key": "gas-1", "amount": "0.000000"}]
+    docs = w.with_claim(footprint={**footprint, "components": parts})
+    return Named(docs, one.signed, one.workings).beside()
+
+
+@scenario("figures_wrong", "library.records")
+def factor_that_no_component_uses(w: Stage) -> Given:
+    """The claim lists an approved factor, and its components took others (T476)."""
+    one = named(w)
+    footprint = one.docs.claim["credentialSubject"]["footprint"]
+    other = {"factor": "urn:example:factor:own-gas", "factorEdition": "1"}
+    parts = [
+        {**part, **other} if part["key"] == "gas" else part for part in footprint["components"]
+    ]
+    docs = w.with_claim(footprint={**footprint, "components": parts})
+    return Named(docs, one.signed, one.workings).beside()
+
+
+@scenario("figures_wrong", "library.records")
 def workings_whose_path_leads_elsewhere(w: Stage) -> Given:
     """The workings place the record where another stands under the publisher's root (T460)."""
     one = named(w, detail="stage", path={"index": "2"})
@@ -309,3 +335,50 @@ def library_that_nothing_names(w: Stage) -> Given:
     other = w.resign(one.signed, lambda document: document["credentialSubject"].update(name="Other factors"))
     return given(file_of(one.docs, extras=[one.signed, other]), trust=TRUST, status=STATUS)
 
+
+
+# Of a material that was consumed
+
+
+@scenario("verified")
+def input_whose_library_is_beside(w: Stage) -> Given:
+    """The slab's factors came from a library, which holds them (T477)."""
+    return _consumed(w)
+
+
+@scenario("incomplete", unknown="inputs.followed")
+def input_whose_library_is_not_at_hand(w: Stage) -> Given:
+    """Leaving out the library of a material gains nothing either (T477)."""
+    return _consumed(w, inputs=())
+
+
+@scenario("incomplete", "inputs.followed claim.inputs")
+def input_whose_library_was_withdrawn(w: Stage) -> Given:
+    """The number of the slab stands on factors that their publisher found wrong (T477)."""
+    return _consumed(w, withdraw=True)
+
+
+@scenario("incomplete", "inputs.holds claim.inputs")
+def input_with_a_factor_that_its_library_does_not_hold(w: Stage) -> Given:
+    """The slab's claim contradicts itself, so its figures count for nothing (T477)."""
+    return _consumed(w, cite=factors("urn:example:factor:hydrogen"))
+
+
+def _consumed(
+    w: Stage, *, cite: Mapping[str, Any] | None = None, withdraw: bool = False, **more: Knob
+) -> Given:
+    """A coil of a slab whose claim names a library; the library lies beside."""
+    signed = made.library(w, board(w))
+    footprint, _ = made.calculated(made.taken(signed))
+    footprint["libraries"][0].update(cite or {})
+    slab = supply(w, claim={"footprint": footprint, "productionRoute": "re-roller"})
+    chain = consumer(w, [(slab, "1050")])
+    lists: Source = LISTS
+    if withdraw:
+        w.revoke(signed)
+        lists = _lists(w)
+    usual: dict[str, Any] = {
+        "trust": TRUST, "status": ("status/clean.json", "status/rival.json", lists),
+        "inputs": (made.file_of(signed),),
+    }  # fmt: skip
+    return given(file_of(chain.docs, extras=chain.extras()), **{**usual, **more})

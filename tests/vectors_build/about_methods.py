@@ -1,9 +1,11 @@
 """Attestations of the method behind a claim that nobody has verified (methods.md, T412 to T417)."""
 
+import copy
 import json
 from typing import Any
 
 from passport import container
+from passport.carbon.workings import workings_digest
 from passport.links import reference
 from passport.vocab import StatusPurpose
 from signing import jcs
@@ -11,7 +13,7 @@ from signing.digests import multibase_digest
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, both, changed, put
 from tests.world_acts import FIVE_YEARS
-from tests.world_methods import Made, attestation, file_of, made
+from tests.world_methods import Calculated, Made, attestation, file_of, made, of_heat
 from tests.world_people import Document, Identity, Knob
 
 CLAIM = "passport/unverified.json"
@@ -135,7 +137,7 @@ def method_attested_and_another_number(w: Stage) -> Given:
 
 def _draft(one: Made, **changes: Knob) -> dict[str, Any]:
     subject = one.claim["credentialSubject"]
-    names = ("facility", "period", "productionRoute", "footprint")
+    names = ("id", "name", "mass", "facility", "period", "productionRoute", "footprint")
     return {**{name: subject[name] for name in names}, **changes}
 
 
@@ -152,6 +154,76 @@ def method_attested_and_production_elsewhere(w: Stage) -> Given:
     one = made(w)
     period = {"start": "2026-09-15T22:00:00Z", "end": "2026-09-16T22:00:00Z"}
     return asked(Made(w.claim(**_draft(one, period=period)), one.workings), methods=(METHOD,))
+
+
+# About other goods than the workings
+
+
+@scenario("not_verified", f"{ABSENT} method.attested")
+def method_attested_and_other_goods(w: Stage) -> Given:
+    """The claim names another slab than its workings, and all its figures follow from them (T475)."""
+    other = "https://id.norrland-steel.example/01/07312345678909/21/BF-2"
+    return asked(made(w, id=other), methods=(METHOD,), workings=WORKINGS)
+
+
+@scenario("not_verified", f"{ABSENT} method.attested")
+def method_attested_and_another_mass(w: Stage) -> Given:
+    """The claim is of three times what its workings say the slab weighs (T475)."""
+    mass = {"value": "65520", "unit": "KGM"}
+    return asked(made(w, mass=mass), methods=(METHOD,), workings=WORKINGS)
+
+
+@scenario("not_verified", f"{ABSENT} method.attested")
+def method_attested_and_goods_by_another_name(w: Stage) -> Given:
+    """The claim names a second product, of which its workings know nothing (T475)."""
+    other = "https://id.norrland-steel.example/01/07312345678909/21/BF-2"
+    return asked(made(w, alternateIds=[other]), methods=(METHOD,), workings=WORKINGS)
+
+
+@scenario("not_verified", f"{ABSENT} method.attested")
+def method_attested_and_another_sector(w: Stage) -> Given:
+    """A sector that the workings do not say changes who may attest it (T475)."""
+    return asked(made(w, sector="iron-and-steel"), methods=(METHOD,), workings=WORKINGS)
+
+
+@scenario("method_verified", ABSENT)
+def method_attested_and_the_mass_in_tonnes(w: Stage) -> Given:
+    """The same goods in another spelling are the same (T475)."""
+    mass = {"value": "21.84", "unit": "TNE"}
+    return asked(made(w, mass=mass), methods=(METHOD,), workings=WORKINGS)
+
+
+@scenario("method_verified", ABSENT)
+def method_attested_and_a_coil_of_the_heat(w: Stage) -> Given:
+    """The coils of a heat share its workings, which name the heat and no coil (T475)."""
+    return of_coil(w)
+
+
+@scenario("not_verified", f"{ABSENT} method.attested")
+def method_attested_and_a_coil_of_another_heat(w: Stage) -> Given:
+    """The coil is of another heat than its workings (T475)."""
+    return of_coil(w, heat="H-78")
+
+
+@scenario("not_verified", f"{ABSENT} method.attested")
+def method_attested_and_a_coil_heavier_than_its_heat(w: Stage) -> Given:
+    """No coil weighs more than its heat made (T475)."""
+    return of_coil(w, mass={"value": "1000.001", "unit": "TNE"})
+
+
+@scenario("not_verified", f"{ABSENT} method.attested")
+def method_attested_and_workings_of_no_goods(w: Stage) -> Given:
+    """Workings that name neither a product nor a heat belong to any claim, and so to none (T475)."""
+    held = copy.deepcopy(of_heat())
+    del held.workings["activity"]["heat"]
+    footprint = {**held.members["footprint"], "workings": {"digestMultibase": workings_digest(held.workings)}}
+    return of_coil(w, of=Calculated({**held.members, "footprint": footprint}, held.workings))
+
+
+def of_coil(w: Stage, *, of: Calculated | None = None, **changes: Knob) -> Given:
+    """A claim about a coil of a heat, with an attestation of the method by which the heat was calculated."""
+    one = made(w, of=of or of_heat(), **changes)
+    return asked(one, attestation(w, one))
 
 
 # About somebody or something else

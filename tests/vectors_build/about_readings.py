@@ -7,7 +7,7 @@ from passport.vocab import LIBRARIES, SIGNED_READINGS
 from signing import jcs
 from tests import world_libraries as made
 from tests.vectors_build.scenario import Given, given, scenario
-from tests.vectors_build.stage import Stage, file_of
+from tests.vectors_build.stage import Stage, file_of, put
 from tests.world_readings import METER
 
 FACTS: dict[str, Any] = {
@@ -18,6 +18,7 @@ FACTS: dict[str, Any] = {
 SAMPLE: dict[str, Any] = {
     **{name: value for name, value in FACTS.items() if name != "series"},
     "meter": f"{METER}-herd", "quantity": "enteric-methane", "unit": "KGM", "register": "none",
+    "signed": "92", "of": "92", "gaps": "0",
     "sample": {
         "frame": "dairy cows of the county", "size": "30", "of": "1200", "low": "108.5", "high": "131",
         "confidence": "0.95",
@@ -61,6 +62,49 @@ def readings_in_the_workings_alone(w: Stage) -> Given:
     footprint, workings = _stated(FACTS)
     del footprint["readings"]
     return given(file_of(w.with_claim(footprint=footprint)), workings=jcs.canonical(workings))
+
+
+@scenario("refused", "claim.readings")
+def readings_of_more_intervals_than_there_are(w: Stage) -> Given:
+    """999 of 96 readings were signed, and the workings say so too (T478)."""
+    return _impossible(w, signed="999", gaps="0")
+
+
+@scenario("refused", "claim.readings")
+def readings_of_which_one_was_signed_and_none_is_missing(w: Stage) -> Given:
+    """One reading of 96 was signed, and there are no gaps (T478)."""
+    return _impossible(w, signed="1", gaps="0")
+
+
+@scenario("refused", "claim.readings")
+def readings_of_intervals_shorter_than_a_second(w: Stage) -> Given:
+    """A day has 86,400 seconds, and no step is shorter (T478)."""
+    return _impossible(w, signed="86401", of="86401", gaps="0")
+
+
+@scenario("refused", "claim.readings")
+def readings_of_which_every_batch_repeats_another(w: Stage) -> Given:
+    """One batch, and one batch with the figures of an earlier one (T478)."""
+    return _impossible(w, repeated="1")
+
+
+@scenario("refused", "claim.readings")
+def sample_larger_than_its_frame(w: Stage) -> Given:
+    """30 cows were drawn of 12 (T478)."""
+    return _impossible(w, SAMPLE, sample={**SAMPLE["sample"], "of": "12"})
+
+
+@scenario("refused", "claim.readings")
+def sample_with_gaps(w: Stage) -> Given:
+    """What was drawn as a sample has no intervals that could be missing (T478)."""
+    return _impossible(w, SAMPLE, of="96", gaps="4")
+
+
+def _impossible(w: Stage, facts: dict[str, Any] | None = None, **changes: Any) -> Given:
+    """A claim, signed without questions, whose workings state the same facts of a meter."""
+    footprint, workings = _stated({**(facts or FACTS), **changes})
+    docs = w.around(w.resign(w.docs.claim, put("/credentialSubject/footprint", footprint)))
+    return given(file_of(docs), workings=jcs.canonical(workings))
 
 
 @scenario("incomplete", unknown="claim.workings")

@@ -6,7 +6,8 @@ from tests.vectors_build.about_accounts_years import EARLIER, two_of_a_year
 from tests.vectors_build.accounts import ATTESTED, asked, before, chain, draft, link, sign
 from tests.vectors_build.scenario import Given
 from tests.vectors_build.stage import Stage, pack
-from verify import Report
+from verify import Demand, Evidence, Report, TrustList
+from verify.together import verify_together
 
 
 def found(given: Given) -> tuple[Report, list[tuple[str, str]]]:
@@ -22,6 +23,21 @@ def test_two_statements_of_the_year_before_among_the_materials_are_a_fork() -> N
     given = asked(w, docs, granted, of=[earlier, other], inputs=(pack(earlier, other),))
     report, forks = found(given)
     assert (report.state, forks) == ("chain_broken", [("fail", "/previous")])
+
+
+def test_in_a_folder_all_statements_of_the_entity_know_of_the_two() -> None:
+    """Each of the two is contradicted by the other, and the next year's statement by both."""
+    w = Stage()
+    earlier, other = two_of_a_year(w)
+    docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
+    given = asked(w, docs, granted, of=[earlier, other])
+    trust = TrustList.open(judging.read(given.trust, FOLDER))
+    evidence = Evidence.open(status=[judging.read(one, FOLDER) for one in given.status])
+    files = [given.input, pack(earlier), pack(other)]
+    reports = verify_together(files, evidence, trust, Demand(given.at))
+    forks = [[one for one in report.findings if one.code == "claim.fork"] for report in reports]
+    assert [[one.outcome for one in found] for found in forks] == [["fail"], ["fail"], ["fail"]]
+    assert [report.state for report in reports] == ["chain_broken"] * 3
 
 
 def test_two_statements_of_a_later_year_are_none_of_an_earlier_one() -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from passport.work.calculating import File, calculated
+from signing import jcs
+from signing.digests import multibase_digest
 from tests.cli.sessions import in_process
 from tests.passport.carbon.activities import example_file
 
@@ -31,18 +33,23 @@ def product(heat: int, coil: int) -> str:
 def drafts(
     heat: int, coils: int, *, detail: str = "stage", month: str = "2023-09"
 ) -> tuple[list[dict[str, Any]], bytes]:
-    """Drafts of the coils of a heat, and the workings they share."""
+    """Drafts of the coils of a heat, and the workings they share, which name the heat and no coil."""
     factors = File("factors.csv", example_file("factors.csv"))
     salt = bytes([heat]) * 32
     sheet = File("h.csv", activity(heat, month))
     found = calculated(sheet, "csv", salt=salt, factors=[factors], detail=detail)  # type: ignore[arg-type]  # a word of the list
     draft = json.loads(found.draft)
-    draft["heat"] = f"H{heat:02d}"
+    workings = json.loads(found.workings)
+    for name in ("id", "name", "mass"):
+        del workings["activity"][name]
+    draft["heat"] = workings["activity"]["heat"] = f"H{heat:02d}"
+    data = jcs.canonical(workings)
+    draft["footprint"]["workings"] = {"digestMultibase": multibase_digest(data)}
     listed = []
     for coil in range(1, coils + 1):
         mass = {"value": str(21000 + 100 * coil), "unit": "KGM"}
         listed.append({**draft, "id": product(heat, coil), "name": "Coil", "mass": mass})
-    return listed, found.workings
+    return listed, data
 
 
 def issue(folder: Path, demo: Path, draft: dict[str, Any], name: str) -> Path:

@@ -35,14 +35,18 @@ def wrong(content: Mapping[str, Any], signed: HubDocument) -> Iterator[tuple[str
 
 
 def wrong_draft(draft: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give what is wrong in ``text``, ``sets`` and ``limits``."""
-    text = draft["text"]
-    if not (isinstance(text, str) and text.strip() and len(text) <= _LONGEST):
+    """Give what is wrong in ``text``, ``sets`` and ``limits``, as far as they are there."""
+    text = draft.get("text")
+    if "text" in draft and not (isinstance(text, str) and text.strip() and len(text) <= _LONGEST):
         yield "/text", f"is no text of at most {_LONGEST} characters"
-    sets = draft["sets"]
-    if not (isinstance(sets, list) and len(sets) == 2 and all(map(_is_set, sets)) and sets[0] != sets[1]):
+    if "sets" in draft and not _are_sets(draft["sets"]):
         yield "/sets", f"are not two different sets of {', '.join(RULES)}"
-    yield from _wrong_limits(draft["limits"])
+    if "limits" in draft:
+        yield from _wrong_limits(draft["limits"])
+
+
+def _are_sets(sets: object) -> bool:
+    return isinstance(sets, list) and len(sets) == 2 and all(map(_is_set, sets)) and sets[0] != sets[1]
 
 
 def _wrong_limits(limits: object) -> Iterator[tuple[str, str]]:

@@ -2,11 +2,14 @@
 
 Every question is asked that can be; what could not be asked is ``not_checked`` and never counts as yes. A
 release or edition of a charter has no status list and ends by nothing but the next one, which names its
-digest: whoever has both sees it replaced, and two that follow the same one show that the hub says different
-things to its readers.
+digest: whoever has both sees it replaced.
+
+A signer has one chain of releases, one of editions, and one equivalence of each number. Two of one number, or
+one that follows another one than the one at hand before it, show that the signer says different things to its
+readers (``_sequence``).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, Final, Literal, NamedTuple
 
 from passport.model.hub import document as hub_document
@@ -27,7 +30,7 @@ Verdict = Literal["holds", "stale", "replaced", "does_not_hold", "unknown_signer
 EXITS: Final[Mapping[Verdict, int]] = {
     "holds": 0, "stale": 3, "replaced": 4, "does_not_hold": 5, "unknown_signer": 6, "cannot_be_judged": 6,
 }  # fmt: skip
-Question = Literal["form", "signer", "proof", "content", "window", "list", "sequence"]
+Question = Literal["form", "signer", "proof", "content", "setter", "window", "list", "sequence"]
 _ROLES: Final[Mapping[About, Role]] = {
     "AggregateRelease": "platform", "HubCharter": "platform", "RuleSetEquivalence": "standard-setter",
 }  # fmt: skip
@@ -95,7 +98,14 @@ class _Case:
 def judge(files: Sequence[bytes], trust: TrustList, *, at: str) -> list[Judged]:
     """Judge files of a hub as one body of evidence, in their order; what holds may replace another."""
     alone = [_alone(data, trust, at) for data in files]
-    return [_sequence(one, alone) for one in alone]
+    places = [_place(one) for one in alone]
+    held = [one for one in places if one is not None]
+    odd = {one for one in held if any(one.is_out_of_order(other) for other in held)}
+    sound = [one for one in held if one not in odd]
+    return [
+        one if mine is None else _sequence(one, mine, sound, odd)
+        for one, mine in zip(alone, places, strict=True)
+    ]
 
 
 def _alone(data: bytes, trust: TrustList, at: str) -> Judged:
@@ -113,6 +123,7 @@ def _alone(data: bytes, trust: TrustList, at: str) -> Judged:
     case.say("form", "", f"{signed.about} {signed.number} of {signed.envelope.valid_from}")
     _signer(case, case.file, signed, trust)
     _content(case, case.file, signed)
+    _setter(case, case.file, signed, trust)
     _time(case, signed, trust, at)
     return case.close()
 
@@ -158,6 +169,23 @@ def _content(case: _Case, file: HubFile, signed: HubDocument) -> None:
         case.say("content", "", signed.content)
 
 
+def _setter(case: _Case, file: HubFile, signed: HubDocument, trust: TrustList) -> None:
+    """Ask whether who sets the rules, by a charter, is listed for that and keeps no data under them."""
+    if signed.about != "HubCharter":
+        return
+    did = file.content.get("standardSetter")
+    found = trust.party(did) if isinstance(did, str) else None
+    if found is None:
+        case.say("setter", "setter.party", "who sets the rules is nobody of the trust list")
+    elif "standard-setter" not in found.roles:
+        case.say(
+            "setter", "setter.role", f"{found.name}, who sets the rules, is listed as no standard-setter"
+        )
+    else:
+        problem = "setter.separate" if "platform" in found.roles else ""
+        case.say("setter", problem, f"{found.name}, as standard-setter")
+
+
 def _time(case: _Case, signed: HubDocument, trust: TrustList, at: str) -> None:
     window = signed.envelope.window
     sound = window.holds(at) and signed.envelope.valid_from <= signed.envelope.proof.created
@@ -166,46 +194,73 @@ def _time(case: _Case, signed: HubDocument, trust: TrustList, at: str) -> None:
     case.say("list", "" if current else "list", f"trust list {trust.valid_from} to {trust.valid_until}")
 
 
-def _sequence(one: Judged, others: Sequence[Judged]) -> Judged:
-    """Say what other releases of the same signer that hold make of this one."""
-    release = _release(one)
-    if release is None:
-        return one
-    same = [other for other in map(_release, others) if other is not None and other.signer == release.signer]
-    if any(release.is_rival_of(other) for other in same):
-        text = "another one follows the same one: the hub says different things"
+def _sequence(one: Judged, mine: "_Place", sound: Sequence["_Place"], odd: Set["_Place"]) -> Judged:
+    """Say what other documents of the same signer that hold make of this one."""
+    if mine in odd:
+        text = "its number or moment is not the one that follows from the one before it"
+        return _with(one, "does_not_hold", Answer("sequence", "fail", "release.order", text))
+    if any(mine.is_rival_of(other) for other in sound):
+        text = "another one stands in its place: the signer says different things to its readers"
         return _with(one, "does_not_hold", Answer("sequence", "fail", "release.forked", text))
-    later = sorted(other.number for other in same if other.previous == release.digest)
+    later = sorted({other.number for other in sound if mine.is_replaced_by(other)})
     if later:
-        text = f"replaced by number {', '.join(later)}"
+        text = f"replaced by number {', '.join(map(str, later))}"
         return _with(one, "replaced", Answer("sequence", "fail", "release.replaced", text))
-    text = "whether a later one replaces it is not known from these files"
+    unknown = "a later one replaces it" if mine.is_chained else "its signer gave this number to another one"
+    text = f"whether {unknown} is not known from these files"
     return _with(one, one.verdict, Answer("sequence", "not_checked", "", text))
 
 
-class _Release(NamedTuple):
-    """The place of a release, or edition of a charter, that holds: whose it is, and which one it follows."""
+class _Place(NamedTuple):
+    """The place of a document that holds: whose it is, its number and moment, and which one it follows."""
 
     signer: tuple[str, str]
     """And what is signed."""
-    number: str
+    number: int
     digest: str
-    previous: str
+    at: str
+    previous: str | None
+    """Empty in a first one; ``None`` for an equivalence, which follows none."""
 
-    def is_rival_of(self, other: "_Release") -> bool:
-        """Whether both follow one release and are not the same; of first ones nothing is known."""
-        return self.previous != "" and self.previous == other.previous and self.digest != other.digest
+    @property
+    def is_chained(self) -> bool:
+        """Whether documents of this kind follow each other."""
+        return self.previous is not None
+
+    def is_out_of_order(self, other: "_Place") -> bool:
+        """Whether this one names the other as the one before it without the next number, or is the wrong age.
+
+        Of a later number that is older, either may be the wrong one: both are out of order.
+        """
+        if self.signer != other.signer or not self.is_chained:
+            return False
+        if self.previous == other.digest:
+            return self.number != other.number + 1 or self.at < other.at
+        first, second = sorted((self, other), key=lambda one: one.number)
+        return first.number < second.number and first.at > second.at
+
+    def is_rival_of(self, other: "_Place") -> bool:
+        """Whether both cannot stand in one chain: two of one number, or one that follows yet another one."""
+        if self.signer != other.signer:
+            return False
+        if self.number == other.number:
+            return self.digest != other.digest
+        first, second = sorted((self, other), key=lambda one: one.number)
+        return self.is_chained and second.number == first.number + 1 and second.previous != first.digest
+
+    def is_replaced_by(self, other: "_Place") -> bool:
+        """Whether the other one comes later in the chain."""
+        return self.signer == other.signer and self.is_chained and other.number > self.number
 
 
-def _release(one: Judged) -> _Release | None:
-    if one.signed is None or one.file is None or "previous" not in one.file.content:
-        return None
-    if one.verdict not in ("holds", "stale"):
+def _place(one: Judged) -> _Place | None:
+    if one.signed is None or one.file is None or one.verdict not in ("holds", "stale"):
         return None
     signed = one.signed
-    return _Release(
-        (signed.envelope.issuer.id, signed.about), signed.number, signed.content,
-        str(one.file.content["previous"]),
+    previous = one.file.content.get("previous")
+    return _Place(
+        (signed.envelope.issuer.id, signed.about), int(signed.number), signed.content,
+        signed.envelope.valid_from, None if previous is None else str(previous),
     )  # fmt: skip
 
 

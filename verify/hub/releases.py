@@ -6,8 +6,11 @@ rules that the release names are those of this version or stricter ones, and whe
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any, Final
 
+from passport.model import shape
+from passport.model.compiling import Check
 from passport.model.hub.document import HubDocument
 
 FORMAT: Final = "passport-hub-release/1"
@@ -17,16 +20,18 @@ _STEP: Final = 5
 """Numbers of claims and groups are rounded to these."""
 _MEMBERS: Final = frozenset({
     "format", "type", "number", "at", "previous", "engine", "query", "rules", "inputs", "policies", "cells",
-    "withheld",
+    "withheld", "accesses",
 })  # fmt: skip
 _TREE: Final = ("boundary", "gwpSet", "electricity", "hs4", "quarter")
 _BELOW: Final = ((), ("route",), ("route", "country"))
 _FIGURES: Final = ("mean", "claims", "groups")
 _RULES: Final = frozenset({"threshold", "pPercent", "tree", "mean", "counts"})
-_DIGEST: Final = re.compile("uID[A-D][A-Za-z0-9_-]{63}[AEIMQUYcgkosw048]", re.ASCII)
+DIGEST: Final = re.compile("uID[A-D][A-Za-z0-9_-]{63}[AEIMQUYcgkosw048]", re.ASCII)
 _ROOT: Final = re.compile("[0-9a-f]{64}", re.ASCII)
 _COUNT: Final = re.compile("0|[1-9][0-9]{0,17}", re.ASCII)
 _MEAN: Final = re.compile("0|-?[1-9][0-9]{0,17}", re.ASCII)
+_HEADING: Final = re.compile("[0-9]{4}", re.ASCII)
+_QUARTER: Final = re.compile("[0-9]{4}Q[1-4]", re.ASCII)
 _LONGEST: Final = 4_000
 
 Wrong = tuple[str, str]
@@ -54,7 +59,7 @@ def _head(content: Mapping[str, Any], signed: HubDocument) -> Iterator[Wrong]:
     if content["at"] != signed.envelope.valid_from:
         yield "/at", "is another moment than that of the signature"
     previous = content["previous"]
-    if previous != "" and not _matches(_DIGEST, previous):
+    if previous != "" and not matches(DIGEST, previous):
         yield "/previous", "is no digest"
     elif (previous == "") != (content["number"] == "1"):
         yield "/previous", "is missing, or a first release has one"
@@ -65,9 +70,11 @@ def _basis(content: Mapping[str, Any]) -> Iterator[Wrong]:
     inputs, policies = content["inputs"], content["policies"]
     if not (isinstance(inputs, dict) and inputs.keys() == {"claims", "root"}):
         yield "/inputs", "are not number and root of the claims"
-    elif not (_rounded(inputs["claims"]) and _matches(_ROOT, inputs["root"])):
+    elif not (_rounded(inputs["claims"]) and matches(_ROOT, inputs["root"])):
         yield "/inputs", "are not a rounded number and a SHA-256"
-    if not (isinstance(policies, list) and all(_matches(_DIGEST, one) for one in policies)):
+    if content["accesses"] != "" and not matches(_ROOT, content["accesses"]):
+        yield "/accesses", "is no SHA-256 of a line of the journal"
+    if not (isinstance(policies, list) and all(matches(DIGEST, one) for one in policies)):
         yield "/policies", "are not digests"
 
 
@@ -76,7 +83,7 @@ def _rules(rules: object) -> Iterator[Wrong]:
         yield "/rules", f"are not {', '.join(sorted(_RULES))}"
         return
     for name, least in (("threshold", LEAST_GROUPS), ("pPercent", LEAST_PERCENT)):
-        if not (_matches(_COUNT, rules[name]) and int(rules[name]) >= least):
+        if not (matches(_COUNT, rules[name]) and int(rules[name]) >= least):
             yield f"/rules/{name}", f"is weaker than {least}"
 
 
@@ -90,12 +97,14 @@ def _cells(cells: object, withheld: object) -> Iterator[Wrong]:
             name = _name(cell, figures)
             if name is None:
                 yield f"{place}/{index}", "is no cell of the tree"
-            elif name in seen:
+                continue
+            for step in _odd(cell):
+                yield f"{place}/{index}/{step}", "is nothing that claims state there"
+            if name in seen:
                 yield f"{place}/{index}", "is there twice"
             elif figures and not _enough(cell):
                 yield f"{place}/{index}", "has no mean in whole kilograms of about five groups or more"
-            if name is not None:
-                seen.add(name)
+            seen.add(name)
 
 
 def _name(cell: object, figures: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -108,23 +117,46 @@ def _name(cell: object, figures: tuple[str, ...]) -> tuple[str, ...] | None:
     return None
 
 
+def _odd(cell: Mapping[str, Any]) -> list[str]:
+    """The steps of a cell's place whose value no claim can have there."""
+    return [step for step, value in cell.items() if step in _steps() and not _is_there(step, value)]
+
+
+@lru_cache(maxsize=1024)
+def _is_there(step: str, value: str) -> bool:
+    asked = _steps()[step]
+    return matches(asked, value) if isinstance(asked, re.Pattern) else asked(value) is None
+
+
+@cache
+def _steps() -> Mapping[str, re.Pattern[str] | Check]:
+    """What values each step of the tree takes: those of the schema of claims, headings and quarters."""
+    route = shape.schema("claim")["properties"]["credentialSubject"]["properties"]["productionRoute"]
+    common = ("boundary", "gwpSet", "electricity", "country")
+    return {
+        **{name: shape.check_of({"$ref": f"common.schema.json#/$defs/{name}"}) for name in common},
+        "route": shape.check_of(route), "hs4": _HEADING, "quarter": _QUARTER,
+    }  # fmt: skip
+
+
 def _enough(cell: Mapping[str, Any]) -> bool:
     """Whether figures are rounded as the rules say; three groups are about five."""
     counts = cell["claims"], cell["groups"]
     return (
-        _matches(_MEAN, cell["mean"])
+        matches(_MEAN, cell["mean"])
         and all(map(_rounded, counts))
         and int(cell["claims"]) >= int(cell["groups"]) >= _STEP
     )
 
 
 def _rounded(value: object) -> bool:
-    return _matches(_COUNT, value) and int(str(value)) % _STEP == 0
+    return matches(_COUNT, value) and int(str(value)) % _STEP == 0
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST
 
 
-def _matches(pattern: re.Pattern[str], value: object) -> bool:
+def matches(pattern: re.Pattern[str], value: object) -> bool:
+    """Whether a value is a text of this form."""
     return isinstance(value, str) and pattern.fullmatch(value) is not None

@@ -25,7 +25,8 @@ _JUDGED: Final = frozenset(
 )  # fmt: skip
 # Questions whose answer depends on when the input was used.
 _TIMED: Final = frozenset({"claim.window", "statement.window"})
-_OF_CLAIM: Final = frozenset({"claim", "instrument", "retirement"})
+_LIBRARY: Final = "library"
+_OF_CLAIM: Final = frozenset({"claim", "instrument", "retirement", _LIBRARY})
 """What a claim says, and what it stands on."""
 _DOCUMENTS: Final = _OF_CLAIM | {"statement", "accreditation", "inputs"}
 # State to the question ``inputs.SUFFIX`` that it answers by itself.
@@ -111,6 +112,8 @@ def _bearing(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str, str]]:
 
 def _suffix(finding: Finding, document: str, state: str) -> str:
     """The question ``inputs.SUFFIX`` that a finding answers; empty: about the claim or opinion as such."""
+    if document == _LIBRARY and state != "figures_wrong":
+        return "followed"  # what speaks against a library says nothing of who vouches for the input
     if state in _ASIDE:
         return _ASIDE[state]
     if document == "inputs":

@@ -94,7 +94,8 @@ export async function openFiles(app, files) {
   // Files that were chosen together are one body of evidence: their status lists count before anything is judged.
   const beside = read.length > 1 ? read.filter(({ bytes }) => kindOfFile(bytes) === "document").map(({ bytes }) => bytes) : [];
   if (beside.length && app.session.trust) await app.session.takeLists(beside);
-  for (const { bytes, name, blob } of read) await openBytes(app, bytes, name, blob, beside);
+  const opened = beside.length ? (await import("../deliveries/beside.js")).opened(read) : read;
+  for (const { bytes, name, blob } of opened) await openBytes(app, bytes, name, blob, beside);
 }
 
 export async function openBytes(app, bytes, name, blob, beside = []) {

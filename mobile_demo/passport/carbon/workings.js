@@ -124,5 +124,5 @@ export const drawn = (result, detail, workings) => ({
   workings: { digestMultibase: workingsDigest(workings) },
   ...("disclosable" in workings ? { disclosable: commitment(result, detail, workings) } : {}),
   ...("signedReadings" in workings ? { readings: inForm(() => each(need(workings, "signedReadings")).map(withoutSeries)) } : {}),
-  ...("libraries" in workings ? { libraries: inForm(() => stated(workings, detail)) } : {}),
+  ...("libraries" in workings ? inForm(() => stated(workings, detail)) : {}),
 });

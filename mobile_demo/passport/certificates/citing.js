@@ -7,7 +7,7 @@ import { sizeOf, sound } from "./units.js";
 /** @import { Certificate } from "../model/instruments/certificate.js" */
 /** @import { Cited } from "../model/instruments/cited.js" */
 /** @import { Retirement } from "../model/instruments/retirement.js" */
-/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [product: string, region: string][] }} Citing */
+/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [product: string, region: string][], elsewhere?: string }} Citing */
 
 const PURPOSE = "product-claim";
 export const REPORTED = "inventory"; // the purpose of what is retired for a report: it needs no product

@@ -2,6 +2,7 @@
 
 import { credential, frozen, list, readQuantity, readWindow } from "./common.js";
 
+/** @import { Facts } from "../readings/facts.js" */
 /** @import { Document, LinkDocument, Quantity } from "./common.js" */
 /** @import { Custody } from "./custody.js" */
 /** @import { Cited } from "./instruments/cited.js" */
@@ -21,7 +22,7 @@ import { credential, frozen, list, readQuantity, readWindow } from "./common.js"
  *   method: { id: string, version: string, carbonToCO2: string }, results: ResultDocument[], detail: string,
  *   uncertainty?: { value: string, confidence: string }, workings?: { digestMultibase: string },
  *   components?: ComponentDocument[], disclosable?: { digestMultibase: string, size: string },
- *   readings?: Record<string, unknown>[],
+ *   readings?: Facts[],
  *   libraries?: { id: string, digestMultibase: string, edition: string, factors?: LinkDocument[] }[],
  * }} FootprintDocument
  * @typedef {{

@@ -19,7 +19,7 @@ const JUDGED = new Set([
 ].map((name) => `statement.${name}`));
 // Questions whose answer depends on when the input was used.
 const TIMED = new Set(["claim.window", "statement.window"]);
-const OF_CLAIM = ["claim", "instrument", "retirement"]; // what a claim says, and what it stands on
+const OF_CLAIM = ["claim", "instrument", "retirement", "library"]; // what a claim says, and what it stands on
 const DOCUMENTS = [...OF_CLAIM, "statement", "accreditation", "inputs"];
 // State to the question inputs.SUFFIX that it answers by itself.
 /** @type {Record<string, string>} */
@@ -101,6 +101,7 @@ const worstOf = (broken) => states().find(({ state }) => broken.has(state))?.sta
 // The question inputs.SUFFIX that a finding answers; empty: about the claim or opinion as such.
 /** @type {(document: string, outcome: Outcome, state: string) => string} */
 function suffixOf(document, outcome, state) {
+  if (document === "library" && state !== "figures_wrong") return "followed"; // says nothing of who vouches for the input
   if (state in ASIDE) return ASIDE[state];
   if (document === "inputs") return state === "out_of_date" ? "window" : "followed";
   return OF_CLAIM.includes(document) && outcome === "not_checked" ? "followed" : "";

@@ -197,7 +197,7 @@ def _check(sources: Sequence[Source], profile: Profile) -> None:
 
 def _component(source: Source, per_unit: Fraction, profile: Profile) -> Component:
     masses = {gas: mass * per_unit for gas, mass in gas_masses(source, profile.carbon_to_co2).items()}
-    exact = sum((mass * Fraction(gwp(profile.gwp_set, gas)) for gas, mass in masses.items()), Fraction())
+    exact = sum((mass * fraction(gwp(profile.gwp_set, gas)) for gas, mass in masses.items()), Fraction())
     return Component(source, half_even(exact, AMOUNT_PLACES), tuple(sorted(masses.items())))
 
 
@@ -241,7 +241,7 @@ def _counts(part: Component, electricity: Electricity) -> bool:
 def mass_text(gas: str, mass: Fraction, profile: Profile) -> str:
     """Write kilograms of a gas with as many decimals as its GWP asks for."""
     # Three more decimals for strong gases, so that rounding their mass stays invisible in the total.
-    decimals = AMOUNT_PLACES + (3 if Fraction(gwp(profile.gwp_set, gas)) > _FINE_GWP else 0)
+    decimals = AMOUNT_PLACES + (3 if fraction(gwp(profile.gwp_set, gas)) > _FINE_GWP else 0)
     return text_of(half_even(mass, decimals), decimals)
 
 

@@ -68,9 +68,9 @@ def choose(
     counted = applied[0] if _by_the_file(planned, given) else strongest
     trials[counted.place] = replace(trials[counted.place], counts=True)
     others = [candidate.source for candidate in applied if candidate is not counted]
-    source = replace(counted.source, fallback_from=_fallback(planned, counted, trials, given))
+    fallback = _fallback(planned, counted, trials, given)
     return Chosen(
-        replace(source, allocation=allocation),
+        replace(counted.source, fallback_from=fallback, allocation=allocation),
         tuple(replace(other, allocation=allocation) for other in others),
         tuple(trials),
         tuple(candidate.record for candidate in applied if candidate.record is not None),

@@ -331,7 +331,7 @@ def _compared(
     profile = result.profile
     declared = fraction(mass_in_kg(profile.declared_value, profile.declared_unit))
     masses = gas_masses(other, profile.carbon_to_co2)
-    exact = sum((mass * Fraction(gwp(profile.gwp_set, gas)) for gas, mass in masses.items()), Fraction())
+    exact = sum((mass * fraction(gwp(profile.gwp_set, gas)) for gas, mass in masses.items()), Fraction())
     second = half_even(exact * declared / fraction(result.output_kg), AMOUNT_PLACES)
     first = sum(amounts.get(covered, 0) for covered in covers)
     deviation = ""

@@ -29,7 +29,8 @@ def configure(parser: ArgumentParser) -> None:
         metavar="TARGET",
         nargs="*",
         help="passport file, - for standard input, picture of a label, URL, folder, NDJSON file, delivery of"
-        " passport pack, what a hub signed, or with --resolver and --save a list of products, one a line",
+        " passport pack, what a hub signed, readings, library of factors, or with --resolver and --save a"
+        " list of products, one a line",
     )
     options.add_evidence(parser)
     options.add_proofs(parser)
@@ -46,9 +47,8 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--challenge", metavar="auto|VALUE", help="have the platform sign this value into its answer"
     )
-    parser.add_argument(
-        "--workings", metavar="FILE", type=Path, help="workings of the number, to calculate it again"
-    )
+    workings = "workings of the number, to calculate it again"
+    parser.add_argument("--workings", metavar="FILE", type=Path, help=workings)
     replayed = parser.add_mutually_exclusive_group()
     replayed.add_argument(
         "--journal", metavar="FILE", type=Path, help="journal behind a CO2 statement, to replay it"
@@ -72,11 +72,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def _configure_saving(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--save",
-        metavar="PATH",
-        type=Path,
+        "--save", metavar="PATH", type=Path,
         help="keep the passport that was fetched; of a folder or list with --resolver, all in this folder",
-    )
+    )  # fmt: skip
     parser.add_argument(
         "--force", action="store_true", help="replace the file of --save or --csv if it exists"
     )
@@ -107,10 +105,9 @@ def _configure_many(parser: ArgumentParser) -> None:
     )
     machines.add(parser, "passports")
     parser.add_argument(
-        "--resume",
-        action="store_true",
+        "--resume", action="store_true",
         help="of a folder or lines: go on with the run over the same files that was interrupted",
-    )
+    )  # fmt: skip
 
 
 def run(args: Namespace) -> int:
@@ -120,6 +117,10 @@ def run(args: Namespace) -> int:
         from passport.cli.hub import rechecking  # only for what a hub signed
 
         return exit_code(rechecking.run(args), strict=args.strict)
+    if beginnings.are_sources(args.targets):
+        from passport.cli.libraries import rechecking as of_sources  # only for readings and libraries
+
+        return exit_code(of_sources.run(args), strict=args.strict)
     if _is_batch(args):
         from passport.cli.buyer import verify_many  # only for folders and files of lines
 

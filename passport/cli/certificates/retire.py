@@ -130,7 +130,7 @@ def _keep_certificates(args: Namespace, retirement: Mapping[str, Any], held: Map
     except ToolError as error:
         terminal.note(f"The certificates could not be kept: {error.message} passport certificate show --json")
         return
-    files.write(_beside(args.output), container.instruments(found), replace=True)
+    files.write(_beside(args.output), container.presentation(found), replace=True)
 
 
 def _retired(

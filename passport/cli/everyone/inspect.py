@@ -12,6 +12,7 @@ from passport.disk import beginnings, files
 from passport.work.naming import what_is
 from signing import jcs
 
+_UNKNOWN: Final = "unknown"
 _quoted: Final = partial(terminal.quoted, limit=200)
 """Text of others as in verdicts, cut later: people compare ids and keys here, which are long."""
 
@@ -46,7 +47,8 @@ def run(args: Namespace) -> int:
     named = what_is(data) if content["problem"] else None
     for line in _summary(content, named.what if named else ""):
         terminal.say(line)
-    if named is not None and content["problem"] != content["kind"] and "passport inspect" not in named.hint:
+    kind_says_it = content["problem"] == content["kind"] != _UNKNOWN
+    if named is not None and not kind_says_it and "passport inspect" not in named.hint:
         terminal.note(f"hint: {named.hint}")
     return 0
 
@@ -54,7 +56,9 @@ def run(args: Namespace) -> int:
 def _summary(content: Mapping[str, Any], named: str) -> Iterator[str]:
     """Kind, size and digest of the file, problems, then each credential after an empty line."""
     yield f"{content['kind']}, {content['bytes']} bytes, digest {content['digest']}"
-    if content["problem"] not in (None, content["kind"]):
+    if content["kind"] == _UNKNOWN and named:
+        yield f"  it is      {terminal.clean(named)}"
+    elif content["problem"] not in (None, content["kind"]):
         yield f"  problem    {terminal.clean(named or str(content['problem']))}"
     for problem in content["problems"]:
         yield f"  problem    {_quoted(problem['problem'])} at {_quoted(problem['where'] or '/')}"

@@ -1,14 +1,23 @@
 """``passport hub search`` and ``aggregate``: list claims that count, and the cells that are published."""
 
 from argparse import Namespace
+from typing import Any
 
+from passport.cli.hub import equating, remote
 from passport.cli.output import terminal
-from passport.disk import clock
-from resolver.hub import releasing
+from passport.disk import clock, files
+from resolver.hub import releasing, searching
+from resolver.hub.equivalence import Equivalence
 from resolver.hub.searching import Asked, comparable
-from resolver.hub.searching import search as find
 from resolver.hub.store import Hub
-from signing import jcs
+from signing import jcs, strict_json
+from signing.strict_json import JsonValue
+from verify.hub.equivalences import RULES
+
+_SHOWN = (
+    "name", "route", "country", "begins", "total", "per", "electricity", "boundary", "gwp_set", "tier",
+    "state", "checked_at", "digest",
+)  # fmt: skip
 
 
 def search(args: Namespace) -> int:
@@ -17,59 +26,129 @@ def search(args: Namespace) -> int:
         args.cn, args.route, args.country, args.period, args.tier, args.boundary, args.gwp_set,
         args.electricity, args.by_number, args.after,
     )  # fmt: skip
-    if args.equivalence is not None:
-        from passport.cli.hub import equating  # only where one is named
-
-        asked = asked._replace(equivalence=equating.read(args.equivalence, args.trust, clock.at(args)))
-    page = find(Hub.opened(args.hub), asked)
+    hub = None if args.to else Hub.opened(args.hub)
+    rules = _equivalence(args)
+    asked = asked._replace(equivalence=rules)
+    searching.check(asked)
+    answer = _asked(args, asked) if hub is None else _found(hub, asked)
     if args.json:
-        terminal.say_bytes(jcs.canonical({"rows": [{**one} for one in page.rows], "after": page.after}))
+        terminal.say_bytes(jcs.canonical(answer))
         return 0
-    for one in page.rows:
+    _say_page(answer)
+    if rules is not None:
+        terminal.say(equating.said(rules))
+    if answer["after"]:
+        terminal.say(f"The next page: --after {terminal.clean(str(answer['after']))}")
+    if args.to:
+        remote.receipt(answer)
+    return 0
+
+
+def _say_page(answer: dict[str, Any]) -> None:
+    """Print the rows of a page; raises ``fetch.not_a_resolver`` where a server answered otherwise."""
+
+    def rows_of(one: dict[str, Any]) -> list[dict[str, str]]:
+        remote.texts([{"after": one["after"]}])
+        return [{name: row[name] for name in _SHOWN} for row in remote.texts(one["rows"])]
+
+    rows = remote.taken(rows_of, answer)
+    for row in rows:
+        one = {name: terminal.clean(text) for name, text in row.items()}
         terminal.say(
-            f"{terminal.quoted(one['name'])}  {terminal.clean(one['route'])}  {one['country']}"
+            f"{terminal.quoted(row['name'])}  {one['route']}  {one['country']}"
             f"  {one['begins'][:10]}  {one['total']} kgCO₂e per {one['per']}, {one['electricity']},"
             f" {one['boundary']}, {one['gwp_set']}, tier {one['tier']},"
             f" {one['state']} on {one['checked_at'][:10]}"
         )
         terminal.say(f"  {one['digest']}")
-    count = len(page.rows)
+    count = len(rows)
     terminal.say(f"{count} {'row' if count == 1 else 'rows'}." if count else "No claim is like that.")
+
+
+def _found(hub: Hub, asked: Asked) -> dict[str, JsonValue]:
+    """The page of a hub that lies here, as one elsewhere answers."""
+    page = searching.search(hub, asked)
+    answer: dict[str, JsonValue] = {"rows": [{**one} for one in page.rows], "after": page.after}
+    return answer if asked.equivalence is None else {**answer, "equivalence": asked.equivalence.limits}
+
+
+def _asked(args: Namespace, asked: Asked) -> dict[str, Any]:
+    """The page of the hub at ``--to``."""
+    words = {
+        "cn": asked.cn, "route": asked.route, "country": asked.country, "period": asked.period,
+        "tier": asked.tier, "boundary": asked.boundary, "gwpSet": asked.gwp_set,
+        "electricity": asked.electricity, "after": asked.after,
+    }  # fmt: skip
+    members: dict[str, JsonValue] = {name: text for name, text in words.items() if text}
+    if asked.by_number:
+        members["byNumber"] = True
     if asked.equivalence is not None:
-        terminal.say(
-            f"Rows of two rule sets, in one order by leave of {terminal.clean(asked.equivalence.setter)};"
-            f" differences below {asked.equivalence.deviation} of a number mean nothing."
-        )
-    if page.after:
-        terminal.say(f"The next page: --after {page.after}")
-    return 0
+        members["equivalence"] = strict_json.loads(files.read(args.equivalence))
+    return remote.ask(args, "search", members)
+
+
+def _equivalence(args: Namespace) -> Equivalence | None:
+    return None if args.equivalence is None else equating.read(args.equivalence, args.trust, clock.at(args))
 
 
 def aggregate(args: Namespace) -> int:
-    """Print the cells of the newest release, within one boundary, GWP set and electricity method."""
-    asked = Asked(boundary=args.boundary, gwp_set=args.gwp_set, electricity=args.electricity)
+    """Print the cells of the newest release, within one set of rules, or two that are equivalent.
+
+    Of a hub elsewhere it is the newest signed one, which has to hold by the trust list.
+    """
+    asked = Asked(args.cn, boundary=args.boundary, gwp_set=args.gwp_set, electricity=args.electricity)
     comparable(asked, "Cells are shown of")
-    content = releasing.newest(Hub.opened(args.hub).folder)
-    wanted = {"boundary": args.boundary, "gwpSet": args.gwp_set, "electricity": args.electricity,
-              "hs4": args.cn[:4], "quarter": args.period}  # fmt: skip
+    rules = _equivalence(args)
+    if rules is not None:
+        searching.check(asked._replace(by_number=True, equivalence=rules))
+    content = remote.release(args) if args.to else releasing.newest(Hub.opened(args.hub).folder)
+    named = (args.boundary, args.gwp_set, args.electricity)
+    wanted = {"hs4": args.cn[:4], "quarter": args.period}
     cells, withheld = (
-        [one for one in content[name] if all(not value or one[key] == value for key, value in wanted.items())]
+        [one for one in content[name] if _is_asked(one, named, wanted, rules)]
         for name in ("cells", "withheld")
     )
     if args.json:
-        terminal.say_bytes(jcs.canonical({**content, "cells": cells, "withheld": withheld}))
+        limits: dict[str, JsonValue] = {} if rules is None else {"equivalence": rules.limits}
+        terminal.say_bytes(jcs.canonical({**content, "cells": cells, "withheld": withheld, **limits}))
         return 0
     terminal.say(f"Release {content['number']} of {content['at']}")
+    _say_cells(cells, withheld, with_rules=rules is not None)
+    if rules is not None:
+        terminal.say(equating.said(rules))
+    return 0
+
+
+def _say_cells(cells: list[dict[str, str]], withheld: list[dict[str, str]], *, with_rules: bool) -> None:
     for one in cells:
-        terminal.say(
-            f"  {_named(one)}: {one['mean']} kgCO₂e a tonne, about {one['claims']} claims of about"
-            f" {one['groups']} groups"
-        )
+        _say_cell(one, with_rules=with_rules)
     for one in withheld:
         terminal.say(f"  {_named(one)}: withheld")
     if not cells and not withheld:
         terminal.say("No cell is like that.")
-    return 0
+
+
+def _say_cell(one: dict[str, str], *, with_rules: bool) -> None:
+    beside = f", by {', '.join(terminal.clean(one[name]) for name in RULES)}" if with_rules else ""
+    terminal.say(
+        f"  {_named(one)}: {one['mean']} kgCO₂e a tonne, about {one['claims']} claims of about"
+        f" {one['groups']} groups{beside}"
+    )
+
+
+def _is_asked(
+    cell: dict[str, str], named: tuple[str, ...], wanted: dict[str, str], rules: Equivalence | None
+) -> bool:
+    """Whether a cell is one of those; with an equivalence, by either of its sets, but within its limits.
+
+    A cell without a route mixes all of them, and is outside.
+    """
+    if not all(not value or cell[key] == value for key, value in wanted.items()):
+        return False
+    own = tuple(cell[name] for name in RULES)
+    if rules is None:
+        return own == named
+    return rules.holds_for(own, cell["hs4"], cell["quarter"], cell.get("route", ""))
 
 
 def _named(cell: dict[str, str]) -> str:

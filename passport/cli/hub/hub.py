@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from passport.cli import options
-from passport.cli.hub import baseline
+from passport.cli.hub import baseline, remote
 from passport.cli.output import languages
 
 _ACTIONS: Final = {
@@ -16,6 +16,7 @@ _ACTIONS: Final = {
     "release": "publish the cells that reveal nobody, as a file that never changes",
     "rebuild": "make all releases again from what they were made of, and compare the bytes",
     "charter": "sign who may ask the hub what, as the next edition",
+    "retain": "let rows go that are older than the charter keeps them",
     "accesses": "show who asked about which rows, and check that no line was changed",
     "equate": "sign that two rule sets may be compared, for which goods and how far",
     "baseline": "factors from an input-output table: averages of sectors, always tier T0",
@@ -24,10 +25,13 @@ _ACTIONS: Final = {
 }
 _MODULES: Final = {
     "ingest": "ingest", "search": "asking", "aggregate": "asking", "release": "publishing",
-    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering", "equate": "equating",
+    "rebuild": "publishing", "charter": "chartering", "accesses": "chartering", "retain": "retaining",
+    "equate": "equating",
     "baseline": "baseline",
     "anomalies": "comparing", "reconcile": "comparing",
 }  # fmt: skip
+_ELSEWHERE: Final = frozenset({"search", "aggregate", "accesses", "anomalies", "reconcile"})
+"""Actions that ask a hub elsewhere as well, by ``--to``."""
 _TEN_YEARS: Final = 3652
 _YEAR: Final = 365
 
@@ -38,6 +42,7 @@ def configure(parser: ArgumentParser) -> None:
     _ingest(made["ingest"])
     _search(made["search"])
     _rules(made["aggregate"])
+    _equivalence(made["aggregate"], "cells of a second rule set too, as a standard setter has signed")
     made["aggregate"].add_argument("--cn", metavar="HEADING", default="", help="4 digits of the code")
     made["aggregate"].add_argument("--period", metavar="QUARTER", default="", help="a quarter: 2026Q3")
     made["release"].add_argument(
@@ -50,9 +55,20 @@ def configure(parser: ArgumentParser) -> None:
     made["charter"].add_argument(
         "charter", metavar="CHARTER.toml", type=Path, help="text, standardSetter, grants (party, may, of)"
     )
+    made["charter"].add_argument(
+        "--trust", metavar="FILE", type=Path,
+        help="trust list with the platform and standardSetter; default: the one in force",
+    )  # fmt: skip
     options.add_identity(made["charter"])
     options.add_days(made["charter"], _YEAR, "an edition")
     options.add_at(made["charter"])
+    made["retain"].add_argument("--dry-run", action="store_true", help="count them, and let none go")
+    made["retain"].add_argument(
+        "--trust", metavar="FILE", type=Path,
+        help="trust list that the charter is held against; default: the one in force",
+    )  # fmt: skip
+    options.add_identity_read(made["retain"])
+    options.add_at(made["retain"])
     made["accesses"].add_argument(
         "--of", metavar="DID", default="", help="what this party asked, and who was shown rows of it"
     )
@@ -63,8 +79,11 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     _equate(made.pop("equate"))
     baseline.configure(made.pop("baseline"))
-    for action in made.values():
-        action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
+    for name, action in made.items():
+        if name in _ELSEWHERE:
+            remote.add(action, signed=name != "aggregate")
+        else:
+            action.add_argument("--hub", metavar="DIR", type=Path, required=True, help="folder of the hub")
         options.add_json(action)
 
 
@@ -103,13 +122,18 @@ def _search(parser: ArgumentParser) -> None:
         "--by-number", action="store_true",
         help="lowest emissions a tonne first, within one boundary, GWP set and electricity method",
     )  # fmt: skip
-    parser.add_argument(
-        "--equivalence", metavar="FILE", type=Path,
-        help="with --by-number: rows of a second rule set too, as a standard setter has signed",
-    )  # fmt: skip
-    parser.add_argument("--trust", metavar="FILE", type=Path, help="trust list with that standard setter")
-    options.add_at(parser)
+    _equivalence(parser, "with --by-number: rows of a second rule set too, as a standard setter has signed")
     parser.add_argument("--after", metavar="PLACE", default="", help="the page after this place")
+
+
+def _equivalence(parser: ArgumentParser, what: str) -> None:
+    """``--equivalence``, ``--trust``, ``--at``: by which two rule sets are shown together."""
+    parser.add_argument("--equivalence", metavar="FILE", type=Path, help=what)
+    parser.add_argument(
+        "--trust", metavar="FILE", type=Path,
+        help="trust list with that standard setter, and with the platform of a hub elsewhere",
+    )  # fmt: skip
+    options.add_at(parser)
 
 
 def _rules(parser: ArgumentParser) -> None:

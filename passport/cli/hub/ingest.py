@@ -7,15 +7,16 @@ from pathlib import Path
 
 from passport.cli import options
 from passport.cli.buyer.judging import Judging, judging
+from passport.cli.hub.unlocking import moment
 from passport.cli.output import languages, terminal
 from passport.cli.output.progress import Progress
-from passport.disk import clock, files, folders
+from passport.disk import files, folders
 from passport.work.batches import hub_rows
 from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
 from passport.work.batches.items import Item
-from resolver.hub.engine import HubRefused
+from resolver.hub import retaining
 from resolver.hub.store import Hub
 from signing import jcs
 
@@ -26,12 +27,7 @@ def ingest(args: Namespace) -> int:
         raise options.UsageError(
             "usage.target", "There is nothing to ingest.", hint="Name a TARGET, or --db of a resolver."
         )
-    at = clock.at(args)
-    if at > clock.now():
-        raise HubRefused(
-            "hub.future", "Nothing is judged as of a moment that has not come.",
-            hint="Leave out --at: until that moment the hub would take no later verdict.",
-        )  # fmt: skip
+    at = moment(args, "until then the hub would take no later verdict.")
     for name in args.targets:
         if name != "-" and not Path(name).exists():
             raise files.translate(FileNotFoundError(2, "", name), Path(name))
@@ -47,11 +43,13 @@ def ingest(args: Namespace) -> int:
         )  # fmt: skip
         rows, states = hub_rows.count(_shown(judge, hub_rows.judged(body, setup)))
     with hub.alone() as mine:
-        done = mine.take(rows)
+        young = retaining.young(mine, rows)
+        gone = len({row.digest for row in rows} - {row.digest for row in young})
+        done = mine.take(young)
     judge.remember()
     if args.json:
         verdicts = {name: str(count) for name, count in sorted(states.items())}
-        counts = {name: str(count) for name, count in done._asdict().items()}
+        counts = {name: str(count) for name, count in {**done._asdict(), "tooOld": gone}.items()}
         terminal.say_bytes(jcs.canonical({"verdicts": {**verdicts}, **counts}))
         return 0
     for state, count in states.most_common():
@@ -60,6 +58,8 @@ def ingest(args: Namespace) -> int:
         f"{done.taken:,} claims were taken, {done.left:,} count no more;"
         f" of {done.older:,} it has a later verdict."
     )
+    if gone:
+        terminal.say(f"{gone:,} are of periods that are over for longer than the charter keeps rows.")
     return 0
 
 

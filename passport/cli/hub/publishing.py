@@ -1,27 +1,30 @@
 """``passport hub release`` and ``rebuild``: publish cells that reveal nobody, and make them again."""
 
 from argparse import Namespace
+from typing import Final
 
 from passport.acts.hub import content as hub_content
-from passport.acts.sealing import Signing
+from passport.cli.hub.unlocking import moment, party, unlocked
 from passport.cli.output import terminal
-from passport.disk import clock, files
-from passport.party import identity, signing_acts
+from passport.disk import files
 from resolver.hub import releasing
+from resolver.hub.access import journal
 from resolver.hub.groups import read_groups
 from resolver.hub.store import Hub
 from signing import jcs
 from signing.strict_json import loads
+
+HINT: Final = "A platform signs for its hub: name its identity with --as."
 
 
 def release(args: Namespace) -> int:
     """Make the next release; with ``--json`` print it as it is published."""
     Hub.opened(args.hub)
     groups = read_groups(files.read(args.groups), str(args.groups))
-    at = clock.at(args)
+    at = moment(args, "readers would take the release for the newest until then.")
     sign = None if args.identity is None else _signing(args, at)
     with Hub.opened(args.hub).alone() as hub:
-        done = releasing.release(hub, groups, at, sign)
+        done = releasing.release(hub, groups, at, sign, accesses=journal.head(args.hub))
     if args.json:
         terminal.say_bytes(done.data)
         return 0
@@ -38,23 +41,9 @@ def release(args: Namespace) -> int:
     return 0
 
 
-def unlocked(args: Namespace, at: str) -> Signing:
-    """Unlock the key of a platform, for a document of now; raises ``identity.*``."""
-    platform = identity.load(args.identity)
-    if platform.role != "platform":
-        raise identity.IdentityRefused(
-            "identity.role", f"{platform.name} is a {platform.role}.",
-            hint="A platform signs for its hub: name its identity with --as.",
-        )  # fmt: skip
-    return Signing(
-        signing_acts.party(platform), platform.signer(args.passphrase_file), at,
-        signing_acts.new_id(at), signing_acts.until(at, args.days),
-    )  # fmt: skip
-
-
 def _signing(args: Namespace, at: str) -> releasing.Sign:
     """Unlock the key before anything is calculated; raises ``identity.*``."""
-    signing = unlocked(args, at)
+    signing = unlocked(args, at, party(args, "platform", HINT))
 
     def sign(done: releasing.Released) -> bytes:
         content = loads(done.data, max_bytes=len(done.data))
@@ -65,8 +54,12 @@ def _signing(args: Namespace, at: str) -> releasing.Sign:
 
 
 def rebuild(args: Namespace) -> int:
-    """Compare each release with itself made again; exit code 5 where one differs."""
+    """Compare each release with itself made again; exit code 5 where one differs.
+
+    The journal has to have the lines that they state: raises ``hub.journal``.
+    """
     found = releasing.rebuild(Hub.opened(args.hub))
+    journal.held(args.hub, releasing.accesses_of(args.hub))
     same = all(one for _, one in found)
     if args.json:
         terminal.say_bytes(jcs.canonical({"releases": {str(number): one for number, one in found}}))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from passport.cli.ledger.beside_reading import beside
-from passport.cli.ledger.ledger_running import usable
+from passport.cli.ledger.ledger_running import free, usable
 from passport.cli.output import ledger_rendering as rendering
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
@@ -87,6 +87,7 @@ def _subject(path: Path) -> dict[str, Any]:
 
 def export(args: Namespace) -> int:
     """Write the journal in the form of another program; the file is readable by its owner only."""
+    free(args.output, replace=args.force)
     with usable(args.books), connected(args.books) as connection:
         if args.form == "workings":
             written = [line.decode() for line in copies.workings(connection)]
@@ -102,6 +103,11 @@ def export(args: Namespace) -> int:
     return 0
 
 
+def _member(path: Path, year: str) -> groups.Member:
+    with usable(path):
+        return joining.member(path, year)
+
+
 def consolidate(args: Namespace) -> int:
     """Join the closed year of several books; ``group.ownership`` where shares of them are asked for."""
     if args.ownership is not None:
@@ -111,8 +117,7 @@ def consolidate(args: Namespace) -> int:
             hint="Leave --ownership out, and the books of companies that the parent does not control.",
         )
     try:
-        with usable(args.several[0]):
-            members = [joining.member(path, args.year) for path in args.several]
+        members = [_member(path, args.year) for path in args.several]
         group = groups.consolidate(members, args.internal)
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="joined")

@@ -6,17 +6,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from passport.disk import files
+from passport.disk.damaged import is_damaged
 from passport.disk.files import MachineFailure
+from passport.ledger.keeping.schema import BooksRefused, holds_books
 
 MOST_SHEET = 64 * 1024 * 1024
 
 
 @contextlib.contextmanager
 def usable(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system cannot do into ``ledger.database`` and ``file.*``."""
+    """Turn errors of SQLite and the file system into ``ledger.damaged``, ``ledger.database``, ``file.*``."""
     try:
         yield
     except sqlite3.Error as error:
+        if is_damaged(error):
+            raise BooksRefused(
+                "ledger.damaged",
+                f"The books {path} are damaged: {error}.",
+                hint="Restore them from a backup, and keep this file: it may hold what the backup lacks.",
+                where=str(path),
+            ) from error
         raise MachineFailure(
             "ledger.database",
             f"The books {path} cannot be used: {error}.",
@@ -29,6 +38,23 @@ def usable(path: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise files.translate(error, path) from error
+
+
+def not_replaced(path: Path, instead: str = "") -> BooksRefused:
+    """The refusal to write over books; ``instead`` says what else there is to do."""
+    return BooksRefused(
+        "ledger.exists",
+        f"{path} exists already.",
+        hint=f"Books are never replaced: choose another name{instead}.",
+        where=str(path),
+    )
+
+
+def free(path: Path, *, replace: bool) -> None:
+    """Refuse an output that is there, and even with ``replace`` one that holds books: ``ledger.exists``."""
+    files.check_free(path, replace=replace)
+    if path.is_file() and holds_books(path):
+        raise not_replaced(path)
 
 
 def sheet(path: Path) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from passport.acts.carbon_statement import subject_of
 from passport.cli import options
-from passport.cli.ledger.ledger_running import sheet, usable
+from passport.cli.ledger.ledger_running import free, not_replaced, sheet, usable
 from passport.cli.output import ledger_rendering as rendering
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
@@ -21,7 +21,7 @@ from passport.ledger.books.drafts import Draft
 from passport.ledger.books.entries import Evidence
 from passport.ledger.books.period import is_day
 from passport.ledger.books.policy import policy
-from passport.ledger.keeping import closing, copies, drawing, signed, store
+from passport.ledger.keeping import closing, copies, drawing, heads, signed, store
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers import export, export_map, journal, opening
@@ -87,12 +87,7 @@ def _metal(folder: Path) -> int:
 def open_(args: Namespace) -> int:
     """Make books; nothing is left where the opening is refused."""
     if args.books.exists() or args.books.is_symlink():
-        raise BooksRefused(
-            "ledger.exists",
-            f"{args.books} exists already.",
-            hint="Books are never replaced: choose another name, or post to these.",
-            where=str(args.books),
-        )
+        raise not_replaced(args.books, ", or post to these")
     files.check_free(args.books)
     if not is_day(args.start):
         raise options.UsageError(
@@ -225,7 +220,7 @@ def _purchases(args: Namespace, at: str) -> list[Draft]:
 
 def draw(args: Namespace) -> int:
     """Take the number of a draft from a layer: compare both, note it in the journal, write the draft."""
-    files.check_free(args.output, replace=args.force)
+    free(args.output, replace=args.force)
     if not is_figure(args.unit_kg) or args.unit_kg.startswith("-") or not Fraction(args.unit_kg):
         raise options.UsageError("usage.arguments", "--unit-kg is no mass.", hint="Write kilograms, as 1000.")
     data = files.read(args.draft)
@@ -252,7 +247,7 @@ def close(args: Namespace) -> int:
     """Close a year, or draft the statement of one that is closed."""
     for path in (args.output, args.workings):
         if path is not None:
-            files.check_free(path, replace=args.force)
+            free(path, replace=args.force)
     with usable(args.books):
         closing.close(args.books, args.year, today=clock.at(args)[:10])
         with connected(args.books) as connection:
@@ -276,13 +271,19 @@ def close(args: Namespace) -> int:
 
 
 def backup(args: Namespace) -> int:
-    """Copy the books, readable by their owner only."""
-    files.check_free(args.output, replace=args.force)
-    if args.force:
-        args.output.unlink(missing_ok=True)
+    """Copy the books, readable by their owner only, and remember the head of the copy beside it.
+
+    With the head an entry that is cut off the copy later is noticed, as with the books themselves.
+    """
+    for path in (args.output, heads.place(args.output)):
+        files.check_free(path, replace=args.force)
+    if args.output.exists() and args.output.samefile(args.books):
+        raise not_replaced(args.output)
+    with usable(args.books), files.writing(args.output, replace=args.force, private=True) as temporary:
+        head = copies.copied(args.books, temporary)
     with usable(args.output):
-        number = copies.backup(args.books, args.output)
-    terminal.say_bytes(jcs.canonical({"entries": str(number)})) if args.json else terminal.say(
-        f"{args.output}: the books up to entry {number}"
+        heads.note_head(args.output, head)
+    terminal.say_bytes(jcs.canonical({"entries": str(head.number)})) if args.json else terminal.say(
+        f"{args.output}: the books up to entry {head.number}"
     )
     return 0

@@ -1,8 +1,9 @@
 """``passport issue`` by a gateway: a table of readings becomes a signed batch, added to those before it."""
 
 from argparse import Namespace
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from passport.acts.sealing import Signing
 from passport.acts.sources import readings
@@ -10,8 +11,13 @@ from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
 from passport.disk import beside, files
 from passport.door import Party
+from passport.model.shape import check
+from passport.model.sources.batch import read as read_model
 from passport.party import signing_acts
-from passport.readings.document import HeldBatch, Reading, read, write
+from passport.party.identity import Identity
+from passport.readings.document import HeldBatch, Reading, holds, read, write, wrong
+from passport.readings.facts import broken, stretch_of
+from passport.sheets.activity.reading_problems import bounded
 from passport.sheets.drafts.batch import read_batch, read_rows
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
@@ -19,10 +25,23 @@ from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
 
 
+class Written(NamedTuple):
+    """What is to be signed: members of the subject, readings with the place of each, the batches before."""
+
+    members: dict[str, Any]
+    rows: tuple[Reading, ...]
+    places: tuple[str, ...]
+    before: list[HeldBatch]
+
+
 def run(args: Namespace, gateway: Party, at: str, output: Path) -> int:
     """Sign the batch in DRAFT, write it behind the batches it continues, and say what was signed."""
-    members, rows, before = _read(args.draft)
     party = gateway.identity
+    written = _read(args.draft)
+    members, rows, before = written.members, written.rows, written.before
+    problems = [*_contradictions(args.draft, written, at), *_misfits(args.draft, written, party, at)]
+    if problems:
+        refuse(bounded(problems))
     credential = signing_acts.new_id(at)
     until = signing_acts.until(at, args.days)
     signing = Signing(signing_acts.party(party), gateway.signer(), at, credential, until)
@@ -39,11 +58,12 @@ def run(args: Namespace, gateway: Party, at: str, output: Path) -> int:
     return 0
 
 
-def _read(draft: Path) -> tuple[dict[str, Any], tuple[Reading, ...], list[HeldBatch]]:
-    """The subject's members, the readings, and the batches before; all problems of all files at once."""
+def _read(draft: Path) -> Written:
+    """What is to be signed; all problems of all files at once."""
     problems: list[Problem] = []
     members: dict[str, Any] = {}
     rows: tuple[Reading, ...] = ()
+    places: tuple[str, ...] = ()
     before: list[HeldBatch] = []
     try:
         members = read_batch(files.read(draft), str(draft))
@@ -52,7 +72,7 @@ def _read(draft: Path) -> tuple[dict[str, Any], tuple[Reading, ...], list[HeldBa
     path = _beside(draft, members.pop("readings"), "readings", problems)
     if path is not None:
         try:
-            rows = read_rows(files.read(path), str(path))
+            rows, places = read_rows(files.read(path), str(path))
         except DraftRefused as refused:
             problems += refused.problems
     if "calibration" in members:
@@ -65,7 +85,55 @@ def _read(draft: Path) -> tuple[dict[str, Any], tuple[Reading, ...], list[HeldBa
         before = _before(draft, members, problems)
     if problems:
         refuse(problems)
-    return members, rows, before
+    return Written(members, rows, places, before)
+
+
+def _contradictions(draft: Path, written: Written, at: str) -> Iterator[Problem]:
+    """In what the batch contradicts itself: each reading with its line, the rest with its member."""
+    hint = "Nothing was signed; correct every place that is named."
+    found = [*wrong(written.members, written.rows), *readings.unended(written.members, at)]
+    for one in found:
+        where = f"{draft}: {one.member}" if one.place is None else written.places[one.place]
+        yield Problem(where, "readings.subject", one.sentence, hint)
+
+
+def _misfits(draft: Path, written: Written, party: Identity, at: str) -> Iterator[Problem]:
+    """Why the batch does not follow those before it: they are not as signed, or no meter counts so."""
+    where = f"{draft}: previous"
+    own = {row[0] for row in party.register.issued()}
+    stretches = []
+    for place, one in enumerate(written.before):
+        problem = _unsound(one, party, own)
+        if problem:
+            hint = "Name the file that passport issue wrote before, unchanged."
+            yield Problem(f"{where}: batch {place + 1}", f"readings.{problem[0]}", problem[1], hint)
+        else:
+            digest, credential = document_digest(one.credential), one.credential
+            said = credential["proof"]["created"]
+            stretches.append(stretch_of(credential["credentialSubject"], said, digest))
+    if len(stretches) == len(written.before):
+        now = stretch_of(written.members, at, "")
+        hint = "Name the last file of this meter, or say the period and register that follow on from it."
+        for code, sentence in broken([*stretches, now]):
+            yield Problem(where, code, sentence, hint)
+
+
+def _unsound(one: HeldBatch, party: Identity, own: Collection[str]) -> tuple[str, str] | None:
+    """Code and sentence where a batch is not as a gateway signed it; whose key it was a calculation asks.
+
+    One of this gateway's stands in its register.
+    """
+    violation = check("readings", one.credential)
+    if violation is not None:
+        return "profile", f"Its credential breaks the form of a batch: {violation.description}."
+    batch = read_model(one.credential)
+    if not holds(batch, one.readings):
+        return "root", "Its readings are not those that were signed."
+    if batch.envelope.issuer.id == party.did and document_digest(one.credential) not in own:
+        return "signature", f"{party.name} has not signed it as it stands."
+    if any(wrong(one.credential["credentialSubject"], one.readings)):
+        return "subject", "It contradicts itself."
+    return None
 
 
 def _before(draft: Path, members: dict[str, Any], problems: list[Problem]) -> list[HeldBatch]:
@@ -77,7 +145,9 @@ def _before(draft: Path, members: dict[str, Any], problems: list[Problem]) -> li
         found = read(files.read(path))
         members["previous"] = {"digestMultibase": document_digest(found[-1].credential)}
     except ToolError as error:
-        problems.append(Problem(f"{draft}: previous", error.code, f"{path}: {error.message}", error.hint))
+        place = f"{path}: {error.where}" if error.where else str(path)
+        problems.append(Problem(f"{draft}: previous", error.code, f"{place}: {error.message}", error.hint))
+        problems += [Problem(f"{path}", error.code, text, error.hint) for text in error.also]
         return []
     return found
 

@@ -1,12 +1,13 @@
 """``passport log``: the transparency log of a resolver, kept, proved, exported, checked, monitored."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from passport.cli import options
 from passport.cli.platform import resolver_store
+from signing.shown import quoted
 
 _ACTIONS: Final = {
     "init": "make the key of a log, and show the settings that begin it",
@@ -49,6 +50,11 @@ def configure(parser: ArgumentParser) -> None:
         "--since", metavar="FILE", type=Path, help="earlier checkpoint that the log has to continue"
     )
     _configure_monitor(made["monitor"])
+    for name in ("check", "monitor"):
+        made[name].add_argument(
+            "--most", metavar="ENTRIES", type=_entries,
+            help="entries that are read in one run at most; default: ten million",
+        )  # fmt: skip
     for name, action in made.items():
         if name not in ("init", "monitor"):
             resolver_store.add_database(action)
@@ -81,6 +87,13 @@ def _configure_monitor(parser: ArgumentParser) -> None:
         "--state", metavar="DIR", type=Path,
         help="folder of what was read before; default: one in the configuration folder",
     )  # fmt: skip
+
+
+def _entries(text: str) -> int:
+    """A number of entries above zero, of at most 18 digits."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text)):
+        raise ArgumentTypeError(f"{quoted(text, 40)} is not a number of entries")
+    return int(text)
 
 
 def run(args: Namespace) -> int:

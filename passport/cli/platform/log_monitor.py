@@ -14,7 +14,7 @@ from passport.disk import clock, files
 from passport.party.logs import watching
 from passport.party.logs.mirror import Mirror
 from resolver.log import following, monitoring
-from resolver.log.checking import there
+from resolver.log.checking import MOST_ENTRIES, there
 from resolver.log.following import Followed, Signed, Sources
 from resolver.log.monitoring import Finding, Known
 from signing import jcs
@@ -100,6 +100,7 @@ def _sources(args: Namespace, log: NoteKey, mirror: Mirror, carried: list[str]) 
         mirror.keep,
         _held(mirror, log),
         [following.opened(_note(path), log) for path in args.checkpoint] + following.of_log(carried, log),
+        args.most or MOST_ENTRIES,
     )
 
 

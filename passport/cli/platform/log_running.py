@@ -172,20 +172,20 @@ def export(args: Namespace) -> int:
 
 def check(args: Namespace) -> int:
     """Read a log whole, from an address, a folder or a database, and say that it holds."""
-    from resolver.log.checking import check_log  # the server's libraries only when used
+    from resolver.log.checking import MOST_ENTRIES, check_log  # the server's libraries only when used
 
-    log = vkey(args.key)
+    log, most = vkey(args.key), args.most or MOST_ENTRIES
     witnesses = [vkey(one) for one in args.witness]
     earlier = [_earlier(args.since, log)] if args.since is not None else []
     if args.source is not None:
-        found = check_log(reader(args.source), log, witnesses, earlier)
+        found = check_log(reader(args.source), log, witnesses, earlier, most)
     else:
         with opened(resolver_store.database_of(args)) as store:
             from resolver.log.log_store import LogStore
 
             held = LogStore(store)
             signed = [checkpoints.open_checkpoint(one.note, [log])[0] for one in held.heads(_EVERY)]
-            found = check_log(held.file, log, witnesses, [*earlier, *signed])
+            found = check_log(held.file, log, witnesses, [*earlier, *signed], most)
     size = found.checkpoint.size
     if args.json:
         facts: dict[str, JsonValue] = {"origin": log.name, "size": str(size)}

@@ -46,10 +46,6 @@ def configure(parser: ArgumentParser) -> None:
         factors="your own factors, .csv, beside those that come along",
         of=", or a PACT footprint (T0)",
     )
-    options.add_paths(
-        parser, "--library", "signed library of factors, as its publisher handed it out", metavar="FILE",
-        dest="libraries",
-    )  # fmt: skip
     sheets.add_arguments(parser)
     options.add_paths(
         parser, "--series", "file of readings that lies elsewhere than beside INPUT", metavar="FILE"
@@ -234,7 +230,7 @@ def _calculated(args: Namespace) -> "Calculated":
             beside.documents(args.input, *args.factors),
             tuple(one.record for one in stated),
             _disclosing(args),
-            _libraries(args),
+            libraries_of(args),
             _gateway(args),
         ),
         detail=args.detail,
@@ -253,14 +249,14 @@ def _calculated(args: Namespace) -> "Calculated":
     return found
 
 
-def _libraries(args: Namespace) -> "Libraries | None":
+def libraries_of(args: Namespace) -> "Libraries | None":
     """The libraries of --library, judged by the list in force; ``None`` without any."""
     if not args.libraries:
         return None
     from passport.cli import known  # only with --library
     from passport.work.libraries.taking import taken  # as above
 
-    trust, evidence = known.trust_and_evidence(args.trust, ())
+    trust, evidence = known.trust_and_evidence(args.trust, args.status)
     given = [(str(path), files.read(path)) for path in args.libraries]
     return taken(given, trust, evidence, clock.at(args))
 
@@ -330,7 +326,7 @@ def inputs_of(args: Namespace) -> "list[CheckedInput]":
     from passport.cli import known  # only with --input
     from verify.materials.inputs import checked_input  # only with --input
 
-    trust, evidence = known.trust_and_evidence(args.trust, ())
+    trust, evidence = known.trust_and_evidence(args.trust, args.status)
     at = clock.at(args)
     found = []
     for path in args.passports:

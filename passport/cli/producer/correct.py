@@ -153,7 +153,7 @@ def _correct(args: Namespace) -> int:
     _print_done(args, old, made)
     if args.to is not None:
         renewed = [dict(document) for document in signed.lists.values()]
-        _publish(args, made, renewed, door.Party(party, signer=signer))
+        _publish(args, (old.document, made), renewed, door.Party(party, signer=signer))
     return 0
 
 
@@ -311,7 +311,8 @@ def _print_done(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
     if args.to is None:
         terminal.note(f"The new {_WORDS[old.kind]} needs an opinion of its own: send it to the verifier.")
         if old.kind != "inventory":  # no platform stores reports yet
-            terminal.note(f"Publish both now: passport publish {args.output} --as {args.identity} --to URL")
+            both = f"{args.old} {args.output}"
+            terminal.note(f"Publish both now: passport publish {both} --as {args.identity} --to URL")
 
 
 def _commits(claim: Mapping[str, Any]) -> bool:
@@ -319,10 +320,15 @@ def _commits(claim: Mapping[str, Any]) -> bool:
 
 
 def _publish(
-    args: Namespace, made: Mapping[str, Any], lists: list[dict[str, Any]], publisher: door.Party
-) -> None:
-    """The new claim and the lists together: whoever asks sees the line before or after, not half of it."""
-    door.Resolver(args.to, publisher, root=args.root).publish(container.write(made, extras=lists))
+    args: Namespace, pair: tuple[Mapping[str, Any] | None, Mapping[str, Any]],
+    lists: list[dict[str, Any]], publisher: door.Party,
+) -> None:  # fmt: skip
+    """Old and new claim and the lists together: whoever asks sees the line before or after, not half of it.
+
+    The old one is passed over where it is stored; where it never was, the new one brings it along.
+    """
+    documents = [one for one in (*pair, *lists) if one is not None]
+    door.Resolver(args.to, publisher, root=args.root).publish(container.presentation(documents))
     if not args.json:
         terminal.say(f"published at {terminal.clean(args.to)}")
 

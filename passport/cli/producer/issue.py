@@ -80,7 +80,10 @@ def run(args: Namespace) -> int:
         return issue_batch.run(args)
     only = [
         name
-        for name in ("coils", "map", "factors", "check", "passports", "trust", "csv", "disclosable", "jobs")
+        for name in (
+            "coils", "map", "factors", "libraries", "check", "passports", "trust", "status", "csv",
+            "disclosable", "jobs",
+        )
         if getattr(args, name)
     ]
     if args.draft is None or only:

@@ -21,7 +21,7 @@ from passport.cli.output import terminal
 from passport.cli.output.lot_summary import COLUMNS, Summary
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_checked, lot_reading, sheets
-from passport.cli.producer.calculate import inputs_of
+from passport.cli.producer.calculate import inputs_of, libraries_of
 from passport.cli.producer.lot_checked import counted
 from passport.disk import beside, clock, csv_table
 from passport.disk.csv_table import CsvTable
@@ -44,6 +44,7 @@ from signing.errors import ToolError
 if TYPE_CHECKING:
     from passport.runner.processes import Processes
     from passport.work.batches.issuing_apart import Item, Result
+    from passport.work.libraries.taking import Libraries
     from signing.signer import Signer
     from signing.strict_json import JsonValue
 
@@ -60,13 +61,14 @@ def _run(args: Namespace, stack: ExitStack) -> int:
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
     party = producer.acts_as("producer", "issues claims")
     seen = LotCheck()
+    libraries = libraries_of(args)
     try:
         # They get ready while the sheet is read.
-        processes = _processes(args, party, at, folder, stack) if (args.jobs or 1) > 1 else None
-        sheet, lot = lot_reading.read(args)
+        processes = _processes(args, party, at, folder, stack, libraries) if (args.jobs or 1) > 1 else None
+        sheet, lot = lot_reading.read(args, libraries)
         work = Work(
             lot,
-            _heats(args, lot, folder),
+            _heats(args, lot, folder, libraries),
             _mill(party, args, at),
             party,
             LotRegister(party),
@@ -129,10 +131,11 @@ def _mill(party: Identity, args: Namespace, at: str) -> Mill:
     )
 
 
-def _heats(args: Namespace, lot: Lot, folder: LotFolder | None) -> Heats:
+def _heats(args: Namespace, lot: Lot, folder: LotFolder | None, libraries: "Libraries | None") -> Heats:
     return Heats(
         lot, salt=_salt(folder), inputs=inputs_of(args), series=lot_reading.beside(args.batch),
         documents=beside.documents(args.batch, *args.factors), disclosing=_disclosing(args),
+        libraries=libraries,
         kept=lot_signing.KEPT_APART if (args.jobs or 1) > 1 else issuing.KEPT,
     )  # fmt: skip
 
@@ -147,14 +150,15 @@ def _no_salt(_name: str, _basis: str) -> bytes:
 
 
 def _processes(
-    args: Namespace, party: Identity, at: str, folder: LotFolder | None, stack: ExitStack
-) -> "Processes[Item, Result] | None":
+    args: Namespace, party: Identity, at: str, folder: LotFolder | None, stack: ExitStack,
+    libraries: "Libraries | None",
+) -> "Processes[Item, Result] | None":  # fmt: skip
     """The processes of --jobs that prepare claims, started; ended with ``stack``."""
     from passport.runner.processes import Job, Processes
     from passport.work.batches.issuing_apart import Preparing, Setup
 
     try:
-        setup = Setup(_mill(party, args, at), _salt(folder), _disclosing(args))
+        setup = Setup(_mill(party, args, at), _salt(folder), _disclosing(args), libraries)
     except ToolError:  # raised again in its turn, after the mistakes of the sheet
         return None
     processes = stack.enter_context(Processes(Job(Preparing, setup), Preparing(setup), args.jobs))

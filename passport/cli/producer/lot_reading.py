@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.cli import options
 from passport.cli.producer import sheets
@@ -14,7 +14,10 @@ from passport.sheets.activity.reading import bounded
 from passport.sheets.cells.book import SheetKind
 from passport.sheets.drafts.reading import DraftRefused
 from passport.sheets.lots.lot import Lot, read_lot
-from passport.work.calculating import File, read_records
+from passport.work.calculating import File, of_libraries, read_records
+
+if TYPE_CHECKING:
+    from passport.work.libraries.taking import Libraries
 
 MAX_SHEET: Final = 64 * 1024 * 1024
 _KINDS: Final[Mapping[str, SheetKind]] = {".xlsx": "xlsx", **dict.fromkeys(sheets.SEPARATED, "csv")}
@@ -27,7 +30,7 @@ class LotSheet(NamedTuple):
     data: bytes
 
 
-def read(args: Namespace) -> tuple[LotSheet, Lot]:
+def read(args: Namespace, libraries: "Libraries | None" = None) -> tuple[LotSheet, Lot]:
     """Read the lot of ``--batch``, ``--coils`` and ``--map``; raises ``DraftRefused`` with every problem.
 
     A workbook holds heats and coils; a .csv file of heats needs ``--coils``, one coil a row. ``--map``
@@ -54,6 +57,8 @@ def read(args: Namespace) -> tuple[LotSheet, Lot]:
     records, problems = read_records(
         [File(str(path), files.read(path, limit=MAX_SHEET)) for path in args.factors]
     )
+    if libraries is not None:
+        problems += of_libraries(libraries, records)
     try:
         lot = read_lot(sheet.data, source=sheet.name, kind=kind, sheet_map=given, coils=coils)
     except DraftRefused as refused:
@@ -71,7 +76,11 @@ def asked(args: Namespace) -> str:
     """The options that name the sheet, to be repeated in hints."""
     words = [str(args.batch)]
     words += [] if args.map is None else ["--map", str(args.map)]
-    for option, paths in (("--factors", args.factors), ("--input", args.passports)):
+    given = (
+        ("--factors", args.factors), ("--library", args.libraries), ("--input", args.passports),
+        ("--status", args.status),
+    )  # fmt: skip
+    for option, paths in given:
         words += [word for path in paths for word in (option, str(path))]
     return " ".join(words)
 

@@ -55,8 +55,8 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Send the status lists of the identity first, so that what follows can be checked against them.
 
-    Every file is read before the first is sent. Exit code 2 where a line of a bulk file was refused; the
-    other lines are stored.
+    Every file is read before the first is sent, and versions of one claim are sent together. Exit code 2
+    where a line of a bulk file was refused; the other lines are stored.
     """
     if args.batch is not None:
         from passport.cli.producer import publish_batch  # only for many
@@ -69,9 +69,12 @@ def run(args: Namespace) -> int:
     lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
     _check_something(args, party)
     resolver = door.Resolver(args.to, party, root=args.root, rehearse=args.dry_run)
-    published = door.publish(party, single, resolver)
-    published.documents.extend(_publish_copies(args, party, tokens))
-    _show(party.identity.did, published, as_json=args.json)
+    published = door.Published([], [])
+    try:
+        door.publish(party, single, resolver, published)
+        published.documents.extend(_publish_copies(args, party, tokens))
+    finally:  # of one that is refused, what was stored before it
+        _show(party.identity.did, published, as_json=args.json)
     refused = 0
     for path, lines in lined:
         sent = resolver.publish_lines(lines)

@@ -16,6 +16,7 @@ from passport.disk import clock, documents
 from passport.disk.documents import Document
 from passport.model import kind_of
 from passport.model.log_entry import LogEntry, key_line
+from passport.vocab import CLAIMS
 from resolver.log import following
 from resolver.log.checking import there
 from resolver.log.following import Followed, Sources, Wanted
@@ -24,7 +25,7 @@ from signing.logs.notes import NoteKey
 
 Ages = Callable[[Wanted], tuple[list[LogEntry], Mapping[str, str]]]
 """Reads the log: the entries that are needed, and their ages by digest, empty where there is none."""
-_KINDS: Final = frozenset({"claim", "carbonstatement", "statement", "accreditation"})
+_KINDS: Final = CLAIMS | {"statement", "accreditation"}
 """Kinds whose age decides what a compromised key leaves standing (DESIGN 4)."""
 _MOST: Final = 20_000
 _FUTURE_SECONDS: Final = 300

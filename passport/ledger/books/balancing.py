@@ -42,6 +42,23 @@ def unmatched_removals(draft: Draft, postings: Iterable[Posting]) -> Iterator[Pr
         yield draft.problem("account", "removals_apart", message, hint)
 
 
+def removals_in_products(draft: Draft, postings: Iterable[Posting], before: Pair) -> Iterator[Problem]:
+    """Removals that are taken out of products and that no entry of the year put there (C10).
+
+    ``before``: what entries of the year have changed of removals in products so far, in grams.
+    """
+    apart = removals_elsewhere(postings)
+    after = before + apart
+    if apart != NOTHING and max(after) > 0:
+        held = Pair(max(-before.location, 0), max(-before.market, 0))
+        hint = (
+            f"Take out at most {both(held)}. Where an earlier year put them there, name an entry of it in"
+            f" corrects; where they were charged to the contribution, book the difference on {REMOVALS}."
+        )
+        message = f"{both(apart)} of removals leave products, and this year's entries put {both(held)} there."
+        yield draft.problem("account", "removals_in_products", message, hint)
+
+
 def unbalanced(draft: Draft, postings: list[Posting]) -> Iterator[Problem]:
     """Yield ``ledger.unbalanced`` for the columns in which left and right differ, with the difference.
 

@@ -158,17 +158,21 @@ def _row(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Pro
         message = f"{PRIOR_PERIOD} takes corrections of closed years only."
         hint = "Give the entry the kind correction, and name in corrects the key of the entry that was wrong."
         yield row_problem(draft, row, "account", "prior_period", message, hint)
-    entering = found.of.name == WORK_IN_PROCESS and (row.amount is None or max(row.amount) > 0)
-    entering |= found.of.name == WORK_IN_PROCESS and draft.kind == "removal"
-    if entering and not policy.may_enter_products(draft.kind):
-        yield row_problem(
-            draft,
-            row,
-            "account",
-            "not_inventoriable",
-            f"under {policy.short} an entry of the kind {draft.kind} may not enter products.",
-            "Charge it to ncc/administration or ncc/removals, or open books under another standard.",
-        )
+    yield from _entering(draft, row, found, policy)
+
+
+def _entering(draft: Draft, row: Row, found: Account, policy: Policy) -> Iterator[Problem]:
+    """What may not enter products under a policy: by the kind of entry, and removals whatever the kind."""
+    kind = draft.kind
+    into = found.of.name == WORK_IN_PROCESS and (row.amount is None or max(row.amount) > 0)
+    into |= found.of.name == WORK_IN_PROCESS and kind == "removal"
+    # Production may bring removals along, which is what an entry of removal may not do there.
+    removed = found.of.side == "contra-liability" and kind == "produce"
+    if (into or removed) and not policy.may_enter_products("removal" if removed else kind):
+        what = "removals" if removed else f"an entry of the kind {kind}"
+        message = f"under {policy.short} {what} may not enter products."
+        hint = "Charge it to ncc/administration or ncc/removals, or open books under another standard."
+        yield row_problem(draft, row, "account", "not_inventoriable", message, hint)
 
 
 _FLOWS_OF: Final = {"removal": REMOVALS, "reversal": REVERSALS}

@@ -8,25 +8,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from passport.ledger.books import corrections
 from passport.ledger.books.accounts import (
     FINISHED_GOODS,
     GOODS_SOLD,
-    PRIOR_PERIOD,
     Account,
     account,
     known,
 )  # fmt: skip
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shares_of, shown
-from passport.ledger.books.balancing import both, signs, unbalanced, unmatched_removals
+from passport.ledger.books.balancing import both, removals_elsewhere, signs, unbalanced
 from passport.ledger.books.checks import Frame, checked
+from passport.ledger.books.corrections import Found
 from passport.ledger.books.drafts import Draft, Row, row_problem
 from passport.ledger.books.entries import Entry, Layer, Posting, together
 from passport.ledger.books.layers import Stocks, Taking
 from passport.sheets.drafts.reading import Problem
-from signing.shown import quoted
 
-Number = Callable[[str], "tuple[int, str, bytes] | None"]
-"""Finds an entry by its key: its number, its day, and the digest of what was asked."""
+Number = Callable[[str], "Found | None"]
+"""Finds an entry by its key."""
 
 
 class Posted(NamedTuple):
@@ -38,8 +38,12 @@ class Posted(NamedTuple):
 
 @dataclass(slots=True)
 class State:
-    """Balances (grams, debits positive) and open layers; ``unsure`` are accounts of refused entries.
+    """Balances (grams, debits positive) and open layers.
 
+    ``unsure`` are accounts of refused entries, ``refused`` their keys.
+
+    ``inventoried``: what entries of the open year changed of removals in products, in grams, as a statement
+    has it (``removalsInProducts``).
     What a refused entry would have done is not known, so stocks and signs of its accounts are not asked again
     in the same run: one mistake is reported once.
     """
@@ -50,6 +54,8 @@ class State:
     stocks: Stocks = field(default_factory=Stocks)
     layers_known: Callable[[str], bool] = lambda _: False
     unsure: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    inventoried: Pair = NOTHING
 
     def post(self, draft: Draft) -> Posted | list[Problem] | None:
         """Post one entry: what came of it, nothing where it is there already, or everything wrong with it."""
@@ -66,11 +72,14 @@ class State:
             problems += self._balanced(draft, drawn)
         if problems:
             self.unsure |= {row.account for row in draft.rows}
+            self.refused.add(draft.key)
             return problems
         return self._kept(draft, drawn)
 
     def apply(self, entry: Entry) -> tuple[Taking, ...]:
         """Book an entry that was checked before, as reading the journal again does."""
+        if entry.kind == "close":
+            self.inventoried = NOTHING
         takings = self.move(entry)
         for one in entry.postings:
             self.balances[one.account] = self.balances.get(one.account, NOTHING) + one.amount
@@ -91,8 +100,12 @@ class State:
     def _named(self, entry: Entry) -> str:
         return entry.layer if self.frame.policy.flow_of(known(entry.account)) == "specific" else ""
 
+    def _corrected(self, draft: Draft) -> Found | None:
+        """The entry that a draft names as the one it corrects."""
+        return self.find(draft.corrects) if draft.corrects else None
+
     def _kept(self, draft: Draft, drawn: "_Drawn") -> Posted | list[Problem]:
-        corrected = self.find(draft.corrects) if draft.corrects else None
+        corrected = self._corrected(draft)
         entry = Entry(
             draft.key,
             draft.day,
@@ -107,6 +120,8 @@ class State:
             tuple(drawn.opens),
             {"allocation": drawn.allocation} if drawn.allocation else {},
         )
+        if corrections.of_year(draft, corrected, self.frame):
+            self.inventoried += removals_elsewhere(entry.postings)
         return Posted(entry, self.apply(entry))
 
     # Layers: what rows open and what they take.
@@ -188,11 +203,12 @@ class State:
             return problem
         wanted = abs(row.units or 0)
         layer = self._layer_id(row) if row.layer else ""
-        if row.account in self.unsure and self.stocks.units(row.account) < wanted:
+        unknown = layer != "" and layer not in self.stocks.of(row.account)
+        if row.account in self.unsure and (unknown or self.stocks.units(row.account) < wanted):
             hint = "Correct the other entries on this account first, and post again."
             message = f"whether {row.account} holds enough depends on entries that were refused."
             return row_problem(draft, row, "units", "depends", message, hint)
-        if layer and layer not in self.stocks.of(row.account):
+        if unknown:
             hint = "passport ledger show BOOKS --layers lists the layers that hold something."
             return row_problem(draft, row, "layer", "layer_unknown", f"there is no layer {layer}.", hint)
         left = self.stocks.of(row.account)[layer].units if layer else self.stocks.units(row.account)
@@ -245,6 +261,10 @@ class State:
             hint = "A correction changes amounts, never units: write the difference and leave units blank."
             message = "no difference is given."
             problems.append(row_problem(draft, row, "amount", "amount_blank", message, hint))
+        elif layer not in stocks and row.account in self.unsure:
+            hint = "Correct the other entries on this account first, and post again."
+            message = f"which layers {row.account} has depends on entries that were refused."
+            problems.append(row_problem(draft, row, "layer", "depends", message, hint))
         elif layer not in stocks or drawn.layer:
             hint = "Name one layer that still holds something: passport ledger show BOOKS --layers"
             message = f"no layer of {row.account} is named that could be corrected."
@@ -261,9 +281,15 @@ class State:
             yield draft.problem("account", "empty", "the entry moves nothing.", hint)
             return
         yield from unbalanced(draft, drawn.postings)
-        yield from self._corrected(draft, drawn)
+        corrected = self._corrected(draft)
+        if corrected is None and draft.corrects in self.refused:
+            hint = f"Correct the entry {draft.corrects} first, and post again."
+            yield draft.problem("corrects", "depends", "it corrects an entry that was refused.", hint)
+            return
+        yield from corrections.corrects(draft, drawn.postings, corrected, self.frame)
         yield from self._made(draft, drawn)
-        yield from self._removals(draft, drawn)
+        if self.unsure.isdisjoint(one.account for one in drawn.postings):
+            yield from corrections.removals(draft, drawn.postings, corrected, self.frame, self.inventoried)
         after: dict[str, Pair] = {}
         for one in drawn.postings:
             after[one.account] = after.get(one.account, self.balances.get(one.account, NOTHING)) + one.amount
@@ -276,41 +302,6 @@ class State:
         if draft.kind == "produce" and not made and self.frame.policy.flow.get(FINISHED_GOODS):
             hint = "Write finished-goods/... with its amount and units."
             yield draft.problem("account", "no_layer", "production makes no finished goods.", hint)
-
-    def _corrected(self, draft: Draft, drawn: "_Drawn") -> Iterator[Problem]:
-        """Check which entry a correction names, and that it books where that entry may still be changed.
-
-        ``ledger.corrects``: a correction names an entry that is there, and no other kind names one.
-        ``ledger.prior_period``: of an entry of a closed year flows are changed on the account of prior
-        periods alone, of one of the open year never on it. Days are ISO 8601 texts and compare as text.
-        """
-        if draft.kind != "correction":
-            if draft.corrects:
-                hint = "Give the entry the kind correction, or leave the column corrects blank."
-                yield draft.problem("corrects", "corrects", "only a correction corrects an entry.", hint)
-            return
-        found = self.find(draft.corrects) if draft.corrects else None
-        if found is None:
-            hint = "Write the key of the entry that is wrong in the column corrects."
-            message = f"there is no entry {quoted(draft.corrects, 60)} to correct."
-            yield draft.problem("corrects", "corrects", message, hint)
-            return
-        flows = {one.account for one in drawn.postings if known(one.account).of.side == "flow"}
-        if found[1] < self.frame.period.start and flows - {PRIOR_PERIOD}:
-            hint = f"Book it on {PRIOR_PERIOD}, or replace the statement of that year."
-            message = f"{draft.corrects} lies in a closed period."
-            yield draft.problem("account", "prior_period", message, hint)
-        elif found[1] >= self.frame.period.start and found[0] and PRIOR_PERIOD in flows:
-            hint = f"Book the difference where {draft.corrects} was booked."
-            message = f"{draft.corrects} lies in the open year, not in a prior period."
-            yield draft.problem("account", "prior_period", message, hint)
-
-    def _removals(self, draft: Draft, drawn: "_Drawn") -> Iterator[Problem]:
-        """A removal, or a correction of the open year where no removal enters products."""
-        found = self.find(draft.corrects) if draft.corrects else None
-        of_year = found is not None and found[0] > 0 and found[1] >= self.frame.period.start
-        if draft.kind == "removal" or (of_year and self.frame.policy.removals == "periodic"):
-            yield from unmatched_removals(draft, drawn.postings)
 
 
 @dataclass(slots=True)

@@ -240,7 +240,8 @@ def _remembered(path: Path, connection: sqlite3.Connection, head: Head) -> Itera
         yield Fault(
             "ledger.no_head",
             "Nothing beside the books remembers their head.",
-            "Compare with a statement or a backup (check --against); the next posting writes it again.",
+            "Compare with a statement or a backup (passport ledger check --against); the next posting"
+            " writes it again.",
         )
         return
     if known.number > head.number:

@@ -1,7 +1,6 @@
 """Copy books: a backup of the file, and the journal with its chain as the auditor's copy."""
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,23 +9,17 @@ from typing import Any, cast
 from passport.ledger.books.canonical import MOST_ENTRY, entry_of
 from passport.ledger.books.entries import Entry, from_json
 from passport.ledger.keeping import chain, store
+from passport.ledger.keeping.heads import Head
 from passport.ledger.keeping.schema import BooksRefused, connected
 from signing import jcs
 from signing.strict_json import loads
 
 
-def backup(path: Path, copy: Path) -> int:
-    """Write a copy of the books that only its owner can read; returns the number of the last entry."""
-    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-    number = -1
-    try:
-        with connected(path) as connection, contextlib.closing(sqlite3.connect(copy)) as target:
-            connection.backup(target)
-            number = store.head_of(connection).number
-    finally:
-        if number < 0:
-            copy.unlink(missing_ok=True)
-    return number
+def copied(path: Path, into: Path) -> Head:
+    """Fill an empty file with a copy of the books, as of one moment; returns the head of the copy."""
+    with connected(path) as connection, contextlib.closing(sqlite3.connect(into)) as target:
+        connection.backup(target)
+        return store.head_of(target)
 
 
 def numbered(connection: sqlite3.Connection) -> Iterator[tuple[int, Entry]]:

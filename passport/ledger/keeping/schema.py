@@ -62,7 +62,7 @@ def create(path: Path) -> None:
 def connected(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
     """Open books; what is committed is durable.
 
-    Raises ``ledger.no_books``, ``ledger.newer`` and ``ledger.open_mode``. Other writers are waited for up to
+    Raises ``ledger.no_books``, ``ledger.open_mode`` and ``ledger.newer``. Other writers are waited for up to
     a minute.
     """
     if not new:
@@ -73,7 +73,7 @@ def connected(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
     with contextlib.closing(connection):
         connection.execute("PRAGMA synchronous = FULL")
         if not new:
-            _check_form(connection, path)
+            _check_version(connection, path)
         yield connection  # closing rolls an open transaction back
 
 
@@ -89,12 +89,32 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
+_MAGIC: Final = b"SQLite format 3\0"
+_APPLICATION_AT: Final = 68
+"""Where the header of a database holds its ``application_id``, four bytes (SQLite file format, 1.3)."""
+
+
+def holds_books(path: Path) -> bool:
+    """Whether a file begins as a database of this application; raises ``OSError``."""
+    with path.open("rb") as file:
+        header = file.read(_APPLICATION_AT + 4)
+    return header.startswith(_MAGIC) and int.from_bytes(header[_APPLICATION_AT:], "big") == APPLICATION
+
+
 def _check_file(path: Path) -> None:
+    """Refuse a file that holds no books before anything else, then one that others may read."""
     if not path.is_file():
         raise BooksRefused(
             "ledger.no_books",
             f"There are no books at {path}.",
             hint="Open them first: passport ledger open BOOKS --entity FILE --opening FILE",
+            where=str(path),
+        )
+    if not holds_books(path):
+        raise BooksRefused(
+            "ledger.no_books",
+            f"{path} holds no carbon books.",
+            hint="Name the file that ledger open wrote.",
             where=str(path),
         )
     if os.name == "posix" and path.stat().st_mode & 0o077:
@@ -106,19 +126,8 @@ def _check_file(path: Path) -> None:
         )
 
 
-def _check_form(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError:
-        application, found = 0, 0
-    if application != APPLICATION or not found:
-        raise BooksRefused(
-            "ledger.no_books",
-            f"{path} holds no carbon books.",
-            hint="Name the file that ledger open wrote.",
-            where=str(path),
-        )
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > VERSION:
         raise BooksRefused(
             "ledger.newer",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from passport.ledger.books.amounts import Pair
+from passport.ledger.books.balancing import removals_elsewhere
 from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.drafts import Draft
@@ -158,7 +159,34 @@ def _state(connection: sqlite3.Connection, where: Frame) -> State:
     def known_layer(name: str) -> bool:
         return connection.execute("SELECT 1 FROM layer WHERE id = ?", (name,)).fetchone() is not None
 
-    return State(where, lambda key: find(connection, key), balances, stocks(connection), known_layer)
+    state = State(where, lambda key: find(connection, key), balances, stocks(connection), known_layer)
+    if where.policy.removals == "inventoriable":
+        state.inventoried = inventoried(connection)
+    return state
+
+
+_LAST_CLOSING: Final = "SELECT COALESCE(MAX(number), 0) FROM entry WHERE kind = 'close'"
+_SINCE: Final = (
+    " FROM posting WHERE (account LIKE 'removals/%' OR account IN ('ncc/removals', 'ncc/reversals'))"
+    f" AND entry > ({_LAST_CLOSING})"
+)
+"""Postings since the last closing that change removals, or what is charged for them."""
+_REMOVED: Final = "SELECT COALESCE(SUM(location), 0), COALESCE(SUM(market), 0)" + _SINCE
+_CORRECTED: Final = f"SELECT data FROM entry WHERE kind = 'correction' AND number IN (SELECT entry{_SINCE})"  # noqa: S608 - constants
+
+
+def inventoried(connection: sqlite3.Connection) -> Pair:
+    """What entries of the open year changed of removals in products, in grams.
+
+    What corrections of earlier years changed is left out: a statement lists it with prior periods.
+    """
+    found = -Pair(*connection.execute(_REMOVED).fetchone())
+    closed: int = connection.execute(_LAST_CLOSING).fetchone()[0]
+    for (data,) in connection.execute(_CORRECTED):
+        entry = entry_of(data)
+        if (entry.corrects or 0) <= closed:
+            found -= removals_elsewhere(entry.postings)
+    return found
 
 
 def stocks(connection: sqlite3.Connection) -> Stocks:

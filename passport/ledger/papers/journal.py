@@ -46,7 +46,12 @@ def read(data: bytes, source: str) -> list[Draft]:
 
 def _entry(key: str, found: list[Line], problems: list[Problem], points: bool) -> Draft:
     first = found[0]
-    said = {column: _said(key, found, column, problems) for column in _OF_ENTRY}
+    differ: dict[str, str] = {}
+    said = {column: _said(found, column, differ) for column in _OF_ENTRY}
+    for column, where in differ.items():
+        hint = "Lines of one key are one entry: write the same in each, or in the first one only."
+        message = f"{key}: its lines say different things in the column {column}."
+        problems.append(Problem(where, "ledger.lines_differ", message, hint))
     rows = tuple(
         Row(
             line.get("account"),
@@ -69,7 +74,7 @@ def _entry(key: str, found: list[Line], problems: list[Problem], points: bool) -
         evidence(said["evidence"]),
         said["corrects"],
         first.where,
-        _places(found),
+        {**_places(found), **differ},
     )
 
 
@@ -83,13 +88,15 @@ def _places(found: list[Line]) -> Mapping[str, str]:
     }
 
 
-def _said(key: str, found: list[Line], column: str, problems: list[Problem]) -> str:
-    """What the lines of an entry say of it; lines after the first may leave it blank."""
+def _said(found: list[Line], column: str, differ: dict[str, str]) -> str:
+    """What the lines of an entry say of it; lines after the first may leave it blank.
+
+    Where they differ nothing is said, and ``differ`` gets the place of the last one. The entry has that place
+    for the column: what checks find wrong there for lack of a value is no second mistake.
+    """
     stated = {day(line, column) if column == "day" else line.get(column) for line in found} - {""}
     if len(stated) > 1:
-        hint = "Lines of one key are one entry: write the same in each, or in the first one only."
-        message = f"{key}: its lines say different things in the column {column}."
-        problems.append(Problem(found[-1].at(column), "ledger.lines_differ", message, hint))
+        differ[column] = found[-1].at(column)
     return next(iter(stated)) if len(stated) == 1 else ""
 
 

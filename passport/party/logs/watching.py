@@ -11,7 +11,7 @@ from passport.model import kind_of, shape
 from passport.model.log_entry import LOGGED, key_line, subject_line, subject_of
 from passport.party import identity
 from passport.party.withdrawals import StatusHistory
-from passport.vocab import STATUS_PURPOSES
+from passport.vocab import CLAIMS, STATUS_PURPOSES
 from resolver.log.monitoring import Known, Watch
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -100,13 +100,16 @@ def _folder(folder: Path, found: Watch) -> None:
     for key in party.history.keys:
         found.keys[key_line(key.multikey)] = f"{party.did}#{key.name}"
     found.subjects[subject_line(party.did)] = party.did
+    found.own.add(subject_line(party.did))
     replaced = StatusHistory(party).corrections()
     for digest, _, kind, subject, _ in party.register.issued():
         found.known[digest] = Known(kind, replaced.get(digest, ""))
         found.subjects[subject_line(digest)] = digest
-        if kind in ("claim", "carbonstatement"):
-            about = subject.partition("#")[0]  # behind it the year of a CO2 statement
-            found.subjects[subject_line(parse_product_id(about).key)] = about
+        if kind in CLAIMS:
+            about = subject.partition("#")[0]  # behind it the period of what an entity signed
+            line = subject_line(parse_product_id(about).key)
+            found.subjects[line] = about
+            found.own.add(line)
 
 
 def _documents(file: Path, value: Any, found: Watch) -> int:  # noqa: ANN401 - any JSON value

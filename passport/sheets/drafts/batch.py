@@ -45,8 +45,8 @@ def _closed(parts: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_rows(data: bytes, source: str) -> tuple[Reading, ...]:
-    """Read the table of ``start``, ``end`` (moments in UTC) and ``value``, in the order of its rows.
+def read_rows(data: bytes, source: str) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    """Read the table of ``start``, ``end`` (moments in UTC) and ``value``: readings, and where each stands.
 
     Raises ``DraftRefused`` with every problem: ``readings.columns``, ``.empty``, ``.rows`` (more than
     ``MOST``), ``.moment``, ``.value``, and those of files of separated values.
@@ -74,4 +74,4 @@ def read_rows(data: bytes, source: str) -> tuple[Reading, ...]:
         found.append(Reading(start, end, value))
     if problems:
         raise DraftRefused(bounded(problems))
-    return tuple(found)
+    return tuple(found), tuple(f"{source}:{number}" for number, _ in rows)

@@ -7,7 +7,7 @@ digest and nothing beside (T92, T93).
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-from passport.inventories.report import MEMBERS
+from passport.inventories.columns import COLUMNS, Row, rows
 from passport.work.explanation.pages import rendered
 from signing.package_data import package_data
 from signing.strict_json import loads
@@ -27,7 +27,7 @@ def page(made: Mapping[str, Any], lang: str = "en", *, signed: bool = False) -> 
         "w": words,
         "made": made,
         "signed": signed,
-        "columns": [words[member] for member in MEMBERS.values()],
+        "columns": [words[member] for member in COLUMNS],
         "rows": list(_rows(made, words, base)),
         "totals": list(_totals(made, words)),
         "base": base,
@@ -38,41 +38,19 @@ def page(made: Mapping[str, Any], lang: str = "en", *, signed: bool = False) -> 
 
 
 def _rows(made: Mapping[str, Any], words: Mapping[str, str], base: str) -> Iterator[dict[str, Any]]:
-    """One row a figure of an inventory, with the other inventory's figure of that key or place beside it."""
-    listed = [{_place(one): one for one in made[name].get("figures", ())} for name in _INVENTORIES]
-    for place in dict.fromkeys([*listed[0], *listed[1]]):
-        pair = [side.get(place) for side in listed]
-        one = next(side for side in pair if side is not None)
-        cells = ["" if side is None else side.get("amount", words["no_amount"]) for side in pair]
+    """The rows in words, each with its amount in the base year."""
+    for row in rows(made):
         yield {
-            "label": one["label"],
-            "where": _where(one, words),
-            "cells": [*cells, "", ""],
-            "base": _of_year(one, base),
-        }
-    for one in made.get("impact", {}).get("entries", ()):
-        cells = ["", "", one.get("avoided", words["no_amount"]), ""]
-        yield {"label": one["label"], "where": words[one["stage"]], "cells": cells, "base": ""}
-    for one in made.get("beyondValueChain", {}).get("credits", ()):
-        yield {
-            "label": one["label"],
-            "where": "",
-            "cells": ["", "", "", one["amount"]],
-            "base": _of_year(one, base),
+            "label": row.label,
+            "where": words[row.stage] if row.stage else _where(row, words),
+            "cells": [words["no_amount"] if cell is None else cell for cell in row.cells],
+            "base": row.before.get(base, ""),
         }
 
 
-def _place(one: Mapping[str, Any]) -> tuple[str, ...]:
-    return one["key"], one["scope"], one.get("category", "")
-
-
-def _where(one: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    scope = words["scope"].format(scope=one["scope"])
-    return f"{scope}, {words['category'].format(category=one['category'])}" if "category" in one else scope
-
-
-def _of_year(one: Mapping[str, Any], year: str) -> str:
-    return next((found["amount"] for found in one.get("before", ()) if found["year"] == year), "")
+def _where(row: Row, words: Mapping[str, str]) -> str:
+    scope = words["scope"].format(scope=row.scope) if row.scope else ""
+    return f"{scope}, {words['category'].format(category=row.category)}" if row.category else scope
 
 
 def _totals(made: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ process that signs does it the usual way: every refusal is made there, in the or
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from passport.acts import claim
 from passport.carbon.factors import FactorRecord
@@ -23,6 +23,9 @@ from signing.errors import ToolError
 from signing.keys import PublicKey
 from signing.signer import JcsSigner, Signer
 
+if TYPE_CHECKING:
+    from passport.work.libraries.taking import Libraries
+
 _HEATS: Final = 4
 """Heats that a worker calculates at a time."""
 _UNSIGNED: Final = f'"proofValue":"{multibase_encode("z", bytes(64))}"'.encode()
@@ -34,6 +37,7 @@ class Setup(NamedTuple):
     mill: Mill
     salt: Callable[[str, str], bytes]
     disclosing: list[str] | None
+    libraries: "Libraries | None" = None
 
 
 class Unchecked(NamedTuple):
@@ -133,7 +137,7 @@ class Preparing:
         lot = Lot(cast("Any", {item.name: heat}), cast("Any", item.coils), item.factors)
         heats = Heats(
             lot, salt=setup.salt, series=_series, documents=_document,
-            disclosing=setup.disclosing,
+            disclosing=setup.disclosing, libraries=setup.libraries,
         )  # fmt: skip
         problems: Problems = []
         for _ in issuing.checked_heat(item.coils, heats, setup.mill, problems):

@@ -81,18 +81,24 @@ def opened(
     named = {name: data for name, data in series.items() if document.is_readings(data)}
     if not named and not beside:
         return dict(series), Meters({}, {})
-    problems: list[Problem] = []
-    by = trust()
-    found = {name: judged(name, data, by, problems) for name, data in {**named, **beside}.items()}
-    for name, sentence in twice(list(found.items())):
-        hint = "A device is counted once: take one of the two out, and ask which meter it is on."
-        problems.append(Problem(name, "readings.twice", sentence, hint))
-    problems += _same_meter(found)
+    found, problems = examined({**named, **beside}, trust())
     tables = {name: _table(name, found[name], problems) for name in named}
     if problems:
         raise DraftRefused(problems)
     meters = Meters({name: found[name] for name in named}, {name: found[name] for name in beside})
     return {**series, **tables}, meters
+
+
+def examined(
+    files: Mapping[str, bytes], trust: TrustList
+) -> tuple[dict[str, list[Signed]], list[Problem]]:
+    """Give the batches of each file that count, and everything that is wrong with the files together."""
+    problems: list[Problem] = []
+    found = {name: judged(name, data, trust, problems) for name, data in files.items()}
+    for name, sentence in twice(list(found.items())):
+        hint = "A device is counted once: take one of the two out, and ask which meter it is on."
+        problems.append(Problem(name, "readings.twice", sentence, hint))
+    return found, problems + _same_meter(found)
 
 
 def _same_meter(found: Mapping[str, Sequence[Signed]]) -> list[Problem]:
@@ -118,7 +124,11 @@ def judged(name: str, data: bytes, trust: TrustList, problems: list[Problem]) ->
     try:
         batches = document.read(data)
     except ToolError as error:
-        problems.append(Problem(name, error.code, error.message, error.hint))
+        where = f"{name}: {error.where}" if error.where else name
+        problems.append(Problem(where, error.code, error.message, error.hint))
+        for text in error.also:
+            place, _, sentence = text.partition(": ")
+            problems.append(Problem(f"{name}: {place}", error.code, sentence, error.hint))
         return []
     found = [one for place, each in enumerate(batches) for one in _batch(name, place, each, trust, problems)]
     if len(found) == len(batches):
@@ -146,10 +156,14 @@ def _batch(
         message = "Its readings are not those that were signed: one was changed, moved, added or taken out."
         problems.append(Problem(where, "readings.root", message, _HINTS["signature"]))
         return []
-    sentences = list(document.wrong(batch.document["credentialSubject"], held.readings))
+    found = list(document.wrong(batch.document["credentialSubject"], held.readings))
     hint = "Ask who runs the gateway: it signed what cannot be."
-    problems += [Problem(where, "readings.subject", text, hint) for _, text in sentences]
-    return [] if sentences else [Signed(digest, batch, held.readings)]
+    problems += [
+        Problem(where if one.place is None else f"{where}, reading {one.place + 1}", "readings.subject",
+                one.sentence, hint)
+        for one in found
+    ]  # fmt: skip
+    return [] if found else [Signed(digest, batch, held.readings)]
 
 
 def _unsigned(where: str, stopped: str, credential: Mapping[str, Any]) -> Problem:

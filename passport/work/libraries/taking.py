@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 from passport.carbon.calculating.calculate import Warned
 from passport.carbon.factors import FactorRecord, record_of, shipped
 from passport.libraries import document
+from passport.libraries.citing import stated
 from passport.sheets.activity.from_file import Calculation
-from passport.sheets.drafts.reading import Problem
+from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.vocab import LIBRARIES
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -26,6 +27,7 @@ from verify.demand import Demand
 from verify.evidence import Evidence, Known
 from verify.opening import Opened
 
+_OWN: Final = "--factors"
 _PUBLISHER: Final = frozenset({"party", "role"})
 
 
@@ -201,16 +203,23 @@ def out_of_period(libraries: Libraries, start: str, end: str) -> list[Problem]:
 
 def twice(libraries: Libraries, own: Sequence[FactorRecord]) -> list[Problem]:
     """A problem ``library.twice`` for each factor that two sources give with different content."""
-    known = {record.id: ("--factors", record) for record in own}
+    known = {record.id: (_OWN, record) for record in own}
     found = []
     for one in libraries.taken:
         for record in one.factors:
             source, other = known.setdefault(record.id, (one.name, record))
             if other != record:
-                hint = f"Leave the factor out of {source}, or leave out this library."
+                hint = _leave_out(source, one.name)
                 message = f"{source} gives this factor with other content."
                 found.append(Problem(f"{one.name}: {record.id}", "library.twice", message, hint))
     return found
+
+
+def _leave_out(source: str, library: str) -> str:
+    """What to do about a factor of two sources: a library is signed, so it is left out whole."""
+    if source == _OWN:
+        return f"Take the factor out of the file of {_OWN}, or leave out this library."
+    return f"Leave out {source} or {library}; each is signed as a whole, so neither can be edited."
 
 
 def credited(found: Calculation, libraries: Libraries) -> Calculation:
@@ -236,6 +245,24 @@ def credited(found: Calculation, libraries: Libraries) -> Calculation:
     warnings = (*found.warnings, *libraries.warnings, *idle)
     workings = {**found.workings, LIBRARIES: entries} if entries else found.workings
     return replace(found, workings=workings, warnings=warnings)
+
+
+def of_heat(found: Calculation, libraries: Libraries) -> Calculation:
+    """The calculation of a heat with its libraries named in workings and draft.
+
+    Raises ``DraftRefused`` ``library.period`` with every library that is for another time.
+    """
+    period = found.workings["activity"]["period"]
+    late = out_of_period(libraries, period["start"], period["end"])
+    if late:
+        raise DraftRefused(late)
+    made = credited(found, libraries)
+    if LIBRARIES not in made.workings:
+        return made
+    footprint = found.draft["footprint"]
+    named = stated(made.workings, footprint["detail"])
+    cited = {LIBRARIES: named} if named else {}
+    return replace(made, draft={**found.draft, "footprint": {**footprint, **cited}})
 
 
 def used(libraries: Libraries, workings: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

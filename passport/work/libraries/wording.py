@@ -13,16 +13,18 @@ def sources(number: Mapping[str, Any], lang: str = "en") -> Iterator[str]:
 
 
 def libraries(entries: Iterable[Mapping[str, Any]], lang: str = "en") -> Iterator[str]:
-    """Say of each library which it is, and who approved it for its publisher."""
+    """Say of each library which it is, and who approved it, where that holds for the claim."""
     for one in entries:
         edition = messages.quoted(one["edition"])
         if one["name"] is None:
             yield messages.label("library_unchecked", lang, edition=edition)
             continue
-        yield messages.label(
-            "library", lang, name=messages.quoted(one["name"]), edition=edition, publisher=one["publisher"],
-            approver=messages.quoted(one["approver"]["name"]), date=one["approver"]["date"],
-        )  # fmt: skip
+        named = {"name": messages.quoted(one["name"]), "edition": edition, "publisher": one["publisher"]}
+        if not one["holds"]:
+            yield messages.label("library_in_doubt", lang, **named)
+            continue
+        approver = messages.quoted(one["approver"]["name"])
+        yield messages.label("library", lang, **named, approver=approver, date=one["approver"]["date"])
 
 
 def as_stated(entries: Iterable[Mapping[str, Any]], lang: str = "en") -> Iterator[str]:

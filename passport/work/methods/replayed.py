@@ -5,14 +5,18 @@ calculated again once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from passport.carbon.exact import figure
 from passport.carbon.inputs import CheckedInput
+from passport.identifiers.product_id import identities
 from passport.methods import attestation
 from passport.methods.attestation import MethodAttestation
 from passport.methods.terms import misfit, of_workings
 from passport.model import claim as claims
 from passport.model.about import is_carbon_statement
+from passport.units import mass_in_kg
 from passport.vocab import SIGNED_READINGS
 from passport.work.reviewing import replaying
 from passport.work.reviewing.engagement import AttestRefused
@@ -35,6 +39,7 @@ _SIGNED_WELL: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """What signed readings show where nobody needs to look at them."""
 _MISSING: Final = "its workings are not at hand"
+_HEAVIER: Final = "the products of its workings weigh {sum} kg together, and {made} kg were made"
 
 Ask = Callable[[Mapping[str, Any], Mapping[str, Any] | None], "Report"]
 """What ``verify`` says of a claim alone, with these workings and the attestation beside it."""
@@ -59,6 +64,10 @@ class _Known(NamedTuple):
 
     attested: tuple[MethodAttestation, ...]
     people: str
+    made_kg: Decimal
+    """What was made by these workings."""
+    masses: dict[frozenset[str], Decimal]
+    """Kilograms of each product that was replayed, as its claim states them."""
 
 
 class Replay:
@@ -100,8 +109,10 @@ class Replay:
         if known is None:
             return self._first(name, claim, digest, workings, key)
         found = self._further(name, claim, digest, known.people)
-        elsewhere = "" if found.contradiction else _elsewhere(claim, known, workings)
-        return found._replace(contradiction=elsewhere, people="") if elsewhere else found
+        if found.contradiction:
+            return found
+        wrong = _elsewhere(claim, known, workings) or _heavier(subject, known)
+        return found._replace(contradiction=wrong, people="") if wrong else found
 
     def _further(self, name: str, claim: Mapping[str, Any], digest: str, people: str) -> Judged:
         """Judge a claim whose number is not calculated again here; ``people``: why people look at it."""
@@ -120,8 +131,9 @@ class Replay:
         attested = tuple(attestation.read(self._attestations[one]) for one in held)
         chain = replaying.walk(claim["credentialSubject"]["footprint"], workings, self._inputs)
         people = "; ".join(_doubts(chain, workings))
-        self._known[key] = _Known(attested, people)
-        return Judged(name, digest, claim, "", people)
+        known = self._known[key] = _Known(attested, people, Decimal(chain.output_kg or "0"), {})
+        wrong = _heavier(claim["credentialSubject"], known)
+        return Judged(name, digest, claim, wrong, "" if wrong else people)
 
 
 def _against(report: "Report", wanted: str) -> tuple[str, bool]:
@@ -147,10 +159,23 @@ def _elsewhere(claim: Mapping[str, Any], known: _Known, workings: Mapping[str, A
     """What of a further claim with a known footprint its method or its workings are not about."""
     product = claims.read(claim).product
     issuer = claim["issuer"]["id"]
-    apart = [misfit(one, issuer, product) or of_workings(workings, product) for one in known.attested]
+    subject = claim["credentialSubject"]
+    apart = [misfit(one, issuer, product) or of_workings(workings, subject) for one in known.attested]
     if not all(apart):
         return ""
     return messages.template(_METHOD, "fail").format(problem=messages.word(f"method.{apart[0]}"))
+
+
+def _heavier(subject: Mapping[str, Any], known: _Known) -> str:
+    """Count a product; the sentence where all of these workings weigh more than was made by them (T475).
+
+    Several claims about one product count once, by the largest mass.
+    """
+    products = identities((subject["id"], *subject.get("alternateIds", ())))
+    mass = mass_in_kg(figure(subject["mass"]["value"]), subject["mass"]["unit"])
+    known.masses[products] = max(mass, known.masses.get(products, mass))
+    total = sum(known.masses.values(), Decimal(0))
+    return _HEAVIER.format(sum=f"{total:f}", made=f"{known.made_kg:f}") if total > known.made_kg else ""
 
 
 def _doubts(chain: replaying.Chain, workings: Mapping[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from passport.carbon.exact import fraction
 from passport.carbon.inputs import CheckedInput
 from passport.carbon.rechecking.recheck import recheck
+from passport.methods.terms import apart
 from passport.model import claim as claims
 from passport.model.claim import Claim
 from passport.units import mass_in_kg
@@ -76,9 +77,12 @@ class Reviewed(NamedTuple):
             who = f"edition {quoted(edition, 100)}, digest {digest}, is not at hand"
             if one is not None:
                 approver = one["approver"]
+                approved = f"approved by {quoted(approver['name'], 120)} on {approver['date']}"
+                if not one["holds"]:
+                    approved = "whose approval is open or denied for this claim"
                 who = (
                     f"{quoted(one['name'], 120)}, edition {quoted(edition, 100)}, of {one['publisher']},"
-                    f" approved by {quoted(approver['name'], 120)} on {approver['date']}"
+                    f" {approved}"
                 )
             yield f"factors of the library {who}: {', '.join(ids)}"
         yield from as_stated(self.claim.product.footprint.document.get("readings", ()))
@@ -218,7 +222,7 @@ def _reviewed(entered: Entered, chain: Chain) -> Reviewed:
         (*wrong, *entered.unplanned),
         chain,
         replayed,
-        tuple(_mismatch(entered.document["credentialSubject"], chain.subject)),
+        tuple(_mismatch(entered.document["credentialSubject"], chain)),
         0,
         mass,
         fraction(chain.totals[0].claimed) * mass / declared,
@@ -227,14 +231,11 @@ def _reviewed(entered: Entered, chain: Chain) -> Reviewed:
     return found._replace(points=_points(found))
 
 
-def _mismatch(subject: Mapping[str, Any], workings: Mapping[str, Any]) -> Iterable[str]:
-    """Members that coils of one heat share, and that the workings give otherwise."""
-    for name in ("productionRoute", "period", "facility", "heat"):
-        if name in workings and workings[name] != subject.get(name):
-            yield f"/credentialSubject/{name}"
-    # Leaving it out changes what it means, so here an absent member is compared too.
-    if workings and workings.get("sector") != subject.get("sector"):
-        yield "/credentialSubject/sector"
+def _mismatch(subject: Mapping[str, Any], chain: Chain) -> Iterable[str]:
+    """Members of the product that the workings give otherwise; of claims that were calculated again."""
+    if chain.subject:
+        activity = {**chain.subject, "output": {"value": chain.output_kg, "unit": "KGM"}}
+        yield from (f"/credentialSubject/{name}" for name in apart(activity, subject))
 
 
 def _points(reviewed: Reviewed) -> int:

@@ -5,7 +5,7 @@ it holds by the trust list at that moment; without one nobody is shown rows.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -33,6 +33,10 @@ class Charter(NamedTuple):
     number: str
     digest: str
     grants: Mapping[str, tuple[frozenset[str], str]]
+    keeper: str = ""
+    """The platform that signed it."""
+    years: str = ""
+    """How long rows are kept after the end of their period; empty: without limit."""
 
     def of(self, party: str, question: str) -> str:
         """About whose rows a party may ask this: ``own``, ``all``, or nothing (empty).
@@ -48,16 +52,23 @@ def issue(hub: Hub, draft: Mapping[str, Any], keeper: str, at: str, sign: Sign) 
 
     ``draft``: ``text``, ``standardSetter``, ``grants``; ``keeper``: the DID of the platform that signs.
     """
-    wrong = list(_wrong(draft, keeper))
+    wrong = list(wrong_draft(draft, keeper))
+    if draft.keys() - {charters.RETENTION} != _DRAFT:
+        wrong.insert(0, ("", f"members are not {', '.join(sorted(_DRAFT))}"))
     if wrong:
         raise _refused(wrong)
     there = numbers(hub.folder)
     number = str(len(there) + 1)
     last = document.opened(keeping.read(place(hub.folder, len(there)))) if there else None
+    if last is not None and at < str(last.content.get("at", "")):
+        raise HubRefused(
+            "hub.past", f"An edition of {at} would be older than the one before it, of {last.content['at']}.",
+            hint=f"Leave out --at, or say {last.content['at']} or later.",
+        )  # fmt: skip
     content: dict[str, JsonValue] = {
         "format": charters.FORMAT, "type": "HubCharter", "number": number, "at": at,
         "previous": "" if last is None else multibase_digest(jcs.canonical(last.content)),
-        **{name: draft[name] for name in sorted(_DRAFT)},
+        **{name: draft[name] for name in sorted(draft)},
     }  # fmt: skip
     keeping.folder(hub.folder / _FOLDER)
     path = place(hub.folder, len(there) + 1)
@@ -77,7 +88,9 @@ def in_force(hub: Path, trust: TrustList, at: str) -> Charter:
     if judged.signed.about != "HubCharter":
         raise keeping.damaged(place(hub, there[-1]))
     grants = {one["party"]: (frozenset(one["may"]), one["of"]) for one in judged.file.content["grants"]}
-    return Charter(judged.signed.number, judged.signed.content, grants)
+    retention = judged.file.content.get("retention", {"rows": ""})
+    keeper = judged.signed.envelope.issuer.id
+    return Charter(judged.signed.number, judged.signed.content, grants, keeper, retention["rows"])
 
 
 def newest(hub: Path) -> bytes | None:
@@ -100,13 +113,16 @@ def place(hub: Path, number: int) -> Path:
     return hub / _FOLDER / f"{number:04}.json"
 
 
-def _wrong(draft: Mapping[str, Any], keeper: str) -> list[tuple[str, str]]:
-    if draft.keys() != _DRAFT:
-        return [("", f"members are not {', '.join(sorted(_DRAFT))}")]
-    return [
-        *charters.wrong_text(draft["text"], draft["standardSetter"], keeper),
-        *charters.wrong_grants(draft["grants"]),
-    ]
+def wrong_draft(draft: Mapping[str, Any], keeper: str) -> Iterator[tuple[str, str]]:
+    """Give what is wrong in the members of a draft that are there; ``keeper``: the platform that signs."""
+    if "text" in draft:
+        yield from charters.wrong_text(draft["text"])
+    if "standardSetter" in draft:
+        yield from charters.wrong_setter(draft["standardSetter"], keeper)
+    if "grants" in draft:
+        yield from charters.wrong_grants(draft["grants"])
+    if charters.RETENTION in draft:
+        yield from charters.wrong_retention(draft[charters.RETENTION])
 
 
 def _refused(wrong: list[tuple[str, str]]) -> HubRefused:

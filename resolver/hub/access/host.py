@@ -8,15 +8,17 @@ are at least three control groups besides its own.
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from resolver.hub import keeping, plausible, releasing, searching
+from resolver.hub import equivalence, keeping, plausible, releasing, searching
 from resolver.hub.access import charters, journal, questions
 from resolver.hub.access.journal import Access
 from resolver.hub.disclosure import THRESHOLD
 from resolver.hub.engine import HubRefused
+from resolver.hub.equivalence import Equivalence
 from resolver.hub.reconciling import Coverage, facility_producers, reconcile
 from resolver.hub.store import Hub
 from signing import jcs
@@ -49,7 +51,7 @@ class HubHost:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._patience = _PATIENCE
         self._newest: tuple[int, dict[str, Any]] | None = None
-        self._acts: Mapping[Question, Callable[[Any, str, str], Answered]] = {
+        self._acts: Mapping[Question, Callable[[Any, str, str, str], Answered]] = {
             "search": self._search, "anomalies": self._anomalies, "reconcile": self._reconcile,
             "accesses": self._accesses,
         }  # fmt: skip
@@ -93,7 +95,7 @@ class HubHost:
                 hint="GET /hub/charter says who may ask what; its steward may sign another edition.",
             )  # fmt: skip
         with self._place():
-            done = self._acts[question](asked, who, of)
+            done = self._acts[question](asked, who, of, at)
         access = Access(at, who, question, of, done.logged, charter.digest, done.shown)
         receipt = journal.enter(self.folder, access)
         return {**done.content, "access": {"number": receipt.number, "sha256": receipt.sha256}}
@@ -109,13 +111,21 @@ class HubHost:
         finally:
             self._places.release()
 
-    def _search(self, asked: Any, who: str, of: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
-        page = searching.search(Hub.opened(self.folder), questions.search(asked, "" if of == ALL else who))
-        rows: list[JsonValue] = [{**one} for one in page.rows]
+    def _search(self, asked: Any, who: str, of: str, at: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
+        question = questions.search(asked, "" if of == ALL else who, partial(self._equivalence, at))
+        page = searching.search(Hub.opened(self.folder), question)
         shown = journal.counted(one["producer"] for one in page.rows)
-        return Answered({"rows": rows, "after": page.after}, shown, asked)
+        content: dict[str, JsonValue] = {"rows": [{**one} for one in page.rows], "after": page.after}
+        if question.equivalence is None:
+            return Answered(content, shown, asked)
+        # The journal has its digest: the file is the asker's, and long.
+        logged = {**asked, "equivalence": question.equivalence.digest}
+        return Answered({**content, "equivalence": question.equivalence.limits}, shown, logged)
 
-    def _anomalies(self, asked: Any, who: str, of: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
+    def _equivalence(self, at: str, data: bytes) -> Equivalence:
+        return equivalence.read(data, self._trust, at, "The equivalence")
+
+    def _anomalies(self, asked: Any, who: str, of: str, _at: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
         values = plausible.values_of(Hub.opened(self.folder), hs4=questions.heading(asked))
         found = plausible.anomalies(values).anomalies
         producers = {value.digest: value.mill[0] for value in values}
@@ -144,7 +154,7 @@ class HubHost:
                 found.setdefault(value.cell, set()).add(group)
         return {cell: len(some) for cell, some in found.items()}
 
-    def _reconcile(self, asked: Any, who: str, of: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
+    def _reconcile(self, asked: Any, who: str, of: str, _at: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
         producer = "" if of == ALL else who
         found = reconcile(Hub.opened(self.folder), questions.inventory(asked), producer)
         coverage: list[JsonValue] = [
@@ -161,7 +171,7 @@ class HubHost:
         rows = facility_producers(Hub.opened(self.folder), places, producer) if places else []
         return journal.counted(iter(rows))
 
-    def _accesses(self, asked: Any, who: str, of: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
+    def _accesses(self, asked: Any, who: str, of: str, _at: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
         after = questions.after(asked)
         seen = journal.shown_to(self.folder, who, everything=of == ALL)
         later = ((receipt, entry) for receipt, entry in seen if int(receipt.number) > after)

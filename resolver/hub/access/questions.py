@@ -1,11 +1,13 @@
 """Read questions of readers elsewhere: closed forms of texts; raises ``hub.question`` for every other one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from resolver.hub.engine import HubRefused
+from resolver.hub.equivalence import Equivalence
 from resolver.hub.reconciling import HEADING, Reported, inventory_of
 from resolver.hub.searching import Asked
+from signing import jcs
 
 _FIELDS: Final[Mapping[str, str]] = {
     "cn": "cn", "route": "route", "country": "country", "period": "period", "tier": "tier",
@@ -18,15 +20,22 @@ Question = Any
 """JSON of a stranger."""
 
 
-def search(asked: Question, producer: str) -> Asked:
-    """A question of ``search``, about the rows of one producer or of all (empty)."""
+def search(asked: Question, producer: str, rules: Callable[[bytes], Equivalence]) -> Asked:
+    """A question of ``search``, about the rows of one producer or of all (empty).
+
+    ``rules`` takes the file of an equivalence; raises ``hub.equivalence`` for one that does not hold.
+    """
     members = dict(asked) if isinstance(asked, dict) else asked
+    signed = members.pop("equivalence", None) if isinstance(members, dict) else None
+    if signed is not None and not isinstance(signed, dict):
+        raise wrong("equivalence is the file of one, as a JSON object")
     by_number = members.pop("byNumber", False) if isinstance(members, dict) else False
     if not isinstance(by_number, bool):
         raise wrong("byNumber is true or false")
     texts = _texts(members, frozenset(_FIELDS))
     fields: dict[str, Any] = {_FIELDS[name]: value for name, value in texts.items()}
-    return Asked(producer=producer, by_number=by_number)._replace(**fields)
+    found = Asked(producer=producer, by_number=by_number)._replace(**fields)
+    return found if signed is None else found._replace(equivalence=rules(jcs.canonical(signed)))
 
 
 def heading(asked: Question) -> str:

@@ -46,7 +46,13 @@ def router(services: Services) -> Routes:
             },
         )
 
+    def slash(request: Request) -> Response:
+        here(services)
+        query = request.scope["query_string"].decode("latin-1")
+        return Response(status_code=308, headers={"Location": f"/hub?{query}" if query else "/hub"})
+
     routes.add_api_route("/hub", page, methods=["GET", "HEAD"])
+    routes.add_api_route("/hub/", slash, methods=["GET", "HEAD"])
     return routes
 
 

@@ -127,7 +127,7 @@ A_EFFECT = ",huila,financed before it began,ex-post,permanent"
 LASTS = "chain,ex-post,permanent"
 LAST = "permanent,,\nRoaster F"
 ISSUED = ":lot:17,urn:example:registry:coffee"
-REST = "\nrest,green coffee,colombia,residual,8,,IPCC-AR6-GWP100"
+REST = "\nrest,green coffee,colombia,residual,8,,IPCC-AR6-GWP100,KGM"
 
 
 @pytest.mark.parametrize(
@@ -198,9 +198,9 @@ def _action(place: int, quantity: int, stratum: str) -> Action:
 def test_all_reporters_of_a_shed_come_to_its_physical_total(acts: list[tuple[int, int]], rest: int) -> None:
     """S4: market-based of all reporters who share out the whole volume = volume x factor."""
     volume = sum(quantity + rest for quantity, _ in acts)
-    shed = Factor("f", "p", "s", "supply-shed", Fraction(10), Fraction(volume), "g", "x")
+    shed = Factor("f", "p", "s", "supply-shed", Fraction(10), Fraction(volume), "g", "x", "KGM")
     strata = [
-        Factor(f"f{place}", "p", "s", "stratum", Fraction(value), None, "g", "x")
+        Factor(f"f{place}", "p", "s", "stratum", Fraction(value), None, "g", "x", "KGM")
         for place, (_, value) in enumerate(acts)
     ]
     sourced = [

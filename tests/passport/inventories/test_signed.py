@@ -144,9 +144,9 @@ def test_a_signed_report_is_its_draft() -> None:
 
 
 SHEETS = {
-    "factors": "id,product,region,spatial,factor,volume,gwpSet\n"
-    "grid,electricity,SE-3,supply-shed,0.0001,,IPCC-AR6-GWP100\n"
-    "wind,electricity,SE-3,stratum,0,,IPCC-AR6-GWP100\n",
+    "factors": "id,product,region,spatial,factor,volume,gwpSet,unit\n"
+    "grid,electricity,SE-3,supply-shed,0.0001,,IPCC-AR6-GWP100,WHR\n"
+    "wind,electricity,SE-3,stratum,0,,IPCC-AR6-GWP100,WHR\n",
     "sourced": "reporter,key,scope,category,product,region,quantity,traceability,model\n"
     "Norrland Steel AB,power,2,,electricity,SE-3,1000000,supply-shed,book-and-claim\n",
     "actions": "reporter,key,kind,product,region,quantity,stratum,use,instrument,registry\n"

@@ -1,6 +1,7 @@
-"""Two years of books of whatever entries the books accept: any kind, on any accounts, with any signs."""
+"""Years of books of whatever entries the books accept: any opening, kind, day and account, with any signs."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
@@ -9,10 +10,15 @@ from passport.ledger.books.accounts import known
 from passport.ledger.books.amounts import NOTHING, Pair, shown
 from passport.ledger.books.checks import Frame
 from passport.ledger.books.drafts import Draft, Row
-from passport.ledger.books.entries import Entry
+from passport.ledger.books.entries import Entry, Layer
+from passport.ledger.books.period import Period
+from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
 from passport.ledger.keeping.closing import closing_entry
-from tests.passport.ledger.companies import DIGEST, entry, row
+from passport.ledger.keeping.store import Books
+from passport.ledger.papers import opening
+from passport.ledger.papers.journal import evidence
+from tests.passport.ledger.companies import DIGEST, ENTITY, entry, row
 from tests.passport.ledger.years import Step, steps
 from tests.passport.ledger.years import draft as usual
 
@@ -30,7 +36,6 @@ CITED: Final = (
     f"factor:urn:example:f workings:{DIGEST} contract:c claim:{DIGEST} scrap:s monitoring:m schedule:s"
     " reason:calculation-error"
 )
-_REMOVED: Final = frozenset({"removals/permanent", "removals/reversible", "ncc/removals", "ncc/reversals"})
 Odd = tuple[int, int, int, int, int, int, int]
 """Which kind; three accounts; grams of both columns, of either sign; which entry is corrected."""
 
@@ -44,15 +49,15 @@ Plan = Sequence[Step | Odd]
 
 
 def posted(
-    first: State, opening: Entry, plans_of_years: Sequence[Plan], kept: list[Draft] | None = None
+    first: State, begun: Entry, plans_of_years: Sequence[Plan], kept: list[Draft] | None = None
 ) -> list[Entry]:
     """The journal of all years, each closed; what the books refuse is left out, the rest is ``kept``."""
-    journal, keys = [opening], dict[str, tuple[int, str, bytes]]()
+    journal, keys = [begun], {begun.key: (0, begun.day, b"")}
     first.find = keys.get
     for plan in plans_of_years:
         period = first.frame.period
         for step in plan:
-            made = _drafted(first, f"K{len(journal)}", step, list(keys), period.last)
+            made = _drafted(first, f"K{len(journal)}", step, list(keys), _day(period, step))
             came = None if made is None else first.post(made)
             first.unsure.clear()
             if made is not None and came is not None and not isinstance(came, list):
@@ -67,6 +72,44 @@ def posted(
     return journal
 
 
+def _day(period: Period, step: Step | Odd) -> str:
+    """Any day of the year, so that entries are often dated before others that were posted first."""
+    first = date.fromisoformat(period.start)
+    return (first + timedelta(days=int(step[-1]) * 7 % 365)).isoformat()
+
+
+_stock: Final = st.tuples(
+    st.sampled_from(["a", "b"]), st.sampled_from(["2023", "2024"]), st.integers(1, 10**8),
+    st.integers(0, 10**8), st.integers(0, 10**8),
+)  # fmt: skip
+"""A layer in stock when the books begin: line, year, millionths of units, grams of both columns."""
+begins: Final = st.tuples(st.lists(_stock, max_size=3), st.integers(0, 10**8), st.integers(0, 10**8))
+"""What books begin with: layers, grams of unfinished products, and grams that were removed."""
+Begin = tuple[list[tuple[str, str, int, int, int]], int, int]
+
+
+def opened_with(standard: str, begin: Begin) -> Entry:
+    """The opening of books that begin with these; legacy is what balances each year."""
+    stocks, unfinished, removed = begin
+    layers = {(line, year): (units, Pair(*grams)) for line, year, units, *grams in stocks}
+    history: dict[str, dict[str, Pair]] = {
+        "work-in-process/a": {"2024": Pair(unfinished, unfinished // 2)},
+        "removals/permanent": {"2024": -Pair(removed, removed)},
+    }
+    legacy = {"2023": NOTHING, "2024": Pair(unfinished, unfinished // 2) + Pair(removed, removed)}
+    for (line, year), (_, amount) in layers.items():
+        history.setdefault(f"finished-goods/{line}", {})[year] = amount
+        legacy[year] += amount
+    held = tuple(
+        Layer(f"finished-goods/{line}@{year}", f"finished-goods/{line}", year, units, amount)
+        for (line, year), (units, amount) in layers.items()
+    )
+    books = Books(ENTITY, policy(standard).id, "2025-01-01")
+    return opening.entry(
+        {**history, "legacy": legacy}, held, books, policy(standard), evidence("inaugural:zero")
+    )
+
+
 def _drafted(state: State, key: str, step: Step | Odd, keys: Sequence[str], day: str) -> Draft | None:
     if isinstance(step[0], str):
         made = usual(state, key, step)
@@ -75,8 +118,6 @@ def _drafted(state: State, key: str, step: Step | Odd, keys: Sequence[str], day:
     names = [ACCOUNTS[int(place)] for place in step[1 : 2 + int(step[6]) % 3]]
     rows = tuple(_rows(state, kind, names, Pair(int(step[4]), int(step[5]))))
     corrects = keys[int(step[6]) % len(keys)] if kind == "correction" and keys else ""
-    if kind == "correction" and state.frame.policy.removals == "inventoriable" and _REMOVED & set(names):
-        return None  # books do not know whether more is taken out of products than the year put there
     return entry(key, kind, *rows, day=day, evidence=CITED, corrects=corrects)
 
 

@@ -10,7 +10,7 @@ from passport.ledger.books.amounts import Pair, scaled
 from passport.ledger.books.drafts import Draft, Row
 from passport.ledger.books.entries import Entry, Layer
 from passport.ledger.books.policy import policy
-from passport.ledger.keeping import closing, heads, store
+from passport.ledger.keeping import closing, copies, heads, store
 from passport.ledger.keeping.schema import connected
 from passport.ledger.keeping.store import Books
 from passport.ledger.papers import journal, opening
@@ -105,6 +105,13 @@ def closed(path: Path, name: str = "2025", *, today: str = TODAY) -> dict[str, A
 def statement(path: Path, name: str = "2025", detail: Detail = "line") -> dict[str, Any]:
     with connected(path) as connection:
         return closing.statement(connection, name, detail)
+
+
+def backed_up(path: Path, copy: Path) -> Path:
+    """A copy of books with the head beside it, as ``ledger backup`` makes it."""
+    copy.touch(0o600)
+    heads.note_head(copy, copies.copied(path, copy))
+    return copy
 
 
 def journal_of(path: Path) -> list[Entry]:

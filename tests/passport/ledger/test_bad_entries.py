@@ -302,3 +302,27 @@ def test_one_mistake_is_told_once_and_not_again_by_what_depends_on_it(kept: Path
     made = entry("P1", "produce", row("work-in-process/a", "-5"), row("finished-goods/a", "6", units="1000"))
     found = refused(kept, [made, sale(units="1100")])
     assert [one.code for one in found] == ["ledger.unbalanced", "ledger.depends"]
+
+
+def test_a_correction_of_a_refused_entry_is_not_said_to_correct_nothing(kept: Path) -> None:
+    wrong = entry("P1", "purchase", row("machinery", "5"), row("indirect/upstream", "6"))
+    fixed = entry(
+        "P2", "correction", row("machinery", "1"), row("indirect/upstream", "1"),
+        evidence="reason:calculation-error", corrects="P1",
+    )  # fmt: skip
+    found = refused(kept, [wrong, fixed])
+    assert [(one.code, one.where) for one in found] == [
+        ("ledger.unbalanced", "entry P1"),
+        ("ledger.depends", "entry P2"),
+    ]
+
+
+def test_a_layer_of_a_refused_entry_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    path = gocasi_specific(tmp_path)
+    made = entry("P1", "produce", row("work-in-process/a", "-5"), row("finished-goods/a", "6", units="10"))
+    fixed = entry(
+        "P2", "correction", row("finished-goods/a", "1", layer="P1"), row("indirect/upstream", "1"),
+        evidence="reason:calculation-error", corrects="JE4",
+    )  # fmt: skip
+    found = refused(path, [made, sale(layer="P1", units="5"), fixed])
+    assert [one.code for one in found] == ["ledger.unbalanced", "ledger.depends", "ledger.depends"]

@@ -154,6 +154,24 @@ def test_all_mistakes_are_told_at_once_each_with_its_cell(kept: Path) -> None:
     ]
 
 
+LAST: dict[str, tuple[str, str, str]] = {
+    "day": ("K1,,,", "K1,2025-04-01,,", "2"),
+    "kind": ("K1,,,", "K1,,energy,", "3"),
+    "evidence": (",,,,,\n", ",,,,factor:g,\n", "13"),
+}
+"""How the last line of an entry says something else of it, and the number of the column."""
+
+
+@pytest.mark.parametrize("column", LAST)
+def test_two_values_of_one_entry_are_one_mistake(kept: Path, column: str) -> None:
+    """What is missing because two were given is not reported besides."""
+    old, new, place = LAST[column]
+    text = "".join(BUY.format("1", "factor:f", "1").rpartition(old)[:1]) + new
+    text += BUY.format("1", "factor:f", "1").rpartition(old)[2]
+    found = of_sheet(kept, text)
+    assert [(one.code, one.where) for one in found] == [("ledger.lines_differ", f"wrong.csv:3:{place}")]
+
+
 @pytest.mark.parametrize(
     ("text", "code", "where"),
     [

@@ -1,5 +1,6 @@
 """Whatever books accept, their statements pass their own identities, in every detail and each year."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from passport.ledger.books.policy import policies
 from passport.ledger.keeping import checking
 from passport.ledger.keeping.heads import place
 from passport.ledger.statements.statement import Detail
-from tests.passport.ledger.any_entries import Plan, plans, posted
-from tests.passport.ledger.companies import closed, drafted, empty_opening, entry, opened, row
+from passport.sheets.drafts.reading import DraftRefused
+from tests.passport.ledger.any_entries import Begin, Plan, begins, opened_with, plans, posted
+from tests.passport.ledger.companies import DIGEST, closed, drafted, empty_opening, entry, opened, row
 from tests.passport.ledger.companies import posted as posted_to
 from tests.passport.ledger.journals import journal as journal_in_memory
 from tests.passport.ledger.years import fresh
@@ -26,14 +28,14 @@ from verify.checks.numbers.accounts import gross_contribution
 DETAILS: tuple[Detail, ...] = ("line", "account", "total")
 
 
-def wrong_of(standard: str, years: tuple[Plan, Plan]) -> list[str]:
-    """Every identity that fails in the statements of two years, the second beside the first."""
-    opening = empty_opening(standard)
+def wrong_of(standard: str, begin: Begin, years: Sequence[Plan]) -> list[str]:
+    """Every identity that fails in the statements of the years, each beside that of the year before."""
+    opening = opened_with(standard, begin)
     journal = posted(fresh(standard, opening), opening, years)
     found = []
     for detail in DETAILS:
         before = None
-        for name in ("2025", "2026"):
+        for name in (str(2025 + after) for after in range(len(years))):
             accounts = subject_of(drafted(journal, name, detail))["co2Statement"]
             found += [
                 f"{name} {detail} {one}" for one in identities(accounts, before, name) if one.answer == "fail"
@@ -44,29 +46,31 @@ def wrong_of(standard: str, years: tuple[Plan, Plan]) -> list[str]:
 
 @pytest.mark.parametrize("standard", list(policies()))
 @settings(max_examples=12, deadline=None)
-@given(st.tuples(plans, plans))
+@given(begins, st.tuples(plans, plans))
 def test_what_the_books_accept_is_a_statement_whose_identities_hold(
-    standard: str, years: tuple[Plan, Plan]
+    standard: str, begin: Begin, years: tuple[Plan, Plan]
 ) -> None:
-    assert not wrong_of(standard, years)
+    assert not wrong_of(standard, begin, years)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("standard", list(policies()))
 @settings(max_examples=300, deadline=None)
-@given(st.tuples(plans, plans))
-def test_what_the_books_accept_over_many_years(standard: str, years: tuple[Plan, Plan]) -> None:
-    assert not wrong_of(standard, years)
+@given(begins, st.tuples(plans, plans, plans))
+def test_what_the_books_accept_over_many_years(
+    standard: str, begin: Begin, years: tuple[Plan, Plan, Plan]
+) -> None:
+    assert not wrong_of(standard, begin, years)
 
 
 @pytest.mark.parametrize("standard", list(policies()))
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(plan=plans)
+@given(begin=begins, plan=plans)
 def test_what_the_books_accept_is_kept_as_the_journal_gives_it(
-    tmp_path: Path, standard: str, plan: Plan
+    tmp_path: Path, standard: str, begin: Begin, plan: Plan
 ) -> None:
     """Posted a few at a time, so that layers are read again from their tables between."""
-    opening, kept = empty_opening(standard), list[Draft]()
+    opening, kept = opened_with(standard, begin), list[Draft]()
     journal = posted(fresh(standard, opening), opening, [plan], kept)
     path = tmp_path / f"{standard}.books"
     for one in (path, place(path)):
@@ -195,6 +199,57 @@ def test_removals_of_an_earlier_year_are_corrected_in_prior_periods() -> None:
         contribution = one["results"][0]["contribution"]
         assert contribution["priorPeriodCorrections"][0]["removals"] == "1"
         assert (contribution["total"], gross_contribution(contribution)) == ("1", 10**6), "it was no removal"
+
+
+REMOVING = "full-costing-removals"
+BOUGHT = row("work-in-process/a", "10"), row("indirect/upstream", "10")
+REMOVED = row("work-in-process/a", "-5"), row("removals/permanent", "-5")
+
+
+def taken_out(key: str, of: str, tonnes: str) -> Draft:
+    """A correction that takes removals out of products again."""
+    rows = row("work-in-process/a", tonnes), row("removals/permanent", tonnes)
+    return entry(key, "correction", *rows, evidence="reason:calculation-error", corrects=of)
+
+
+def test_removals_leave_products_as_far_as_the_year_put_them_there(tmp_path: Path) -> None:
+    """T497: what is taken out beyond that is refused, also where the books are opened between."""
+    path = opened(tmp_path / "r.books", empty_opening(REMOVING, removals__permanent="-5", legacy="5"))
+    posted_to(path, [entry("b", "purchase", *BOUGHT), entry("r", "removal", *REMOVED, evidence="contract:c")])
+    posted_to(path, [taken_out("c1", "r", "2")])
+    with pytest.raises(DraftRefused) as refused:
+        posted_to(path, [taken_out("c2", "r", "4")])
+    (one,) = refused.value.problems
+    assert (one.code, one.where) == ("ledger.removals_in_products", "entry c2")
+    assert one.message.endswith("4 t of removals leave products, and this year's entries put 3 t there.")
+    assert "at most 3 t" in one.hint
+    posted_to(path, [taken_out("c3", "r", "3")])
+    result = closed(path)["co2Statement"]["results"][0]
+    assert "removalsInProducts" not in result["contribution"]
+    # In the next year the entry lies in a closed one, and the correction is listed with prior periods.
+    later = entry("b2", "purchase", *BOUGHT, day="2026-01-04")
+    posted_to(path, [later, taken_out("c4", "r", "-1")._replace(day="2026-01-05")], today="2027-01-05")
+    with pytest.raises(DraftRefused) as refused:
+        posted_to(path, [taken_out("c5", "b2", "1")._replace(day="2026-01-05")], today="2027-01-05")
+    assert [one.code for one in refused.value.problems] == ["ledger.removals_in_products"]
+    found = closed(path, "2026", today="2027-01-05")["co2Statement"]
+    assert not [one for one in identities(found, year="2026") if one.answer == "fail"]
+    assert found["results"][0]["contribution"]["priorPeriodCorrections"][0]["removals"] == "-1"
+
+
+def test_production_brings_removals_along_only_where_they_may_enter_products() -> None:
+    """T498."""
+    unfinished, removed = row("work-in-process/a", "-5"), row("removals/permanent", "-2")
+    made_of = unfinished, removed, row("finished-goods/a", "3", units="1")
+    cited = f"workings:{DIGEST} contract:c"
+    drafts = [entry("b", "purchase", *BOUGHT), entry("p", "produce", *made_of, evidence=cited)]
+    result = statements(empty_opening(REMOVING), *drafts, standard=REMOVING)[0]["results"][0]
+    assert result["contribution"]["removalsInProducts"] == "-2"
+    state = fresh()
+    state.post(drafts[0])
+    problems = state.post(drafts[1])
+    assert isinstance(problems, list) and [one.code for one in problems] == ["ledger.not_inventoriable"]
+    assert "removals may not enter products" in problems[0].message
 
 
 def test_sales_of_light_pieces_may_lose_half_a_gram_each() -> None:

@@ -29,6 +29,7 @@ from tests.cli.sessions import child_environment
 from tests.passport.ledger.companies import (
     ENTITY,
     TODAY,
+    backed_up,
     closed,
     empty_opening,
     entry,
@@ -181,7 +182,7 @@ def test_the_second_of_two_writers_sees_what_the_first_sold(tmp_path: Path) -> N
 
 def test_a_restored_backup_is_refused_before_it_is_posted_to(tmp_path: Path) -> None:
     path = gocasi(tmp_path / "g.books")
-    copies.backup(path, tmp_path / "backup.books")
+    backed_up(path, tmp_path / "backup.books")
     posted(path, [purchase(1)])
     shutil.copyfile(tmp_path / "backup.books", path)
     with pytest.raises(BooksRefused) as refused:
@@ -197,7 +198,7 @@ def test_a_restored_backup_is_refused_before_it_is_posted_to(tmp_path: Path) -> 
 def test_two_copies_that_were_both_posted_to_are_told_apart(tmp_path: Path) -> None:
     path = gocasi(tmp_path / "g.books")
     other = tmp_path / "other.books"
-    copies.backup(path, other)
+    backed_up(path, other)
     posted(path, [purchase(1)])
     posted(other, [purchase(2)])
     shutil.copyfile(other, path)
@@ -209,7 +210,8 @@ def test_two_copies_that_were_both_posted_to_are_told_apart(tmp_path: Path) -> N
 def test_a_backup_is_whole_and_its_owner_s_alone(tmp_path: Path) -> None:
     path = really_gocasi(tmp_path / "g.books")
     copy = tmp_path / "copy.books"
-    assert copies.backup(path, copy) == 13
+    assert heads.noted(backed_up(path, copy)) == heads.noted(path)
+    assert checking.check(copy).faults == ()
     assert journal_of(copy) == journal_of(path)
     if os.name == "posix":
         for one in (path, copy, heads.place(path)):

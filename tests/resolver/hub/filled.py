@@ -11,9 +11,21 @@ from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged, judged
 from passport.work.batches.items import Item
 from resolver.hub.rows import Row
-from tests.world import NOW, World
+from tests.world import NOW, Identity, World
 from verify import Policy, TrustList
 from verify.believing.memory import NOTHING_SEEN
+
+
+class HubWorld(World):
+    """The world with a standard setter, whom its trust list names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setter = self.identity("setter", "standard-setter", "Standards Example", "standards")
+
+    @property
+    def parties(self) -> list[Identity]:
+        return [*super().parties, self.setter]
 
 
 def needs_engine() -> None:

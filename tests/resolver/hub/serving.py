@@ -11,7 +11,7 @@ from resolver.hub.access import charters
 from resolver.hub.rows import Row
 from resolver.hub.store import Hub
 from signing import jcs
-from tests.resolver.hub.filled import rows
+from tests.resolver.hub.filled import HubWorld, rows
 from tests.resolver.hub.test_releasing import AT, MILLS, TONNE, of, take
 from tests.resolver.hub.test_signed_releases import by
 from tests.resolver.service import Service
@@ -48,7 +48,7 @@ class Made:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.world = World()
+        self.world = HubWorld()
         self.row = rows(self.world, self.world.passport())[0]._replace(mass_ug=20 * TONNE)
         parties = [self.world.mill.did, self.world.rival.did, *MILLS[2:]]
         self.filled = [

@@ -1,6 +1,7 @@
 """Rule sets are compared by a signed equivalence alone, within its limits (THREATS T431)."""
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ import pytest
 from passport.acts.hub import content as hub_content
 from passport.cli.hub import equating
 from passport.model.hub import document
+from resolver.hub import releasing
 from resolver.hub.engine import HubRefused
+from resolver.hub.equivalence import Equivalence
 from resolver.hub.rows import Row
-from resolver.hub.searching import Asked, Equivalence, search
+from resolver.hub.searching import Asked, search
 from resolver.hub.store import Hub
 from signing import jcs
 from tests import world_instruments
+from tests.cli.sessions import in_process
 from tests.resolver.hub.filled import needs_engine, rows
-from tests.resolver.hub.test_releasing import AT, TONNE, of, take
+from tests.resolver.hub.test_releasing import AT, GROUPS, TONNE, of, take
 from tests.resolver.hub.test_signed_releases import LATER, codes, signing
 from tests.world import Identity, World
 from verify import TrustList
@@ -149,3 +153,40 @@ def test_what_is_read_from_a_file_has_to_hold(world: World, setter: Identity, tm
         with pytest.raises(HubRefused) as error:
             equating.read(path, trust, LATER)
         assert error.value.code == "hub.equivalence"
+
+
+def test_t431_cells_of_two_sets_are_shown_together_within_the_limits_alone(
+    world: World, setter: Identity, tmp_path: Path
+) -> None:
+    """T431: each by its own rules, of routes that are named; without an equivalence those of one set."""
+    needs_engine()
+    found = Hub.opened(tmp_path / "hub", make=True)
+    row: Row = rows(world, world.passport())[0]._replace(mass_ug=20 * TONNE, quarter="2026Q3")
+    take(found, [
+        of(row, mill, 1000 + mill, 10 * kind + place, route=route)._replace(
+            boundary=rules["boundary"], gwp_set=rules["gwpSet"], electricity=rules["electricity"],
+        )
+        for kind, rules in enumerate(SETS) for place, route in enumerate(("scrap-EAF", "BF-BOF"))
+        for mill in range(4)
+    ])  # fmt: skip
+    with found.alone() as mine:
+        releasing.release(mine, GROUPS, AT)
+    path, trust = tmp_path / "rules.json", tmp_path / "trust.json"
+    trust.write_bytes(world_instruments.listing(world, setter.listed()))
+    path.write_bytes(signed(setter))
+    words = ["hub", "aggregate", "--hub", str(found.folder), "--boundary", SETS[0]["boundary"], "--gwp-set",
+             SETS[0]["gwpSet"], "--electricity", SETS[0]["electricity"]]  # fmt: skip
+    plain = json.loads(in_process([*words, "--json"])[1])
+    assert {(one["boundary"], one.get("route", "")) for one in plain["cells"]} == {
+        (SETS[0]["boundary"], route) for route in ("", "scrap-EAF", "BF-BOF")
+    }
+    beside = [*words, "--equivalence", str(path), "--trust", str(trust), "--at", LATER]
+    both = json.loads(in_process([*beside, "--json"])[1])
+    assert {(one["boundary"], one["route"]) for one in both["cells"]} == {
+        (rules["boundary"], "scrap-EAF") for rules in SETS
+    }
+    assert both["equivalence"]["deviation"] == "0.05"
+    code, text = in_process(beside)
+    assert code == 0 and "Differences below 0.05" in text and text.count("EPD-A1-A3") > 1
+    code, text = in_process([*beside, "--cn", "7209"])
+    assert (code, "not about heading 7209" in text) == (2, True)

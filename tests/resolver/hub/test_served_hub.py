@@ -13,8 +13,10 @@ from resolver.hub.engine import HubRefused
 from resolver.hub.store import Hub
 from tests.resolver.hub.filled import needs_engine
 from tests.resolver.hub.serving import EVERYBODY, QUESTIONS, SETTER, Made, ServedHub, draft, issue
+from tests.resolver.hub.test_equivalence import CONTENT
+from tests.resolver.hub.test_equivalence import signed as signed_equivalence
 from tests.resolver.hub.test_releasing import of, take
-from tests.resolver.hub.test_signed_releases import judge
+from tests.resolver.hub.test_signed_releases import LATER, judge
 from tests.resolver.service import Service
 from tests.world import Identity
 from verify import TrustList
@@ -229,8 +231,8 @@ def test_t429_a_line_that_was_changed_is_found(chartered: ServedHub) -> None:
     assert chartered.ask("search", chartered.world.mill).json()["access"]["number"] == "5"
     assert len(list(journal.read(chartered.hub.folder))) == 5
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]))
-    receipts = [receipt.number for receipt, _ in journal.read(chartered.hub.folder)]
-    assert receipts == ["1", "2", "3"], "one that was cut is whole: a later receipt shows it"
+    with pytest.raises(HubRefused, match="Line 4 "):
+        list(journal.read(chartered.hub.folder))
 
 
 def test_t430_what_is_no_question_is_refused_with_its_code(chartered: ServedHub) -> None:
@@ -285,3 +287,46 @@ def test_editions_follow_each_other(served: ServedHub) -> None:
     with pytest.raises(HubRefused) as refused:
         charters.newest(served.hub.folder)
     assert refused.value.code == "hub.damaged"
+
+
+def test_t491_rows_of_two_rule_sets_by_a_signed_equivalence_alone(chartered: ServedHub) -> None:
+    """T491: over HTTP too, by the trust list of the hub, within its limits, of one's own rows, and said."""
+    world, row = chartered.world, chartered.row
+    other = {**chartered.rules(), "boundary": "EPD-A1-A3"}
+    limits = {"headings": [row.hs4], "routes": [row.route], "first": row.quarter, "last": row.quarter,
+              "deviation": "0.05"}  # fmt: skip
+    content = {**CONTENT, "sets": [chartered.rules(), other], "limits": limits}
+    more = [of(row, place, 900 + place, 70, boundary="EPD-A1-A3")._replace(producer=party)
+            for place, party in ((0, world.mill.did), (1, world.rival.did))]  # fmt: skip
+    take(Hub.opened(chartered.hub.folder), more)
+    file = json.loads(signed_equivalence(world.setter, content))
+    asked = {"byNumber": True, **chartered.rules()}
+    plain = chartered.ask("search", world.mill, **asked).json()
+    assert {one["boundary"] for one in plain["rows"]} == {row.boundary}
+    assert "equivalence" not in plain
+    chartered.service.now = LATER
+    both = chartered.ask("search", world.mill, equivalence=file, **asked).json()
+    assert [one["boundary"] for one in both["rows"]] == ["EPD-A1-A3", row.boundary]
+    assert {one["producer"] for one in both["rows"]} == {world.mill.did}
+    said = both["equivalence"]
+    assert (said["setter"], said["deviation"]) == (world.setter.did, "0.05")
+    entry = list(journal.read(chartered.hub.folder))[-1][1]
+    assert entry["question"]["equivalence"] == said["digestMultibase"]
+    wider = {**file, "content": {**content, "limits": {**limits, "last": "2030Q4"}}}
+    by_mill = json.loads(signed_equivalence(world.mill, content))
+    for wrong, refusal in [(wider, "hub.equivalence"), (by_mill, "hub.equivalence"), ({}, "hub.equivalence"),
+                           ("rules.json", "hub.question"), ([file], "hub.question")]:  # fmt: skip
+        assert code(chartered.ask("search", world.mill, equivalence=wrong, **asked), 422) == refusal
+    assert code(chartered.ask("search", world.mill, equivalence=file), 422) == "hub.equivalence"
+
+
+def test_the_page_has_one_more_address_and_refusals_name_a_question(chartered: ServedHub) -> None:
+    answer = chartered.service.get("/hub/?lang=de")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/hub?lang=de")
+    assert chartered.service.get(answer.headers["location"]).status_code == 200
+    fields = {"content-type": "application/json"}
+    for path in ("/hub/search", "/hub/accesses"):
+        unsigned = chartered.service.ask("POST", path, headers=fields, content=b"{}").json()
+        assert "passport hub" in unsigned["hint"] and "publish" not in unsigned["detail"] + unsigned["hint"]
+    unsigned = chartered.service.ask("POST", "/publish", headers=fields, content=b"{}").json()
+    assert "passport publish" in unsigned["hint"]

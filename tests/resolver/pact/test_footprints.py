@@ -79,6 +79,11 @@ def test_pages_follow_each_other_and_leave_nothing_out(shared: Asking) -> None:
     assert shared.listed(limit="0").json() == {"data": []}
     none = shared.listed(limit="0").headers["link"][1:].partition(">")[0].removeprefix(ROOT)
     assert shared.get(none).status_code == 200, "also where the first page is empty"
+    pages = [none]
+    while "link" in (answer := shared.get(pages[-1])).headers:
+        pages.append(answer.headers["link"][1:].partition(">")[0].removeprefix(ROOT))
+        assert len(pages) < 5, "T504: the links of empty pages end"
+    assert [one["id"] for page in pages for one in shared.get(page).json()["data"]] == whole
 
 
 def first(shared: Asking) -> dict[str, Any]:

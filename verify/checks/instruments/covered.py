@@ -1,15 +1,16 @@
 """Check by workings at hand that what was retired is as much as the market-based result used (T332).
 
-The claim itself does not say how much electricity it used: without its workings the question stays open. It
-is answered where each market-based source has one figure of energy; what carries a residual factor needs no
-retirement.
+The claim itself does not say how much electricity it used: without its workings the question stays open. With
+them the calculation says it: of each source the candidate that counted, with its readings, stocks and share.
+What carries a residual factor needs no retirement.
 """
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.exact import figure, fraction
+from passport.certificates.counted import WATT_HOURS
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
@@ -18,17 +19,28 @@ from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
+if TYPE_CHECKING:
+    from passport.carbon.calculating.calculate import CalculationResult
+
 _CODE: Final = "instrument.covers"
-WATT_HOURS: Final[Mapping[str, Fraction]] = {
-    "WHR": Fraction(1), "KWH": Fraction(10**3), "MWH": Fraction(10**6), "GWH": Fraction(10**9),
-    "3B": Fraction(2500, 9), "GV": Fraction(2_500_000, 9), "D30": Fraction(2_500_000_000, 9),
-}  # fmt: skip
-"""Watt hours of one unit of energy, exact: a megajoule is 10^6/3600 of them."""
-_PLAIN: Final = frozenset({"method", "quantity", "unit", "evidence", "factor", "uncertainty"})
-"""Members of a candidate whose quantity is simply what was used."""
 _RESIDUAL: Final = "residual"
 _ELECTRICITY: Final = "electricity"
 """The product of certificates of electricity."""
+_PURCHASED: Final = "2"
+"""The scope of purchased electricity, heat and steam."""
+
+
+class _Used(NamedTuple):
+    """Watt hours in this product that need a retirement.
+
+    ``market``: of sources that count in the market-based result alone; ``unmarked``: of purchased energy that
+    counts in both, of which nobody says whether it is electricity. ``open``: some source of the kind has no
+    energy in its figure; the problem is then what the finding says.
+    """
+
+    market: Fraction
+    unmarked: Fraction
+    open: str
 
 
 def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> None:
@@ -37,7 +49,7 @@ def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, 
     What needs other energy than electricity to be covered stays open: heat is nothing that a motor uses.
     """
     retired = _watt_hours(cited)
-    used, problem = _used(case, model)
+    held, result = case.evidence.workings, case.calculated
 
     def say(outcome: Outcome, **params: str) -> None:
         facts = NOTHING if outcome == "pass" else params
@@ -45,14 +57,19 @@ def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, 
 
     if any(one.unit not in WATT_HOURS for one in cited):
         say("not_checked", problem="covers.unit")
-    elif used is None:
-        say("not_checked", problem=problem)
-    elif int(used) > retired:
-        say("fail", used=str(int(used)), retired=str(int(retired)), unit="WHR")
-    elif int(used) > _watt_hours(one for one in cited if _is_electricity(hand, one)):
-        say("not_checked", problem="covers.product")
-    else:
-        say("pass")
+        return
+    if held is None or result is None:
+        say("not_checked", problem="covers.workings")
+        return
+    used = _used(result, held.document, model)
+    if int(used.market) > retired:
+        say("fail", used=str(int(used.market)), retired=str(int(retired)), unit="WHR")
+        return
+    electricity = _watt_hours(one for one in cited if _is_electricity(hand, one))
+    problem = used.open
+    if not problem and int(used.market + used.unmarked) > electricity:
+        problem = "covers.product" if int(used.market) > electricity else "covers.unmarked"
+    say("not_checked" if problem else "pass", problem=problem)
 
 
 def _watt_hours(cited: Iterable[Cited]) -> Fraction:
@@ -67,32 +84,26 @@ def _is_electricity(hand: Hand, cited: Cited) -> bool:
     return isinstance(model, Retirement) and model.product == _ELECTRICITY
 
 
-def _used(case: Case, model: Claim) -> tuple[Fraction | None, str]:
-    """Watt hours in this product whose factor acts in the market, or why they are not known."""
-    held = case.evidence.workings
-    if held is None or not case.replayed:
-        return None, "covers.workings"
-    return _of(held.document, model), "covers.source"
+def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim) -> _Used:
+    """Add up the energy of sources that counted, for the mass of the product.
 
-
-def _of(workings: Mapping[str, Any], model: Claim) -> Fraction | None:
-    """The same of workings that were replayed; ``None`` where a source has more than one plain figure."""
-    activity = workings["activity"]
-    output, mass = activity["output"], model.product.mass
-    made = fraction(mass_in_kg(figure(mass.value), mass.unit))
-    part = made / fraction(mass_in_kg(figure(output["value"]), output["unit"]))
+    Left out are materials, which bring the instruments of their own claims, what is taken off the total, and
+    what carries a residual factor.
+    """
+    mass = model.product.mass
+    part = fraction(mass_in_kg(figure(mass.value), mass.unit)) / fraction(result.output_kg)
     factors = workings.get("factors", ())
     residual = {one["id"] for one in factors if _RESIDUAL in {one.get("kind"), one.get("spatial")}}
-    used = Fraction()
-    for source in activity["sources"]:
-        if source.get("electricity") != MARKET:
+    sums = {MARKET: Fraction(), None: Fraction()}
+    without: set[str | None] = set()
+    for source in (one.source for one in result.components):
+        asked = source.electricity == MARKET or (source.electricity is None and source.scope == _PURCHASED)
+        if not asked or source.input is not None or source.activity <= 0 or source.factor.id in residual:
             continue
-        candidate, *others = source["candidates"]
-        if "input" in candidate and not others:
-            continue  # a material brings the instruments of its own claim; of several any may have counted
-        plain = set(candidate) <= _PLAIN and not others and "allocation" not in source
-        if not plain or candidate["unit"] not in WATT_HOURS:
-            return None
-        if candidate.get("factor") not in residual:
-            used += fraction(figure(candidate["quantity"])) * WATT_HOURS[candidate["unit"]] * part
-    return used
+        if source.unit not in WATT_HOURS:
+            without.add(source.electricity)
+            continue
+        share = fraction(source.allocation.share) if source.allocation else Fraction(1)
+        sums[source.electricity] += fraction(source.activity) * share * WATT_HOURS[source.unit] * part
+    problem = "covers.source" if MARKET in without else "covers.unmarked" if without else ""
+    return _Used(sums[MARKET], sums[None], problem)

@@ -8,6 +8,7 @@ from passport.certificates.units import shared
 from passport.identifiers.device_id import device_key
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
+from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments import cited as citing
 from passport.model.instruments.cited import Cited
@@ -30,6 +31,7 @@ def once(case: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Cit
     """
     found = [
         *((party, "", "claimed.scopes") for party in sorted(direct(retirement))[1:]),
+        *([(said.elsewhere, "", "claimed.statement")] if said.elsewhere else []),
         *_retired(hand, cited, retirement),
         *(_reported if said.purpose == REPORTED else _cited)(hand, cited, retirement, said),
     ]
@@ -83,21 +85,26 @@ def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "l
 
 
 def _reported(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "list[tuple[str, str, str]]":
-    """Reports of this party about other periods, where all of them take more than was retired.
+    """Reports of this party about other entities or periods, where all of them take more than was retired.
 
-    Two reports of one period are in one line, or contradict each other (``claim.fork``); of the versions of
-    one period the one that takes most counts.
+    Two reports of one entity and period are in one line, or contradict each other (``claim.fork``); of their
+    versions the one that takes most counts. Periods that overlap are two.
     """
-    most: dict[str, tuple[int, str]] = {}
+    most: dict[tuple[str, str, str], tuple[int, str]] = {}
+    own = _line(said.products[0], said.period)
     for _, other in hand.reports():
-        period = other.entity.period
-        apart = period.end <= said.period.start or said.period.end <= period.start
-        if other.envelope.issuer.id == said.issuer and apart:
+        line = _line(other.entity.id, other.entity.period)
+        if other.envelope.issuer.id == said.issuer and line != own:
             taken = _quantity(other, cited), other.envelope.id
-            most[period.start] = max(most.get(period.start, (0, "")), taken)
+            most[line] = max(most.get(line, (0, "")), taken)
     others = [one for one in most.values() if one[0]]
     within = int(cited.quantity) + sum(units for units, _ in others) <= retirement.size
     return [] if within else [(report, "", "claimed.cited") for _, report in others]
+
+
+def _line(entity: str, period: Window) -> tuple[str, str, str]:
+    """What the versions of one report have in common: the entity, however it is spelled, and the period."""
+    return device_key(entity), period.start, period.end
 
 
 class _Taken(NamedTuple):

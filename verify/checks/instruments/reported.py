@@ -1,10 +1,12 @@
 """Check what a report's market-based statement stands on: retirements, contracts, goods kept apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories.parts import slack, text
+from passport.carbon.rechecking.inventories.names import named
+from passport.carbon.rechecking.inventories.parts import is_bought, is_certificate, off, quantity
+from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments import cited as citing
@@ -13,103 +15,110 @@ from passport.vocab import INSTRUMENTS
 from verify.case import Case, Doc
 from verify.checks.instruments.cited import BORNE, retired
 from verify.checks.instruments.hand import Hand
-from verify.findings import NOTHING, NOWHERE, Finding, Outcome
-from verify.limits import FIGURES_REPORTED
+from verify.checks.instruments.used import as_certified, covered, uses
+from verify.findings import NOWHERE, Finding, Outcome
 
-_COVERS: Final = "instrument.covers"
-_CERTIFICATE: Final = "certificate"
 _RESIDUAL: Final = "residual"
+_SUPPLY_SHED: Final = "supply-shed"
 _NONE: Final = Fraction(0)
+Part = Mapping[str, Any]
 
 
 def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
-    """Record what is asked of each retirement that is cited, ``instrument.covers`` and the standing fact.
+    """Record what is asked of each retirement that is cited, of their units, and the standing fact.
 
     ``standing.market_based`` passes where every certificate that figures use is cited and its retirement
-    holds, and what lies below the physical figure rests on what was retired, a residual or goods kept apart:
-    a contract is the reporter's own word.
-    Nothing is said of a report whose figures take nothing from a market.
+    holds, every physical figure has its market-based one, and what lies below it rests on what was retired, a
+    residual no lower than the factor of its region, or as many goods as were kept apart: a contract is the
+    reporter's own word. Nothing is said of a report whose figures take nothing from a market.
     """
-    said = Citing(
-        doc.envelope.issuer.id, (model.entity.id,), model.entity.period, doc.envelope.said, REPORTED
-    )
-    held, borne = _retired(case, hand, said, model)
-    enough = _covered(case, doc, model.inventory, held)
-    physical = {one["key"]: one for one in model.inventory["physical"].get("figures", ())}
-    figures = model.inventory["marketBased"].get("figures", ())
-    stands = all(_stands(one, physical.get(one["key"]), held) for one in figures)
-    if held or any(_takes(one, physical.get(one["key"])) for one in figures):
+    held, borne = _retired(case, hand, doc, model)
+    enough = covered(case, doc, model)
+    if borne:
+        enough = as_certified(case, hand, doc, model) and enough
+    pairs = twins(model.inventory)
+    stands = all(_stands(pair, held) for pair in pairs)
+    if held or any(_takes(pair) for pair in pairs):
         outcome: Outcome = "pass" if borne and enough and stands else "not_checked"
         case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
 
 
-def _retired(
-    case: Case, hand: Hand, said: Citing, model: InventoryReport
-) -> tuple[dict[str, int], bool]:
-    """Ask everything of what is cited: the units by the name of their instrument, and whether all holds."""
+def _retired(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> tuple[set[str], bool]:
+    """Ask everything of what is cited: the names of certificates in the market, and whether all holds."""
+    stated = citing.read({INSTRUMENTS: [*model.instruments]})
+    said = Citing(
+        doc.envelope.issuer.id, (model.entity.id,), model.entity.period, doc.envelope.said, REPORTED
+    )
+    used = list(uses(model.inventory))
     first = len(case.findings)
-    held: dict[str, int] = {}
-    for one, entry in zip(citing.read({INSTRUMENTS: [*model.instruments]}), model.instruments, strict=True):
-        retired(case, hand, one, said._replace(uses=_uses(model.inventory, entry["name"])))
+    held: set[str] = set()
+    for one, entry in zip(stated, model.instruments, strict=True):
+        own = [use for use in used if use.name == named(entry["name"])]
+        goods = tuple((use.label, use.part["region"]) for use in own if use.statement == MARKET)
+        elsewhere = any(use.statement != one.statement for use in own)
+        asked = said._replace(uses=goods, elsewhere=doc.envelope.id if elsewhere else "")
+        retired(case, hand, one, asked)
         if one.statement == MARKET:
-            held[entry["name"]] = held.get(entry["name"], 0) + int(one.quantity)
+            held.add(named(entry["name"]))
     return held, all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 
 
-def _uses(inventory: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:
-    """Product and region of the goods for which market-based figures use an instrument."""
-    return tuple(
-        (one["label"], part.get("region", ""))
-        for one in inventory["marketBased"].get("figures", ())
-        for part in one.get("parts", ())
-        if part.get("instrument") == name
-    )
+def _parts(figures: list[tuple[int, Mapping[str, Any]]]) -> list[Part]:
+    return [part for _, one in figures for part in one.get("parts", ())]
 
 
-def _covered(case: Case, doc: Doc, inventory: Mapping[str, Any], held: Mapping[str, int]) -> bool:
-    """Record ``instrument.covers``: figures use at most the units that are cited of each certificate."""
-    used: dict[str, tuple[Fraction, Fraction]] = {}
-    for one in inventory["marketBased"].get("figures", ()):
-        for part in one.get("parts", ()):
-            if part.get("instrument") in held:  # whatever the part is called
-                units, off = used.get(part["instrument"], (_NONE, _NONE))
-                quantity = part["quantity"]
-                used[part["instrument"]] = units + Fraction(quantity), off + slack(quantity)
-    beyond = [(name, units) for name, (units, off) in used.items() if units - off > held[name]]
-    for name, units in sorted(beyond)[:FIGURES_REPORTED]:
-        facts = {"used": text(units), "retired": str(held[name]), "unit": name}
-        case.findings.append(Finding(_COVERS, doc.raw.digest, "fail", "", facts, NOWHERE))
-    if held and not beyond:
-        case.findings.append(Finding(_COVERS, doc.raw.digest, "pass", "", NOTHING, NOWHERE))
-    return not beyond
+def _takes(pair: Twins) -> bool:
+    """Whether market-based figures take something from a market: a certificate, or an amount below."""
+    return _is_below(pair) or any(map(is_certificate, _parts(pair.market)))
 
 
-def _takes(one: Mapping[str, Any], physical: Mapping[str, Any] | None) -> bool:
-    """Whether a market-based figure takes something from a market: a certificate, or an amount below."""
-    return _below(one, physical) or any(map(_is_certificate, one.get("parts", ())))
+def _is_below(pair: Twins) -> bool:
+    """Whether the market-based figures lie below the physical ones, or nobody knows that they do not.
 
-
-def _is_certificate(part: Mapping[str, Any]) -> bool:
-    """Whether a part takes units of a certificate; of what names an instrument only a contract does not."""
-    return bool(part.get("kind", _CERTIFICATE if "instrument" in part else "") == _CERTIFICATE)
-
-
-def _below(one: Mapping[str, Any], physical: Mapping[str, Any] | None) -> bool:
-    if "amount" not in one:
-        return False
-    beside = None if physical is None else physical.get("amount")
-    return beside is None or Fraction(one["amount"]) < Fraction(beside)
-
-
-def _stands(one: Mapping[str, Any], physical: Mapping[str, Any] | None, held: Mapping[str, int]) -> bool:
-    """Whether each certificate of a figure is cited, and something bears what is below the physical one."""
-    parts: Sequence[Mapping[str, Any]] = one.get("parts", ())
-    if any(_is_certificate(part) and part.get("instrument") not in held for part in parts):
-        return False
-    if not _below(one, physical):
+    Figures that are missing or not computable are not compared; physical ones that rest on a contract are no
+    measure.
+    """
+    amounts = [one.get("amount") for _, one in (*pair.physical, *pair.market)]
+    if None in amounts or not pair.physical or not pair.market or any(map(is_bought, _parts(pair.physical))):
         return True
-    apart = {part["factor"] for part in (physical or {}).get("parts", ())}
-    return bool(parts) and all(
-        part.get("instrument") in held or part["spatial"] == _RESIDUAL or part["factor"] in apart
-        for part in parts
-    )
+    sums = [sum((Fraction(one["amount"]) for _, one in figures), _NONE) for figures in pair]
+    return sums[1] < sums[0]
+
+
+def _stands(pair: Twins, held: set[str]) -> bool:
+    """Whether each certificate of the figures is cited, and something bears what is below the physical."""
+    own = [part for part in _parts(pair.market) if not _is_held(part, held)]
+    if any(map(is_certificate, own)):
+        return False
+    if not _is_below(pair):
+        return True
+    kept = [part for part in _parts(pair.physical) if not is_bought(part)]
+    rest = [part for part in own if not _is_residual(part, kept)]
+    return all("parts" in one for _, one in pair.market) and bool(pair.market) and _kept_apart(rest, kept)
+
+
+def _is_held(part: Part, held: set[str]) -> bool:
+    return "instrument" in part and named(part["instrument"]) in held
+
+
+def _is_residual(part: Part, kept: list[Part]) -> bool:
+    """Whether a part has what is left of its region: no less a unit than the region as a whole.
+
+    A residual below that says that what was sold is above it: the reporter's own word.
+    """
+    whole = [
+        Fraction(one["value"])
+        for one in kept
+        if (one["region"], one["spatial"]) == (part["region"], _SUPPLY_SHED)
+    ]
+    return part["spatial"] == _RESIDUAL and bool(whole) and Fraction(part["value"]) >= max(whole)
+
+
+def _kept_apart(rest: list[Part], kept: list[Part]) -> bool:
+    """Whether the physical figures have at least as many goods of each of these factors."""
+    for factor in {part["factor"] for part in rest}:
+        used = [part for part in rest if part["factor"] == factor]
+        own = [part for part in kept if part["factor"] == factor]
+        if quantity(used) - quantity(own) > off((*used, *own)):
+            return False
+    return True

@@ -95,7 +95,8 @@ def _apart(
     attested_method: MethodAttestation, doc: Doc, product: Product, workings: Mapping[str, Any]
 ) -> str:
     """What of the claim, or of the workings it names, the attestation is not about; empty for nothing."""
-    return misfit(attested_method, doc.envelope.issuer.id, product) or of_workings(workings, product)
+    subject = doc.raw.document["credentialSubject"]
+    return misfit(attested_method, doc.envelope.issuer.id, product) or of_workings(workings, subject)
 
 
 def _standing(case: Case, doc: Doc, known: Known, found: Listed) -> None:

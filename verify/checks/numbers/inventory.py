@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from passport.carbon.rechecking.inventories import parts as inventory_parts
 from passport.carbon.rechecking.inventories.accounts import apart
+from passport.carbon.rechecking.inventories.names import is_shared, named
 from passport.carbon.rechecking.inventories.parts import Wrong, text
 from passport.carbon.rechecking.inventories.statements import recheck
+from passport.identifiers.device_id import device_key
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Link
 from passport.model.entities.inventory_report import InventoryReport
@@ -33,8 +35,6 @@ _AMOUNTS: Final = frozenset({"inventory.parts", "inventory.total"})
 _STATEMENTS: Final = "inventory.statements"
 _ACCOUNTS: Final = "inventory.accounts"
 _SHARES: Final = "inventory.shares"
-_NAMED: Final = ("urn:", "https://")
-"""How an intervention must be named to be the same one in another report."""
 
 
 def inventory(case: Case) -> None:
@@ -167,7 +167,7 @@ def _shares(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     for facts in beyond[:FIGURES_REPORTED]:
         _say(case, doc, _SHARES, "fail", where, **facts)
     if not beyond:
-        open_ones = hand.spent or not all(_names_one(one) for one in entries)
+        open_ones = hand.spent or not all(is_shared(one.get("instrument", "")) for one in entries)
         _say(case, doc, _SHARES, "not_checked" if open_ones else "pass", where)
 
 
@@ -187,10 +187,10 @@ def _others(hand: Hand, model: InventoryReport) -> Iterator[tuple[str, dict[str,
 
     Of several versions of a report each intervention counts once, as the version says that counts most.
     """
-    period, own = model.entity.period, (model.envelope.issuer.id, model.entity.id)
+    period, own = model.entity.period, (model.envelope.issuer.id, device_key(model.entity.id))
     found: dict[tuple[str, str], list[InventoryReport]] = {}
     for _, other in hand.reports():
-        who = other.envelope.issuer.id, other.entity.id
+        who = other.envelope.issuer.id, device_key(other.entity.id)
         meets = other.entity.period.start < period.end and period.start < other.entity.period.end
         if meets and who != own:
             found.setdefault(who, []).append(other)
@@ -202,14 +202,11 @@ def _others(hand: Hand, model: InventoryReport) -> Iterator[tuple[str, dict[str,
         yield max(one.envelope.id for one in reports), most
 
 
-def _names_one(entry: Mapping[str, Any]) -> bool:
-    return str(entry.get("instrument", "")).startswith(_NAMED)
-
-
 def _claimed(model: InventoryReport) -> dict[str, Fraction]:
     """The share of each intervention that a report counts; entries of one intervention are added."""
     found: dict[str, Fraction] = {}
     for one in model.inventory.get("impact", {}).get("entries", ()):
-        if _names_one(one):
-            found[one["instrument"]] = found.get(one["instrument"], Fraction(0)) + Fraction(one["share"])
+        if is_shared(one.get("instrument", "")):
+            name = named(one["instrument"])
+            found[name] = found.get(name, Fraction(0)) + Fraction(one["share"])
     return found

@@ -10,6 +10,7 @@ from verify.case import Case, Doc
 from verify.findings import NOWHERE, Finding, Outcome
 
 if TYPE_CHECKING:
+    from passport.carbon.calculating.calculate import CalculationResult
     from passport.carbon.inputs import CheckedInput
 
 _OWN: Final = ("workings",)
@@ -50,7 +51,7 @@ def _replayed(case: Case, doc: Doc, document: Mapping[str, Any], where: str) -> 
     """
     subject = doc.raw.document["credentialSubject"]
     try:
-        calculated = _calculated(document, subject, _certain_inputs(case))
+        result, calculated = _calculated(document, subject, _certain_inputs(case))
     except ToolError as refused:
         if refused.code in _WRONG:
             case.ask(doc, "workings", False, where, problem=refused.code)
@@ -60,7 +61,7 @@ def _replayed(case: Case, doc: Doc, document: Mapping[str, Any], where: str) -> 
     stated = {name: subject[name] for name in ("footprint", "inputs") if name in subject}
     apart = difference(stated, calculated, "")
     if case.ask(doc, "workings", apart is None, f"/credentialSubject{apart or ''}", problem="other_number"):
-        case.replayed = True
+        case.replayed, case.calculated = True, result
         _standing(case, doc, "pass")
 
 
@@ -73,8 +74,8 @@ def _certain_inputs(case: Case) -> "Mapping[str, CheckedInput] | None":
 
 def _calculated(
     document: Mapping[str, Any], subject: Mapping[str, Any], inputs: "Mapping[str, CheckedInput] | None"
-) -> dict[str, Any]:
-    """``footprint`` and ``inputs`` as the engine writes them, in the detail that the claim publishes.
+) -> "tuple[CalculationResult, dict[str, Any]]":
+    """The result, and ``footprint`` and ``inputs`` as the engine writes them in the claim's own detail.
 
     Raises ``ToolError``: ``workings.*``, and what the calculation itself refuses.
     """
@@ -84,7 +85,7 @@ def _calculated(
     members: dict[str, Any] = {"footprint": drawn(result, subject["footprint"]["detail"], document)}
     if result.inputs:
         members["inputs"] = [dict(entry) for entry in result.inputs]
-    return members
+    return result, members
 
 
 def difference(stated: object, calculated: object, where: str) -> str | None:

@@ -32,6 +32,7 @@ class Shelf:
 
     def __init__(self, case: Case) -> None:
         self._case: Final = case
+        self._judged: Final[dict[str, HeldLibrary | None]] = {}
         self._raws: Final[dict[str, Raw]] = {}
         self._records: Final[dict[str, tuple[dict[str, Any], ...]]] = {}
         beside = [
@@ -49,7 +50,12 @@ class Shelf:
         return self._raws.get(digest)
 
     def judged(self, raw: Raw) -> HeldLibrary | None:
-        """The library if a listed publisher has signed it as it stands."""
+        """The library if a listed publisher has signed it as it stands; each is judged once."""
+        if raw.digest not in self._judged:
+            self._judged[raw.digest] = self._judge(raw)
+        return self._judged[raw.digest]
+
+    def _judge(self, raw: Raw) -> HeldLibrary | None:
         found = listed.judge("factorlibrary", raw.document, raw.digest, self._case.trust)
         if found.stopped or not isinstance(found.model, Library):
             return None
@@ -73,6 +79,13 @@ class Shelf:
             found = self.judged(raw)
             if found is not None and found.model.envelope.issuer.id == one.model.envelope.issuer.id:
                 yield found
+
+
+def shelf_of(case: Case) -> Shelf:
+    """The libraries at hand, the same for the claim that was asked about and all it consumed."""
+    home = case if case.walk is None else case.walk.case
+    home.shelf = home.shelf or Shelf(home)
+    return home.shelf
 
 
 def out_of_time(model: Library, period: Window, used_at: str) -> str:

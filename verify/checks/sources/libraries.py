@@ -6,7 +6,7 @@ claim would gain by it. Which factors were taken a claim without components may 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from passport.libraries import citing
 from passport.libraries.citing import CitedLibrary
@@ -14,23 +14,25 @@ from passport.libraries.document import digest_of, is_proven
 from passport.model.claim import Claim
 from passport.vocab import LIBRARIES
 from verify.case import Case, Doc
-from verify.checks.sources.held import HeldLibrary, Shelf, ended, out_of_time
+from verify.checks.sources.held import HeldLibrary, Shelf, ended, out_of_time, shelf_of
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
 Paths = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]
 """Record and path of each factor that replayed workings took from one library, by its id."""
 
+_SHOWN: Final = "library.shown"
+
 
 class _Used(NamedTuple):
-    """A factor that was taken from a library: its id, and the digest and edition of the record used.
+    """A factor that was taken from a library: its id and the digest of the record used.
 
-    The edition is empty where the claim shows none.
+    ``editions``: those that the components of the claim give it; ``None`` where they show no factors.
     """
 
     id: str
     digest: str
-    edition: str
+    editions: tuple[str, ...] | None
 
 
 class _Misfit(NamedTuple):
@@ -41,16 +43,20 @@ class _Misfit(NamedTuple):
 
 
 def libraries(case: Case, doc: Doc, model: Claim) -> None:
-    """Record what holds of each library that a claim names; ``case.libraries`` says whose they are."""
+    """Record what holds of each library that a claim names; ``case.libraries`` says whose each is.
+
+    And whether it holds: no question about it is open or answered with no, but which factors were taken.
+    """
     footprint = model.product.footprint.document
-    shelf = Shelf(case)
+    shelf = shelf_of(case)
     for one in citing.read(footprint):
+        first = len(case.findings)
         held = _present(case, shelf, one)
-        case.libraries.append((one, None if held is None else held.model))
-        if held is None:
-            continue
-        _in_time(case, shelf, one, held, doc, model)
-        _records(case, one, held, footprint)
+        if held is not None:
+            _in_time(case, shelf, one, held, doc, model)
+            _records(case, one, held, footprint)
+        holds = all(found.outcome == "pass" or found.code == _SHOWN for found in case.findings[first:])
+        case.libraries.append((one, None if held is None else held.model, holds))
 
 
 def _say(
@@ -133,22 +139,23 @@ def _say_rest(case: Case, one: CitedLibrary, held: HeldLibrary, factor: str, *, 
 
 def _taken(paths: Paths) -> list[_Used]:
     """The factors that replayed workings took from a library."""
-    return [_Used(id, digest_of(record), "") for id, (record, _) in paths.items()]
+    return [_Used(id, digest_of(record), None) for id, (record, _) in paths.items()]
 
 
 def _listed(one: CitedLibrary, footprint: Mapping[str, Any]) -> Iterator[_Used]:
-    """The factors that a claim lists of a library, with the edition its components give each."""
-    editions = {
-        part["factor"]: part.get("factorEdition", "")
-        for part in footprint.get("components", ())
-        if "factor" in part
-    }
+    """The factors that a claim lists of a library, with every edition its components give each."""
+    shown = footprint["detail"] == "component"
+    editions: dict[str, list[str]] = {}
+    for part in footprint.get("components", ()) if shown else ():
+        editions.setdefault(part.get("factor", ""), []).append(part.get("factorEdition", ""))
     for id, digest in one.factors:
-        yield _Used(id, digest, editions.get(id, ""))
+        yield _Used(id, digest, tuple(editions.get(id, ())) if shown else None)
 
 
 def _misfit(factor: _Used, held: HeldLibrary, paths: Paths) -> _Misfit | None:
     """Why a factor is not shown to be in a library; ``None``: it is."""
+    if factor.editions == ():
+        return _Misfit("library.unused")
     if held.records is None:
         record, path = paths.get(factor.id, (None, {}))
         if record is None:
@@ -159,15 +166,16 @@ def _misfit(factor: _Used, held: HeldLibrary, paths: Paths) -> _Misfit | None:
             return _Misfit("library.path")
         return _other_edition(factor, record)
     found = [one for one in held.records if one.get("id") == factor.id]
-    if not found:
-        return _Misfit("library.no_such")
-    if factor.digest not in [digest_of(one) for one in found]:
-        return _Misfit("library.other")
-    return _other_edition(factor, found[0])
+    same = [one for one in found if digest_of(one) == factor.digest]
+    if not same:
+        return _Misfit("library.other" if found else "library.no_such")
+    return _other_edition(factor, same[0])
 
 
 def _other_edition(factor: _Used, record: Mapping[str, Any]) -> _Misfit | None:
-    same = factor.edition in ("", record.get("edition"))
+    """Whether a component gives the factor another edition than its record has."""
+    own = ("", record.get("edition"))
+    same = all(edition in own for edition in factor.editions or ())
     return None if same else _Misfit("library.factor_edition")
 
 

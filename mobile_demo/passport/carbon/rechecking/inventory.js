@@ -3,6 +3,10 @@
 import { shared } from "../../../package_data.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
+import { sorted } from "../../../signing/text.js";
+import { folded } from "../../folding.js";
+import { deviceKey } from "../../identifiers/device_id.js";
+import { isUnit } from "../../units.js";
 import { Fraction, halfEven, tenTo, ZERO } from "../exact.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -27,14 +31,27 @@ export const partsOf = (figure) => figure?.parts ?? [];
 /** @type {(one: Fraction, other: Fraction) => boolean} */
 const isMore = (one, other) => one.compare(other) > 0;
 
-// At most six decimals, half to even, without zeros at the end.
-/** @type {(value: Fraction) => string} */
-export function textOf(value) {
-  const rounded = halfEven(value, ROUNDED);
-  const digits = String(rounded < 0n ? -rounded : rounded).padStart(ROUNDED + 1, "0");
-  const rest = digits.slice(-ROUNDED).replace(/0+$/, "");
-  return `${rounded < 0n ? "-" : ""}${digits.slice(0, -ROUNDED)}${rest && "."}${rest}`;
+// At most so many decimals, half to even, without zeros at the end.
+/** @type {(value: Fraction, decimals?: number) => string} */
+export function textOf(value, decimals = ROUNDED) {
+  const rounded = halfEven(value, decimals);
+  const digits = String(rounded < 0n ? -rounded : rounded).padStart(decimals + 1, "0");
+  const rest = digits.slice(-decimals).replace(/0+$/, "");
+  return `${rounded < 0n ? "-" : ""}${digits.slice(0, -decimals)}${rest && "."}${rest}`;
 }
+
+// The text by which an instrument or intervention is compared: no blanks, one case, identifiers by their key (T474).
+/** @type {(text: string | undefined) => string} */
+export const named = (text = "") => deviceKey(folded(text));
+/** @type {(text: string | undefined) => boolean} */
+export const isShared = (text) => /^(urn:|https:\/\/)/.test(named(text));
+
+// Whether a part rests on a contract or a certificate, and not on the goods themselves.
+/** @type {(part: JsonObject) => boolean} */
+export const isBought = (part) => "instrument" in part || "kind" in part;
+// Of what names an instrument only a contract takes no units of a certificate.
+/** @type {(part: JsonObject) => boolean} */
+export const isCertificate = (part) => isBought(part) && part.kind !== "contract";
 
 // By how much a number may be off for having been rounded: half of one in its last place, or nothing.
 /** @type {(figure: string) => Fraction} */
@@ -51,10 +68,11 @@ export function recheck(report, period) {
   for (const member of INVENTORIES) {
     for (const [place, one] of figuresOf(report, member).entries()) found.push(...ofFigure(one, [member, "figures", place]));
     found.push(...ofTotals(report, member));
+    for (const list of ["figures", "totals"]) found.push(...ofSteps(listOf(report, member, list), [member, list]));
   }
   found.push(...beside(report));
   for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place]));
-  return [...found, ...ofAmounts(report), ...ofEdition(report)];
+  return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report)];
 }
 
 /** @type {(one: JsonObject, name: string, where: Where) => Wrong[]} */
@@ -72,71 +90,103 @@ function ofFigure(one, where) {
 function ofEffect(one, where) {
   const found = oneOf(one, "avoided", where);
   if (one.permanence === "reversible" && !("monitoredUntil" in one)) found.push({ where, code: "inventory.impact" });
+  if ("quantity" in one && !isUnit(one.unit)) found.push({ where, code: "inventory.unit" });
   return found;
 }
 
-// A total is the sum of the figures of its scopes, and what it misses them by stands beside it.
+// A total is the sum of the figures of its scopes, and what it misses them by stands beside it: half of one in the last
+// place to which each was printed, at most; the total of one figure misses nothing.
 /** @type {(report: JsonObject, member: string) => Wrong[]} */
 function ofTotals(report, member) {
-  return listOf(report, member, "totals").flatMap(({ scopes, amount, rounding = "0" }, place) => {
-    const shares = figuresOf(report, member).filter(({ scope }) => scopes.includes(scope)).map((one) => one.amount);
-    const known = shares.filter((one) => one !== undefined);
+  return listOf(report, member, "totals").flatMap((total, place) => {
+    const { scopes, amount, rounding = "0" } = total;
+    const own = figuresOf(report, member).filter(({ scope }) => scopes.includes(scope));
+    const known = own.filter((one) => "amount" in one);
     const off = Fraction.of(rounding);
-    const sum = Fraction.sum(known.map(Fraction.of)).plus(off);
-    const most = Fraction.sum([amount, ...known].map(stepOf)).times(HALF);
-    if (known.length === shares.length && sum.compare(Fraction.of(amount)) === 0 && !isMore(off.abs(), most)) return [];
+    const sum = Fraction.sum(known.map((one) => Fraction.of(one.amount))).plus(off);
+    const most = known.length > 1 ? Fraction.sum([total, ...known].map(stepOf)).times(HALF) : ZERO;
+    if (known.length === own.length && sum.compare(Fraction.of(amount)) === 0 && !isMore(off.abs(), most)) return [];
     return [{ where: [member, "totals", place, "amount"], code: "inventory.total", stated: amount, computed: textOf(sum) }];
   });
 }
 
-// One in the last place of a figure as it may have been printed: 0.1 of 12.5, 100 of 1200.
-/** @type {(figure: string) => Fraction} */
-function stepOf(figure) {
-  const [whole, decimals = ""] = figure.split(".");
-  if (decimals) return new Fraction(1n, tenTo(decimals.length));
-  return new Fraction(/[1-9]/.test(whole) ? tenTo(whole.length - whole.replace(/0+$/, "").length) : 1n);
+// One in the last place to which an amount was printed: as stated, else as it is written.
+/** @type {(one: JsonObject) => Fraction} */
+const stepOf = ({ step, amount }) => (step ? Fraction.of(step) : new Fraction(1n, tenTo(amount.split(".")[1]?.length ?? 0)));
+
+// An amount that was printed to a step is a multiple of it.
+/** @type {(several: JsonObject[], where: Where) => Wrong[]} */
+const ofSteps = (several, where) => several.flatMap(({ step, amount = "1" }, place) =>
+  (step && Fraction.of(amount).by(Fraction.of(step)).under !== 1n ? [{ where: [...where, place, "step"], code: "inventory.step" }] : []));
+
+// Figures of both inventories, those of the same goods together, each with its place. A figure and its twin have one key;
+// what was printed without parts stands beside all of its scope that has no twin either.
+/** @type {(report: JsonObject) => [place: number, one: JsonObject][][][]} */
+export function twins(report) {
+  const listed = INVENTORIES.map((member) => figuresOf(report, member));
+  const keys = listed.map((figures) => new Set(figures.map(({ key }) => key)));
+  /** @type {Map<string, [place: number, one: JsonObject][][]>} */
+  const found = new Map();
+  for (const [side, figures] of listed.entries()) {
+    for (const [place, one] of figures.entries()) {
+      const name = keys[1 - side].has(one.key) || "parts" in one ? `key ${one.key}` : `scope ${one.scope}`;
+      const pair = found.get(name) ?? [[], []];
+      pair[side].push([place, one]);
+      found.set(name, pair);
+    }
+  }
+  return [...found.values()];
 }
 
-// Scopes of the market-based inventory that a physical one which is complete lacks (S6).
+// Figures that the other inventory lacks though it is complete, or has with other facts (S6).
 /** @type {(report: JsonObject) => Wrong[]} */
 function beside(report) {
-  if (!report.physical.complete) return [];
-  const scopes = new Set(figuresOf(report, "physical").map(({ scope }) => scope));
-  return figuresOf(report, "marketBased").flatMap(({ scope }, place) =>
-    (scopes.has(scope) ? [] : [{ where: ["marketBased", "figures", place], code: "inventory.no_physical" }]));
+  const { physical, marketBased } = report;
+  /** @type {(code: string, member: string) => (one: [place: number, one: JsonObject]) => Wrong} */
+  const of = (code, member) => ([place]) => ({ where: [member, "figures", place], code: `inventory.${code}` });
+  return twins(report).flatMap(([goods, market]) => {
+    const lacks = !goods.length && (physical.complete || !figuresOf(report, "physical").length);
+    return [
+      ...(lacks ? market.map(of("no_physical", "marketBased")) : []),
+      ...(!market.length && marketBased.complete ? goods.map(of("no_market", "physical")) : []),
+      ...market.filter(([, { key, scope, category, label }]) => goods.some(([, one]) =>
+        one.key === key && (one.scope !== scope || one.category !== category || one.label !== label)))
+        .map(of("twin", "marketBased")),
+    ];
+  });
 }
 
-// The sum of quantities at factors, and by how much rounding may put it off.
-/** @type {(parts: [quantity: string, value: string][]) => [total: Fraction, off: Fraction]} */
-function summed(parts) {
-  let [total, off] = [ZERO, ZERO];
-  for (const [quantity, value] of parts) {
-    const [many, each] = [Fraction.of(quantity), Fraction.of(value)];
-    total = total.plus(many.times(each));
-    off = off.plus(many.times(slack(value))).plus(each.abs().times(slack(quantity)));
-  }
-  return [total, off];
+// Each part of the inventories with its figure and its place.
+/** @type {(report: JsonObject, members?: readonly string[]) => { figure: JsonObject, part: JsonObject, where: Where }[]} */
+const allParts = (report, members = INVENTORIES) => members.flatMap((member) => figuresOf(report, member).flatMap((figure, place) =>
+  partsOf(figure).map((part, number) => ({ figure, part, where: [member, "figures", place, "parts", number] }))));
+
+// Certificates that carry a figure and an effect: each lot is in one statement (S3).
+/** @type {(report: JsonObject) => Wrong[]} */
+function twice(report) {
+  const names = new Set(entriesOf(report).filter((one) => "instrument" in one).map(({ instrument }) => named(instrument)));
+  return allParts(report).filter(({ part }) => isCertificate(part) && "instrument" in part && names.has(named(part.instrument)))
+    .map(({ where }) => ({ where, code: "inventory.twice" }));
 }
 
-// Figures and effects that are not what their parts come to.
+// Figures and effects that are not what their parts come to, both as printed.
 /** @type {(report: JsonObject) => Wrong[]} */
 function ofAmounts(report) {
   const figures = INVENTORIES.flatMap((member) => figuresOf(report, member).flatMap((one, place) => {
-    const parts = partsOf(one).map(({ quantity, value }) => /** @type {[string, string]} */ ([quantity, value]));
-    return parts.length && "amount" in one ? differing(one.amount, summed(parts), [member, "figures", place, "amount"]) : [];
+    const each = partsOf(one).map(({ quantity, value }) => Fraction.of(quantity).times(Fraction.of(value)));
+    return each.length && "amount" in one ? differing(one.amount, Fraction.sum(each), [member, "figures", place, "amount"]) : [];
   }));
   const effects = entriesOf(report).flatMap(({ avoided, quantity, each, share }, place) => {
     if (avoided === undefined || quantity === undefined || each === undefined) return [];
-    const [[total, off], part] = [summed([[quantity, each]]), Fraction.of(share)];
-    const all = off.times(part).plus(total.abs().times(slack(share)));
-    return differing(avoided, [total.times(part), all], ["impact", "entries", place, "avoided"]);
+    const total = [each, share].map(Fraction.of).reduce((one, two) => one.times(two), Fraction.of(quantity));
+    return differing(avoided, total, ["impact", "entries", place, "avoided"]);
   });
   return [...figures, ...effects];
 }
 
-/** @type {(stated: string, found: [total: Fraction, off: Fraction], where: Where) => Wrong[]} */
-function differing(stated, [total, off], where) {
-  if (!isMore(Fraction.of(stated).minus(total).abs(), off.plus(MAY_BE_OFF))) return [];
+/** @type {(stated: string, total: Fraction, where: Where) => Wrong[]} */
+function differing(stated, total, where) {
+  if (!isMore(Fraction.of(stated).minus(total).abs(), MAY_BE_OFF)) return [];
   return [{ where, code: "inventory.parts", stated, computed: textOf(total) }];
 }
 
@@ -171,52 +221,65 @@ function ofTargets(report, target) {
 /** @type {(report: JsonObject, edition: Edition) => Wrong[]} */
 function ofRules(report, edition) {
   const physical = new Map(figuresOf(report, "physical").map((one) => [one.key, partsOf(one)]));
-  const stratified = edition.stratified === "yes" ? [] : figuresOf(report, "physical").flatMap((one, place) =>
-    partsOf(one).flatMap((part, number) => ("instrument" in part
-      ? [{ where: ["physical", "figures", place, "parts", number], code: "inventory.stratified" }] : [])));
+  const stratified = allParts(report, ["physical"])
+    .filter(({ part }) => isBought(part) && (edition.stratified !== "yes" || part.kind !== "contract"))
+    .map(({ where }) => ({ where, code: "inventory.stratified" }));
   const market = figuresOf(report, "marketBased").flatMap((one, place) => {
     /** @type {Where} */
     const where = ["marketBased", "figures", place];
     const sourced = physical.get(one.key) ?? [];
-    return [...ofSourced(partsOf(one), sourced, where), ...ofRegions(partsOf(one), sourced, where, edition)];
+    const beyond = ofSourced(partsOf(one), sourced, where);
+    return beyond.length ? beyond : ofRegions(partsOf(one), sourced, where, edition);
   });
   return [...ofFactors(report), ...stratified, ...market];
 }
 
-// One factor has one value wherever it is used.
+// One factor has one value, unit, region and spatial kind wherever it is used; and one unit a figure.
 /** @type {(report: JsonObject) => Wrong[]} */
 function ofFactors(report) {
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, JsonObject>} */
   const known = new Map();
-  return INVENTORIES.flatMap((member) => figuresOf(report, member).flatMap((one, place) => partsOf(one).flatMap(({ factor, value }, number) => {
-    const computed = known.get(factor) ?? value;
-    known.set(factor, computed);
-    if (Fraction.of(computed).compare(Fraction.of(value)) === 0) return [];
-    const where = [member, "figures", place, "parts", number, "value"];
-    return [{ where, code: "inventory.factor", stated: value, computed }];
-  })));
+  /** @type {Map<string, string>} */
+  const units = new Map();
+  return allParts(report).flatMap(({ figure: { key }, part, where }) => {
+    const first = known.get(part.factor) ?? part;
+    known.set(part.factor, first);
+    const unit = units.get(key) ?? part.unit;
+    units.set(key, unit);
+    const name = ["value", "unit", "region", "spatial"].find((one) => (one === "value"
+      ? Fraction.of(part.value).compare(Fraction.of(first.value)) : part[one] !== first[one]));
+    const values = name === "value" ? { stated: part.value, computed: first.value } : {};
+    return [
+      ...(name ? [{ where: [...where, name], code: "inventory.factor", ...values }] : []),
+      ...(isUnit(unit) && unit === part.unit ? [] : [{ where: [...where, "unit"], code: "inventory.unit", stated: part.unit, computed: unit }]),
+    ];
+  });
 }
 
 /** @type {(parts: JsonObject[]) => Fraction} */
 const quantityOf = (parts) => Fraction.sum(parts.map(({ quantity }) => Fraction.of(quantity)));
+// Whether there is more of some goods than of others, beyond all rounding.
+/** @type {(parts: JsonObject[], others: JsonObject[]) => boolean} */
+export const exceeds = (parts, others) => isMore(quantityOf(parts).minus(quantityOf(others)),
+  Fraction.sum([...parts, ...others].map(({ quantity }) => slack(quantity))));
 
 // The goods of a market-based figure are those that were sourced, and no more (S2).
 /** @type {(parts: JsonObject[], physical: JsonObject[], where: Where) => Wrong[]} */
 function ofSourced(parts, physical, where) {
-  const [stated, sourced] = [quantityOf(parts), quantityOf(physical)];
-  const off = Fraction.sum([...parts, ...physical].map(({ quantity }) => slack(quantity)));
-  if (!parts.length || !isMore(stated.minus(sourced).abs(), off)) return [];
-  return [{ where: [...where, "parts"], code: "inventory.sourced", stated: textOf(stated), computed: textOf(sourced) }];
+  if (!parts.length || !(exceeds(parts, physical) || exceeds(physical, parts))) return [];
+  const [stated, computed] = [parts, physical].map((several) => textOf(quantityOf(several)));
+  return [{ where: [...where, "parts"], code: "inventory.sourced", stated, computed }];
 }
 
-// Instruments are of a region that the goods come from, unless the edition lets others replace it.
+// Instruments cover at most the goods of their region, unless the edition lets others replace them.
 /** @type {(parts: JsonObject[], physical: JsonObject[], where: Where, edition: Edition) => Wrong[]} */
 function ofRegions(parts, physical, where, { substitution }) {
-  const regions = new Set(physical.map(({ region = "" }) => region));
-  return parts.flatMap((part, number) => {
-    const own = regions.has("") || regions.has(part.region ?? "");
-    const replaced = substitution === "yes" && part.kind === "certificate";
-    return "instrument" in part && !own && !replaced ? [{ where: [...where, "parts", number], code: "inventory.region" }] : [];
+  const bought = parts.filter((part) => isBought(part) && !(substitution === "yes" && part.kind === "certificate"));
+  return sorted(new Set(bought.map(({ region }) => region))).flatMap((wanted) => {
+    const [used, own] = [bought, physical].map((several) => several.filter(({ region }) => region === wanted));
+    if (!exceeds(used, own)) return [];
+    const [stated, computed] = [used, own].map((several) => textOf(quantityOf(several)));
+    return [{ where: [...where, "parts", parts.indexOf(used[0])], code: "inventory.region", stated, computed }];
   });
 }
 
@@ -226,7 +289,8 @@ function ofRegions(parts, physical, where, { substitution }) {
 export function alone(report) {
   /** @type {[where: string, held: boolean][]} */
   const figures = INVENTORIES.flatMap((member) => {
-    const scopes = listOf(report, member, "totals").flatMap((total) => total.scopes);
+    const scopes = listOf(report, member, "totals").map((total) => total.scopes) // the total of one figure says nothing
+      .filter((some) => figuresOf(report, member).filter(({ scope }) => some.includes(scope)).length > 1).flat();
     return figuresOf(report, member).flatMap((one, place) => ("amount" in one
       ? [/** @type {[string, boolean]} */ ([`/${member}/figures/${place}`, "parts" in one || scopes.includes(one.scope)])] : []));
   });

@@ -1,12 +1,14 @@
 // By workings at hand: what was retired is as much as the market-based result used (T332). The claim itself does not say how
-// much electricity it used: without its workings the question stays open. It is answered where each market-based source has
-// one figure of energy; what carries a residual factor needs no retirement.
+// much electricity it used: without its workings the question stays open. With them the calculation says it: of each source
+// the candidate that counted, with its readings, stocks and share. What carries a residual factor needs no retirement.
 
-import { Fraction, tenTo, ZERO } from "../../../passport/carbon/exact.js";
+import { Fraction, ONE, tenTo, ZERO } from "../../../passport/carbon/exact.js";
+import { shareOf } from "../../../passport/carbon/sources.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
-import { kilogramExponent } from "../../../passport/units.js";
+import { isMass, kilogramExponent } from "../../../passport/units.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 
+/** @import { Result } from "../../../passport/carbon/calculating/calculate.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -19,8 +21,8 @@ const WATT_HOURS = new Map([
   ["WHR", new Fraction(1n)], ["KWH", new Fraction(10n ** 3n)], ["MWH", new Fraction(10n ** 6n)], ["GWH", new Fraction(10n ** 9n)],
   ["3B", new Fraction(2500n, 9n)], ["GV", new Fraction(2_500_000n, 9n)], ["D30", new Fraction(2_500_000_000n, 9n)],
 ]);
-// Members of a candidate whose quantity is simply what was used.
-const PLAIN = ["method", "quantity", "unit", "evidence", "factor", "uncertainty"];
+// The scope of purchased electricity, heat and steam.
+const PURCHASED = "2";
 
 /** @type {(value: Fraction) => bigint} */
 const whole = ({ over, under }) => over / under;
@@ -29,6 +31,13 @@ function kilograms({ value, unit }) {
   const exponent = kilogramExponent(unit);
   const factor = new Fraction(tenTo(Math.abs(exponent)));
   return exponent < 0 ? Fraction.of(value).by(factor) : Fraction.of(value).times(factor);
+}
+// The unit in which a kind is compared, and how many of it one unit is: watt hours, kilograms, any other as itself.
+/** @type {(unit: string) => [base: string, scale: Fraction]} */
+export function inBase(unit) {
+  const energy = WATT_HOURS.get(unit);
+  if (energy) return ["WHR", energy];
+  return isMass(unit) ? ["KGM", kilograms({ value: "1", unit })] : [unit, ONE];
 }
 /** @type {(unit: string) => Fraction} */
 const wattHours = (unit) => WATT_HOURS.get(unit) ?? ZERO;
@@ -42,17 +51,22 @@ export function covered(c, hand, doc, cited) {
   /** @type {(some: readonly Cited[]) => Fraction} */
   const sum = (some) => Fraction.sum(some.map(({ unit, quantity }) => wattHours(unit).times(Fraction.of(quantity))));
   const retired = sum(cited);
-  const held = c.evidence.workings;
+  const { calculated, evidence: { workings } } = c;
   if (cited.some(({ unit }) => !WATT_HOURS.has(unit))) say("not_checked", { problem: "covers.unit" });
-  else if (held === null || !c.replayed) say("not_checked", { problem: "covers.workings" });
+  else if (workings === null || calculated === null) say("not_checked", { problem: "covers.workings" });
   else {
-    const used = usedIn(held.document, doc.model);
-    if (used === null) say("not_checked", { problem: "covers.source" });
-    else if (new Fraction(whole(used)).compare(retired) > 0) {
-      say("fail", { used: String(whole(used)), retired: String(whole(retired)), unit: "WHR" });
-    } else if (new Fraction(whole(used)).compare(sum(cited.filter((one) => isElectricity(hand, one)))) > 0) {
-      say("not_checked", { problem: "covers.product" });
-    } else say("pass");
+    const { market, unmarked, open } = usedIn(calculated, workings.document, doc.model);
+    /** @type {(used: Fraction, some: Fraction) => boolean} */
+    const exceeds = (used, some) => new Fraction(whole(used)).compare(some) > 0;
+    if (exceeds(market, retired)) {
+      say("fail", { used: String(whole(market)), retired: String(whole(retired)), unit: "WHR" });
+      return;
+    }
+    const electricity = sum(cited.filter((one) => isElectricity(hand, one)));
+    const short = exceeds(market, electricity) ? "covers.product" : "covers.unmarked";
+    const problem = open || (exceeds(market.plus(unmarked), electricity) ? short : "");
+    if (problem) say("not_checked", { problem });
+    else say("pass");
   }
 }
 
@@ -63,21 +77,25 @@ function isElectricity(hand, { digestMultibase }) {
   return Boolean(found && !found.stopped && found.document.credentialSubject.product === "electricity");
 }
 
-// Watt hours in this product whose factor acts in the market; null where a source has more than one plain figure.
-/** @type {(workings: JsonObject, claim: Claim) => Fraction | null} */
-function usedIn({ activity, factors = [] }, { product: { mass } }) {
-  const part = kilograms(mass).by(kilograms(activity.output));
+// Watt hours in this product that need a retirement: `market` of sources that count in the market-based result alone,
+// `unmarked` of purchased energy that counts in both, of which nobody says whether it is electricity. `open`: some such
+// source has no energy in its figure. Left out are materials, which bring the instruments of their own claims, what is taken
+// off the total, and what carries a residual factor.
+/** @type {(result: Result, workings: JsonObject, claim: Claim) => { market: Fraction, unmarked: Fraction, open: string }} */
+function usedIn({ components, outputKg }, { factors = [] }, { product: { mass } }) {
+  const part = kilograms(mass).by(outputKg);
   /** @type {(one: JsonObject) => boolean} */
   const isResidual = ({ kind, spatial }) => [kind, spatial].includes("residual");
   const residual = factors.filter(isResidual).map((/** @type {JsonObject} */ { id }) => id);
-  let used = ZERO;
-  for (const { electricity, candidates, allocation } of activity.sources) {
-    const [candidate, ...others] = candidates;
-    if (electricity !== MARKET) continue;
-    if ("input" in candidate && !others.length) continue; // a material brings the instruments of its own claim; of several any may have counted
-    const plain = !others.length && allocation === undefined && Object.keys(candidate).every((name) => PLAIN.includes(name));
-    if (!plain || !WATT_HOURS.has(candidate.unit)) return null;
-    if (!residual.includes(candidate.factor)) used = used.plus(Fraction.of(candidate.quantity).times(wattHours(candidate.unit)).times(part));
+  let [market, unmarked, open] = [ZERO, ZERO, ""];
+  for (const { source } of components) {
+    const { electricity, scope, unit, input, activity, factor } = source;
+    const asked = electricity === MARKET || (electricity === null && scope === PURCHASED);
+    if (!asked || input !== null || activity.sign <= 0 || residual.includes(factor.id)) continue;
+    const amount = activity.times(shareOf(source)).times(wattHours(String(unit))).times(part);
+    if (!WATT_HOURS.has(String(unit))) open = electricity === MARKET ? "covers.source" : open || "covers.unmarked";
+    else if (electricity === MARKET) market = market.plus(amount);
+    else unmarked = unmarked.plus(amount);
   }
-  return used;
+  return { market, unmarked, open };
 }

@@ -27,6 +27,7 @@ export function once(c, hand, cited, retirement, said) {
   const { id, digestMultibase: digest } = cited;
   const found = [
     ...direct(retirement).slice(1).map((other) => ({ other, certificate: "", problem: "claimed.scopes" })),
+    ...(said.elsewhere ? [{ other: said.elsewhere, certificate: "", problem: "claimed.statement" }] : []),
     ...retiredAgain(hand, cited, retirement),
     ...(said.purpose === REPORTED ? reportedAgain : citedAgain)(hand, cited, retirement, said),
   ];
@@ -53,20 +54,31 @@ function retiredAgain(hand, cited, retirement) {
   });
 }
 
-// Reports of this party about other periods, where all of them take more than was retired. Two reports of one period are in
-// one line, or contradict each other; of the versions of one period the one that takes most counts.
+// Reports of this party about other entities or periods, where all of them take more than was retired. Two reports of one
+// entity and period are in one line, or contradict each other; of their versions the one that takes most counts. Periods
+// that overlap are two.
 /** @type {(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) => Again[]} */
 function reportedAgain(hand, cited, retirement, said) {
   /** @type {Map<string, [units: bigint, id: string]>} */
   const most = new Map();
-  for (const { model: { envelope, entity: { period }, instruments } } of hand.reports()) {
-    const apart = period.end <= said.period.start || said.period.end <= period.start;
-    if (envelope.issuer.id !== said.issuer || !apart) continue;
+  const own = lineOf({ id: said.products[0], period: said.period });
+  for (const { model: { envelope, entity, instruments } } of hand.reports()) {
+    const line = lineOf(entity);
+    if (envelope.issuer.id !== said.issuer || line === own) continue;
     const units = quantity(/** @type {any} */ (instruments), cited);
-    const [before, id] = most.get(period.start) ?? [0n, ""];
-    if (units > before || (units === before && envelope.id > id)) most.set(period.start, [units, envelope.id]);
+    const [before, id] = most.get(line) ?? [0n, ""];
+    if (units > before || (units === before && envelope.id > id)) most.set(line, [units, envelope.id]);
   }
-  const others = [...most.values()].filter(([units]) => units);
+  return beyond([...most.values()].filter(([units]) => units), cited, retirement);
+}
+
+// What the versions of one report have in common: the entity, however it is spelled, and the period.
+/** @type {(entity: { id: string, period: { start: string, end: string } }) => string} */
+const lineOf = ({ id, period: { start, end } }) => `${start} ${end} ${deviceKey(id)}`;
+
+// Every other one, where all of them take more than was retired.
+/** @type {(others: [units: bigint, id: string][], cited: Cited, retirement: Retirement) => Again[]} */
+function beyond(others, cited, retirement) {
   const sum = others.reduce((whole, [units]) => whole + units, BigInt(cited.quantity));
   return sum <= sizeOf(retirement) ? [] : others.map(([, other]) => ({ other, certificate: "", problem: "claimed.cited" }));
 }
@@ -87,8 +99,7 @@ function citedAgain(hand, cited, retirement, said) {
     if (same < 0) others.push(taken);
     else if (taken.units > others[same].units) others[same] = taken;
   }
-  const all = others.reduce((sum, { units }) => sum + units, BigInt(cited.quantity));
-  return all <= sizeOf(retirement) ? [] : others.map(({ claim }) => ({ other: claim, certificate: "", problem: "claimed.cited" }));
+  return beyond(others.map(({ units, claim }) => [units, claim]), cited, retirement);
 }
 
 /** @type {(one: Set<string>, other: Set<string>) => boolean} */

@@ -2,78 +2,80 @@
 
 import { REPORTED, saidAt } from "../../../passport/certificates/citing.js";
 import { Fraction } from "../../../passport/carbon/exact.js";
-import { figuresOf, partsOf, slack, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { exceeds, isBought, isCertificate, named, partsOf, twins } from "../../../passport/carbon/rechecking/inventory.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
-import { sorted } from "../../../signing/text.js";
-import { NOTHING, NOWHERE } from "../../findings.js";
-import { limit } from "../../limits.js";
+import { NOWHERE } from "../../findings.js";
 import { askOf, BORNE } from "./cited.js";
+import { covered, isAsCertified, usesOf } from "./used.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
+/** @typedef {[place: number, one: JsonObject][][]} Twins */
 
-// Whether a part takes units of a certificate; of what names an instrument only a contract does not.
-/** @type {(part: JsonObject) => boolean} */
-const isCertificate = (part) => (part.kind ?? ("instrument" in part ? "certificate" : "")) === "certificate";
-
-// Records what is asked of each retirement that is cited, instrument.covers and the standing fact: every certificate that
-// figures use is cited and its retirement holds, and what lies below the physical figure rests on what was retired, a
-// residual or goods kept apart: a contract is the reporter's own word. Nothing is said of a report whose figures take nothing from a market.
+// Records what is asked of each retirement that is cited, of their units, and the standing fact: every certificate that
+// figures use is cited and its retirement holds, every physical figure has its market-based one, and what lies below it rests
+// on what was retired, a residual no lower than the factor of its region, or as many goods as were kept apart: a contract is
+// the reporter's own word. Nothing is said of a report whose figures take nothing from a market.
 /** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
 export function reported(c, hand, doc, model) {
-  const { entity: { id, period }, accounts, instruments } = model;
-  const said = { issuer: doc.envelope.issuer.id, products: [id], period, said: saidAt(doc.envelope), purpose: REPORTED };
+  const { entity: { id, period }, accounts } = model;
+  const { envelope } = doc;
+  const instruments = /** @type {any[]} */ (model.instruments);
+  const said = { issuer: envelope.issuer.id, products: [id], period, said: saidAt(envelope), purpose: REPORTED };
+  const used = usesOf(accounts);
   const first = c.findings.length;
-  /** @type {Map<string, bigint>} */
-  const held = new Map();
-  for (const one of /** @type {any[]} */ (instruments)) {
-    askOf(c, hand, one, { ...said, uses: usesOf(accounts, one.name) });
-    if (one.statement === MARKET) held.set(one.name, (held.get(one.name) ?? 0n) + BigInt(one.quantity));
+  /** @type {Set<string>} */
+  const held = new Set();
+  for (const one of instruments) {
+    const name = named(one.name);
+    const own = used.filter((use) => use.name === name);
+    const uses = own.filter(({ statement }) => statement === MARKET)
+      .map(({ label, part: { region } }) => /** @type {[string, string]} */ ([label, region]));
+    const elsewhere = own.some(({ statement }) => statement !== one.statement) ? envelope.id : "";
+    askOf(c, hand, one, { ...said, uses, elsewhere });
+    if (one.statement === MARKET) held.add(name);
   }
   const borne = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
-  const enough = covered(c, doc, accounts, held);
-  const physical = new Map(figuresOf(accounts, "physical").map((one) => [one.key, one]));
-  const figures = figuresOf(accounts, "marketBased");
-  const stands = figures.every((one) => standsOn(one, physical.get(one.key), held));
-  const takes = figures.some((one) => isBelow(one, physical.get(one.key)) || partsOf(one).some(isCertificate));
+  let enough = covered(c, doc, model);
+  if (borne) enough = isAsCertified(c, hand, doc, model) && enough;
+  const pairs = twins(accounts);
+  const stands = pairs.every((pair) => standsOn(pair, held));
+  const takes = pairs.some((pair) => isBelow(pair) || allOf(pair[1]).some(isCertificate));
   if (held.size || takes) c.say("standing.market_based", "", borne && enough && stands ? "pass" : "not_checked", "", undefined, NOWHERE);
 }
 
-// Product and region of the goods for which market-based figures use an instrument.
-/** @type {(inventory: JsonObject, name: string) => [product: string, region: string][]} */
-const usesOf = (inventory, name) => figuresOf(inventory, "marketBased").flatMap((one) => partsOf(one)
-  .filter(({ instrument }) => instrument === name).map(({ region = "" }) => /** @type {[string, string]} */ ([one.label, region])));
+/** @type {(figures: [place: number, one: JsonObject][]) => JsonObject[]} */
+const allOf = (figures) => figures.flatMap(([, one]) => partsOf(one));
 
-// Figures use at most the units that are cited of each certificate.
-/** @type {(c: Case, doc: AnyDoc, inventory: JsonObject, held: Map<string, bigint>) => boolean} */
-function covered(c, doc, inventory, held) {
-  const parts = figuresOf(inventory, "marketBased").flatMap(partsOf); // whatever a part is called
-  const beyond = sorted(held.keys()).flatMap((unit) => {
-    const own = parts.filter(({ instrument }) => instrument === unit).map(({ quantity }) => quantity);
-    const [units, off] = [Fraction.sum(own.map(Fraction.of)), Fraction.sum(own.map(slack))];
-    const retired = held.get(unit) ?? 0n;
-    return units.minus(off).compare(new Fraction(retired)) > 0 ? [{ used: textOf(units), retired: String(retired), unit }] : [];
-  });
-  const digest = doc.raw.digest;
-  for (const facts of beyond.slice(0, limit("figures_reported"))) c.say("instrument.covers", digest, "fail", "", facts, NOWHERE);
-  if (held.size && !beyond.length) c.say("instrument.covers", digest, "pass", "", NOTHING, NOWHERE);
-  return !beyond.length;
+// Whether the market-based figures lie below the physical ones, or nobody knows that they do not. Figures that are missing
+// or not computable are not compared; physical ones that rest on a contract are no measure.
+/** @type {(pair: Twins) => boolean} */
+function isBelow(pair) {
+  if (pair.some((figures) => !figures.length) || pair.flat().some(([, one]) => !("amount" in one)) || allOf(pair[0]).some(isBought)) return true;
+  const [physical, market] = pair.map((figures) => Fraction.sum(figures.map(([, { amount }]) => Fraction.of(amount))));
+  return market.compare(physical) < 0;
 }
 
-/** @type {(one: JsonObject, physical: JsonObject | undefined) => boolean} */
-function isBelow({ amount }, physical) {
-  if (amount === undefined) return false;
-  return physical?.amount === undefined || Fraction.of(amount).compare(Fraction.of(physical.amount)) < 0;
+// Whether each certificate of the figures is cited, and something bears what is below the physical ones.
+/** @type {(pair: Twins, held: Set<string>) => boolean} */
+function standsOn(pair, held) {
+  const [physical, market] = pair.map(allOf);
+  const own = market.filter((part) => !("instrument" in part && held.has(named(part.instrument))));
+  if (own.some(isCertificate)) return false;
+  if (!isBelow(pair)) return true;
+  const kept = physical.filter((part) => !isBought(part));
+  const rest = own.filter((part) => !isResidual(part, kept));
+  const sames = (/** @type {JsonObject[]} */ parts, /** @type {string} */ wanted) => parts.filter(({ factor }) => factor === wanted);
+  return market.length > 0 && pair[1].every(([, one]) => "parts" in one) &&
+    rest.every(({ factor }) => !exceeds(sames(rest, factor), sames(kept, factor)));
 }
 
-// Whether each certificate of a figure is cited, and something bears what is below the physical one.
-/** @type {(one: JsonObject, physical: JsonObject | undefined, held: Map<string, bigint>) => boolean} */
-function standsOn(one, physical, held) {
-  const parts = partsOf(one);
-  if (parts.some((part) => isCertificate(part) && !held.has(part.instrument))) return false;
-  if (!isBelow(one, physical)) return true;
-  const apart = new Set(partsOf(physical).map(({ factor }) => factor));
-  return parts.length > 0 && parts.every((part) => held.has(part.instrument) || part.spatial === "residual" || apart.has(part.factor));
+// Whether a part has what is left of its region: no less a unit than the region as a whole. A residual below that is the
+// reporter's own word.
+/** @type {(part: JsonObject, kept: JsonObject[]) => boolean} */
+function isResidual({ spatial, region, value }, kept) {
+  const whole = kept.filter((one) => one.region === region && one.spatial === "supply-shed");
+  return spatial === "residual" && whole.length > 0 && whole.every((one) => Fraction.of(value).compare(Fraction.of(one.value)) >= 0);
 }

@@ -64,7 +64,7 @@ function judged(c, { document, digest }) {
   const found = judge("method", document, digest, c.trust, c.answers);
   if (found.stopped) return ["fail", { problem: "method.signed", question: found.stopped }];
   const { product } = claim.model;
-  const apart = misfit(found.model, claim.envelope.issuer.id, product) || ofWorkings(workings, product);
+  const apart = misfit(found.model, claim.envelope.issuer.id, product) || ofWorkings(workings, claim.raw.document.credentialSubject);
   return apart ? ["fail", { problem: `method.${apart}` }] : standing(c, claim, found);
 }
 

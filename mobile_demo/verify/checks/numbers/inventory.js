@@ -1,8 +1,9 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
 import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
-import { alone, entriesOf, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { alone, entriesOf, isShared, named, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
 import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
+import { deviceKey } from "../../../passport/identifiers/device_id.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
@@ -113,14 +114,15 @@ function booked(c, doc, model) {
 }
 
 /** @type {(entry: JsonObject) => boolean} */
-const namesOne = ({ instrument = "" }) => /^(urn:|https:\/\/)/.test(instrument);
+const namesOne = ({ instrument }) => isShared(instrument);
 
 // The share of each intervention that a report counts; entries of one intervention are added.
 /** @type {(model: CarbonStatement) => Map<string, Fraction>} */
 function claimedBy({ accounts }) {
   const found = new Map();
   for (const { instrument, share } of entriesOf(accounts).filter(namesOne)) {
-    found.set(instrument, (found.get(instrument) ?? ZERO).plus(Fraction.of(share)));
+    const name = named(instrument);
+    found.set(name, (found.get(name) ?? ZERO).plus(Fraction.of(share)));
   }
   return found;
 }
@@ -152,8 +154,8 @@ function othersOf(hand, { envelope, entity }) {
   for (const { model } of hand.reports()) {
     const { id, period } = model.entity;
     const meets = period.start < entity.period.end && entity.period.start < period.end;
-    if (!meets || (model.envelope.issuer.id === envelope.issuer.id && id === entity.id)) continue;
-    const who = `${model.envelope.issuer.id} ${id}`;
+    const who = `${model.envelope.issuer.id} ${deviceKey(id)}`;
+    if (!meets || who === `${envelope.issuer.id} ${deviceKey(entity.id)}`) continue;
     found.set(who, [...found.get(who) ?? [], model]);
   }
   return [...found.values()].map((reports) => {

@@ -18,9 +18,10 @@ const WRONG = new Set(["workings.components", "workings.factor"]);
 /** @type {(c: Case, doc: Doc<Claim>, document: JsonObject, where: string) => void} */
 export function replayed(c, doc, document, where) {
   const subject = doc.raw.document.credentialSubject;
-  let again;
+  let again, result;
   try {
-    again = calculated(document, subject, certainInputs(c));
+    result = engine.replay(document, certainInputs(c));
+    again = written(result, document, subject);
   } catch (refused) {
     if (!(refused instanceof ToolError)) throw refused;
     if (WRONG.has(refused.code)) c.ask(doc, "workings", false, where, { problem: refused.code });
@@ -32,6 +33,7 @@ export function replayed(c, doc, document, where) {
   if ("inputs" in subject) stated.inputs = subject.inputs;
   const apart = difference(stated, again, "");
   c.replayed = c.ask(doc, "workings", apart === null, `/credentialSubject${apart ?? ""}`, { problem: "other_number" });
+  if (c.replayed) c.calculated = result;
 }
 
 // The verified inputs by digest; null where one is missing or may have no valid statement.
@@ -45,9 +47,8 @@ function certainInputs({ consumed }) {
 }
 
 // {footprint, inputs} as the engine writes them, in the detail that the claim publishes; throws ToolError.
-/** @type {(document: JsonObject, subject: JsonObject, inputs: Map<string, CheckedInput> | null) => JsonObject} */
-function calculated(document, subject, inputs) {
-  const result = engine.replay(document, inputs);
+/** @type {(result: ReturnType<typeof engine.replay>, document: JsonObject, subject: JsonObject) => JsonObject} */
+function written(result, document, subject) {
   /** @type {JsonObject} */
   const members = { footprint: engine.drawn(result, subject.footprint.detail, document) };
   if (result.inputs.length) members.inputs = result.inputs;

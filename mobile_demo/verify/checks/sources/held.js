@@ -25,6 +25,8 @@ export class Shelf {
   /** @param {Case} c */
   constructor(c) {
     this.case = c;
+    /** @type {Map<string, HeldLibrary | null>} */
+    this.held = new Map();
     /** @type {Map<string, Raw>} */
     this.raws = new Map();
     /** @type {Map<string, readonly JsonObject[]>} */
@@ -35,9 +37,15 @@ export class Shelf {
     }
     for (const { digest, records } of c.evidence.libraries) if (records && !this.records.has(digest)) this.records.set(digest, records);
   }
-  // The library if a listed publisher has signed it as it stands; else null. lacking says why there are no records.
+  // The library if a listed publisher has signed it as it stands; else null. Each is judged once.
   /** @type {(raw: Raw) => HeldLibrary | null} */
   judged(raw) {
+    if (!this.held.has(raw.digest)) this.held.set(raw.digest, this.judge(raw));
+    return this.held.get(raw.digest) ?? null;
+  }
+  // lacking says why there are no records.
+  /** @type {(raw: Raw) => HeldLibrary | null} */
+  judge(raw) {
     const found = /** @type {AnyListed} */ (judge("factorlibrary", raw.document, raw.digest, this.case.trust, this.case.answers));
     if (found.stopped) return null;
     const model = /** @type {Library} */ (/** @type {unknown} */ (found.model));
@@ -54,6 +62,18 @@ export class Shelf {
     return named.slice(0, limit("input_credentials")).flatMap((raw) => this.judged(raw) ?? [])
       .filter((other) => other.model.envelope.issuer.id === model.envelope.issuer.id);
   }
+}
+
+/** @type {WeakMap<Case, Shelf>} */
+const SHELVES = new WeakMap();
+
+// The libraries at hand, the same for the claim that was asked about and all it consumed.
+/** @type {(c: Case) => Shelf} */
+export function shelfOf(c) {
+  const home = c.walk?.case ?? c;
+  const shelf = SHELVES.get(home) ?? new Shelf(home);
+  SHELVES.set(home, shelf);
+  return shelf;
 }
 
 // Why a library is not for a period of activity, by who signs at that moment; empty where it is.

@@ -5,29 +5,32 @@ import { digestOf, isProven } from "../../../passport/libraries/document.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { lastWord } from "../time.js";
-import { Shelf, ended, outOfTime } from "./held.js";
+import { ended, outOfTime, shelfOf } from "./held.js";
 
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Case, Doc } from "../../case.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
-/** @import { HeldLibrary } from "./held.js" */
+/** @import { HeldLibrary, Shelf } from "./held.js" */
 /** @typedef {{ id: string, digestMultibase: string, edition: string, factors?: { id: string, digestMultibase: string }[] }} Cited */
-/** @typedef {{ id: string, digest: string, edition: string }} Used */
+/** @typedef {{ id: string, digest: string, editions: string[] | null }} Used */
 /** @typedef {Map<string, { record: JsonObject, path: JsonObject }>} Paths */
 
-// Records what holds of each library that a claim names; c.libraries says whose they are.
+// Records what holds of each library that a claim names; c.libraries says whose each is, and whether it holds: no question
+// about it is open or answered with no, but which factors were taken.
 /** @type {(c: Case, doc: Doc<Claim>, named: readonly Cited[]) => void} */
 export function libraries(c, doc, named) {
-  const shelf = new Shelf(c);
+  const shelf = shelfOf(c);
   c.libraries = named.map((one) => {
+    const first = c.findings.length;
     const held = present(c, shelf, one);
     if (held !== null) {
       inTime(c, shelf, one, held, doc);
       records(c, one, held, doc);
     }
+    const holds = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || code === "library.shown");
     const { name = null, envelope = null, approver = null } = held?.model ?? {};
-    return { id: one.id, digest: one.digestMultibase, edition: one.edition, name, publisher: envelope?.issuer.id ?? null, approver };
+    return { id: one.id, digest: one.digestMultibase, edition: one.edition, name, publisher: envelope?.issuer.id ?? null, approver, holds };
   });
 }
 
@@ -70,7 +73,7 @@ function records(c, one, held, doc) {
   const { position } = held.raw;
   const paths = pathsOf(c, one.digestMultibase);
   const listed = listedOf(one, doc);
-  const used = listed.length ? listed : [...paths].map(([id, { record }]) => ({ id, digest: digestOf(record), edition: "" }));
+  const used = listed.length ? listed : [...paths].map(([id, { record }]) => ({ id, digest: digestOf(record), editions: null }));
   say(c, one, "shown", used.length ? "pass" : "not_checked", position);
   if (!used.length) { // whoever lists components has nothing to hide
     if (doc.model.product.footprint.detail === "component") say(c, one, "records", "not_checked", position, { factor: "", problem: "library.hidden" });
@@ -88,16 +91,17 @@ function records(c, one, held, doc) {
   } else say(c, one, "records", "pass", position);
 }
 
-// The factors that a claim lists of a library, with the edition its components give each.
+// The factors that a claim lists of a library, with every edition its components give each; null where they show no factors.
 /** @type {(one: Cited, doc: Doc<Claim>) => Used[]} */
-function listedOf({ factors = [] }, { model: { product: { footprint } } }) {
-  const editions = new Map((footprint.document.components ?? []).map(({ factor, factorEdition }) => [factor, factorEdition ?? ""]));
-  return factors.map(({ id, digestMultibase: digest }) => ({ id, digest, edition: editions.get(id) ?? "" }));
+function listedOf({ factors = [] }, { model: { product: { footprint: { detail, document: { components = [] } } } } }) {
+  const editionsOf = (/** @type {string} */ id) => components.filter(({ factor }) => factor === id).map(({ factorEdition }) => factorEdition ?? "");
+  return factors.map(({ id, digestMultibase: digest }) => ({ id, digest, editions: detail === "component" ? editionsOf(id) : null }));
 }
 
 // Why a factor is not shown to be in a library, and whether that contradicts the claim; null: it is.
 /** @type {(factor: Used, held: HeldLibrary, paths: Paths) => { problem: string, contradicts: boolean } | null} */
 function misfitOf(factor, { model, records: held, lacking }, paths) {
+  if (factor.editions?.length === 0) return { problem: "library.unused", contradicts: true };
   if (held === null) {
     const known = paths.get(factor.id);
     if (known === undefined) return { problem: lacking, contradicts: false };
@@ -106,14 +110,14 @@ function misfitOf(factor, { model, records: held, lacking }, paths) {
     return proven ? otherEdition(factor, record) : { problem: "library.path", contradicts: true };
   }
   const found = held.filter(({ id }) => id === factor.id);
-  if (!found.length) return { problem: "library.no_such", contradicts: true };
-  if (!found.some((record) => digestOf(record) === factor.digest)) return { problem: "library.other", contradicts: true };
-  return otherEdition(factor, found[0]);
+  const same = found.find((record) => digestOf(record) === factor.digest);
+  if (!same) return { problem: found.length ? "library.other" : "library.no_such", contradicts: true };
+  return otherEdition(factor, same);
 }
 
 /** @type {(factor: Used, record: JsonObject) => { problem: string, contradicts: boolean } | null} */
-const otherEdition = ({ edition }, record) =>
-  (edition === "" || edition === record.edition ? null : { problem: "library.factor_edition", contradicts: true });
+const otherEdition = ({ editions }, record) => ((editions ?? []).every((one) => one === "" || one === record.edition) ? null
+  : { problem: "library.factor_edition", contradicts: true });
 
 // Record and path of each factor that replayed workings took from a library; none without workings.
 /** @type {(c: Case, digest: string) => Paths} */

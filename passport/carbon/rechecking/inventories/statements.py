@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories import parts
+from passport.carbon.rechecking.inventories import parts, twins
 from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition
+from passport.carbon.rechecking.inventories.names import named
 from passport.carbon.rechecking.inventories.parts import Where, Wrong, text
+from passport.units import UNITS, is_unit
 from signing.shown import quoted
 
 INVENTORIES: Final = {"physical": "physical", "marketBased": "market-based"}
@@ -28,9 +30,12 @@ def recheck(report: Mapping[str, Any]) -> list[Wrong]:
             found += _figure(one, (member, "figures", place))
         found += _keys(figures, member)
         found += _totals(report[member], figures, member)
-    found += _beside(report)
+        for name in ("figures", "totals"):
+            found += _steps(report[member].get(name, ()), (member, name))
+    found += twins.beside(report)
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
         found += _effect(one, ("impact", "entries", place))
+    found += _twice(report)
     return [*found, *parts.amounts(report), *_edition(report)]
 
 
@@ -72,38 +77,52 @@ def _keys(figures: Sequence[Mapping[str, Any]], member: str) -> Iterator[Wrong]:
 def _totals(
     inventory: Mapping[str, Any], figures: Sequence[Mapping[str, Any]], member: str
 ) -> Iterator[Wrong]:
-    """A total is the sum of the figures of its scopes, and what it misses them by stands beside it."""
+    """A total is the sum of the figures of its scopes, and what it misses them by stands beside it.
+
+    That is half of one in the last place to which each was printed, at most; the total of one figure misses
+    nothing.
+    """
     for place, one in enumerate(inventory.get("totals", ())):
-        shares = [part.get("amount") for part in figures if part["scope"] in one["scopes"]]
-        known = [part for part in shares if part is not None]
-        summed, rounding = sum(map(Fraction, known), Fraction(0)), Fraction(one.get("rounding", "0"))
-        most = sum(map(_step, [one["amount"], *known]), Fraction(0)) / 2
-        if known != shares or summed + rounding != Fraction(one["amount"]) or abs(rounding) > most:
-            message = f"{quoted(one['label'], 60)} misses its figures, which come to {text(summed)}."
-            hint = f"Correct the total, a figure or the rounding, which is {text(most)} at most."
+        own = [part for part in figures if part["scope"] in one["scopes"]]
+        known = [part for part in own if "amount" in part]
+        total = sum((Fraction(part["amount"]) for part in known), Fraction(0))
+        rounding = Fraction(one.get("rounding", "0"))
+        most = sum(map(_step, (one, *known)), Fraction(0)) / 2 if len(known) > 1 else Fraction(0)
+        if known != own or total + rounding != Fraction(one["amount"]) or abs(rounding) > most:
+            message = f"{quoted(one['label'], 60)} misses its figures, which come to {text(total)}."
+            hint = f"Correct the total, a figure, the rounding, which is {text(most)} at most, or a step."
             where = (member, "totals", place, "amount")
-            yield Wrong(where, "inventory.total", message, hint, one["amount"], text(summed + rounding))
+            yield Wrong(where, "inventory.total", message, hint, one["amount"], text(total + rounding))
 
 
-def _step(figure: str) -> Fraction:
-    """One in the last place of a figure as it may have been printed: 0.1 of 12.5, 100 of 1200."""
-    whole, _, decimals = figure.partition(".")
-    if decimals:
-        return Fraction(1, 10 ** len(decimals))
-    return Fraction(10 ** (len(whole) - len(whole.rstrip("0")) if whole.strip("-0") else 0))
+def _step(one: Mapping[str, Any]) -> Fraction:
+    """One in the last place to which an amount was printed: as stated, else as it is written."""
+    decimals = one["amount"].partition(".")[2]
+    return Fraction(one["step"]) if "step" in one else Fraction(1, 10 ** len(decimals))
 
 
-def _beside(report: Mapping[str, Any]) -> Iterator[Wrong]:
-    """Scopes of the market-based inventory that a physical one which is complete lacks (S6)."""
-    physical = report["physical"]
-    scopes = {one["scope"] for one in physical.get("figures", ())}
-    if not physical["complete"]:
-        return
-    for place, one in enumerate(report["marketBased"].get("figures", ())):
-        if one["scope"] not in scopes:
-            message = f"Scope {one['scope']} is market-based only."
-            hint = "Write its physical figures, or say that the physical inventory is not complete."
-            yield Wrong(("marketBased", "figures", place), "inventory.no_physical", message, hint)
+def _steps(several: Sequence[Mapping[str, Any]], where: Where) -> Iterator[Wrong]:
+    """An amount that was printed to a step is a multiple of it."""
+    for place, one in enumerate(several):
+        if "step" in one and Fraction(one.get("amount", "1")) % Fraction(one["step"]):
+            message = f"An amount is no multiple of {one['step']}, to which it is said to be printed."
+            hint = "State the last place that was printed, as 1000, or leave step out."
+            yield Wrong((*where, place, "step"), "inventory.step", message, hint)
+
+
+def _twice(report: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Certificates that carry a figure and an effect: each lot is in one statement (S3)."""
+    entries = report.get("impact", {}).get("entries", ())
+    names = {named(one["instrument"]) for one in entries if "instrument" in one}
+    for member in INVENTORIES:
+        for place, one in enumerate(report[member].get("figures", ())):
+            for number, part in enumerate(one.get("parts", ())):
+                name = named(part["instrument"]) if "instrument" in part else None
+                if parts.is_certificate(part) and name in names:
+                    message = f"{quoted(part['key'], 60)} is counted as an effect too."
+                    hint = "A lot is in one statement: divide the certificate, or leave one of the two out."
+                    where: Where = (member, "figures", place, "parts", number)
+                    yield Wrong(where, "inventory.twice", message, hint)
 
 
 def _effect(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
@@ -111,6 +130,9 @@ def _effect(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
     if one["permanence"] == _REVERSIBLE and "monitoredUntil" not in one:
         message = f"{quoted(one['key'], 60)} may be reversed, and nothing says until when it is monitored."
         yield Wrong(where, "inventory.impact", message, "Write monitoredUntil.")
+    if "quantity" in one and not is_unit(one.get("unit", "")):
+        message = f"The quantity of {quoted(one['key'], 60)} is in no unit."
+        yield Wrong(where, "inventory.unit", message, f"Write unit, one of {', '.join(UNITS)}.")
 
 
 def _edition(report: Mapping[str, Any]) -> Iterator[Wrong]:

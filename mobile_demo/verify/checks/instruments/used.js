@@ -1,0 +1,142 @@
+// How much of what it cites a report uses, in which units, and at which factor (T462, T463, T467).
+
+import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
+import { entriesOf, figuresOf, INVENTORIES, named, partsOf, slack, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { sizeOf } from "../../../passport/certificates/units.js";
+import { MARKET } from "../../../passport/model/instruments/cited.js";
+import { sorted } from "../../../signing/text.js";
+import { NOTHING, NOWHERE } from "../../findings.js";
+import { limit } from "../../limits.js";
+import { inBase } from "./covered.js";
+
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
+/** @import { Certificate } from "../../../passport/model/instruments/certificate.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
+/** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { AnyDoc, Case } from "../../case.js" */
+/** @import { Hand } from "./hand.js" */
+/** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject }} Use */
+
+const PLACES = 12; // decimals of a factor
+
+// Everything that names an instrument: parts of both inventories, and effects. The name is the text by which it is compared.
+/** @type {(inventory: JsonObject) => Use[]} */
+export function usesOf(inventory) {
+  const parts = INVENTORIES.flatMap((member) => figuresOf(inventory, member).flatMap((one) =>
+    partsOf(one).map((part) => ({ label: one.label, statement: MARKET, member, goods: one.key, part }))));
+  const effects = entriesOf(inventory).map((part) => ({ label: part.label, statement: "impact", member: "impact", goods: part.key, part }));
+  return [...parts, ...effects].filter(({ part }) => "instrument" in part).map((use) => ({ name: named(use.part.instrument), ...use }));
+}
+
+// An instrument, and the unit in which it is compared; sorted by both.
+/** @type {(name: string, base: string) => string} */
+const keyOf = (name, base) => `${name}\n${base}`;
+/** @type {<Key>(sums: Map<Key, Fraction>, key: Key, value: Fraction) => Map<Key, Fraction>} */
+const add = (sums, key, value) => sums.set(key, (sums.get(key) ?? ZERO).plus(value));
+
+/** @type {(model: CarbonStatement) => Use[]} */
+function ofCited({ accounts, instruments }) {
+  const names = new Set(/** @type {any[]} */ (instruments).map(({ name }) => named(name)));
+  return usesOf(accounts).filter(({ name }) => names.has(name));
+}
+
+// Figures and effects use at most the units that are cited of each certificate, in units of the same kind. Goods that are in
+// both inventories use them once.
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => boolean} */
+export function covered(c, doc, model) {
+  const cited = /** @type {any[]} */ (model.instruments);
+  /** @type {Map<string, Fraction>} */
+  const held = new Map();
+  for (const { name, unit, quantity } of cited) {
+    const [base, scale] = inBase(unit);
+    add(held, keyOf(named(name), base), scale.times(Fraction.of(quantity)));
+  }
+  const used = usedOf(ofCited(model));
+  const beyond = sorted(used.keys()).flatMap((key) => {
+    const [units, retired] = [used.get(key) ?? ZERO, held.get(key) ?? ZERO];
+    const unit = key.split("\n").reverse().join(" ");
+    return units.compare(retired) > 0 ? [{ used: textOf(units), retired: textOf(retired), unit }] : [];
+  });
+  const digest = doc.raw.digest;
+  for (const facts of beyond.slice(0, limit("figures_reported"))) c.say("instrument.covers", digest, "fail", "", facts, NOWHERE);
+  if (cited.length && !beyond.length) c.say("instrument.covers", digest, "pass", "", NOTHING, NOWHERE);
+  return !beyond.length;
+}
+
+// How much is used of each instrument at least.
+/** @type {(own: Use[]) => Map<string, Fraction>} */
+function usedOf(own) {
+  /** @type {Map<string, { key: string, members: Map<string, Fraction> }>} */
+  const byGoods = new Map();
+  for (const { name, statement, member, goods, part: { quantity, unit = "" } } of own) {
+    if (quantity === undefined) continue;
+    const [base, scale] = inBase(unit);
+    const key = keyOf(name, base);
+    const group = byGoods.get(`${key}\n${statement}\n${goods}`) ?? { key, members: new Map() };
+    add(group.members, member, Fraction.of(quantity).minus(slack(quantity)).times(scale));
+    byGoods.set(`${key}\n${statement}\n${goods}`, group);
+  }
+  /** @type {Map<string, Fraction>} */
+  const found = new Map();
+  for (const { key, members } of byGoods.values()) add(found, key, [...members.values()].reduce((one, other) => one.plus(other).minus(one.least(other))));
+  return found;
+}
+
+// No part has a factor below that of the certificates behind it, which hold; above, it may count what they leave out.
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => boolean} */
+export function isAsCertified(c, hand, doc, model) {
+  const digest = doc.raw.digest;
+  const [, kilograms] = inBase(model.accounts.unit);
+  const means = meansOf(hand, /** @type {any[]} */ (model.instruments));
+  /** @type {(facts: Record<string, string>) => boolean} */
+  const isOpen = (facts) => !("stated" in facts);
+  const own = ofCited(model).filter(({ statement }) => statement === MARKET);
+  const doubts = own.flatMap(({ name, part: { unit, value } }) => {
+    const [base, scale] = inBase(unit);
+    const mean = means.get(keyOf(name, base))?.times(scale).by(kilograms);
+    if (!mean) return [{ id: name }];
+    const most = Fraction.of(value).plus(slack(value));
+    return most.compare(mean) < 0 ? [{ id: name, stated: value, computed: textOf(mean, PLACES) }] : [];
+  });
+  const wrong = doubts.filter((facts) => !isOpen(facts));
+  for (const facts of wrong.slice(0, limit("figures_reported"))) c.say("instrument.intensity", digest, "fail", "", facts, NOWHERE);
+  if (!wrong.length && doubts.length) c.say("instrument.intensity", digest, "not_checked", "", doubts[0], NOWHERE);
+  else if (own.length && !wrong.length) c.say("instrument.intensity", digest, "pass", "", NOTHING, NOWHERE);
+  return !doubts.length;
+}
+
+// Kilograms a unit over all that is cited under one name; null where a certificate does not say it.
+/** @type {(hand: Hand, cited: (Cited & { name: string })[]) => Map<string, Fraction | null>} */
+function meansOf(hand, cited) {
+  /** @type {Map<string, [units: Fraction, emitted: Fraction] | null>} */
+  const sums = new Map();
+  for (const one of cited) {
+    const [base, scale] = inBase(one.unit);
+    const key = keyOf(named(one.name), base);
+    const [before, mean] = [sums.has(key) ? sums.get(key) : [ZERO, ZERO], meanOf(hand, one, base)];
+    const units = scale.times(Fraction.of(one.quantity));
+    sums.set(key, mean && before ? [before[0].plus(units), before[1].plus(units.times(mean))] : null);
+  }
+  return new Map([...sums].map(([key, sum]) => [key, sum && sum[1].by(sum[0])]));
+}
+
+// Kilograms a unit of the base over the certificates of one retirement, by their units in it.
+/** @type {(hand: Hand, cited: Cited, base: string) => Fraction | null} */
+function meanOf(hand, { digestMultibase }, base) {
+  const retirement = /** @type {Retirement | null} */ (modelOf(hand, "retirement", digestMultibase));
+  if (retirement === null || sizeOf(retirement) <= 0n) return null;
+  const emitted = retirement.units.map(({ certificate, units: { first, behind } }) => {
+    const found = /** @type {Certificate | null} */ (modelOf(hand, "certificate", certificate));
+    const [kind, scale] = inBase(found?.attribute.per ?? "");
+    return found && kind === base ? Fraction.of(found.attribute.intensity).by(scale).times(new Fraction(BigInt(behind) - BigInt(first))) : null;
+  });
+  return emitted.includes(null) ? null : Fraction.sum(/** @type {Fraction[]} */ (emitted)).by(new Fraction(sizeOf(retirement)));
+}
+
+/** @type {(hand: Hand, kind: "retirement" | "certificate", digest: string) => unknown} */
+function modelOf(hand, kind, digest) {
+  const raw = hand.raw(kind, digest);
+  const found = raw && hand.judge(raw);
+  return found && !found.stopped ? found.model : null;
+}

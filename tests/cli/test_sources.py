@@ -1,0 +1,206 @@
+"""What numbers are calculated from, on the command line: batches of readings, libraries for whole lots."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from passport.sheets.drafts import batch as drafts
+from signing.strict_json import loads
+from tests.cli.sessions import in_process
+from tests.lots import GAS, workbook
+
+METER = "https://id.mill.example/meter/em-17"
+BOARD_GAS = "urn:example:factor:board-gas"
+DAY = {"start": "2026-09-17T00:00:00Z", "end": "2026-09-17T12:00:00Z"}
+LATER = {"start": "2026-09-17T12:00:00Z", "end": "2026-09-18T00:00:00Z"}
+
+
+def run(*words: str, code: int = 0) -> str:
+    found, output = in_process(list(words))
+    assert found == code, output
+    return output
+
+
+@pytest.fixture
+def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A gateway that has signed half a day of two readings, ``one.readings.json``."""
+    monkeypatch.chdir(tmp_path)
+    run("init", "gateway", "--role", "gateway", "--did", "did:web:gw.mill.example", "--name", "Gateway 1",
+        "--no-passphrase")  # fmt: skip
+    batch("one", DAY)
+    run("issue", "one.json", "--as", "gateway", "-o", "one.readings.json")
+    return tmp_path
+
+
+def batch(name: str, period: dict[str, str], *, first: str = "1000", values: tuple[str, str] = ("40", "41"),
+          **more: object) -> None:  # fmt: skip
+    """A draft of two readings of six hours each, and its table."""
+    noon = f"{period['start'][:11]}{int(period['start'][11:13]) + 6:02}:00:00Z"
+    rows = [(period["start"], noon, values[0]), (noon, period["end"], values[1])]
+    table = "".join(f"{','.join(row)}\n" for row in [drafts.COLUMNS, *rows])
+    Path(f"{name}.csv").write_text(table, encoding="utf-8")
+    last = str(int(first) + sum(int(value) for value in values))
+    draft = {
+        "meter": METER, "quantity": "electricity", "unit": "KWH", "step": "21600", "period": period,
+        "readings": f"{name}.csv", "register": {"first": first, "last": last}, **more,
+    }  # fmt: skip
+    Path(f"{name}.json").write_text(json.dumps(draft), encoding="utf-8")
+
+
+def edited(old: str, new: str) -> Callable[[], None]:
+    """Change the signed file."""
+
+    def change() -> None:
+        path = Path("one.readings.json")
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def test_a_batch_goes_on_where_the_one_before_ended(gateway: Path) -> None:
+    batch("two", LATER, first="1081", previous="one.readings.json")
+    assert "behind 1 before it" in run("issue", "two.json", "--as", "gateway", "-o", "two.readings.json")
+
+
+@pytest.mark.parametrize(
+    ("draft", "change", "code"),
+    [
+        ({"meter": f"{METER}-b"}, None, "readings.meter"),
+        ({"unit": "MWH"}, None, "readings.unit"),
+        ({"period": DAY}, None, "readings.order"),
+        ({"first": "1080"}, None, "readings.rollback"),
+        ({}, edited('"value":"40"', '"value":"4"'), "readings.root"),
+        ({}, edited('"until":"', '"until":"2'), "readings.profile"),
+        ({}, edited('"last":"1081"', '"last":"1001"'), "readings.signature"),
+        ({}, edited('"value":"40"', '"value":"forty"'), "readings.format"),
+    ],
+    ids=["meter", "unit", "overlap", "register", "reading", "form", "credential", "figure"],
+)
+def test_no_batch_is_signed_behind_one_that_it_does_not_follow(
+    gateway: Path, draft: dict[str, object], change: Callable[[], None] | None, code: str
+) -> None:
+    """T479: another meter, an edited batch, an overlap, a register that went back."""
+    if code == "readings.profile":
+        change = edited('"validUntil":"', '"validUntil":"x')
+    if change is not None:
+        change()
+    period = draft.pop("period", LATER)
+    first = str(draft.pop("first", "1081"))
+    batch("two", period, first=first, previous="one.readings.json", **draft)  # type: ignore[arg-type]  # a period
+    output = run("issue", "two.json", "--as", "gateway", "-o", "two.readings.json", "--json", code=2)
+    assert f'"{code}"' in output, output
+    assert not Path("two.readings.json").exists()
+
+
+def test_a_batch_that_another_gateway_signed_may_be_continued(gateway: Path) -> None:
+    """A device is replaced and the meter stays; whose key it was a calculation asks by the trust list."""
+    run("init", "second", "--role", "gateway", "--did", "did:web:gw2.mill.example", "--name", "Gateway 2",
+        "--no-passphrase")  # fmt: skip
+    batch("two", LATER, first="1081", previous="one.readings.json")
+    assert "behind 1 before it" in run("issue", "two.json", "--as", "second", "-o", "two.readings.json")
+
+
+def test_every_reading_that_cannot_be_is_named_with_its_line(gateway: Path) -> None:
+    """All mistakes of a batch at once, in the table where they stand."""
+    batch("two", LATER, first="1081", values=("-1", "41"))
+    table = Path("two.csv").read_text(encoding="utf-8").replace("18T00:00:00Z,41", "18T06:00:00Z,41")
+    Path("two.csv").write_text(table, encoding="utf-8")
+    output = run("issue", "two.json", "--as", "gateway", "-o", "two.readings.json", code=2)
+    assert "two.csv:2" in output and "two.csv:3" in output
+    assert not Path("two.readings.json").exists()
+
+
+def test_a_file_of_batches_is_verified_by_itself(gateway: Path) -> None:
+    """T479: by a device that nobody lists, listed, and with a reading changed."""
+    run("init", "buyer", "--role", "publisher", "--did", "did:web:buyer.example", "--name", "Buyer",
+        "--no-passphrase")  # fmt: skip
+    run("trust", "new", "--as", "buyer", "-o", "trust.json")
+    verify = ("verify", "one.readings.json", "--trust", "trust.json", "--json")
+    assert json.loads(run(*verify, code=6))["verdict"] == "unknown_signer"
+    key = run("keys", "show", "gateway", "--fingerprint").strip()
+    run("trust", "add", "trust.json", "gateway", "--role", "gateway", "--key", key, "--as", "buyer")
+    found = json.loads(run(*verify, code=3))  # no calibration is stated
+    facts = found["readings"][0]
+    assert (found["verdict"], facts["signed"], facts["of"]) == ("open", "2", "2")
+    edited('"value":"40"', '"value":"4"')()
+    found = json.loads(run(*verify, code=5))
+    assert [one["code"] for one in found["problems"]] == ["readings.root"]
+    edited('"value":"4"', '"value":"four"')()
+    assert json.loads(run(*verify, code=6))["problems"][0]["where"].endswith("batch 1, reading 1")
+
+
+# Libraries
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A publisher with a library of one factor, listed; a mill with a lot of two heats that uses it."""
+    monkeypatch.chdir(tmp_path)
+    for name, role, did in (
+        ("board", "factor-publisher", "did:web:board.example"),
+        ("buyer", "publisher", "did:web:buyer.example"),
+    ):
+        run("init", name, "--role", role, "--did", did, "--name", name, "--no-passphrase")
+    run("init", "mill", "--role", "producer", "--did", "did:web:mill.example", "--name", "Mill",
+        "--no-passphrase", "--prefix", "gs1:7312345")  # fmt: skip
+    publish("steel", "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")
+    run("trust", "new", "--as", "buyer", "-o", "trust.json")
+    key = run("keys", "show", "board", "--fingerprint").strip()
+    run("trust", "add", "trust.json", "board", "--role", "factor-publisher", "--key", key, "--as", "buyer")
+    Path("coils.xlsx").write_bytes(workbook(2, 2, 3, change=_by_library))
+    return tmp_path
+
+
+def publish(name: str, start: str, end: str) -> None:
+    table = f"id,publisher,edition,geography,kind,unit,gas:CO2\n{BOARD_GAS},Board,2026,GLO,default,GV,56100\n"
+    Path("gas.csv").write_text(table, encoding="utf-8")
+    draft = {
+        "name": "Steel factors", "edition": name, "records": "gas.csv",
+        "approver": {"name": "Committee", "date": "2025-12-18"}, "period": {"start": start, "end": end},
+    }  # fmt: skip
+    Path(f"{name}.json").write_text(json.dumps(draft), encoding="utf-8")
+    run("issue", f"{name}.json", "--as", "board", "-o", f"{name}.library.json")
+
+
+def _by_library(sheet: str, row: list[object]) -> list[object]:
+    return [BOARD_GAS if cell == GAS else cell for cell in row] if sheet == "activity" else row
+
+
+def _issue(*more: str, code: int = 0) -> str:
+    words = ("issue", "--batch", "coils.xlsx", "--as", "mill", "--trust", "trust.json", "-o", "lot")
+    return run(*words, *more, code=code)
+
+
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
+def test_a_lot_takes_its_factors_from_a_library(board: Path, jobs: str) -> None:
+    """Each heat's workings have the path of the record, each claim names library and factor."""
+    _issue("--library", "steel.library.json", "--jobs", jobs)
+    claims = [loads(path.read_bytes()) for path in sorted(Path("lot").glob("*.passport.json"))]
+    assert len(claims) == 4
+    for one in claims:
+        assert isinstance(one, dict)
+        (claim,) = one["verifiableCredential"]
+        (named,) = claim["credentialSubject"]["footprint"]["libraries"]
+        assert (named["edition"], [factor["id"] for factor in named["factors"]]) == ("steel", [BOARD_GAS])
+    name = str(min(Path("lot").glob("*.passport.json")))
+    held = ("--inputs", "steel.library.json", "--status", "board", "--trust", "trust.json")
+    key = run("keys", "show", "mill", "--fingerprint").strip()
+    run("trust", "add", "trust.json", "mill", "--role", "producer", "--key", key, "--as", "buyer")
+    found = json.loads(run("verify", name, *held, "--json", code=3))
+    assert [one["edition"] for one in found["number"]["libraries"]] == ["steel"]
+    answers = {one["code"]: one["outcome"] for one in found["findings"]}
+    assert answers["library.present"] == answers["library.in_force"] == answers["library.valid"] == "pass"
+
+
+def test_a_library_for_another_time_or_withdrawn_is_refused_for_a_lot(board: Path) -> None:
+    """T461: once for the lot, however many heats it has; by the lists of --status."""
+    publish("past", "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z")
+    output = _issue("--library", "past.library.json", "--json", code=2)
+    assert "1 problem in" in output and "library.period" in output and not Path("lot").exists()
+    run("revoke", "steel.library.json", "--as", "board", "--reason", "wrong", "--yes")
+    output = _issue("--library", "steel.library.json", "--status", "board", "--json", code=2)
+    assert "library.withdrawn" in output and not Path("lot").exists()
