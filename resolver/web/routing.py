@@ -26,11 +26,17 @@ class Routes:
     def add_api_route(self, path: str, endpoint: Callable[..., Any], *, methods: Iterable[str]) -> None:
         """Answer ``path`` by ``endpoint``, which takes ``request`` and parameters of the path by their names.
 
-        A function that is no coroutine runs in a thread, because it may wait for the database.
+        A function that is no coroutine runs in a thread, because it may wait for the database. Raises
+        ``ValueError`` for an argument that the path does not name: what stands in the query is asked of
+        ``request``.
         """
         code = endpoint.__code__
         names = code.co_varnames[: code.co_argcount]
-        self.routes.append(Route(path, _answering(endpoint, names), methods=[*methods]))
+        route = Route(path, _answering(endpoint, names), methods=[*methods])
+        unknown = [name for name in names if name != _REQUEST and name not in route.param_convertors]
+        if unknown:
+            raise ValueError(f"{path} has no parameter {', '.join(unknown)}")
+        self.routes.append(route)
 
 
 def _answering(
