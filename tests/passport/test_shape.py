@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +200,7 @@ def test_the_quick_check_and_the_careful_one_agree(kind: Knob, step: int) -> Non
     quick = shape._compiler().compile(schema(kind))
     document = full(kind)
     assert careful(document) is quick(document) is None
-    for what, changed in islice(mutations(document), 0, None, step):
+    for what, changed in mutations(document, every=step):
         assert quick(changed) == careful(changed), what
 
 
