@@ -82,9 +82,12 @@ def write(
     return jcs.canonical(document)
 
 
-def alone(claim: bytes) -> bytes:
-    """The bytes ``write`` gives for a claim without more; ``claim`` are its JCS bytes."""
-    return _BEFORE + claim + b"]}"
+def alone(claim: bytes, *about: bytes) -> bytes:
+    """The bytes ``write`` gives for a claim without more; ``claim`` are its JCS bytes.
+
+    ``about``: those of what stands behind it, in the order of the file, which is not checked here.
+    """
+    return _BEFORE + b",".join((claim, *about)) + b"]}"
 
 
 def bundle(status_lists: Iterable[Mapping[str, Any]]) -> bytes:

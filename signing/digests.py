@@ -63,4 +63,4 @@ def parse_digest(text: str) -> tuple[Algorithm, bytes]:
 
 def document_digest(secured: Mapping[str, JsonValue]) -> str:
     """Compute the digest D of a signed document, its proof included: sha2-384 over JCS bytes (DESIGN 2.5)."""
-    return multibase_digest(jcs.canonical(dict(secured)))
+    return multibase_digest(jcs.canonical_read(dict(secured)))

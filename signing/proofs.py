@@ -73,11 +73,13 @@ def check_proof(
     purpose: str = PURPOSE,
     require_low_s: bool = True,
     plain: bool = False,
+    shared: emit.Shared | None = None,
 ) -> None:
     """Return when the one proof of ``document`` is ``public_key``'s over exactly this document.
 
     ``plain``: the document keeps the closed profile, so it holds no number and no name beyond ASCII; a proof
-    over JCS is then checked without looking for them again.
+    over JCS is then checked without looking for them again. ``shared`` is a part that the documents checked
+    before held too.
 
     Raises ``ProofMismatch`` only when the mathematics ran and said no; else ``ProofRefused`` with
     ``proof.suite``, ``proof.key_kind``, ``proof.options``, ``proof.value`` or ``signature.encoding``, or what
@@ -97,7 +99,8 @@ def check_proof(
     if "@context" in proof:
         _check_context(suite, proof, document)
     unsecured = unsecured_of(document)
-    verify_proof(unsecured, proof, public_key, suite, by_table, require_low_s=require_low_s, plain=plain)
+    canonicalise = by_table if shared is None else partial(by_table, shared=shared)
+    verify_proof(unsecured, proof, public_key, suite, canonicalise, require_low_s=require_low_s, plain=plain)
 
 
 def document_hash(document: Mapping[str, object], *, cryptosuite: str = "eddsa-rdfc-2022") -> bytes:

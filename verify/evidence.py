@@ -4,7 +4,7 @@ Files are parsed and digested here, once for many verifications; nothing is judg
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport import log_evidence
 from passport.libraries.document import is_library, parts_of
@@ -18,6 +18,9 @@ from signing.errors import ToolError
 from signing.strict_json import loads
 from verify.believing.memory import NOTHING_SEEN, Seen
 from verify.limits import CONTAINER_BYTES, DEPTH
+
+if TYPE_CHECKING:
+    from verify.checks.numbers.same import SameFootprints
 
 
 class EvidenceRefused(ToolError):
@@ -81,6 +84,8 @@ class Evidence(NamedTuple):
     """Libraries of factors, for claims that name the one their factors came from."""
     methods: tuple[Known, ...] = ()
     """Attestations of methods, for claims without a statement, with the accreditations beside them."""
+    same: "SameFootprints | None" = None
+    """What was found of footprints that many claims hold, for whoever verifies the claims of a lot."""
 
     @classmethod
     def open(

@@ -36,10 +36,10 @@ def cite(draft: Mapping[str, Any], retired: Sequence[Retired], issuer: str, at: 
     What the draft itself says of one of them stands. ``issuer``: DID of who signs at the moment ``at``.
     Raises ``ActRefused`` ``claim.instruments`` with every retirement that is none for this claim.
     """
-    stated = {entry["digestMultibase"]: entry for entry in draft.get(INSTRUMENTS, ())}
+    stated = {one["digestMultibase"]: one for one in draft.get(INSTRUMENTS, ())}
     entries = {document_digest(one.document): one for one in retired}
     for digest, one in entries.items():
-        stated.setdefault(digest, _entry(one, digest))
+        stated.setdefault(digest, entry(one))
     products = (draft["id"], *draft.get("alternateIds", ()))
     citing = Citing(issuer, products, Window(draft["period"]["start"], draft["period"]["end"]), at)
     wrong = [*_wrong(entries, stated, citing)]
@@ -54,8 +54,9 @@ def cite(draft: Mapping[str, Any], retired: Sequence[Retired], issuer: str, at: 
     return {**draft, INSTRUMENTS: [stated[digest] for digest in sorted(stated)]}
 
 
-def _entry(one: Retired, digest: str) -> dict[str, str]:
-    model = retirements.read(one.document)
+def entry(one: Retired) -> dict[str, str]:
+    """How a claim cites a retirement, with all its units, for its market-based result."""
+    model, digest = retirements.read(one.document), document_digest(one.document)
     return {
         "id": model.envelope.id, "digestMultibase": digest, "quantity": str(model.size), "unit": model.unit,
         "statement": MARKET,
@@ -66,8 +67,8 @@ def _wrong(
     entries: Mapping[str, Retired], stated: Mapping[str, Mapping[str, str]], citing: Citing
 ) -> Iterator[tuple[str, str]]:
     for digest, one in entries.items():
-        entry = stated[digest]
-        cited = Cited(entry["id"], digest, entry["quantity"], entry["unit"], entry["statement"])
+        said = stated[digest]
+        cited = Cited(said["id"], digest, said["quantity"], said["unit"], said["statement"])
         problem = misfit(cited, retirements.read(one.document), citing)
         if problem:
             yield one.source, f"The retirement does not fit this claim: {_WHY[problem]}."

@@ -181,11 +181,17 @@ def _replay(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | 
         raise WorkingsRefused("workings.salt", "The workings lack their salt.")
     given = given_of(workings, verified)
     result = run(activity_of(workings["activity"]), given).result
-    if verified is None and result.footprint("component")["components"] != workings["components"]:
+    if verified is None:
+        check_components(workings, result)
+    return result
+
+
+def check_components(workings: Mapping[str, Any], result: CalculationResult) -> None:
+    """Raise ``workings.components`` where the components that workings list are not those of the result."""
+    if result.footprint("component")["components"] != workings["components"]:
         raise WorkingsRefused(
             "workings.components", "The components listed do not follow from the activity data."
         )
-    return result
 
 
 def given_of(workings: Mapping[str, Any], verified: Mapping[str, CheckedInput] | None) -> Given:

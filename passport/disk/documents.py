@@ -1,6 +1,6 @@
 """Read documents from files: parsed strictly and checked for their shape; no signature is verified here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +12,20 @@ from passport.model import kind_of, shape, version_of
 from passport.vocab import Kind
 from signing.digests import document_digest
 from signing.errors import ToolError
-from signing.strict_json import loads
+from signing.strict_json import Read, read
 
 Document = Mapping[str, Any]
 
 
 def parse(path: Path) -> Any:  # noqa: ANN401  # any JSON value, narrowed by the callers
     """Return the JSON value in a file by the strict rules; raises ``file.*`` and ``document.kind``."""
-    return _parsed(files.read(path, limit=files.MAX_DOCUMENT), path)
+    return _parsed(files.read(path, limit=files.MAX_DOCUMENT), path).value
 
 
-def _parsed(data: bytes, path: Path) -> Any:  # noqa: ANN401  # as above
+def _parsed(data: bytes, path: Path) -> Read:
     _check_no_picture(data, path)
     try:
-        return loads(data, max_bytes=files.MAX_DOCUMENT)
+        return read(data, max_bytes=files.MAX_DOCUMENT)
     except ToolError as error:
         raise DocumentRefused(
             error.code, f"{path} cannot be read: {error.message}", hint=error.hint, where=error.where
@@ -52,12 +52,17 @@ def passport(path: Path) -> Parts:
     return passport_in(files.read(path, limit=files.MAX_DOCUMENT), path)
 
 
-def passport_in(data: bytes, path: Path) -> Parts:
+def passport_in(
+    data: bytes, path: Path, outline: Callable[[dict[str, Any]], Document] | None = None
+) -> Parts:
     """Read as ``passport`` bytes at hand: a file, or a line of one, called ``path`` in errors.
 
-    A claim alone becomes a container of one, so that everything above reads containers only.
+    A claim alone becomes a container of one, so that everything above reads containers only. ``outline``
+    gives what of a claim has to be checked, where the rest equals what was checked before. It is asked only
+    where no number stands in the file: in Python ``1`` equals ``True``.
     """
-    value = _parsed(data, path)
+    value, plain = _parsed(data, path)
+    checked = outline if plain else None
     if kind_of(value) in vocab.CLAIMS:
         value = {
             "@context": [vocab.CONTEXT_V2],
@@ -66,7 +71,9 @@ def passport_in(data: bytes, path: Path) -> Parts:
         }
     parts = container.split(value)
     for member in parts.members():
-        if member.kind is not None:
+        if member.kind == "claim" and checked is not None:
+            check(member.kind, checked(dict(member.document)), path)
+        elif member.kind is not None:
             check(member.kind, member.document, path)
     return parts
 
@@ -78,7 +85,7 @@ def one(path: Path, kind: Kind) -> Document:
 
 def one_in(data: bytes, path: Path, kind: Kind) -> Document:
     """Read as ``one`` bytes at hand, called ``path`` in errors."""
-    value = _parsed(data, path)
+    value = _parsed(data, path).value
     if not isinstance(value, dict) or kind_of(value) != kind:
         raise DocumentRefused(
             "document.kind",

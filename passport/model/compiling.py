@@ -91,9 +91,9 @@ class Compiler:
         self._forms = forms
         self._built: dict[str, Check] = {}
 
-    def compile(self, schema: Schema) -> Check:
-        """Compile the check of a whole document."""
-        return self._build({name: part for name, part in schema.items() if name not in _ANNOTATIONS}, "")
+    def compile(self, schema: Schema, *, many: bool = False) -> Check:
+        """Compile the check of a whole document; ``many``: of an object that is checked as items are."""
+        return self._build({n: part for n, part in schema.items() if n not in _ANNOTATIONS}, _ITEM * many)
 
     def resolve(self, schema: Schema) -> Schema:
         """Follow a reference to its definition; another schema is given as it is."""

@@ -17,7 +17,8 @@ from signing.package_data import package_data
 from signing.strict_json import loads
 
 __all__ = [
-    "Rule", "Shape", "ShapeRefused", "Violation", "check", "check_of", "package_file", "refuse", "schema",
+    "Rule", "Shape", "ShapeRefused", "Violation", "check", "check_of", "check_of_many",
+    "package_file", "refuse", "schema",
 ]  # fmt: skip
 
 Shape = Kind | Literal["container", "hubdocument", "loggedfile", "viewedfile", "view", "holdings"]
@@ -77,6 +78,11 @@ def schema(name: str) -> Schema:
 def check_of(part: Schema) -> Check:
     """The check of a part of our schemas, for readers of drafts who want every violation, not the first."""
     return _compiler().compile(part)
+
+
+def check_of_many(part: Schema) -> Check:
+    """The check of an object of which there are many, as of the objects in an array."""
+    return _compiler().compile(part, many=True)
 
 
 class _Ids(NamedTuple):

@@ -3,9 +3,9 @@
 Asked before a key is unlocked, by programs and at the command line alike (T105, T124).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.identifiers.product_id import covered_by, parse_product_id
 from passport.model.carbon_statement import registered_about, year_of
@@ -132,6 +132,33 @@ def check_not_reviewed(verifier: Identity, claim: Mapping[str, Any], name: str) 
             f"{verifier.folder} remembers that {name} was reviewed in {engagement}.",
             hint="Say --review FINDINGS, the findings file of that engagement.",
         )
+
+
+class Asked(NamedTuple):
+    """A claim of a lot that is to be signed about: its name in errors, the file the statement goes to."""
+
+    claim: Mapping[str, Any]
+    name: str
+    path: Path
+
+
+def check_none_reviewed(verifier: Identity, lot: Sequence[Asked]) -> None:
+    """Raise ``attest.remembered`` for the first claim of a lot that was reviewed with a findings file."""
+    known = remembered.engaged(verifier, [one.claim["credentialSubject"]["id"] for one in lot])
+    for one in lot:
+        if one.claim["credentialSubject"]["id"] in known:
+            check_not_reviewed(verifier, one.claim, one.name)
+
+
+def check_first_opinions(verifier: Identity, lot: Sequence[Asked], *, absent: bool = False) -> None:
+    """Raise ``attest.second_statement`` for the first claim of a lot about which an opinion stands.
+
+    ``absent``: its file is not there, which the error says.
+    """
+    known = verifier.register.signed_about([one.claim["id"] for one in lot], "statement")
+    for one in lot:
+        if one.claim["id"] in known:
+            check_first_opinion(verifier, one.claim, one.name, one.path if absent else None)
 
 
 def check_first_opinion(

@@ -11,13 +11,11 @@ from typing import Final, NamedTuple
 from passport.party import signing_acts
 from passport.party.identity import Identity
 from passport.party.register import free_position, key_of
-from passport.party.register_schema import connected, looked_at
+from passport.party.register_schema import connected, looked_at, parts
 from passport.party.withdrawals import StatusHistory
 from passport.status import MIN_BITS
 
 _ESCAPED: Final = "%"
-_ASKED: Final = 500
-"""Products of one question: older versions of SQLite take 999 values."""
 _PLAN: Final = "subject, basis, credential, position, workings, method, at, until"
 
 
@@ -68,8 +66,8 @@ class LotRegister:
         """Look these products up; those the register does not know are left out."""
         with looked_at(self._path) as connection:
             found: dict[str, Known] = {}
-            for start in range(0, len(subjects), _ASKED):
-                found |= _known(connection, subjects[start : start + _ASKED])
+            for part in parts(subjects):
+                found |= _known(connection, part)
             if len(found) < len(subjects):
                 found |= self._spelled_otherwise(connection, [one for one in subjects if one not in found])
         return found

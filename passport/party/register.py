@@ -6,9 +6,9 @@ get the same one (T71). An index whose credential was never signed stays taken.
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from passport.identifiers.digital_link import IdentifierRefused
 from passport.identifiers.product_id import parse_product_id
@@ -21,6 +21,16 @@ _LUCKY_TRIES: Final = 40
 
 class RegisterFull(ToolError):
     """Every index of the status lists is taken."""
+
+
+class Issued(NamedTuple):
+    """A signed credential: digest D, id, kind, what it is about, moment of signing."""
+
+    digest: str
+    credential: str
+    kind: str
+    subject: str
+    at: str
 
 
 class Register:
@@ -60,14 +70,27 @@ class Register:
 
         ``first`` may refuse it by what others recorded; nothing is recorded while it asks (T369).
         """
-        with register_schema.connected(self._path) as connection:
-            connection.execute("BEGIN IMMEDIATE")
+
+        def one() -> Iterator[Issued]:
             if first is not None:
                 first()
-            connection.execute(
-                "INSERT INTO issued VALUES (?, ?, ?, ?, ?)", (digest, credential, kind, subject, at)
-            )
-            connection.execute("COMMIT")
+            yield Issued(digest, credential, kind, subject, at)
+
+        self.record_all(one())
+
+    def record_all(self, signed: Iterable[Issued]) -> None:
+        """Record signed credentials in one transaction, in which ``signed`` is walked.
+
+        So nobody records meanwhile, and whoever yields them may first refuse by what others recorded, or
+        write each before it is recorded. Where it fails, those that it has yielded stay recorded.
+        """
+        with register_schema.connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                for one in signed:
+                    connection.execute("INSERT INTO issued VALUES (?, ?, ?, ?, ?)", one)
+            finally:
+                connection.execute("COMMIT")
 
     def taken(self) -> int:
         """Count the indices that are taken; the count never falls."""
@@ -82,6 +105,16 @@ class Register:
                 (subject, kind),
             )
             return [row[0] for row in rows]
+
+    def signed_about(self, subjects: Sequence[str], kind: str) -> set[str]:
+        """Give those of the subjects about which something of this kind was signed."""
+        found: set[str] = set()
+        with register_schema.looked_at(self._path) as connection:
+            for part in register_schema.parts(subjects):
+                marks = ", ".join("?" * len(part))
+                asked = f"SELECT subject FROM issued WHERE kind = ? AND subject IN ({marks})"  # noqa: S608 - marks
+                found.update(row[0] for row in connection.execute(asked, (kind, *part)))
+        return found
 
     def issued_on(self, subject: str, kind: str) -> list[str]:
         """As ``issued_about``, of a product, or the year of an entity, in whatever spelling (T369)."""

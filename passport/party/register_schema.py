@@ -11,7 +11,7 @@ file of version 2; it ignores the tables it does not know. A file newer than thi
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ from passport.disk.files import MachineFailure
 from signing.errors import ToolError
 
 _WAIT_SECONDS: Final = 30.0
+_ASKED: Final = 500
+"""Values of one question: older versions of SQLite take 999."""
 _FIRST: Final = (
     # Places of the status lists, and what was signed.
     "CREATE TABLE IF NOT EXISTS allocation (position INTEGER PRIMARY KEY, credential TEXT NOT NULL UNIQUE,"
@@ -98,6 +100,12 @@ def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
             _bring(copy, path)
             connection = copy
         yield connection
+
+
+def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut values that a question names into parts that every version of SQLite takes."""
+    for start in range(0, len(values), _ASKED):
+        yield values[start : start + _ASKED]
 
 
 def version_of(connection: sqlite3.Connection, path: Path) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from passport.party.identity import Identity, IdentityRefused
-from passport.party.register_schema import connected, looked_at
+from passport.party.register_schema import connected, looked_at, parts
 from passport.work.reviewing import continuing, findings_file
 from passport.work.reviewing.continuing import Difference, NotContinued, Reasoned
 from passport.work.reviewing.findings_file import Findings, ReviewFinding
@@ -81,6 +81,17 @@ def engagement_of(verifier: Identity, about: str) -> str:
             "SELECT engagement FROM engaged WHERE about = ? ORDER BY engagement", (about,)
         ).fetchone()
     return str(row[0]) if row else ""
+
+
+def engaged(verifier: Identity, about: Sequence[str]) -> set[str]:
+    """Give those digests of claims and ids of products that belong to an engagement."""
+    found: set[str] = set()
+    with looked_at(verifier.folder / _FILE) as connection:
+        for part in parts(about):
+            marks = ", ".join("?" * len(part))
+            asked = f"SELECT about FROM engaged WHERE about IN ({marks})"  # noqa: S608 - marks
+            found.update(row[0] for row in connection.execute(asked, part))
+    return found
 
 
 def remember(

@@ -1,7 +1,7 @@
 """Sign for a party: a credential id, a durable place in the status lists, the signature, a record."""
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,11 +15,12 @@ from passport.model.carbon_statement import registered_about
 from passport.model.common import Party
 from passport.party import admissible
 from passport.party.identity import Identity
+from passport.party.register import Issued
 from passport.party.withdrawals import WITH_STATUS, StatusHistory
 from passport.status import MIN_BYTES
 from passport.vocab import INVENTORY, STATUS_PURPOSES, Kind
 from signing import jcs, nonces
-from signing.digests import document_digest
+from signing.digests import document_digest, multibase_digest
 from signing.signer import Signer
 
 Check = Callable[[], None]
@@ -151,21 +152,57 @@ class Attesting(NamedTuple):
         ``taken``: the credential id, and the place in the status lists that is durably its own. Raises
         ``attest.second_statement`` where another process signed about the claim since it was asked (T445).
         """
-        credential, status = taken
-        signing = Signing(party(self.verifier), signer, self.at, credential, self.valid_until, status)
-        signed = statement.attest(about, opinion, self.accreditation, signing)
-        # The accreditation travels along, so that whoever holds the file can ask for its status lists too.
-        data = container.write(about, signed, extras=[self.accreditation])
+        made = self.signed(about, opinion, signer, taken)
 
         def write() -> None:
             # Nothing is recorded meanwhile. A run that is killed here left a file; the next one records it.
             if not self.second:
                 admissible.check_first_opinion(self.verifier, about, about["credentialSubject"]["id"])
             if to is not None:
-                files.write(to, data, replace=replace)
+                files.write(to, made.data, replace=replace)
 
-        digest = record(self.verifier, signed, "statement", self.at, first=write)
-        return Signed(signed, credential, digest, data)
+        self.verifier.register.record(
+            made.digest, made.id, "statement", registered_about(made.document), at=self.at, first=write
+        )
+        return made
+
+    def signed(
+        self, about: Mapping[str, Any], opinion: Mapping[str, Any], signer: Signer,
+        taken: tuple[str, StatusPlace],
+    ) -> Signed:  # fmt: skip
+        """Sign as ``sign`` does, and neither write nor record it: whoever is shown it has it too early."""
+        credential, status = taken
+        signing = Signing(party(self.verifier), signer, self.at, credential, self.valid_until, status)
+        document = statement.attest(about, opinion, self.accreditation, signing)
+        # All three keep the closed profile. The accreditation travels along, so that whoever holds the file
+        # can ask for its status lists too.
+        claim, data, accredited = (
+            jcs.canonical_read(dict(one), plain=True) for one in (about, document, self.accreditation)
+        )
+        passport = container.alone(claim, data, accredited)
+        return Signed(document, credential, multibase_digest(data), passport)
+
+    def keep(self, made: Sequence[tuple[Signed, admissible.Asked]]) -> None:
+        """Write statements about claims of a lot, each to a new file, and record them, in one transaction.
+
+        Raises ``attest.second_statement`` before the first is written where another process signed about one
+        of the claims since it was asked (T445). A run that is killed here left files, which the next one
+        records; where a file cannot be written, those before it are recorded.
+        """
+
+        def written() -> Iterator[Issued]:
+            if not self.second:
+                admissible.check_first_opinions(self.verifier, [asked for _, asked in made])
+            try:
+                for one, asked in made:
+                    files.write_new(asked.path, one.data)
+                    about = registered_about(one.document)
+                    yield Issued(one.digest, one.id, "statement", about, self.at)
+            finally:
+                for folder in {asked.path.parent for _, asked in made}:
+                    files.settle(folder)
+
+        self.verifier.register.record_all(written())
 
 
 def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:
@@ -195,5 +232,12 @@ def repair(verifier: Identity, signed: Mapping[str, Any], claim: str) -> None:
     """Record a statement of this verifier about a claim (its id), unless the register has it."""
     if signed["credentialSubject"]["id"] != claim:
         return
-    if document_digest(signed) not in verifier.register.issued_about(claim, "statement"):
-        record(verifier, signed, "statement", signed["proof"]["created"])
+    digest = document_digest(signed)
+
+    def missing() -> Iterator[Issued]:
+        # Asked while nothing is recorded: the run that wrote the file may be about to record it.
+        if digest not in verifier.register.issued_about(claim, "statement"):
+            about = registered_about(signed)
+            yield Issued(digest, signed["id"], "statement", about, signed["proof"]["created"])
+
+    verifier.register.record_all(missing())

@@ -37,10 +37,10 @@ class Leaf(NamedTuple):
     salt: str
     value: Mapping[str, Any]
 
-    def hashed(self) -> bytes:
-        """Hash the leaf; 32 bytes."""
+    def hashed(self, *, plain: bool = False) -> bytes:
+        """Hash the leaf; 32 bytes. ``plain``: the fact keeps its form, so it holds no number."""
         document = {"at": self.at, "salt": self.salt, "value": cast("JsonValue", self.value)}
-        return leaf_hash(jcs.canonical(document))
+        return leaf_hash(jcs.canonical_read(document, plain=plain))
 
 
 class Committed(NamedTuple):
@@ -133,10 +133,10 @@ def rows_below(
     surplus or missing one is refused. ``size`` is a power of two and every place below it; ``root`` is a
     ``digestMultibase``.
     """
-    row, rest, rows = dict(leaves), iter(proof), []
+    row, rest, rows = {place: leaves[place] for place in sorted(leaves)}, iter(proof), []
     for _ in range(size.bit_length() - 1):
         above: dict[int, bytes] = {}
-        for place in sorted(row):
+        for place in [*row]:  # from left to right, as they were put in
             if place >> 1 in above:
                 continue
             sibling = row.get(place ^ 1) or next(rest, b"")

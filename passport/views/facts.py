@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport.model.compiling import Check, Violation
-from passport.model.shape import check_of, package_file, schema
+from passport.model.shape import check_of_many, package_file, schema
 from signing.strict_json import loads
 
 COMPONENTS: Final = "/components/"
@@ -72,7 +72,7 @@ def _is_key(step: str) -> bool:
 @cache
 def _form(kind: str) -> Check:
     """Compile the form of a kind, when it is first asked for."""
-    return check_of(schema("fact")["properties"][kind])
+    return check_of_many(schema("fact")["properties"][kind])
 
 
 @cache

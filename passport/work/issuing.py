@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 KEPT: Final = 128
 """Heats that are kept calculated: those whose coils may come mixed."""
 _OWN: Final = ("id", "name", "grade", "heat", "mass")
-_DATA: Final = ("activity", "readings", "inputs", "vouchers")
+_DATA: Final = ("activity", "readings", "inputs", "vouchers", "libraries")
 """Members of workings that say what went into the calculation; the others say what came of it."""
 _REHEARSAL: Final = "urn:uuid:00000000-0000-7000-8000-000000000000"
 

@@ -76,7 +76,7 @@ class Examiner:
         members = [(one.document, one.data) for one in (*signed, *extras)]
         findings = findings_of(members, evidence, self._trust, Demand(at=question.at))
         if question.replaced:
-            findings = [one for one in findings if one.code != REPLACED]
+            findings = tuple(one for one in findings if one.code != REPLACED)
         about = _judge(findings, _OF_CLAIM, _CLAIM_MUST)
         opinion = _judge(findings, _OF_STATEMENT, _STATEMENT_MUST) if question.statement else None
         return Examination(about, opinion)

@@ -68,8 +68,13 @@ def question_of(
         tuple(sorted(document.digest for document in extras)),
         tuple(sorted({status_list.digest for status_list in lists})),
         at,
-        replaced=any(one.kind in CLAIMS and one.revises == about.digest for one in new),
+        replaced=_is_replaced(about, new),
     )
+
+
+def _is_replaced(about: Item, new: Iterable[Item]) -> bool:
+    """Whether a later version of a claim is published with it."""
+    return any(one.kind in CLAIMS and one.revises == about.digest for one in new)
 
 
 def _lists(wanted: Iterable[ListName], new: Sequence[Item], view: Pending) -> list[SignedDocument]:

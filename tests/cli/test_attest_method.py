@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,10 @@ from passport.cli.main import main
 from passport.cli.verifier.attest_replay import BY_MACHINE
 from passport.disk import documents
 from passport.party import identity
+from passport.party.admissible import Asked
+from passport.party.signing_acts import Attesting, Signed
+from signing import jcs
+from signing.digests import multibase_digest
 from signing.strict_json import loads
 from tests.cli.sessions import in_process
 from tests.forked import Forked
@@ -225,6 +229,36 @@ def test_the_first_contradiction_stops_the_lot(plant: Plant) -> None:
         assert ('"already":"0"' in output) is (expected == 0)
         assert all(name < "H01-15" for name in plant.statements())
     assert plant.statements()
+
+
+def test_workings_that_contradict_themselves_stop_the_lot(plant: Plant) -> None:
+    """T419: they list other components than they come to, which the claim's own figures do not show."""
+    listed, data = lots.drafts(3, 1, month="2026-09")
+    workings = json.loads(data)
+    workings["components"][0]["amount"] = "1.000000"
+    changed = jcs.canonical(workings)
+    listed[0]["footprint"]["workings"] = {"digestMultibase": multibase_digest(changed)}
+    (plant.workings / "H03.json").write_bytes(changed)
+    lots.issue(plant.folder, plant.demo, listed[0], "H01-15")
+    output = _code(_refused(plant.replay()))
+    assert "(attest.contradicted)" in output and "do not follow from the activity data" in output
+    assert all(name < "H01-15" for name in plant.statements())
+
+
+def test_what_others_signed_meanwhile_is_asked_before_the_first_file(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T445: of a part of the lot nothing is written where one of its claims has an opinion by now."""
+    keep = Attesting.keep
+
+    def late(self: Attesting, made: Sequence[tuple[Signed, Asked]]) -> None:
+        claim = made[-1][1].claim["id"]
+        self.verifier.register.record("uIDother", "urn:uuid:other", "statement", claim, at=self.at)
+        keep(self, made)
+
+    monkeypatch.setattr(Attesting, "keep", late)
+    assert "(attest.second_statement)" in _code(_refused(plant.replay()))
+    assert not plant.statements()
 
 
 def test_what_is_not_known_stops_it_too_with_what_to_name(plant: Plant) -> None:

@@ -196,6 +196,12 @@ def test_a_lot_takes_its_factors_from_a_library(board: Path, jobs: str) -> None:
     assert answers["library.present"] == answers["library.in_force"] == answers["library.valid"] == "pass"
 
 
+def test_the_same_factor_in_a_file_of_ones_own_is_other_data(board: Path) -> None:
+    """T460: what a publisher approved is not what the mill wrote down, so nothing is issued a second time."""
+    _issue("--library", "steel.library.json")
+    assert "from other data" in _issue("--factors", "gas.csv", code=2)
+
+
 def test_a_library_for_another_time_or_withdrawn_is_refused_for_a_lot(board: Path) -> None:
     """T461: once for the lot, however many heats it has; by the lists of --status."""
     publish("past", "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -26,9 +26,18 @@ _QUIET = (
 )  # fmt: skip
 
 
-def chromium() -> str:
-    """The program; skips the test where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_SHELL: Final = "chromium-headless-shell"
+"""Chromium without a browser around its pages: what Playwright itself starts where nobody looks on.
+
+Debian has it as a package of this name. A test takes a third less processor time in it.
+"""
+_WHOLE: Final = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium(*, shell: bool = False) -> str:
+    """The program, ``shell``: pages alone where they are installed; skips the test where there is none."""
+    names = (_SHELL, *_WHOLE) if shell else _WHOLE
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.skip("Chromium is not installed")
     return found
@@ -41,10 +50,12 @@ def arguments() -> list[str]:
 
 
 @contextmanager
-def browser(**options: Any) -> Iterator[Any]:
-    """A running browser; ``options`` go to Playwright's ``launch``."""
+def browser(*, shell: bool = False, **options: Any) -> Iterator[Any]:
+    """A running browser, ``shell`` as for ``chromium``; ``options`` go to Playwright's ``launch``."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="the test extra is not installed")
-    program = chromium()
+    program = chromium(shell=shell)
+    # Otherwise the driver follows each request of a service worker that keeps the app; nobody listens.
+    os.environ["PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK"] = "1"
     with sync_api.sync_playwright() as playwright:
         given = [*arguments(), *options.pop("args", ())]
         running = playwright.chromium.launch(executable_path=program, args=given, **options)

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from resolver.answers import phone_files
+from tests.phone import browser as programs
 from tests.phone.browser import browser
 from tests.phone.driving import HEIGHT, WIDTH, Phone
 from tests.phone.engines import ENGINES, Window
 from tests.phone.layout import missing
-from tests.phone.site import Elsewhere, Site, elsewhere
+from tests.phone.site import Elsewhere, Site, asked_for, elsewhere
 from tests.phone.used import Page, Used
 
 AT = "2026-11-21T10:00:00Z"
@@ -54,6 +55,13 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="package")
+def kept_site() -> Iterator[Site]:
+    """The app with the files that it asks for alone, at one address for tests that keep it on the phone."""
+    with Site(asked_for(phone_files.load())) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
 def chromium(folder: Path, others: Elsewhere) -> Iterator[Any]:
     """One browser, whose camera shows the film in ``folder``, and which finds all names on this machine."""
     (folder / FILM).touch()
@@ -63,7 +71,18 @@ def chromium(folder: Path, others: Elsewhere) -> Iterator[Any]:
         f"--use-file-for-fake-video-capture={folder / FILM}",
         f"--host-resolver-rules=MAP *.example:443 127.0.0.1:{others.port}, MAP plain.test 127.0.0.1",
     ]
-    with browser(args=more) as running:
+    with browser(shell=True, args=more) as running:
+        yield running
+
+
+@pytest.fixture
+def whole(chromium: Any) -> Iterator[Any]:
+    """A browser that can install apps: a further one where ``chromium`` is pages alone."""
+    program = programs.chromium()
+    if program == programs.chromium(shell=True):
+        yield chromium
+        return
+    with chromium.browser_type.launch(executable_path=program, args=programs.arguments()) as running:
         yield running
 
 
@@ -94,7 +113,7 @@ def used(chromium: Any) -> Used:
 
 
 @pytest.fixture
-def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
+def phone(used: Used, site: Site, kept_site: Site, hosts: Elsewhere) -> Iterator[Opened]:
     """Makes new phones; what went wrong on one fails the test that says nothing else."""
     made: list[tuple[Page, Phone]] = []
     hosts.asked.clear()
@@ -109,9 +128,10 @@ def phone(used: Used, site: Site, hosts: Elsewhere) -> Iterator[Opened]:
         }
         site.lasting = not offline  # a service worker updates itself by what it is answered
         page = used.page(given)
-        made.append((page, Phone(page.page, url or site.url, at=at, used=page)))
+        own = kept_site.url if offline else site.url
+        made.append((page, Phone(page.page, url or own, at=at, used=page)))
         page.watch()
-        page.stays = bool(url)  # that site may end before the page is taken back
+        page.ends = bool(url)
         return made[-1][1]
 
     yield opened

@@ -193,7 +193,7 @@ class Phone:
     def ready(self, one: Scenario, lang: str = "en") -> "Phone":
         """A phone that has been through its first run, with the trust list and status lists of a scenario."""
         described = hashlib.sha256(b"".join((one.trust, *one.status))).hexdigest()
-        wanted = " ".join((self.url, self._at, lang, described))
+        wanted = " ".join((self._at, lang, described))
         used = None if self._opened else self._used
         if used is not None and used.has(wanted):
             used.restore(self.url, wanted)

@@ -35,7 +35,15 @@ user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 user_pref("browser.startup.homepage_override.mstone", "ignore");
 user_pref("toolkit.telemetry.enabled", false);
+user_pref("app.normandy.enabled", false);
+user_pref("browser.newtabpage.enabled", false);
+user_pref("browser.newtab.preload", false);
+user_pref("browser.safebrowsing.malware.enabled", false);
+user_pref("browser.safebrowsing.phishing.enabled", false);
+user_pref("browser.startup.page", 0);
+user_pref("dom.ipc.processPrelaunch.enabled", false);
 """
+"""It asks nobody anything, and starts no process for a page that never comes."""
 _DARK: Final = 'user_pref("layout.css.prefers-color-scheme.content-override", 0);\n'
 _SMALL_QUOTA: Final = 'user_pref("dom.quotaManager.temporaryStorage.fixedLimit", 51200);\n'
 """KiB that all hosts together may store."""

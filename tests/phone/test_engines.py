@@ -2,6 +2,7 @@
 
 import base64
 import io
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from resolver.answers.phone_joined import joined
 from tests.phone.driving import scenario, words
 from tests.phone.engines import Window, firefox
 from tests.phone.layout import axe
-from tests.phone.site import Site
+from tests.phone.site import Site, asked_for
 from tests.phone.test_app_session import delivery as bare_delivery
 from tests.phone.test_camera import SOUND as LABELLED
 from tests.phone.test_camera import dim, label, scene
@@ -46,6 +47,7 @@ async () => {
 """
 
 
+@cache
 def app(at: str, **changed: bytes) -> PhoneApp:
     """The app as pip installs it, its clock standing still."""
     files = phone_files.sources()
@@ -54,6 +56,19 @@ def app(at: str, **changed: bytes) -> PhoneApp:
         name.replace("__", "."): files[name.replace("__", ".")] + data for name, data in changed.items()
     }
     return PhoneApp(joined(files))
+
+
+@cache
+def lean(at: str, **changed: bytes) -> PhoneApp:
+    """The same with the files that it asks for alone: a service worker keeps each of them."""
+    return asked_for(app(at, **changed))
+
+
+@cache
+def unkept(at: str) -> PhoneApp:
+    """It for what is not about airplane mode: without the service worker, which asks for 300 files."""
+    files = app(at).files
+    return PhoneApp({name: files[name] for name in files.keys() - {"sw.js", phone_files.LISTING}})
 
 
 def first_run(
@@ -97,7 +112,7 @@ def test_first_load_list_verdicts_and_languages(window: Window) -> None:
 
 
 def test_a_tampered_passport_is_told(window: Window) -> None:
-    with Site(app(TAMPERED.at)) as site:
+    with Site(unkept(TAMPERED.at)) as site:
         first_run(window, site, TAMPERED.trust, TAMPERED.status)
         window.give("file", TAMPERED.passport)
         window.see("[data-screen=verdict]")
@@ -106,7 +121,7 @@ def test_a_tampered_passport_is_told(window: Window) -> None:
 
 def test_a_photo_and_the_filmed_label_are_read_and_axe_finds_nothing(window: Window) -> None:
     one = scenario(LABELLED)
-    with Site(app(one.at)) as site:
+    with Site(unkept(one.at)) as site:
         first_run(window, site, one.trust, one.status)
         window.give("photo", png(soft=True), "photo.png")
         window.see("[data-state=not_here]")
@@ -125,7 +140,7 @@ def test_a_photo_and_the_filmed_label_are_read_and_axe_finds_nothing(window: Win
 
 
 def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
-    with Site(app(SOUND.at)) as site:
+    with Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust)
         window.see("body[data-offline=ready]")
         window.click("[data-tab=deliveries]")
@@ -143,7 +158,7 @@ def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
 
 
 def test_a_new_version_is_shown_and_taken_on_request(window: Window) -> None:
-    first, second = app(SOUND.at), app(SOUND.at, style__css=b"\n/* newer */\n")
+    first, second = lean(SOUND.at), lean(SOUND.at, style__css=b"\n/* newer */\n")
     shown = "(version) => document.getElementById('version')?.textContent.endsWith(version) ?? false"
     with Site(first) as site:
         first_run(window, site, SOUND.trust)
@@ -171,7 +186,7 @@ LOST: Final = {
 
 
 def test_what_the_browser_deleted_is_stored_again(window: Window) -> None:
-    with Site(app(SOUND.at)) as site:
+    with Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust, SOUND.status)
         for lost in LOST.values():
             window.see("body[data-offline=ready]")
@@ -207,12 +222,12 @@ def test_a_full_device_changes_nothing_and_verifies_all_the_same(tmp_path: Path)
 
     The quota of WebKitGTK is 60 % of the disk, and its small browser has no setting for it: not shown there.
     """
-    with firefox(tmp_path, small=True) as window, Site(app(SOUND.at)) as site:
+    with firefox(tmp_path, small=True) as window, Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust, SOUND.status)
         window.see("body[data-offline=ready]")
         assert window.run(FILL) in {"QuotaExceededError", "NS_ERROR_FILE_NO_DEVICE_SPACE"}
         window.click("[data-tab=deliveries]")
-        window.give("import", bare_delivery([SOUND.passport] * 400), "tomorrow.ndjson")
+        window.give("import", bare_delivery([SOUND.passport] * 150), "tomorrow.ndjson")
         window.see(".problem:not(:empty)")
         assert words("en")["error.storage_full"] in window.text()
         assert window.run("() => document.querySelector('section').dataset.count") == "0"
@@ -245,7 +260,7 @@ def test_a_busy_camera_and_one_that_is_taken_away_are_named_and_come_back(window
     one = scenario(LABELLED)
     blank = io.BytesIO()
     Image.new("L", (640, 480), 170).save(blank, "PNG")
-    with Site(app(one.at)) as site:
+    with Site(unkept(one.at)) as site:
         first_run(window, site, one.trust, one.status)
         window.run(CAMERA, base64.b64encode(blank.getvalue()).decode())
         window.run(BUSY)

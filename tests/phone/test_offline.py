@@ -15,6 +15,7 @@ from tests.phone.site import Elsewhere, Site
 from tests.phone.test_app_session import delivery as bare_delivery
 
 SOUND = scenario("verified/accreditation-the-list-does-not-name")
+LISTED = SOUND._replace(status=())
 PRODUCT = SOUND.expect["product"]["id"]
 FETCHED = """
 (names) => Promise.all(names.map((name) => fetch(name).then((got) => got.ok ? "" : name, () => name)))
@@ -84,7 +85,7 @@ def test_a_delivery_of_the_evening_before_is_found_in_airplane_mode(phone: Opene
 
 
 def test_every_file_of_the_app_is_kept_and_the_lazy_ones_run_offline(phone: Opened, site: Site) -> None:
-    seen = kept(phone(offline=True).ready(SOUND))
+    seen = kept(phone(offline=True, url=site.url).ready(SOUND))
     airplane(seen)
     names = [name for name in site.app.files if name != "index.html"]
     lost = seen.page.evaluate(FETCHED, names)
@@ -103,8 +104,8 @@ def test_every_file_of_the_app_is_kept_and_the_lazy_ones_run_offline(phone: Open
         )
 
 
-def test_t98_a_new_version_is_shown_and_taken_on_request(phone: Opened) -> None:
-    first = phone_files.load()
+def test_t98_a_new_version_is_shown_and_taken_on_request(phone: Opened, kept_site: Site) -> None:
+    first = kept_site.app
     second = newer(first)
     assert second.version != first.version
     with Site(first) as site:
@@ -154,8 +155,8 @@ def to_the_front(seen: Phone, minute: int) -> None:
     seen.page.evaluate("document.dispatchEvent(new Event('visibilitychange')) && undefined")
 
 
-def test_t98_every_tab_takes_the_version_that_one_of_them_took(phone: Opened) -> None:
-    first = phone_files.load()
+def test_t98_every_tab_takes_the_version_that_one_of_them_took(phone: Opened, kept_site: Site) -> None:
+    first = kept_site.app
     second = newer(first)
     with Site(first) as site:
         seen = kept(phone(offline=True, url=site.url).ready(SOUND))
@@ -221,9 +222,9 @@ def test_a_full_device_keeps_nothing_by_halves_and_verifies_all_the_same(phone: 
     seen.errors.clear()
 
 
-def test_t98_files_of_two_versions_are_never_mixed(phone: Opened) -> None:
+def test_t98_files_of_two_versions_are_never_mixed(phone: Opened, kept_site: Site) -> None:
     """A server that changes a file without saying so: the app runs, but is not kept for airplane mode."""
-    app = phone_files.load()
+    app = kept_site.app
     torn = PhoneApp({name: data for name, data in app.files.items() if name != phone_files.LISTING})
     torn.files = {**torn.files, "style.css": b"/* of another version */"}
     with Site(torn) as site:
@@ -242,7 +243,7 @@ def test_t98_files_of_two_versions_are_never_mixed(phone: Opened) -> None:
     ],
 )
 def test_a_damaged_delivery_brings_nothing(change: Any, why: str, phone: Opened) -> None:
-    seen = phone().open().language().trust(SOUND.trust).tab("deliveries")
+    seen = phone().ready(LISTED).tab("deliveries")
     seen.give("import", change(delivery(SOUND.passport)), "damaged.ndjson")
     seen.page.wait_for_selector(".problem:not(:empty), [data-screen=verdict]")
     found = seen.state if seen.state == why else seen.page.get_attribute(".problem", "data-problem")
@@ -252,7 +253,7 @@ def test_a_damaged_delivery_brings_nothing(change: Any, why: str, phone: Opened)
 
 
 def test_a_delivery_is_found_searched_and_deleted(phone: Opened) -> None:
-    seen = phone().open().language().trust(SOUND.trust).tab("deliveries")
+    seen = phone().ready(LISTED).tab("deliveries")
     seen.give("import", delivery(SOUND.passport, SOUND.passport), "tomorrow.ndjson")
     seen.page.wait_for_selector("[data-imported='1']")
     seen.page.click("[data-delivery]")

@@ -6,6 +6,7 @@ from typing import Any
 from tests.phone.conftest import Opened
 from tests.phone.driving import Phone, scenario
 from tests.phone.layout import everything_fits
+from tests.phone.site import Site
 from tests.phone.test_offline import delivery, kept
 
 SOUND = scenario("verified/accreditation-the-list-does-not-name")
@@ -89,13 +90,17 @@ def test_right_to_left_fits_too(phone: Opened) -> None:
     assert left == "rtl"
 
 
-def test_the_app_can_be_installed(phone: Opened) -> None:
+def test_the_app_can_be_installed(whole: Any, site: Site) -> None:
     """What Chromium itself would object to, asked after one load."""
-    seen = kept(phone(offline=True).open())
-    asked = seen.page.context.new_cdp_session(seen.page)
+    site.lasting = False
+    page = whole.new_context().new_page()
+    seen = kept(Phone(page, site.url, at=SOUND.at).open())
+    asked = page.context.new_cdp_session(page)
     errors = asked.send("Page.getInstallabilityErrors")["installabilityErrors"]
     # Playwright's contexts are private windows, in which nothing is ever installed.
     assert [error["errorId"] for error in errors] == ["in-incognito"]
     manifest = asked.send("Page.getAppManifest")
     assert manifest["errors"] == []
     assert json.loads(manifest["data"])["share_target"]["action"] == "./share"
+    assert seen.errors == []
+    page.context.close()

@@ -24,8 +24,8 @@ STAYS: Final = {
 """What a test calls that the next one would notice."""
 
 
-BARE: Final = "shared/verify/version.json"
-"""A file of the app of 21 bytes: one of 180 kB is 0.2 s of processor time until it is shown as text."""
+BARE: Final = "icons/maskable.svg"
+"""A small file of the app: one of 180 kB of text is 0.2 s of processor time until it is shown."""
 
 _ASKED: Final = """
   const asked = (request) => new Promise((resolve, reject) => {
@@ -94,6 +94,8 @@ class Page:
         self.page: Final = self.context.new_page()
         self._attach: Final = self.context.new_cdp_session
         self.stays = False
+        self.ends = False
+        """Whether the site of this page may be gone when the test ends."""
         self._watched = False
 
     def watch(self) -> None:
@@ -130,7 +132,7 @@ class Page:
         session.detach()
 
     def keep(self, first_run: str) -> None:
-        """Note what the app of now has in its storage, to be brought back by ``restore``; ``first_run`` names it."""
+        """Note under this name what the app of now has in its storage, to be brought back by ``restore``."""
         if not self.stays:
             self._first_runs[first_run] = self.page.evaluate(_KEEP)
 
@@ -161,7 +163,7 @@ class Used:
 
     def take_back(self, page: Page, phone: Phone) -> None:
         """Keep the page for the next test, unless something stays on it; a service worker does."""
-        lasts = page.stays or page.given["service_workers"] == "allow" or page.page.is_closed()
+        lasts = page.stays or page.ends or page.given["service_workers"] == "allow" or page.page.is_closed()
         if lasts or page.context.pages != [page.page]:
             page.context.close()
             return

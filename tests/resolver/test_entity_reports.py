@@ -1,5 +1,6 @@
 """Inventory reports at a resolver: verified, stored, answered about at the entity's address, corrected."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from resolver.store import checking
 from resolver.store.years import Wish, line_of, lines_of, names_of, wish_of
 from signing import jcs
 from signing.digests import document_digest
-from tests.resolver.service import Service, file, parts
+from tests.cli.sessions import in_process
+from tests.resolver.service import Service, file, listening, parts
 from tests.resolver.test_page import text_of, words_of_verdicts
 from tests.vectors_build import accounts as books
 from tests.vectors_build import inventories
@@ -93,6 +95,20 @@ def test_a_report_is_verified_stored_and_answered_about(service: Reporting) -> N
     assert service.get(f"/passport{PATH}?document=sums").json()["code"] == "request.document"
     store = service.apps[-1].state.services.store
     assert not checking.integrity(store)
+
+
+def test_verify_fetches_the_report_beside_a_co2_statement(service: Reporting, tmp_path: Path) -> None:
+    first = report(service)
+    attested(service, first)
+    published(service, books.sign(service.stage, books.draft()))
+    trust = tmp_path / "trust.json"
+    trust.write_bytes(service.knobs["trust"])
+    with listening(service.app) as url:
+        named = ["--trust", str(trust), "--at", service.now, "--json"]
+        code, output = in_process(["verify", f"{url}{PATH}?document=report", *named])
+    said = json.loads(output.strip().splitlines()[-1])
+    assert (code, said["verdict"]["state"]) == (0, "verified"), output
+    assert said["signatures"][0]["digest"] == document_digest(first)
 
 
 def test_a_status_word_about_a_report_changes_the_answer(service: Reporting) -> None:

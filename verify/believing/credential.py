@@ -12,6 +12,7 @@ from passport.model.entities import inventory_report
 from passport.model.shape import Violation, check
 from passport.model.trustlist import ListedParty
 from passport.vocab import SUITES, Kind, Role
+from signing.jsonld.emit import Shared
 from signing.keys import PublicKey
 from verify.believing import party
 from verify.believing import proof as mathematics
@@ -76,8 +77,8 @@ class Asked:
     """
 
     __slots__ = (
-        "digest", "document", "key", "kind", "model", "party", "seen_at", "size", "sound", "steps", "stopped",
-        "trust", "where",
+        "digest", "document", "key", "kind", "model", "party", "seen_at", "shared", "size", "sound", "steps",
+        "stopped", "trust", "where",
     )  # fmt: skip
 
     def __init__(
@@ -101,6 +102,8 @@ class Asked:
         self.key: PublicKey | None = None
         self.seen_at = ""
         """When others saw it, set by whoever read proofs of a log; empty: as the list says."""
+        self.shared: Shared | None = None
+        """A part of the document that the proofs of others are about too."""
         self.steps: list[Step] = []
         self.stopped = ""
         self.where = ""
@@ -171,7 +174,8 @@ def proof(asked: Asked) -> None:
     if asked.key is None:
         return
     # A model is read, and so a signer asked for, only of what keeps the profile.
-    steps, stopped = mathematics.prove(asked.document, asked.key, plain=asked.model is not None)
+    plain = asked.model is not None
+    steps, stopped = mathematics.prove(asked.document, asked.key, plain=plain, shared=asked.shared)
     asked.steps += steps
     asked.stopped = asked.stopped or stopped
 

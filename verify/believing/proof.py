@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from signing.errors import ProofMismatch, ToolError
+from signing.jsonld.emit import Shared
 from signing.keys import PublicKey
 from signing.proofs import check_proof
 from verify.believing.party import Step
@@ -12,15 +13,17 @@ from verify.findings import BECAUSE, NOTHING
 QUESTIONS: Final = ("proof_form", "proof")
 
 
-def prove(document: Mapping[str, Any], key: PublicKey, *, plain: bool) -> tuple[list[Step], str]:
+def prove(
+    document: Mapping[str, Any], key: PublicKey, *, plain: bool, shared: Shared | None = None
+) -> tuple[list[Step], str]:
     """Answer ``proof_form`` and ``proof``; the second result is the suffix of the one that failed, or empty.
 
     ``proof_form`` fails for a proof that cannot be checked (members, suite, encoding, canonicalisation);
     ``proof`` fails only when the signature was computed over other bytes or by another key. ``plain``: the
-    document keeps the closed profile (``check_proof``).
+    document keeps the closed profile; ``shared``: a part that others hold too (``check_proof``).
     """
     try:
-        check_proof(document, key, plain=plain)
+        check_proof(document, key, plain=plain, shared=shared)
     except ProofMismatch:
         return [("proof_form", "pass", NOTHING), ("proof", "fail", NOTHING)], "proof"
     except ToolError as error:

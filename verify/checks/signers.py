@@ -45,6 +45,9 @@ def _asked(case: Case, doc: Doc) -> Asked:
     asked = Asked(doc.kind, doc.raw.document, doc.raw.digest, case.trust)
     asked.model = doc.model
     asked.seen_at = case.seen_at(doc.raw.digest) or ""
+    same = case.evidence.same
+    if same is not None and doc.kind == "claim" and doc.model is not None:
+        asked.shared = same.shared(doc.raw.document)
     return asked
 
 

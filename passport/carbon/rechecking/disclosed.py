@@ -76,11 +76,14 @@ def recheck_disclosed(subject: Mapping[str, Any], facts: Sequence[Fact]) -> Disc
 
 
 def _aggregates(published: Iterable[Mapping[str, Any]], parts: Iterable[Fact]) -> list[Aggregate]:
-    shown: dict[str, list[int]] = {}
+    shown: dict[str, int] = {}
+    facts: dict[str, int] = {}
     for fact in parts:
-        shown.setdefault(fact.value["partOf"], []).append(scaled(fact.value["amount"], AMOUNT_PLACES))
+        key = fact.value["partOf"]
+        shown[key] = shown.get(key, 0) + scaled(fact.value["amount"], AMOUNT_PLACES)
+        facts[key] = facts.get(key, 0) + 1
     return [
-        Aggregate(key, scaled(one["amount"], AMOUNT_PLACES), sum(shown[key]), len(shown[key]))
+        Aggregate(key, scaled(one["amount"], AMOUNT_PLACES), shown[key], facts[key])
         for one in (published if shown else ())
         if (key := one["key"]) in shown
     ]
@@ -99,8 +102,8 @@ def _parts(
             yield _wrong("disclosed.part", fact.at, stated=value["partOf"])
             continue
         names = (*DISTINCT, *_FACTOR, "key", "amount") if detail == "component" else DISTINCT
-        apart = next((name for name in names if value.get(name) != whole.get(name)), None)
-        if apart is not None:
+        if [*map(value.get, names)] != [*map(whole.get, names)]:
+            apart = next(name for name in names if value.get(name) != whole.get(name))
             yield _wrong("disclosed.part", fact.at, stated=apart)
         elif value["amount"].startswith("-") != whole["amount"].startswith("-"):
             yield _wrong("disclosed.sign", fact.at, stated=value["amount"], computed=whole["amount"])

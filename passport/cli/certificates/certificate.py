@@ -9,6 +9,8 @@ from passport.cli import options
 from signing.shown import quoted
 
 _DAYS: Final = 730
+_SHEETS: Final = frozenset({".xlsx", ".csv"})
+"""Endings of the sheet of a lot; a draft of one claim has another."""
 _ACTIONS: Final = {
     "issue": "certify what a meter counted, period by period, and enter it in a registry",
     "transfer": "give units to another holder",
@@ -67,11 +69,14 @@ def _retire(parser: ArgumentParser) -> None:
     purpose = parser.add_mutually_exclusive_group(required=True)
     purpose.add_argument(
         "--for", metavar="DRAFT", dest="draft", type=Path,
-        help="draft of the claim whose product used the units",
+        help="draft of the claim whose product used the units; or the sheet of a lot, for each of its coils",
     )  # fmt: skip
     purpose.add_argument(
         "--purpose", choices=("compliance", "inventory"), help="what else than a product they are used for"
     )
+    parser.add_argument("--heat", metavar="NAME", help="of a lot: the heat that used them, of several")
+    parser.add_argument("--coils", metavar="FILE", type=Path, help="coils of a lot in .csv")
+    parser.add_argument("--map", metavar="FILE", type=Path, help="what the columns of a plant's sheet mean")
     parser.add_argument("--product", metavar="CODE", default="electricity", help="default: electricity")
     parser.add_argument("--unit", metavar="CODE", default="WHR", help="UN/ECE code; default: WHR (Wh)")
     parser.add_argument(
@@ -97,6 +102,8 @@ def _interval(text: str) -> tuple[int, int]:
 
 def run(args: Namespace) -> int:
     """Dispatch on the action."""
-    running = import_module(f"passport.cli.certificates.{args.action}")
+    of_lot = args.action == "retire" and args.draft is not None and args.draft.suffix.lower() in _SHEETS
+    name = "retire_lot" if of_lot else args.action
+    running = import_module(f"passport.cli.certificates.{name}")
     code: int = running.run(args)
     return code

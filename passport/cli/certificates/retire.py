@@ -1,13 +1,14 @@
 """``passport certificate retire``: match a use with what is held, and have the registry retire it."""
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passport import container
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
+from passport.cli import options
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking, certificate_at, checked_certificate
 from passport.cli.output import terminal
@@ -27,26 +28,27 @@ from signing.strict_json import JsonValue
 if TYPE_CHECKING:
     from verify import TrustList
 
-_SHOWN: Final = 20
-_REFUSED: Final = frozenset({403, 409, 422})
+SHOWN: Final = 20
+REFUSED: Final = frozenset({403, 409, 422})
 """Answers after which nothing was done; others leave open whether it was."""
-_NOTHING: Final = "Nothing was retired."
+NOTHING: Final = "Nothing was retired."
 
 
 def run(args: Namespace) -> int:
     """Retire what fits each period of the use; say what found no certificate and stays residual."""
+    check_of_lot(args)
     files.check_free(args.output, replace=args.force)
-    files.check_free(_beside(args.output), replace=args.force)
-    trust = _believed(args.trust)
+    files.check_free(beside(args.output), replace=args.force)
+    trust = believed(args.trust)
     asking = Asking(args)
-    unanswered = _kept(args.output)
+    unanswered = kept(args.output)
     if unanswered.exists():
         return _again(args, asking, unanswered, trust)
-    readings = _readings(args)
+    readings = readings_of(args)
     draft = drafting.read(args.draft, "claim") if args.draft is not None else None
-    period = _period(draft, readings)
+    period = period_of(draft, readings)
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
-    held = _holdings(asking)
+    held = holdings_of(asking)
     found = match(
         use, [Needed(Window(one.start, one.end), one.units) for one in readings if one.units],
         held, policy=Policy(), rule=args.by,
@@ -58,21 +60,30 @@ def run(args: Namespace) -> int:
     ]
     request: dict[str, Any] = {
         "act": "retire", "id": signing_acts.new_id(clock.now()), "units": taken,
-        "use": _use(args, asking, draft, period),
+        "use": use_of(args, asking, draft, period),
     }  # fmt: skip
     files.write(unanswered, jcs.canonical(request))
     retirement = _retired(args, asking, request, trust)
-    _keep_certificates(args, retirement, {one.digest: one.certificate.document for one in held})
+    keep_certificates(args, [retirement], {one.digest: one.certificate.document for one in held})
     _say(args, found, retirement, draft)
     return 0
 
 
-def _kept(output: Path) -> Path:
+def check_of_lot(args: Namespace) -> None:
+    """Refuse what is only of a lot: ``usage.arguments``."""
+    if args.heat is not None or args.coils is not None or args.map is not None:
+        raise options.UsageError(
+            "usage.arguments", "--heat, --coils and --map are of a lot.",
+            hint="Name the sheet of the lot with --for, or leave them out.",
+        )  # fmt: skip
+
+
+def kept(output: Path) -> Path:
     """Where a request lies until it is answered."""
     return output.with_name(output.name + ".request")
 
 
-def _believed(named: Path | None) -> "TrustList | None":
+def believed(named: Path | None) -> "TrustList | None":
     """The trust list named or in force; ``None`` where there is none, which is said, and ``trust.*``."""
     from passport.belief import trust_source
 
@@ -85,7 +96,7 @@ def _believed(named: Path | None) -> "TrustList | None":
         return None
 
 
-def _check_signer(retirement: dict[str, Any], trust: "TrustList | None") -> None:
+def check_signer(retirement: dict[str, Any], trust: "TrustList | None") -> None:
     """Refuse what no listed registry has signed; the request is kept, because the units may be used up."""
     from verify.believing.listed import judge
 
@@ -109,28 +120,31 @@ def _again(args: Namespace, asking: Asking, unanswered: Path, trust: "TrustList 
         )  # fmt: skip
     terminal.note(f"{unanswered} was sent and not answered; it is sent again, and nothing is matched anew.")
     retirement = _retired(args, asking, request, trust)
-    _keep_certificates(args, retirement, {})
+    keep_certificates(args, [retirement], {})
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     return 0
 
 
-def _beside(output: Path) -> Path:
+def beside(output: Path) -> Path:
     """Where the certificates behind a retirement are kept, for whoever verifies a claim that cites it."""
     return output.with_name(f"{output.stem}.certificates.json")
 
 
-def _keep_certificates(args: Namespace, retirement: Mapping[str, Any], held: Mapping[str, Any]) -> None:
+def keep_certificates(
+    args: Namespace, retirements: Iterable[Mapping[str, Any]], held: Mapping[str, Any]
+) -> None:
     """Write the certificates of the retired units into one file; those not ``held`` are asked for.
 
     The retirement is written by then, so what cannot be had is said and spoils nothing.
     """
-    named = sorted({one["certificate"] for one in retirement["credentialSubject"]["units"]})
+    units = (one["credentialSubject"]["units"] for one in retirements)
+    named = sorted({one["certificate"] for those in units for one in those})
     try:
         found = [held.get(one) or certificate_at(args.to, one) for one in named]
     except ToolError as error:
         terminal.note(f"The certificates could not be kept: {error.message} passport certificate show --json")
         return
-    files.write(_beside(args.output), container.presentation(found), replace=True)
+    files.write(beside(args.output), container.presentation(found), replace=True)
 
 
 def _retired(
@@ -142,21 +156,21 @@ def _retired(
     try:
         retirement = asking.send(request).get("retirement")
     except ServerRefused as error:
-        if error.status in _REFUSED:
-            files.remove(_kept(args.output))
+        if error.status in REFUSED:
+            files.remove(kept(args.output))
         raise
-    if not isinstance(retirement, dict) or not _is_asked(retirement, request):
+    if not isinstance(retirement, dict) or not is_asked(retirement, request):
         raise CertificateRefused(
             "certificate.answer", "The registry answered, and not with a retirement.",
             hint="Look at what became of the units: passport certificate show CERTIFICATE --to URL",
         )  # fmt: skip
-    _check_signer(retirement, trust)
+    check_signer(retirement, trust)
     files.write(args.output, jcs.canonical(retirement), replace=args.force)
-    files.remove(_kept(args.output))
+    files.remove(kept(args.output))
     return retirement
 
 
-def _is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
+def is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
     """Whether a registry's answer is the retirement of exactly what was asked for."""
     if kind_of(retirement) != "retirement" or shape.check("retirement", retirement) is not None:
         return False
@@ -167,7 +181,8 @@ def _is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
     return same and spans == asked
 
 
-def _readings(args: Namespace) -> list[Reading]:
+def readings_of(args: Namespace) -> list[Reading]:
+    """The use, row by row; raises ``DraftRefused`` with every cell that is wrong."""
     try:
         return read_meter(files.read(args.use), str(args.use))
     except DraftRefused as error:
@@ -175,7 +190,7 @@ def _readings(args: Namespace) -> list[Reading]:
         raise
 
 
-def _period(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Window:
+def period_of(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Window:
     """The period of the product, in which all of the use lies, or that of the use itself."""
     used = Window(readings[0].start, max(one.end for one in readings))
     if draft is None:
@@ -185,13 +200,13 @@ def _period(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Window:
         outside = next(one for one in readings if not made.contains(Window(one.start, one.end)))
         raise CertificateRefused(
             "certificate.period",
-            f"The use lies outside the period in which the product was made. {_NOTHING}",
+            f"The use lies outside the period in which the product was made. {NOTHING}",
             hint=f"The draft says {made.start} to {made.end}.", where=outside.where,
         )  # fmt: skip
     return made
 
 
-def _holdings(asking: Asking) -> list[Holding]:
+def holdings_of(asking: Asking) -> list[Holding]:
     """What the party holds; each certificate is held against the digest it is named by."""
     certificates, lots = asking.holdings()
     models = {}
@@ -209,20 +224,21 @@ def _check(found: Match) -> None:
     if not found.taken:
         reasons = ", ".join(f"{count} {code}" for code, count in sorted(found.refused.items()))
         raise CertificateRefused(
-            "certificate.none", f"No unit that is held fits the use. {_NOTHING}",
+            "certificate.none", f"No unit that is held fits the use. {NOTHING}",
             hint=f"Of what is held do not fit: {reasons}." if reasons else
             "passport certificate show says what is held; --by vintage takes what was produced before.",
         )  # fmt: skip
     if len(found.taken) > MOST:
         raise CertificateRefused(
-            "certificate.too_many", f"The use takes units of more than {MOST} intervals. {_NOTHING}",
+            "certificate.too_many", f"The use takes units of more than {MOST} intervals. {NOTHING}",
             hint="Retire it in parts, each with the rows of some days.",
         )  # fmt: skip
 
 
-def _use(
+def use_of(
     args: Namespace, asking: Asking, draft: Mapping[str, Any] | None, period: Window
 ) -> dict[str, JsonValue]:
+    """What a registry is asked to say of the use; ``draft`` is that of the claim, where there is one."""
     use: dict[str, JsonValue] = {
         "beneficiary": asking.party.did, "scope": args.scope, "geography": args.geography,
         "period": {"start": period.start, "end": period.end}, "purpose": args.purpose or "product-claim",
@@ -250,9 +266,9 @@ def _say(args: Namespace, found: Match, retirement: dict[str, Any], draft: Mappi
             f"{residual:,} {args.unit} in {len(found.residual)} periods found no certificate"
             " and stay residual:"
         )
-        for one in found.residual[:_SHOWN]:
+        for one in found.residual[:SHOWN]:
             terminal.say(f"  {one.period.start} to {one.period.end}  {one.units:>15,}")
-        if len(found.residual) > _SHOWN:
-            terminal.say(f"  and {len(found.residual) - _SHOWN} more periods")
+        if len(found.residual) > SHOWN:
+            terminal.say(f"  and {len(found.residual) - SHOWN} more periods")
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
-    terminal.say(f"{_beside(args.output)}: the certificates it took from")
+    terminal.say(f"{beside(args.output)}: the certificates it took from")

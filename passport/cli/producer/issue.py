@@ -44,7 +44,8 @@ def configure(parser: ArgumentParser) -> None:
         "--second", action="store_true", help="sign another claim about a product although the first stands"
     )
     options.add_paths(
-        parser, "--retirement", "what passport certificate retire --for DRAFT wrote: the claim cites it",
+        parser, "--retirement",
+        "what passport certificate retire --for wrote: the claim, or each of a --batch, cites it",
         metavar="FILE",
     )  # fmt: skip
     _configure_batch(parser)

@@ -16,6 +16,7 @@ from passport import door
 from passport.carbon.workings import SALT_BYTES
 from passport.cli import options
 from passport.cli.lots import lot_signing
+from passport.cli.lots.lot_citing import Citing
 from passport.cli.lots.lot_signing import Work
 from passport.cli.output import terminal
 from passport.cli.output.lot_summary import COLUMNS, Summary
@@ -66,6 +67,8 @@ def _run(args: Namespace, stack: ExitStack) -> int:
         # They get ready while the sheet is read.
         processes = _processes(args, party, at, folder, stack, libraries) if (args.jobs or 1) > 1 else None
         sheet, lot = lot_reading.read(args, libraries)
+        citing = Citing(args.retirement)
+        lot = citing.lot(lot)
         work = Work(
             lot,
             _heats(args, lot, folder, libraries),
@@ -76,7 +79,7 @@ def _run(args: Namespace, stack: ExitStack) -> int:
             lot_reading.asked(args),
             processes,
         )
-        waiting = _check(work, seen)
+        waiting = _check(work, seen, citing)
     except FactorsMissing as refused:
         return sheets.print_missing_factors(
             refused, args.batch, as_json=args.json, undone="signed", dry=args.check
@@ -84,6 +87,7 @@ def _run(args: Namespace, stack: ExitStack) -> int:
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="signed")
     _announce(work, sheet, waiting)
+    _say_cited(work, args)
     if args.check:
         if args.json:
             terminal.say_bytes(jcs.canonical({**_counts(work, waiting), **lot_checked.facts(seen)}))
@@ -100,6 +104,15 @@ def _run(args: Namespace, stack: ExitStack) -> int:
         summary = _issue(work, signer, args, table)
     _show(args, work, summary)
     return 0
+
+
+def _say_cited(work: Work, args: Namespace) -> None:
+    """How many claims cite what was retired for them, and how many nothing."""
+    if args.retirement:
+        cite = sum(bool(coil.instruments) for coil in work.lot.coils)
+        without = len(work.lot.coils) - cite
+        rest = f", {without} nothing" if without else ""
+        terminal.note(f"  {cite} cite what was retired for them{rest}")
 
 
 def _folder(args: Namespace) -> LotFolder | None:
@@ -171,7 +184,7 @@ def _disclosing(args: Namespace) -> list[str] | None:
     return None if args.disclosable is None else [one for one in args.disclosable if one]
 
 
-def _check(work: Work, seen: LotCheck) -> int:
+def _check(work: Work, seen: LotCheck, citing: Citing) -> int:
     """Check every coil and count the claims still to be signed.
 
     All heats are calculated and one claim a heat is rehearsed, nothing is signed. Raises ``DraftRefused``
@@ -186,6 +199,7 @@ def _check(work: Work, seen: LotCheck) -> int:
             known = work.register.known([coil.id for coil, _ in chunk])
             for coil, prepared in chunk:
                 wrong, new = _standing(work, coil, prepared, known.get(coil.id))
+                wrong = wrong or citing.problem(coil, prepared, work.mill.party.id, work.mill.at)
                 waiting += new
                 remarks[coil.heat] = prepared.remarks
                 seen.add(coil, prepared)

@@ -78,7 +78,7 @@ def asked(args: Namespace) -> str:
     words += [] if args.map is None else ["--map", str(args.map)]
     given = (
         ("--factors", args.factors), ("--library", args.libraries), ("--input", args.passports),
-        ("--status", args.status),
+        ("--status", args.status), ("--retirement", args.retirement),
     )  # fmt: skip
     for option, paths in given:
         words += [word for path in paths for word in (option, str(path))]

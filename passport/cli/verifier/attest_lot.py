@@ -5,9 +5,10 @@ all; a run that was interrupted is simply run again and signs what is missing.
 """
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport import door
 from passport.cli.options import UsageError
@@ -25,6 +26,9 @@ from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.signer import Signer
 
+if TYPE_CHECKING:
+    from verify.checks.numbers.same import SameFootprints
+
 TOGETHER: Final = 64
 """Statements whose places in the status lists are taken together."""
 
@@ -36,7 +40,13 @@ class Work(NamedTuple):
     path: Path
     concluded: Concluded
     subject: Mapping[str, Any]
+    """Empty where it was not rehearsed, because it is signed at once."""
     done: bool
+
+    @property
+    def asked(self) -> admissible.Asked:
+        """What is asked of the register before anything is signed."""
+        return admissible.Asked(self.concluded.claim, self.concluded.row.key, self.path)
 
 
 def run(args: Namespace, opened: door.Party) -> int:
@@ -140,21 +150,23 @@ def check_folders(args: Namespace) -> None:
         raise files.translate(FileNotFoundError(), args.output.parent)
 
 
-def read_claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
+def read_claims(
+    args: Namespace, same: "SameFootprints | None" = None
+) -> list[tuple[str, Mapping[str, Any], str]]:
     """Read the claims of a lot: the name of the file to be written, the claim, its digest.
 
     Claims that another claim of the lot corrects are left out. Refused are lines of a file (each
     statement becomes a file), and a claim or a file name that comes twice: ``usage.lines``,
-    ``attest.twice``.
+    ``attest.twice``. ``same``: as ``lots.claims`` takes it.
     """
     if not args.batch.is_dir():
         hint = "Name the folder of the claims that were reviewed."
         raise UsageError("usage.batch", f"{args.batch} is no folder.", hint=hint)
-    names: list[str] = []
+    names: dict[str, None] = {}
     by_digest: dict[str, Mapping[str, Any]] = {}
     replaced: set[str] = set()
     with Progress("claims read") as progress:
-        for name, claim, digest, _ in lots.claims(args.batch):
+        for name, claim, digest, _ in lots.claims(args.batch, same):
             short = Path(name).name
             if not short.lower().endswith(folders.PASSPORT):
                 raise UsageError(
@@ -168,7 +180,7 @@ def read_claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
                     f"{name}: another file of the lot has this name or holds this claim.",
                     hint="Keep one file of each claim, each under a name of its own.",
                 )
-            names.append(short)
+            names[short] = None
             by_digest[digest] = claim
             if "wasRevisionOf" in claim:
                 replaced.add(claim["wasRevisionOf"]["digestMultibase"])
@@ -178,23 +190,37 @@ def read_claims(args: Namespace) -> list[tuple[str, Mapping[str, Any], str]]:
 
 
 def rehearsed(
-    args: Namespace, act: Attesting, names: Sequence[str], concluded: Sequence[Concluded]
-) -> list[Work]:
-    """Each statement as far as it gets without a key; what is there already is compared with it."""
+    args: Namespace, act: Attesting, names: Sequence[str], concluded: Sequence[Concluded], *,
+    signing: bool = False,
+) -> list[Work]:  # fmt: skip
+    """Each statement as far as it gets without a key; what is there already is compared with it.
+
+    ``signing``: what has no file yet is signed at once, which asks all that a rehearsal asks.
+    """
     work = []
     for name, one in zip(names, concluded, strict=True):
-        try:
-            subject = act.rehearse(one.claim, one.opinion)
-        except ToolError as error:
-            error.message = f"{name}: {error.message}"
-            raise
         path = args.output / name
+        if signing and not path.exists():
+            work.append(Work(name, path, one, {}, done=False))
+            continue
+        with _of(name):
+            subject = act.rehearse(one.claim, one.opinion)
         work.append(Work(name, path, one, subject, _is_done(act, path, one, subject)))
-    for entry in work:
-        if not entry.done and not args.second:
-            row = entry.concluded.row
-            admissible.check_first_opinion(act.verifier, entry.concluded.claim, row.key, entry.path)
+    if not args.second:
+        admissible.check_first_opinions(
+            act.verifier, [one.asked for one in work if not one.done], absent=True
+        )
     return work
+
+
+@contextmanager
+def _of(name: str) -> Iterator[None]:
+    """Put the name of the claim in front of what its statement is refused for."""
+    try:
+        yield
+    except ToolError as error:
+        error.message = f"{name}: {error.message}"
+        raise
 
 
 def _is_done(act: Attesting, path: Path, concluded: Concluded, subject: Mapping[str, Any]) -> bool:
@@ -219,7 +245,11 @@ def _is_done(act: Attesting, path: Path, concluded: Concluded, subject: Mapping[
 
 
 def sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) -> None:
-    """Sign these opinions in places that are durable before, each into its file."""
+    """Sign these opinions in places that are durable before, each into its file.
+
+    Those of a part are signed, then written and recorded together: a key may be slow, and while the register
+    records nobody else can.
+    """
     new_folder.make(args.output)
     with Progress("statements signed") as progress:
         for begin in range(0, len(left), TOGETHER):
@@ -227,11 +257,13 @@ def sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) 
             credentials = [signing_acts.new_id(act.at) for _ in part]
             # Durable before the first of them is signed (T71); what a killed run leaves unused stays taken.
             places = signing_acts.places(act.verifier, credentials, "statement", act.at)
+            made = []
             for one, credential, place in zip(part, credentials, places, strict=True):
-                concluded = one.concluded
-                taken = (credential, place)
-                act.sign(concluded.claim, concluded.opinion, signer, taken, one.path)
+                with _of(one.name):
+                    claim, opinion = one.concluded.claim, one.concluded.opinion
+                    made.append((act.signed(claim, opinion, signer, (credential, place)), one.asked))
                 progress.step()
+            act.keep(made)
 
 
 def repair(act: Attesting, one: Work) -> None:

@@ -9,9 +9,9 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from passport import container, door
+from passport import door
 from passport.acts.statement import population_digest
 from passport.belief import trust_source
 from passport.cli.options import UsageError
@@ -33,7 +33,8 @@ from signing.strict_json import loads
 
 if TYPE_CHECKING:
     from signing.signer import Signer
-    from verify import Report
+    from verify import Finding
+    from verify.checks.numbers.same import SameFootprints
 
 FORMAT: Final = "passport-replay/1"
 PLAN: Final = "replay.json"
@@ -88,12 +89,15 @@ def run(args: Namespace, opened: door.Party) -> int:
     template = drafting.read(args.opinion, "statement")
     _check_opinion(template)
     attestations = _attestations(args.method)
-    named = attest_lot.read_claims(args)
+    from verify.checks.numbers.same import SameFootprints  # verify only where something is replayed
+
+    same = SameFootprints()
+    named = attest_lot.read_claims(args, same)
     if not named:
         raise UsageError("usage.claim", f"There are no claims in {args.replay}.", hint="Name another folder.")
     plan = _plan(args, [digest for _, _, digest in named])
     opinion = _opinion(template, named, plan, attestations[0])
-    replay = _replay(args, attestations, at)
+    replay = _replay(args, attestations, at, same)
     for line in _summary(act, named, plan, attestations[0]):
         terminal.note(line)
     signer = None
@@ -197,27 +201,44 @@ def _opinion(
     return {**template, "engagement": engagement}
 
 
-def _replay(args: Namespace, attestations: list[Mapping[str, Any]], at: str) -> Replay:
-    """What judges the claims: ``verify`` by the trust list in force, with the attestation at hand."""
-    from verify import Evidence, Policy
-    from verify.evidence import Workings
+class _Asked:
+    """``verify`` by the trust list in force, asked about claims whose files were read strictly."""
 
+    def __init__(self, judge: lots.Judge, method: Path, same: "SameFootprints") -> None:
+        from verify import Demand, Evidence, Policy
+
+        assert judge.trust is not None and judge.evidence is not None  # noqa: S101 - a list is in force
+        self._trust: Final = judge.trust
+        self._same: Final = same
+        self.replay: Final = same.replay
+        self._evidence: Final = judge.evidence._replace(same=same)
+        self._attested: Final = Evidence.open(methods=files.read(method)).methods
+        self._demand: Final = Demand(judge.at, Policy("optional"))
+
+    def findings(self, claim: Mapping[str, Any], workings: Mapping[str, Any] | None) -> "Sequence[Finding]":
+        """What ``verify`` finds of a claim alone, with these workings and the attestation beside it."""
+        from verify import findings_of
+        from verify.evidence import Workings
+
+        beside = self._evidence
+        if workings is not None:
+            named = claim["credentialSubject"]["footprint"]["workings"]["digestMultibase"]
+            held = Workings(named, cast("dict[str, Any]", workings))
+            beside = beside._replace(methods=self._attested, workings=held)
+        # The claim keeps the closed profile (``attest_lot.read_claims``).
+        document = self._same.claim(dict(claim))
+        member = document, jcs.canonical_read(document, plain=True)
+        return findings_of([member], beside, self._trust, self._demand)
+
+
+def _replay(
+    args: Namespace, attestations: list[Mapping[str, Any]], at: str, same: "SameFootprints"
+) -> Replay:
+    """What judges the claims: ``verify`` by the trust list in force, with the attestation at hand."""
     trust_source.in_force(args.trust)
     judge = lots.Judge(args.trust, args.status, args.inputs, at)
-    trust, evidence = judge.trust, judge.evidence
-    assert trust is not None and evidence is not None  # noqa: S101 - a list is in force
-    optional = Policy("optional")
-    held: Evidence = evidence._replace(methods=Evidence.open(methods=files.read(args.method)).methods)
-
-    def ask(claim: Mapping[str, Any], workings: Mapping[str, Any] | None) -> "Report":
-        if workings is None:
-            return door.Judge(trust, evidence, at=at, policy=optional).report(container.write(claim))
-        named = claim["credentialSubject"]["footprint"]["workings"]["digestMultibase"]
-        beside = held._replace(workings=Workings(named, dict(workings)))
-        return door.Judge(trust, beside, at=at, policy=optional).report(container.write(claim))
-
     workings = lots.WorkingsFiles(args.workings, lenient=[args.replay])
-    return Replay(ask, workings.of, attestations, judge.verified_inputs())
+    return Replay(_Asked(judge, args.method, same), workings.of, attestations, judge.verified_inputs())
 
 
 def _run(
@@ -260,9 +281,10 @@ def _signed(
     args: Namespace, act: Attesting, concluded: Sequence[Concluded], signer: "Signer | None"
 ) -> tuple[int, int]:
     """Sign what is not signed yet; how many were new, and how many were there. Without a signer, none."""
-    for one in concluded:
-        admissible.check_not_reviewed(act.verifier, one.claim, one.row.key)
-    work = attest_lot.rehearsed(args, act, [one.row.key for one in concluded], concluded)
+    lot = [admissible.Asked(one.claim, one.row.key, args.output) for one in concluded]
+    admissible.check_none_reviewed(act.verifier, lot)
+    names = [one.row.key for one in concluded]
+    work = attest_lot.rehearsed(args, act, names, concluded, signing=signer is not None)
     left = [one for one in work if not one.done]
     if signer is not None:
         if left:

@@ -20,6 +20,7 @@ from signing.strict_json import loads
 if TYPE_CHECKING:
     from passport.carbon.inputs import CheckedInput
     from verify import Evidence, Report, TrustList
+    from verify.checks.numbers.same import SameFootprints
 
 _FORMAT: Final = "passport-workings/1"
 _HELD: Final = 4
@@ -99,17 +100,24 @@ class Judge:
         return verified
 
 
-def claims(target: Path) -> Iterator[tuple[str, Mapping[str, Any], str, container.Parts]]:
-    """(name, claim, digest, all parts) of every passport the path stands for; raises for what is none."""
+def claims(
+    target: Path, same: "SameFootprints | None" = None
+) -> Iterator[tuple[str, Mapping[str, Any], str, container.Parts]]:
+    """(name, claim, digest, all parts) of every passport the path stands for; raises for what is none.
+
+    ``same``: claims whose footprints are equal are given one, which is checked once.
+    """
     for item in folders.items(str(target)):
         if item.problem:
             raise FileRefused(item.problem, item.message, hint="Take it out of the folder, or repair it.")
         try:
-            parts = documents.passport_in(item.data, Path(item.name))
+            outline = None if same is None else same.outline
+            parts = documents.passport_in(item.data, Path(item.name), outline)
         except ToolError as error:
             message = error.message if item.name in error.message else f"{item.name}: {error.message}"
             raise FileRefused(error.code, message, hint=error.hint, where=error.where) from error
-        yield item.name, parts.claim.document, parts.claim.digest, parts
+        claim = parts.claim.document
+        yield item.name, claim if same is None else same.claim(dict(claim)), parts.claim.digest, parts
 
 
 class WorkingsFiles:

@@ -5,7 +5,7 @@ anything is returned; afterwards heats and coils are kept packed (about as many 
 built again on access, so that a lot of 10^5 coils costs megabytes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.factors import FactorRecord
@@ -49,7 +49,7 @@ class Lot(NamedTuple):
     """What a workbook says of a lot; ``heats`` in the order of their first row, ``coils`` as they stand."""
 
     heats: "Heats"
-    coils: "Coils"
+    coils: Sequence[Coil]
     factors: tuple[FactorRecord, ...]
 
 

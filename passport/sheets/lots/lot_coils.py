@@ -9,6 +9,7 @@ from passport.sheets.cells.book import Parts
 from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import Problem
 from passport.units import UNITS, mass_in_kg
+from passport.vocab import INSTRUMENTS
 from signing.errors import ToolError
 from signing.shown import quoted
 
@@ -16,6 +17,8 @@ MOST_COILS: Final = 500_000
 SEPARATOR: Final = "\x1f"  # no cell holds it: control characters are refused
 _MOST_NAME: Final = 200
 """Characters of a heat, a name or a grade, as in the schema of a claim."""
+_PACKED: Final = 7
+"""Members of a coil that its row states."""
 _KILOGRAM: Final = "KGM"
 _Trouble = tuple[str, str, str, str]
 """Column, code, sentence, hint."""
@@ -30,7 +33,8 @@ class Coil(NamedTuple):
     """One product of a lot: a coil, or a whole heat.
 
     ``id`` is the whole product id; ``mass`` a figure in ``unit`` (a mass, KGM by default); ``name`` and
-    ``grade`` are empty where those of heat or plant hold. ``where`` is the address of its row.
+    ``grade`` are empty where those of heat or plant hold. ``where`` is the address of its row;
+    ``instruments`` are the entries of what was retired for it.
     """
 
     id: str
@@ -41,11 +45,14 @@ class Coil(NamedTuple):
     name: str
     grade: str
     where: str
+    instruments: tuple[Mapping[str, str], ...] = ()
 
     def subject(self) -> dict[str, Any]:
         """Return the members of a claim's draft that are this coil's own."""
         own = {"name": self.name, "grade": self.grade}
         given: dict[str, Any] = {name: text for name, text in own.items() if text}
+        if self.instruments:
+            given[INSTRUMENTS] = [dict(one) for one in self.instruments]
         return {"id": self.id, "heat": self.heat, "mass": {"value": self.mass, "unit": self.unit}, **given}
 
 
@@ -58,7 +65,7 @@ class Coils(Sequence[Coil]):
 
     def add(self, coil: Coil, number: int) -> None:
         """Add a coil that stands in row ``number``."""
-        self._packed.append(SEPARATOR.join((str(number), *coil[:-1])).encode())
+        self._packed.append(SEPARATOR.join((str(number), *coil[:_PACKED])).encode())
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -72,7 +79,7 @@ class Coils(Sequence[Coil]):
             return [self[place] for place in range(*index.indices(len(self)))]
         number, *members = self._packed[index].decode().split(SEPARATOR)
         assert self._section is not None  # noqa: S101 - coils come from it
-        return Coil._make([*members, self._section.place(int(number), 0)])
+        return Coil._make([*members, self._section.place(int(number), 0), ()])
 
 
 def read_coils(parts: Parts, heats: Container[str] | None, problems: list[Problem]) -> Coils:

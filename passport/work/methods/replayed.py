@@ -4,30 +4,35 @@ Each claim is verified like any passport. Claims whose footprints are the same (
 calculated again once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from passport.carbon.activity import activity_of
+from passport.carbon.calculating.calculate import CalculationResult
 from passport.carbon.exact import figure
 from passport.carbon.inputs import CheckedInput
+from passport.carbon.rechecking.benchmarks import plausibility
+from passport.carbon.workings import check_components, in_form
 from passport.identifiers.product_id import identities
 from passport.methods import attestation
 from passport.methods.attestation import MethodAttestation
 from passport.methods.terms import misfit, of_workings
 from passport.model import claim as claims
-from passport.model.about import is_carbon_statement
+from passport.model.about import is_carbon_statement, is_of_entity
 from passport.units import mass_in_kg
 from passport.vocab import SIGNED_READINGS
 from passport.work.reviewing import replaying
 from passport.work.reviewing.engagement import AttestRefused
 from signing.digests import document_digest, multibase_digest
-from signing.jcs import canonical
+from signing.errors import ToolError
+from signing.jcs import canonical_read
 from verify import messages
-from verify.states import TABLE
+from verify.states import TABLE, decide
 
 if TYPE_CHECKING:
     from passport.work.reviewing.review import Workings
-    from verify import Finding, Report
+    from verify import Finding
 
 _ATTESTED: Final = "method_verified"
 _BARE: Final = "not_verified"
@@ -41,8 +46,17 @@ _SIGNED_WELL: Final[Mapping[str, frozenset[str]]] = {
 _MISSING: Final = "its workings are not at hand"
 _HEAVIER: Final = "the products of its workings weigh {sum} kg together, and {made} kg were made"
 
-Ask = Callable[[Mapping[str, Any], Mapping[str, Any] | None], "Report"]
-"""What ``verify`` says of a claim alone, with these workings and the attestation beside it."""
+
+class Asked(Protocol):
+    """Who is asked about the claims of a lot."""
+
+    def findings(self, claim: Mapping[str, Any], workings: Mapping[str, Any] | None) -> "Sequence[Finding]":
+        """What ``verify`` finds of a claim alone, with these workings and the attestation beside it."""
+
+    def replay(
+        self, workings: Mapping[str, Any], inputs: Mapping[str, CheckedInput] | None
+    ) -> CalculationResult:
+        """What ``passport.carbon.workings.replay`` gives, which ``findings`` may have asked already."""
 
 
 class Judged(NamedTuple):
@@ -78,12 +92,12 @@ class Replay:
 
     def __init__(
         self,
-        ask: Ask,
+        asked: Asked,
         workings: "Workings",
         attestations: list[Mapping[str, Any]],
         inputs: Mapping[str, CheckedInput],
     ) -> None:
-        self._ask: Final = ask
+        self._asked: Final = asked
         self._workings: Final = workings
         self._attestations: Final = {document_digest(one): one for one in attestations}
         self._inputs: Final = inputs
@@ -91,10 +105,11 @@ class Replay:
 
     def judge(self, name: str, claim: Mapping[str, Any], digest: str) -> Judged:
         """Verify a claim and replay it; raises ``attest.replay_of`` for what is no claim about a product."""
-        if is_carbon_statement(claim):
+        if is_of_entity(claim):
+            what = "a CO2 statement" if is_carbon_statement(claim) else "an inventory report"
             raise AttestRefused(
                 "attest.replay_of",
-                f"{name} is a CO2 statement, and --replay is for claims about products.",
+                f"{name} is {what}, and --replay is for claims about products.",
                 hint="Review it: passport review says what its books come to.",
             )
         subject = claim["credentialSubject"]
@@ -104,7 +119,8 @@ class Replay:
         if workings is None:
             return self._further(name, claim, digest, _MISSING)
         # What was consumed follows from the workings too, and is stated beside the footprint.
-        key = multibase_digest(canonical([footprint, subject.get("inputs", [])]))
+        stated = {"footprint": footprint, "inputs": subject.get("inputs", [])}
+        key = multibase_digest(canonical_read(stated, plain=True))
         known = self._known.get(key)
         if known is None:
             return self._first(name, claim, digest, workings, key)
@@ -116,42 +132,58 @@ class Replay:
 
     def _further(self, name: str, claim: Mapping[str, Any], digest: str, people: str) -> Judged:
         """Judge a claim whose number is not calculated again here; ``people``: why people look at it."""
-        wrong, unknown = _against(self._ask(claim, None), _BARE)
+        wrong, unknown = _against(self._asked.findings(claim, None), _BARE)
         return Judged(name, digest, claim, wrong, "" if wrong else people, unknown)
 
     def _first(
         self, name: str, claim: Mapping[str, Any], digest: str, workings: Mapping[str, Any], key: str
     ) -> Judged:
         """Judge the first claim with a footprint, by its workings and the method they show."""
-        report = self._ask(claim, workings)
-        wrong, unknown = _against(report, _ATTESTED)
+        findings = self._asked.findings(claim, workings)
+        wrong, unknown = _against(findings, _ATTESTED)
         if wrong:
             return Judged(name, digest, claim, wrong, "", unknown)
-        held = [one.credential for one in report.findings if one.code == _METHOD and one.outcome == "pass"]
+        held = [one.credential for one in findings if one.code == _METHOD and one.outcome == "pass"]
         attested = tuple(attestation.read(self._attestations[one]) for one in held)
-        chain = replaying.walk(claim["credentialSubject"]["footprint"], workings, self._inputs)
-        people = "; ".join(_doubts(chain, workings))
-        known = self._known[key] = _Known(attested, people, Decimal(chain.output_kg or "0"), {})
+        try:
+            result = self._calculated(workings)
+            with in_form():
+                people = "; ".join(_doubts(workings, result))
+        except ToolError as refused:
+            # verify asks what the claim shows; workings that contradict themselves may still give that.
+            return Judged(name, digest, claim, refused.message, "")
+        known = self._known[key] = _Known(attested, people, result.output_kg, {})
         wrong = _heavier(claim["credentialSubject"], known)
         return Judged(name, digest, claim, wrong, "" if wrong else people)
 
+    def _calculated(self, workings: Mapping[str, Any]) -> CalculationResult:
+        """What workings come to; raises ``workings.*`` for those that contradict themselves."""
+        with in_form():
+            if workings.get("inputs"):
+                counted = replaying.inputs_that_count(workings, self._inputs)
+                return self._asked.replay(workings, counted)
+            result = self._asked.replay(workings, {})
+            check_components(workings, result)
+            return result
 
-def _against(report: "Report", wanted: str) -> tuple[str, bool]:
+
+def _against(findings: "Sequence[Finding]", wanted: str) -> tuple[str, bool]:
     """The first sentence that speaks against a claim, and whether it only says that something is not known.
 
     Empty where the claim has the state wanted, and no other.
     """
-    if report.state == wanted and not report.also:
+    verdict = decide(findings)
+    if verdict.state.name == wanted and not verdict.also:
         return "", False
 
     def counts(one: "Finding") -> bool:
         leads = one.outcome != "pass" and TABLE[one.code][one.outcome] is not None
         return leads and one.code != "statement.present"
 
-    of_method = [one for one in report.findings if one.code == _METHOD and one.outcome != "pass"]
-    found = sorted([*filter(counts, report.findings)] or of_method, key=lambda one: one.outcome != "fail")
+    of_method = [one for one in findings if one.code == _METHOD and one.outcome != "pass"]
+    found = sorted([*filter(counts, findings)] or of_method, key=lambda one: one.outcome != "fail")
     if not found:
-        return messages.headline(report.state), False
+        return messages.headline(verdict.state.name), False
     return messages.sentence(found[0]), found[0].outcome != "fail"
 
 
@@ -178,10 +210,12 @@ def _heavier(subject: Mapping[str, Any], known: _Known) -> str:
     return _HEAVIER.format(sum=f"{total:f}", made=f"{known.made_kg:f}") if total > known.made_kg else ""
 
 
-def _doubts(chain: replaying.Chain, workings: Mapping[str, Any]) -> Iterator[str]:
+def _doubts(workings: Mapping[str, Any], result: CalculationResult) -> Iterator[str]:
     """What is no contradiction, and more than a machine should decide: unusual values, gaps, fallbacks."""
-    yield from (f"{one.code} at {one.where}" for one in chain.doubts)
-    yield from (f"{code} at {where}" for code, where, _ in chain.warnings if code == _FALLBACK)
+    records = replaying.records_of(workings).values()
+    found = plausibility(activity_of(workings["activity"]), result, records)
+    yield from (f"{one.code} at {one.where}" for one in found)
+    yield from (f"{one.code} at {one.where}" for one in result.warnings if one.code == _FALLBACK)
     for one in workings.get("readings", ()):
         if (one["filled"], one["repeated"]) != ("0", "0"):
             yield f"readings {one['name']}: {one['filled']} of {one['intervals']} filled"

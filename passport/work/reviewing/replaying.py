@@ -136,13 +136,11 @@ def _replayed(
     Where every input was verified, the verified figures count; else those that the workings state (T110), and
     the inputs that were not verified are listed. All figures are kgCO2e per declared unit.
     """
-    consumed = _consumed(workings)
-    unproven = tuple(digest for digest in consumed if digest not in inputs)
-    # With every input verified, what counts is what was verified; else the workings' own word (T110).
-    result = replay(workings, None if unproven or not consumed else inputs)
+    unproven = tuple(digest for digest in _consumed(workings) if digest not in inputs)
+    result = replay(workings, inputs_that_count(workings, inputs))
     again = drawn(result, cast("Detail", footprint["detail"]), workings)
     activity = activity_of(workings["activity"])
-    records = _records(workings)
+    records = records_of(workings)
     full = result.footprint("component")["components"]
     return Chain(
         named,
@@ -167,6 +165,14 @@ def _replayed(
     )
 
 
+def inputs_that_count(
+    workings: Mapping[str, Any], inputs: Mapping[str, CheckedInput]
+) -> Mapping[str, CheckedInput] | None:
+    """Where every input was verified, what was verified; else ``None``, the workings' own word (T110)."""
+    consumed = _consumed(workings)
+    return inputs if consumed and all(digest in inputs for digest in consumed) else None
+
+
 def _consumed(workings: Mapping[str, Any]) -> list[str]:
     """Digests of the inputs; workings that are out of form have none here, and replaying them says so."""
     entries = workings.get("inputs", ())
@@ -174,7 +180,8 @@ def _consumed(workings: Mapping[str, Any]) -> list[str]:
     return [str(entry.get("digestMultibase")) for entry in listed if isinstance(entry, dict)]
 
 
-def _records(workings: Mapping[str, Any]) -> dict[str, FactorRecord]:
+def records_of(workings: Mapping[str, Any]) -> dict[str, FactorRecord]:
+    """The records of the factors in workings, by id."""
     found = {}
     for entry in workings.get("factors", ()):
         record = record_of({name: value for name, value in entry.items() if name != "digestMultibase"})

@@ -98,9 +98,14 @@ class Hand:
     def claims_of(self, did: str) -> Iterator[tuple[str, Claim]]:
         """The other claims that this listed producer has signed, by digest."""
         for raw in self._all("claim"):
-            issuer = raw.document.get("issuer")
-            if isinstance(issuer, dict) and issuer.get("id") == did:
+            if _is_by(raw, did):
                 yield from self._models(raw, Claim)
+
+    def reports_of(self, did: str) -> Iterator[tuple[str, InventoryReport]]:
+        """The other inventory reports that this listed reporter has signed, by digest."""
+        for raw in self._all("inventory"):
+            if _is_by(raw, did):
+                yield from self._models(raw, InventoryReport)
 
     def _all(self, kind: Kind) -> list[Raw]:
         """Every document of a kind, by digest; of claims and reports every other one."""
@@ -113,6 +118,11 @@ class Hand:
         model: Model | None = None if found is None or found.stopped else found.model
         if isinstance(model, kind):
             yield raw.digest, model
+
+
+def _is_by(raw: Raw, did: str) -> bool:
+    issuer = raw.document.get("issuer")
+    return isinstance(issuer, dict) and issuer.get("id") == did
 
 
 def _key(device: object) -> str:

@@ -2,15 +2,18 @@
 
 The attribute of a lot whose product went to somebody else was sold apart from it. That party's market-based
 result is then above its location-based one, which still carries the attribute; or it stands on units of its
-own. Both claims must be at hand, else it is said that nothing was compared.
+own. In a report its market-based statement then has so much less of the goods that were kept apart. Both
+documents must be at hand, else it is said that nothing was compared.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled
+from passport.carbon.rechecking.inventories.parts import is_bought, off, quantity
 from passport.model.claim import Claim
 from passport.model.common import Window
+from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.certificate import Certificate
 from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.cited import read as read_cited
@@ -20,18 +23,25 @@ from verify.checks.instruments.hand import Hand
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
 _CODE: Final = "instrument.counterpart"
+_STRATUM: Final = "stratum"
 _WORST: Final = ("fail", "not_checked", "pass")
 
 
 def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) -> None:
     """Record ``instrument.counterpart`` for each party that has a physical product of the cited units.
 
-    Of that party's claims at hand whose period meets the units' the worst answer counts: one fails that takes
-    the attribute for its own. Not checked where there is none, or more than one verification judges.
+    Of that party's claims and reports at hand whose period meets the units' the worst answer counts: one
+    fails that takes the attribute for its own. Not checked where there is none, or more than one verification
+    judges.
     """
     for party in sorted(_holders(hand, retirement)):
         claims = [one for _, one in hand.claims_of(party) if _meets(one.product.period, retirement)]
         answers = [(_reports_residual(one), one.envelope.id) for one in claims]
+        answers += [
+            (found, one.envelope.id)
+            for _, one in hand.reports_of(party)
+            if (found := _keeps_apart(one, retirement)) is not None
+        ]
         outcome, other = min(answers, key=lambda one: _WORST.index(one[0]), default=("not_checked", ""))
         if outcome == "pass" and hand.spent:
             outcome = "not_checked"  # one that was not judged may be worse
@@ -51,6 +61,17 @@ def owed(case: Case, hand: Hand, doc: Doc, model: Claim) -> None:
             case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))
 
 
+def owed_in_report(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
+    """Record the same where this reporter is the counterpart and its report shows goods like the units."""
+    party = doc.envelope.issuer.id
+    for digest, retirement in hand.counterparts(party):
+        outcome = _keeps_apart(model, retirement)
+        if outcome is not None:
+            facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
+            params = NOTHING if outcome == "pass" else facts
+            case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))
+
+
 def _holders(hand: Hand, retirement: Retirement) -> Iterator[str]:
     """Who has the physical product: as the retirement names it, and each certificate at hand."""
     named = {retirement.counterpart}
@@ -64,7 +85,11 @@ def _holders(hand: Hand, retirement: Retirement) -> Iterator[str]:
 
 
 def _meets(period: Window, retirement: Retirement) -> bool:
-    return any(one.period.start < period.end and period.start < one.period.end for one in retirement.units)
+    return any(_shares_time(period, one.period) for one in retirement.units)
+
+
+def _shares_time(one: Window, other: Window) -> bool:
+    return other.start < one.end and one.start < other.end
 
 
 def _reports_residual(claim: Claim) -> Outcome:
@@ -80,3 +105,37 @@ def _reports_residual(claim: Claim) -> Outcome:
     if market != location:
         return "pass" if market > location else "fail"
     return "fail" if any(one.electricity == MARKET for one in footprint.components()) else "not_checked"
+
+
+def _keeps_apart(report: InventoryReport, retirement: Retirement) -> Outcome | None:
+    """Whether a report leaves out of its market-based statement what was sold of goods that it kept apart.
+
+    Of the product and market of the units, goods of a stratum that rest on no contract: those of the
+    market-based statement are fewer than the physical ones by the units that were retired of its period, or
+    none. ``None`` where it shows no such goods, or is about another time. Goods that are counted in another
+    unit are not compared, but for all or none of them.
+    """
+    period = report.entity.period
+    units = [one.units.size for one in retirement.units if _shares_time(period, one.period)]
+    physical, market = (_goods(report.inventory[name], retirement) for name in ("physical", "marketBased"))
+    if not units or not physical:
+        return None
+    had, kept = quantity(physical), quantity(market)
+    if {part.get("unit") for part in (*physical, *market)} == {retirement.unit}:
+        return "pass" if kept <= max(had - sum(units), 0) + off(market) else "fail"
+    if not market:
+        return "pass"
+    return "fail" if kept >= had else "not_checked"
+
+
+def _goods(statement: Mapping[str, Any], retirement: Retirement) -> list[Mapping[str, Any]]:
+    """The parts of a statement that are goods of a stratum, of the product and market that were retired."""
+    return [
+        part
+        for figure in statement.get("figures", ())
+        for part in figure.get("parts", ())
+        if figure["label"] == retirement.product
+        and part.get("region") == retirement.geography
+        and part["spatial"] == _STRATUM
+        and not is_bought(part)
+    ]

@@ -28,7 +28,8 @@ def figures(case: Case) -> None:
     if product.inputs or any("input" in part for part in footprint.get("components", ())):
         _with_inputs(case, doc)
         return
-    wrong = recheck(footprint)
+    same = case.evidence.same
+    wrong = recheck(footprint) if same is None else same.recheck(footprint)
     case.figures_done = True
     for contradiction in wrong[:FIGURES_REPORTED]:
         _say(case, doc, contradiction, FOOTPRINT_POINTER)

@@ -18,6 +18,7 @@ from verify.believing import listed
 from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
 from verify.checks.instruments.reported import reported
+from verify.checks.instruments.residual import owed_in_report
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
@@ -55,6 +56,7 @@ def inventory(case: Case) -> None:
     _figures(case, doc, report, wrong, booked)
     hand = Hand(case)
     reported(case, hand, doc, model)
+    owed_in_report(case, hand, doc, model)
     _shares(case, hand, doc, model)
 
 

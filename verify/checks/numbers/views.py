@@ -52,7 +52,7 @@ def views(case: Case) -> None:
 
 def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any]) -> tuple[list[Fact], str]:
     """Ask whether a view is one, of this claim, under its root; its facts, or the code of the first no."""
-    place, problem = _misshapen(document)
+    facts, place, problem = _read(document)
     if not _ask(case, doc, "view.shape", not problem, where + place, problem=problem):
         for code in ("view.claim", "view.root"):
             _skip(case, doc, code, "view.shape", where)
@@ -67,27 +67,28 @@ def _judged(case: Case, doc: Doc, where: str, document: Mapping[str, Any]) -> tu
     problem = off_root(view, footprint.get("disclosable"))
     if not _ask(case, doc, "view.root", not problem, where, problem=problem):
         return [], "view.root"
-    return view.facts(), ""
+    return facts, ""
 
 
-def _misshapen(document: Mapping[str, Any]) -> tuple[str, str]:
-    """Where and how a view breaks its form, or that of a fact it shows."""
+def _read(document: Mapping[str, Any]) -> tuple[list[Fact], str, str]:
+    """The facts that a view shows; where and how it breaks its form, or that of one of them."""
     violation = check("view", document)
     if violation is not None:
-        return violation.where, violation.problem
-    for number, entry in enumerate(document["leaves"]):
-        wrong = wrong_form(Fact(entry["at"], entry["value"]))
+        return [], violation.where, violation.problem
+    facts = [Fact(entry["at"], entry["value"]) for entry in document["leaves"]]
+    for number, fact in enumerate(facts):
+        wrong = wrong_form(fact)
         if wrong is not None:
             member = "at" if wrong.problem == "place" else f"value{wrong.where}"
-            return f"/leaves/{number}/{member}", wrong.problem
-    return "", ""
+            return [], f"/leaves/{number}/{member}", wrong.problem
+    return facts, "", ""
 
 
 def off_root(view: View, committed: Mapping[str, str] | None) -> str:
     """Why the facts of a view are not under the root of the claim; empty where they are.
 
     ``view.none``: the claim commits to no facts; ``view.place``: beyond the tree, or two facts at one place;
-    ``view.proof``: the hashes do not lead to the root.
+    ``view.proof``: the hashes do not lead to the root. Its facts keep their forms (``_read``).
     """
     if committed is None:
         return "view.none"
@@ -95,7 +96,7 @@ def off_root(view: View, committed: Mapping[str, str] | None) -> str:
     leaves = {one.place: one.leaf for one in view.shown}
     if len(leaves) < len(view.shown) or max(leaves) >= size:
         return "view.place"
-    hashes = {place: leaf.hashed() for place, leaf in leaves.items()}
+    hashes = {place: leaf.hashed(plain=True) for place, leaf in leaves.items()}
     proof = [hash_of(text) for text in view.proof]
     rows = rows_below(hashes, size, proof, committed["digestMultibase"])
     return "view.proof" if rows is None else ""

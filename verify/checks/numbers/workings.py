@@ -51,7 +51,7 @@ def _replayed(case: Case, doc: Doc, document: Mapping[str, Any], where: str) -> 
     """
     subject = doc.raw.document["credentialSubject"]
     try:
-        result, calculated = _calculated(document, subject, _certain_inputs(case))
+        result, calculated = _calculated(case, document, subject)
     except ToolError as refused:
         if refused.code in _WRONG:
             case.ask(doc, "workings", False, where, problem=refused.code)
@@ -73,7 +73,7 @@ def _certain_inputs(case: Case) -> "Mapping[str, CheckedInput] | None":
 
 
 def _calculated(
-    document: Mapping[str, Any], subject: Mapping[str, Any], inputs: "Mapping[str, CheckedInput] | None"
+    case: Case, document: Mapping[str, Any], subject: Mapping[str, Any]
 ) -> "tuple[CalculationResult, dict[str, Any]]":
     """The result, and ``footprint`` and ``inputs`` as the engine writes them in the claim's own detail.
 
@@ -81,7 +81,8 @@ def _calculated(
     """
     from passport.carbon.workings import drawn, replay  # noqa: PLC0415 - the engine only with workings
 
-    result = replay(document, inputs)
+    same = case.evidence.same
+    result = (replay if same is None else same.replay)(document, _certain_inputs(case))
     members: dict[str, Any] = {"footprint": drawn(result, subject["footprint"]["detail"], document)}
     if result.inputs:
         members["inputs"] = [dict(entry) for entry in result.inputs]

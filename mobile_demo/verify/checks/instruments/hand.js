@@ -105,6 +105,11 @@ export class Hand {
   claimsOf(did) {
     return this.#models("claim", ({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
   }
+  // The other inventory reports that this listed reporter has signed, by digest.
+  /** @type {(did: string) => { digest: string, model: CarbonStatement }[]} */
+  reportsOf(did) {
+    return this.#models("inventory", ({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
+  }
   /** @type {(kind: Kind, wanted: (raw: Raw) => boolean) => { digest: string, model: any }[]} */
   #models(kind, wanted) {
     const held = this.held.get(kind) ?? new Map();

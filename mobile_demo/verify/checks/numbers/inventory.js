@@ -10,6 +10,7 @@ import { judge } from "../../believing/listed.js";
 import { limit } from "../../limits.js";
 import { Hand } from "../instruments/hand.js";
 import { reported } from "../instruments/reported.js";
+import { owedInReport } from "../instruments/residual.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Wrong } from "../../../passport/carbon/rechecking/inventory.js" */
@@ -49,6 +50,7 @@ export function inventory(c) {
   figures(c, doc, model, wrong, booked(c, doc, model));
   const hand = new Hand(c);
   reported(c, hand, doc, model);
+  owedInReport(c, hand, doc, model);
   shares(c, hand, doc, model);
   c.inventory = shownOf(c, model);
 }
