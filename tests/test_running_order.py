@@ -18,7 +18,7 @@ def test_the_files_are_there() -> None:
 
 
 def test_they_come_first_and_the_rest_keeps_its_order() -> None:
-    usual = "cli/test_help.py"
+    usual = "cli/test_dry_runs.py"
     names = [usual, LONGEST[1], "signing/test_jcs.py", LONGEST[0], LONGEST[1], usual]
     items: Any = [SimpleNamespace(path=HERE / name, place=place) for place, name in enumerate(names)]
     ordered: Any = in_running_order(items)
@@ -27,7 +27,7 @@ def test_they_come_first_and_the_rest_keeps_its_order() -> None:
 
 def test_each_process_begins_with_its_share_of_the_longest() -> None:
     """No process has all the long ones, and none of them is left for the end."""
-    usual = "cli/test_help.py"
+    usual = "cli/test_dry_runs.py"
     names = [*[usual] * 5, *[LONGEST[1]] * 2, LONGEST[0], LONGEST[2], usual, usual]
     items: Any = [SimpleNamespace(path=HERE / name, place=place) for place, name in enumerate(names)]
     ordered: Any = in_running_order(items, 2)
@@ -39,7 +39,7 @@ def test_each_process_begins_with_its_share_of_the_longest() -> None:
 def test_no_test_is_lost_or_doubled(processes: int) -> None:
     """Also where one process cannot hold all tests of a file that is its own."""
     for count in range(40):
-        names = [LONGEST[place % 3] if place % 5 < 3 else "cli/test_help.py" for place in range(count)]
+        names = [LONGEST[place % 3] if place % 5 < 3 else "cli/test_dry_runs.py" for place in range(count)]
         items: Any = [SimpleNamespace(path=HERE / name, place=place) for place, name in enumerate(names)]
         ordered: Any = in_running_order(items, processes)
         assert sorted(one.place for one in ordered) == list(range(count))
