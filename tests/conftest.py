@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Generator, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ settings.load_profile("suite")
 # the commands that tests interrupt would never notice. A handler is reset to the default in a new program.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,25 +95,52 @@ LONGEST = (
     "resolver/test_workers.py",
     "resolver/test_openapi.py",
     "benchmarks/test_benchmarks.py",
+    "test_house.py",
+    "signing/test_emit.py",
+    "passport/sheets/test_io_table.py",
+    "cli/test_verify_many.py",
+    "passport/sheets/test_suggested.py",
+    "cli/test_help.py",
+    "fuzz/test_profile_rules.py",
     "fuzz/test_exports.py",
-    "passport/test_shape.py",
     "cli/test_sessions.py",
     "cli/test_runs.py",
     "passport/carbon/test_series.py",
 )
-"""Files with tests of several seconds each. A process with nothing left takes over what another has not
-begun, but for two tests; where those are short ones, nobody works on alone for long."""
+"""Files with tests of several seconds each."""
 
 
-def in_running_order(items: list[pytest.Item], folder: Path = Path(__file__).parent) -> list[pytest.Item]:
-    """The tests of ``LONGEST``, by file, and then all others as they were."""
+def in_running_order(
+    items: list[pytest.Item], processes: int = 1, folder: Path = Path(__file__).parent
+) -> list[pytest.Item]:
+    """The tests of ``LONGEST``, by file, and then all others as they were, for each of ``processes``.
+
+    pytest-xdist gives each process an equal part of the list, from its beginning to its end. One that has
+    nothing left takes over the last half of what another has not begun, but for two tests. So each begins
+    with its share of the longest, file after file, and what is taken over in the end are short ones: nobody
+    works on alone for long.
+    """
     places = {folder / name: place for place, name in enumerate(LONGEST)}
-    return sorted(items, key=lambda item: places.get(item.path, len(places)))
+    ordered = sorted(items, key=lambda item: places.get(item.path, len(places)))
+    long = [item for item in ordered if item.path in places]
+    turns = {path: turn for turn, path in enumerate(dict.fromkeys(item.path for item in long))}
+    shares = [[item for item in long if turns[item.path] % processes == one] for one in range(processes)]
+    sizes = [(len(items) + one) // processes for one in range(processes)]
+    if any(len(share) > size for share, size in zip(shares, sizes, strict=True)):
+        return ordered
+    rest = iter(ordered[len(long) :])
+    return [
+        item
+        for share, size in zip(shares, sizes, strict=True)
+        for item in (*share, *islice(rest, size - len(share)))
+    ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put first what takes longest."""
-    items[:] = in_running_order(items)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put first what takes longest, when those that are not to run are gone."""
+    worker: dict[str, Any] = getattr(config, "workerinput", {})
+    items[:] = in_running_order(items, worker.get("workercount", 1))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

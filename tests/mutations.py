@@ -4,6 +4,7 @@ What libraries let pass without breaking a signature (draft README: 3,445 change
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from tests.world_people import Knob
@@ -22,18 +23,26 @@ _MORE_AT_KEYS = (
 )
 
 
-def mutations(document: Knob) -> Iterator[tuple[str, Any]]:
-    """Pairs of (what was done where, the changed document); unchanged parts are shared."""
+def mutations(document: Knob, first: int = 0, every: int = 1) -> Iterator[tuple[str, Any]]:
+    """Pairs of (what was done where, the changed document); unchanged parts are shared.
+
+    From the change numbered ``first`` on only one of ``every`` so many, and no other is made.
+    """
+    for what, path, changed in islice(named(document), first, None, every):
+        yield f"{what} at /{'/'.join(map(str, path))}", replaced(document, path, changed)
+
+
+def named(document: Knob) -> Iterator[tuple[str, Path, Any]]:
+    """The same before it is made: what is done, the path of what is changed, and the value put there."""
     for path, value in _nodes(document, ()):
         for what, changed in _changes(value, path):
-            yield f"{what} at /{'/'.join(map(str, path))}", replaced(document, path, changed)
+            yield what, path, changed
 
 
 def changes(document: Knob) -> Iterator[tuple[Path, Any]]:
     """The same, told as the path of what is changed and the value put there."""
-    for path, value in _nodes(document, ()):
-        for _, changed in _changes(value, path):
-            yield path, changed
+    for _, path, changed in named(document):
+        yield path, changed
 
 
 def replaced(document: Knob, path: Path, value: Knob) -> Knob:

@@ -1,6 +1,7 @@
 """The coil every test is about: 25 emission sources of a scrap-EAF mill, per tonne; synthetic figures."""
 
 from decimal import Decimal
+from functools import cache
 
 from passport.carbon.calculating.calculate import CalculationResult, calculate
 from passport.carbon.sources import Allocation, Factor, Source
@@ -41,8 +42,9 @@ def sources() -> list[Source]:
     return [_source(*row.split()) for row in _ROWS.strip().splitlines()]
 
 
+@cache
 def result() -> CalculationResult:
-    """Their footprint, per tonne."""
+    """Their footprint, per tonne: the same for every claim of every world, and half of the time of one."""
     return calculate(sources(), Decimal(1))
 
 

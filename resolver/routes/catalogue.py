@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from passport.carbon.boundary import BOUNDARIES
 from passport.carbon.gwp import gwp_sets
@@ -11,15 +11,16 @@ from resolver.catalogue.records import KINDS, Record
 from resolver.services import Services
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem
+from resolver.web.routing import Routes
 from signing import jcs
 from signing.digests import multibase_digest
 
 _ASKED: Final = ("kind", "boundary", "gwp_set")
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
     settings = services.settings
     name = settings.platform.name if settings.platform is not None else "Passport resolver"
     closed = {"kind": KINDS, "boundary": tuple(sorted(BOUNDARIES)), "gwp_set": tuple(sorted(gwp_sets()))}

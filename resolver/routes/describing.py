@@ -3,21 +3,22 @@
 from importlib import resources
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from resolver.answers import linkset
 from resolver.answers.links import VOCABULARY
 from resolver.services import Services
 from resolver.web import caching, negotiation
+from resolver.web.routing import Routes
 from signing import jcs
 from signing.strict_json import JsonValue
 
 DESCRIPTION_PATH: Final = "/.well-known/gs1resolver"
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
     root = services.settings.origin
     platform = services.settings.platform
     about: dict[str, JsonValue] = {

@@ -3,12 +3,13 @@
 import re
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from resolver.answers import respond
 from resolver.services import Services
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
+from resolver.web.routing import Routes
 from signing import jcs
 from signing.strict_json import JsonValue
 
@@ -19,9 +20,9 @@ PAGE: Final = 100
 """Consumers in one answer."""
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
 
     root = services.settings.origin
 

@@ -1,17 +1,18 @@
 """``/healthz``: the process runs; ``/readyz``: it can do its work; ``/metrics``: what it counts."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from resolver.services import Services
 from resolver.web import caching, measuring
+from resolver.web.routing import Routes
 from signing import jcs
 
 _NEVER = {"Cache-Control": caching.NEVER}
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
 
     def healthz() -> Response:
         services.store.check()

@@ -1,15 +1,16 @@
 """``/``: for people who open the bare address; what this is, and how to check a passport without it."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from resolver.answers import linkset
 from resolver.services import Services
 from resolver.web import caching, negotiation
+from resolver.web.routing import Routes
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
 
     def home(request: Request) -> Response:
         wished = request.query_params.get("lang")

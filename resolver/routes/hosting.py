@@ -8,13 +8,14 @@ never read by the service itself, nor by ``verify``.
 import re
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from resolver.routes.publishing import media_type, not_json, read, signed_by
 from resolver.services import Services
 from resolver.web import caching, limits, negotiation
 from resolver.web.problems import Problem, unknown
+from resolver.web.routing import Routes
 from resolver.web.signed_requests import HOSTED_PATH
 from signing import jcs, strict_json
 from signing.dids import did_web
@@ -26,9 +27,9 @@ _DID: Final = re.compile(r"did:[a-z]{1,20}:[A-Za-z0-9.:%_-]{1,300}")
 _HOST: Final = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?")
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
 
     async def host(request: Request) -> Response:
         if media_type(request) not in {negotiation.JSON, DID_JSON}:

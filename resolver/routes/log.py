@@ -1,19 +1,20 @@
 """``/log/``: checkpoint and tiles of the transparency log, as C2SP tlog-tiles serves them."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from resolver.services import Services
 from resolver.web import caching
 from resolver.web.problems import unknown
+from resolver.web.routing import Routes
 from signing.errors import LogRefused
 
 _TEXT = "text/plain; charset=utf-8"
 _BYTES = "application/octet-stream"
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """The routes of this file; without a log every one of them is a 404."""
-    routes = APIRouter()
+    routes = Routes()
 
     def checkpoint() -> Response:
         text = None if services.log is None else services.log.checkpoint()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from resolver.pact import events, filters
@@ -13,6 +13,7 @@ from resolver.routes.publishing import media_type, read
 from resolver.services import Services
 from resolver.web import caching, negotiation
 from resolver.web.problems import unknown
+from resolver.web.routing import Routes
 from signing import jcs
 from signing.errors import ToolError
 from signing.strict_json import JsonValue
@@ -25,9 +26,9 @@ _MOST_FORM: Final = 4_096
 _UNCACHED: Final = {"Cache-Control": caching.NEVER, "Pragma": "no-cache"}
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file; without a host every one of them is a 404."""
-    routes = APIRouter()
+    routes = Routes()
 
     async def token(request: Request) -> Response:
         host = _here(services)

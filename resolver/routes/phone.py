@@ -3,10 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from resolver.answers.phone_files import PhoneApp, load, own_modules
 from resolver.services import Services
+from resolver.web.routing import Routes
 
 # Every answer of the service has these already.
 _OF_THE_EDGE = frozenset({"Referrer-Policy", "X-Content-Type-Options"})
@@ -18,9 +19,9 @@ def _app(modules: Path) -> PhoneApp:
     return load(modules=modules, demonstration=True, platform="../")
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
     given = services.settings.modules
     modules = Path(given) if given else own_modules()
 

@@ -8,7 +8,7 @@ default link, and ``linkType`` leads to a link of that type (GS1-Conformant Reso
 from collections.abc import Sequence
 from typing import Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from passport.identifiers import epc
 from passport.identifiers.digital_link import PRIMARY_KEYS, IdentifierRefused, key_place
@@ -23,6 +23,7 @@ from resolver.store.store import Stored
 from resolver.store.years import DOCUMENTS, Wish, is_party
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
+from resolver.web.routing import Routes
 from signing import jcs
 
 # Only the path identifies; the host that a caller sends is never looked at (T86).
@@ -32,9 +33,9 @@ _LINKSET_LINK: Final = '<?linkType=linkset>; rel="linkset"; type="application/li
 _MAX_LINK_TYPE: Final = 500
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file; they take every path no other file takes, so they come last."""
-    routes = APIRouter()
+    routes = Routes()
     passports = Passports(services)
 
     def direct(request: Request) -> Response:

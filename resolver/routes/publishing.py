@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
@@ -15,6 +15,7 @@ from resolver.store.records import GONE
 from resolver.store.store import StoreUnavailable
 from resolver.web import caching, limits, negotiation, problems
 from resolver.web.problems import Problem
+from resolver.web.routing import Routes
 from resolver.web.signed_requests import (
     CHECK_PATH,
     LINKS_PATH,
@@ -35,9 +36,9 @@ _TOGETHER: Final = 50
 _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
 
     async def publish(request: Request) -> Response:
         media = media_type(request)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from resolver.registry import asked
@@ -13,6 +13,7 @@ from resolver.routes.publishing import media_type, not_json, read, signed_by
 from resolver.services import Services
 from resolver.web import caching, limits, negotiation
 from resolver.web.problems import Problem, unknown
+from resolver.web.routing import Routes
 from resolver.web.signed_requests import ACTS_PATH, HOLDINGS_PATH
 from signing import jcs, strict_json
 from signing.errors import ToolError
@@ -24,9 +25,9 @@ _DIGITS: Final = 18
 _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file; without a registry every one of them is a 404."""
-    routes = APIRouter()
+    routes = Routes()
 
     async def act(request: Request) -> Response:
         _here(services)
@@ -48,9 +49,9 @@ def router(services: Services) -> APIRouter:
     def retirement(digest: str) -> Response:
         return _document(_here(services).store.retirement(_checked(digest)))
 
-    def lots(digest: str, unit: str = "0") -> Response:
+    def lots(request: Request, digest: str) -> Response:
         _check_current(services)
-        return _lots(_here(services), _checked(digest), unit)
+        return _lots(_here(services), _checked(digest), request.query_params.get("unit", "0"))
 
     routes.add_api_route(ACTS_PATH, act, methods=["POST"])
     routes.add_api_route(HOLDINGS_PATH, holdings, methods=["POST"])

@@ -7,7 +7,7 @@ Whoever asks a server whether something holds believes the server. The report is
 from collections.abc import Iterator
 from typing import Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from resolver.routes.publishing import media_type, not_json, read
@@ -15,6 +15,7 @@ from resolver.services import Services
 from resolver.store.store import ListName
 from resolver.web import caching, limits, negotiation
 from resolver.web.problems import Problem
+from resolver.web.routing import Routes
 from signing import jcs, strict_json
 from signing.errors import ToolError
 from verify import Demand, Evidence, NetShare, Policy, verify
@@ -24,9 +25,9 @@ _MEMBERS: Final = frozenset({"passport", "product", "challenge", "at", "status",
 _POLICY: Final = frozenset({"response", "minNetShare", "staleDays"})
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file."""
-    routes = APIRouter()
+    routes = Routes()
 
     async def check(request: Request) -> Response:
         if media_type(request) != negotiation.JSON:

@@ -214,10 +214,18 @@ def status_list() -> dict[str, Json]:
     }
 
 
+_MADE = {"claim": claim, "statement": statement, "response": response, "list": status_list}
+DRAFTS = sorted(_MADE)
+
+
+def draft(name: str) -> dict[str, Json]:
+    """A fresh copy of one of ``DRAFTS``, unsigned, which shares nothing with another."""
+    return copy.deepcopy(_MADE[name]())
+
+
 def drafts() -> dict[str, dict[str, Json]]:
     """Fresh copies of all four, unsigned."""
-    made = {"claim": claim(), "statement": statement(), "response": response(), "list": status_list()}
-    return copy.deepcopy(made)
+    return {name: draft(name) for name in _MADE}
 
 
 def enveloped(token: str, media_type: MediaType) -> dict[str, Json]:

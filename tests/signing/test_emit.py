@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from signing.errors import CanonicalisationRefused, ContextRefused
 from signing.jsonld import emit, fallback
 from signing.jsonld.contexts import CREDENTIALS_V2
-from tests.signing.documents import CONTEXTS, Json, drafts, pinned_contexts
+from tests.signing.documents import CONTEXTS, DRAFTS, Json, draft, pinned_contexts
 
 REFERENCE = fallback.canonicaliser(pinned_contexts())
 
@@ -22,18 +22,18 @@ def emitted(document: Json, algorithm: str = "sha256") -> Json:
 
 
 @pytest.mark.parametrize("algorithm", ["sha256", "sha384"])
-@pytest.mark.parametrize("name", sorted(drafts()))
+@pytest.mark.parametrize("name", DRAFTS)
 def test_equals_expansion_and_rdfc(name: Json, algorithm: str) -> None:
-    document = drafts()[name]
+    document = draft(name)
     before = copy.deepcopy(document)
     assert emitted(document, algorithm) == REFERENCE(document, algorithm)
     assert document == before
 
 
-@pytest.mark.parametrize("name", sorted(drafts()))
+@pytest.mark.parametrize("name", DRAFTS)
 def test_every_string_of_the_document_is_in_the_result(name: Json) -> None:
-    document = {key: value for key, value in drafts()[name].items() if key != "@context"}
-    text = emitted(drafts()[name]).decode()
+    document = {key: value for key, value in draft(name).items() if key != "@context"}
+    text = emitted(draft(name)).decode()
     for value in _strings(document):
         assert (
             json.dumps(value, ensure_ascii=False)[1:-1] in text
@@ -106,7 +106,7 @@ NAMES = st.sampled_from(
 
 @st.composite
 def mutations(draw: Json) -> Json:
-    document = drafts()[draw(st.sampled_from(sorted(drafts())))]
+    document = draft(draw(st.sampled_from(DRAFTS)))
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(list(_places(document))))
         parent = _at(document, path[:-1])
@@ -136,7 +136,7 @@ def test_mutations_are_written_as_the_reference_writes_them_or_refused(document:
 
 
 def _changed(path: Json, value: Json) -> Json:
-    document = drafts()["claim"]
+    document = draft("claim")
     _at(document, path[:-1])[path[-1]] = value
     return document
 
@@ -214,7 +214,7 @@ def test_the_refusal_says_where() -> None:
 @pytest.mark.parametrize("context", [[*CONTEXTS, {}], CONTEXTS[::-1], CREDENTIALS_V2, None, [], CONTEXTS[:1]])
 def test_the_context_must_be_the_one_of_the_table(context: Json) -> None:
     """T14."""
-    document = drafts()["claim"] | {"@context": context}
+    document = draft("claim") | {"@context": context}
     with pytest.raises(ContextRefused) as refusal:
         emit.canonical_nquads(document, emit.table_for(CONTEXTS))
     assert refusal.value.code == "context.mismatch"
@@ -230,14 +230,14 @@ def test_control_characters_are_escaped_as_rdfc_says() -> None:
 
 @pytest.mark.parametrize("text", ["_:a <x> ", "\n_:a <x> ", "%s", "%(x)s", "{}", "_:c14n0", "\n_:z"])
 def test_text_that_looks_like_our_own_notation_stays_text(text: str) -> None:
-    document = drafts()["claim"]
+    document = draft("claim")
     component = document[S][F]["components"][0]
     component["stage"] = component["key"] = text
     assert emitted(document) == REFERENCE(document, "sha256")
 
 
 def test_twins_are_ordered_by_the_full_algorithm() -> None:
-    document = drafts()["claim"]
+    document = draft("claim")
     document[S][F]["results"] = [copy.deepcopy(document[S][F]["results"][0]) for _ in range(3)]
     for number, result in enumerate(document[S][F]["results"]):
         result["gases"][1]["mass"] = str(number)
@@ -246,14 +246,14 @@ def test_twins_are_ordered_by_the_full_algorithm() -> None:
 
 def test_a_node_named_twice_is_one_node() -> None:
     """T115: equal to the reference; the closed profile refuses it."""
-    document = drafts()["claim"]
+    document = draft("claim")
     document[S]["facility"]["id"] = document[S]["id"]
     assert emitted(document) == REFERENCE(document, "sha256")
 
 
 def test_interchangeable_objects_within_interchangeable_objects_are_refused() -> None:
     """T21: eight equal gases in each of two equal results would take 8! permutations, twice."""
-    document = drafts()["claim"]
+    document = draft("claim")
     result = {"gases": [{"gas": "CO2", "mass": "1"}] * 8}
     document[S][F]["results"] = [result, result]
     with pytest.raises(CanonicalisationRefused) as refusal:
@@ -277,7 +277,7 @@ def test_too_many_nameless_objects_are_refused() -> None:
 @pytest.mark.parametrize("shares", [2_000, 1])
 def test_two_thousand_components_with_an_allocation_each_are_not(shares: int) -> None:
     """The most the claim's schema allows, the allocations all different or all alike."""
-    document = drafts()["claim"]
+    document = draft("claim")
     first = document[S][F]["components"][0]
     document[S][F]["components"] = [
         {
@@ -305,7 +305,7 @@ def test_depth_is_refused() -> None:
 
 def test_hostile_shapes_do_not_grow_the_table_without_end() -> None:
     table = emit.table_for(CONTEXTS)
-    document = drafts()["claim"]
+    document = draft("claim")
     names = [
         "key",
         "stage",
@@ -329,4 +329,4 @@ def test_hostile_shapes_do_not_grow_the_table_without_end() -> None:
         kept += [*active._scoped.values(), *active._typed.values()]
         shapes += len(active.shapes)
     assert len(kept) + shapes <= 1_001
-    assert emit.canonical_nquads(drafts()["claim"], table) == REFERENCE(drafts()["claim"], "sha256")
+    assert emit.canonical_nquads(draft("claim"), table) == REFERENCE(draft("claim"), "sha256")

@@ -135,3 +135,34 @@ def test_named_graphs_are_kept() -> None:
         "<https://w3id.org/security#cryptosuite>",
         "<https://w3id.org/security#proof>",
     ]
+
+
+def _scoped(own: str) -> Json:
+    """A context in which ``a`` and ``b`` give ``own`` another meaning each, below them."""
+    below = {"own": {"@id": f"urn:{own}"}, "list": {"@id": "urn:below", "@container": "@set"}}
+    terms = {
+        "a": {"@id": "urn:a", "@context": below},
+        "b": {"@id": "urn:b", "@context": {**below, "own": {"@id": "urn:other"}}},
+        "c": {"@id": "urn:c", "@context": below},  # the same dictionary as below "a"
+    }
+    return {**BASE["@context"][1], **terms}  # type: ignore[dict-item]
+
+
+def test_t507_what_a_context_means_depends_on_no_other_node_or_document(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """T507: known by its dictionary, a context means what pyld finds when it looks it up each time."""
+    part = {"own": "x", "list": ["p", "q"], "a": {"own": "y"}}
+    documents = [
+        {"a": part, "b": part, "c": [part, {"own": "z", "b": part}], "own": "top"},
+        {"b": part, "a": part, "own": {"b": {"own": "deep"}}},
+        {"c": part, "own": "top"},
+    ]
+    asked = [(changes, _scoped(own)) for own in ("one", "two") for changes in documents]
+    known = [written(*one) for one in asked]
+    backwards = [written(*one) for one in reversed(asked)]
+    monkeypatch.setattr(fallback, "_by_identity", lambda resolve: resolve)
+    assert known == backwards[::-1] == [written(*one) for one in asked]
+    assert len(set(known)) == len(known)
+    assert known[0].count("<urn:one>") == 7 and known[0].count("<urn:other>") == 2
+    assert known[0].count("<https://example.org/own>") == 1

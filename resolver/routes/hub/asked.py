@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from resolver.hub.access.host import HubHost
@@ -13,6 +13,7 @@ from resolver.routes.publishing import media_type, not_json, read, signed_by
 from resolver.services import Services
 from resolver.web import caching, limits, negotiation
 from resolver.web.problems import Problem, unknown
+from resolver.web.routing import Routes
 from signing import jcs, strict_json
 from signing.digests import multibase_digest
 from signing.errors import JsonRefused
@@ -35,9 +36,9 @@ _OURS: Final = frozenset({"hub.disk", "hub.damaged", "hub.journal", "hub.engine"
 _Taken = TypeVar("_Taken")
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the routes of this file; without a hub every one of them is a 404."""
-    routes = APIRouter()
+    routes = Routes()
 
     def releases() -> Response:
         host = here(services)

@@ -3,21 +3,22 @@
 import re
 from typing import Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from passport.model.hub import document
 from resolver.answers import linkset
 from resolver.routes.hub.asked import answered, here
 from resolver.services import Services
 from resolver.web import caching, negotiation
+from resolver.web.routing import Routes
 
 _QUARTER: Final = re.compile(r"[0-9]{4}Q[1-4]", re.ASCII)
 _HEADING: Final = re.compile(r"[0-9]{4}", re.ASCII)
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services) -> Routes:
     """Make the route of this file; a word of the query that names nothing here is as if it were not said."""
-    routes = APIRouter()
+    routes = Routes()
 
     def page(request: Request) -> Response:
         host = here(services)
