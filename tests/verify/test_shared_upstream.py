@@ -25,9 +25,9 @@ class _Counter:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def __call__(self, document: Document, key: Knob, *, plain: bool) -> Knob:
+    def __call__(self, document: Document, key: Knob, **knobs: Knob) -> Knob:
         self.seen.append(document_digest(document))
-        return _PROVE(document, key, plain=plain)
+        return _PROVE(document, key, **knobs)
 
 
 _PROVE = proof.prove

@@ -310,9 +310,8 @@ def _print_done(args: Namespace, old: Issued, made: Mapping[str, Any]) -> None:
         terminal.note("Both claims commit to facts. Who has views of both sees what changed in these facts.")
     if args.to is None:
         terminal.note(f"The new {_WORDS[old.kind]} needs an opinion of its own: send it to the verifier.")
-        if old.kind != "inventory":  # no platform stores reports yet
-            both = f"{args.old} {args.output}"
-            terminal.note(f"Publish both now: passport publish {both} --as {args.identity} --to URL")
+        both = f"{args.old} {args.output}"
+        terminal.note(f"Publish both now: passport publish {both} --as {args.identity} --to URL")
 
 
 def _commits(claim: Mapping[str, Any]) -> bool:
