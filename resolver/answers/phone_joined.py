@@ -26,6 +26,7 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
         "app/screens/first.js",
         "app/screens/scan.js",
         "app/screens/verdict.js",
+        "app/deliveries/beside.js",
         "app/screens/deliveries.js",
     ),
     # The reader of codes; its worker and, where there are none, the page load it.

@@ -7,14 +7,14 @@ import { loads } from "../../signing/strict_json.js";
 import { Evidence } from "../../verify/evidence.js";
 import { limit } from "../../verify/limits.js";
 
-const FORMAT = "passport-workings/1";
 const OF_METHODS = ["method", "accreditation", "statuslist"];
 
 function parsed(bytes) {
   try {
     return loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
   } catch (error) {
-    if (error instanceof ToolError) return null; // Not readable: the verifier's report says what is wrong.
+    // Not readable: the verifier's report says what is wrong.
+    if (error instanceof ToolError) return null;
     throw error;
   }
 }
@@ -23,7 +23,7 @@ const membersOf = (value) => (Array.isArray(value?.verifiableCredential) ? value
 
 // "workings", "method", or "" for what is opened by itself.
 function roleOf(value) {
-  if (value?.format === FORMAT) return "workings";
+  if (value?.format === "passport-workings/1") return "workings";
   const kinds = membersOf(value).map(kindOf);
   return kinds.includes("method") && kinds.every((kind) => OF_METHODS.includes(kind)) ? "method" : "";
 }
@@ -38,8 +38,9 @@ export function opened(files) {
 export function evidenceFor(bytes, beside) {
   const read = beside.filter((other) => other !== bytes).map((other) => ({ other, role: roleOf(parsed(other)) }));
   const named = membersOf(parsed(bytes))[0]?.credentialSubject?.footprint?.workings?.digestMultibase;
-  const { methods, status } = Evidence.open({ methods: read.filter(({ role }) => role === "method").map(({ other }) => other) });
-  const workings = read.filter(({ role }) => role === "workings").map(({ other }) => Evidence.open({ workings: other }).workings)
+  const of = (wanted) => read.filter(({ role }) => role === wanted).map(({ other }) => other);
+  const { methods, status } = Evidence.open({ methods: of("method") });
+  const workings = of("workings").map((other) => Evidence.open({ workings: other }).workings)
     .find(({ digest }) => digest === named) ?? null;
   return { workings, methods, status };
 }
