@@ -23,7 +23,12 @@ from tests.phone.node import Asked, asking
 from tests.verify.helpers import bundle, check, passport, trust
 from tests.world import NOW
 
-BELOW: Final = sorted(path.stem for path in (VECTORS / "below_policy").glob("*.json"))
+BELOW: Final = sorted(
+    path.stem
+    for path in (VECTORS / "below_policy").glob("*.json")
+    # What lies beside the file is asked of both by tests/phone/vectors.mjs; here each has the file alone.
+    if not json.loads(path.read_bytes())["evidence"].get("inputs")
+)
 LINES: Final = (
     'log = "fresh:7d"', 'log = "fresh:0d"', 'log = "required"', "log = 1", 'log = "fresh:9999d"',
     'instruments = "covered"', 'instruments = "some"',
