@@ -30,7 +30,8 @@ def insert_together(
     """Insert rows of several tables, each named once; those pointed to come before those that point to them.
 
     PostgreSQL takes them as one statement, whole or not at all even outside a transaction, and looks at
-    foreign keys at its end. On SQLite the caller's transaction makes them whole.
+    foreign keys at its end; the first table is first there too, so that writers who share a key of it meet
+    at that one. On SQLite the caller's transaction makes them whole.
     """
     if connection.dialect.name == "sqlite":
         for table, rows in those:
@@ -45,10 +46,11 @@ def insert_together(
 
 @cache
 def _inserts(parts: tuple[tuple[sa.Table, tuple[str, ...], bool], ...]) -> sa.Insert:
-    *before, last = (_insert(*one) for one in parts)
-    for number, one in enumerate(before):
-        last = last.add_cte(one.cte(f"rows_{number}"))
-    return last
+    # PostgreSQL runs the statement itself before those of its WITH that it does not read.
+    first, *others = (_insert(*one) for one in parts)
+    for number, one in enumerate(others):
+        first = first.add_cte(one.cte(f"rows_{number}"))
+    return first
 
 
 def _insert(table: sa.Table, names: tuple[str, ...], arrays: bool) -> sa.Insert:

@@ -1,5 +1,7 @@
 """How an act reaches the database: one question, one statement that adds its rows, whole or not at all."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,8 +14,9 @@ from resolver.registry.checking import wrong_registry
 from resolver.store import connecting, many, tables
 from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict
+from signing.errors import ToolError
 from tests.resolver import postgres
-from tests.resolver.registry.trading import NOW, Trading, units
+from tests.resolver.registry.trading import NOW, USE, Trading, units
 
 
 @contextmanager
@@ -107,3 +110,48 @@ def test_t272_many_intervals_are_looked_up_together_and_answered_again(store: Sq
     held = trading.registry.store.holdings(trading.mill.did, after=0, most=100)
     assert sum(lot.behind - lot.first for lot, _ in held) == 200 + 7 + 100
     assert wrong_registry(store) == []
+
+
+@pytest.mark.parametrize("act", ["transfer", "retire"])
+def test_an_act_that_waits_for_its_request_holds_no_lot_t364(server: postgres.Server, act: str) -> None:
+    """Its request goes in first, so two acts that share an id and a lot cannot wait for each other."""
+    url = server.database()
+    store = SqlStore(url)
+    trading = Trading(store)
+    digest = trading.issued()
+    own = trading.id()
+    use = {**USE, "beneficiary": trading.park.did}
+    members = {"to": trading.mill.did} if act == "transfer" else {"use": use}
+    codes: list[str] = []
+
+    def ask() -> None:
+        try:
+            trading.ask(trading.park, act, id=own, units=[units(digest, 0, 10)], **members)
+        except ToolError as error:
+            codes.append(error.code)
+
+    with store.engine.connect() as connection:
+        row = {"id": own, "digest": "x", "act": "transfer", "sender": "did:web:x.example", "at": trading.at}
+        connection.execute(tables.registry_requests.insert(), {**row, "answer": b"{}"})
+        thread = threading.Thread(target=ask)
+        thread.start()
+        _until_one_waits(store)
+        trading.transfer(digest, 5, 15, by=trading.park, to=trading.mill)  # of the same lot, and at once
+        assert thread.is_alive()
+        connection.rollback()
+    thread.join(20)
+    assert codes == ["registry.not_holder"]
+    assert wrong_registry(store) == []
+    store.close()
+    server.give_back(url)
+
+
+def _until_one_waits(store: SqlStore) -> None:
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    ends = time.monotonic() + 4
+    while time.monotonic() < ends:
+        with store.read.connect() as connection:
+            if connection.execute(waiting).scalar():
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
