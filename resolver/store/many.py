@@ -1,8 +1,9 @@
 """Insert many rows with one statement, of one table or several, and ask for many values with one query.
 
-PostgreSQL takes whole columns as arrays, so that the text of a statement is the same for two rows and for a
-thousand: it is compiled, parsed and prepared once. A row alone comes as plain values, which cost the driver
-and the planner less. SQLite has no arrays, and its driver no round trips.
+PostgreSQL takes whole columns as arrays, so that the text of a statement is the same for one row and for a
+thousand: it is compiled, parsed and prepared once. SQLite has no arrays, and its driver no round trips. Where
+one row is the rule (``insert_together``, ``ask``), it comes as plain values instead, which cost the driver
+and the planner less: such a statement has two texts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,8 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[st
     if connection.dialect.name == "sqlite":
         connection.execute(table.insert(), rows)
         return
-    insert_together(connection, [(table, rows)])
+    statement = _insert(table, tuple(rows[0]), arrays=True)
+    connection.execute(statement, _values(rows, f"{table.name}_", arrays=True))
 
 
 def insert_together(
@@ -40,20 +42,21 @@ def insert_together(
     parts = tuple((table, tuple(rows[0]), len(rows) > 1) for table, rows in those)
     values: dict[str, Any] = {}
     for table, rows in those:
-        values |= _values(rows, f"{table.name}_")
+        values |= _values(rows, f"{table.name}_", arrays=len(rows) > 1)
     connection.execute(_inserts(parts), values)
 
 
 @cache
 def _inserts(parts: tuple[tuple[sa.Table, tuple[str, ...], bool], ...]) -> sa.Insert:
     # PostgreSQL runs the statement itself before those of its WITH that it does not read.
-    first, *others = (_insert(*one) for one in parts)
+    first, *others = (_insert(table, names, arrays=arrays) for table, names, arrays in parts)
     for number, one in enumerate(others):
         first = first.add_cte(one.cte(f"rows_{number}"))
     return first
 
 
-def _insert(table: sa.Table, names: tuple[str, ...], arrays: bool) -> sa.Insert:
+@cache
+def _insert(table: sa.Table, names: tuple[str, ...], *, arrays: bool) -> sa.Insert:
     columns = given({name: table.c[name].type for name in names}, f"{table.name}_", arrays=arrays)
     return table.insert().from_select(names, sa.select(*columns), include_defaults=False)
 
@@ -70,11 +73,11 @@ def given(
     ]
 
 
-def _values(rows: Sequence[Mapping[str, Any]], prefix: str = "") -> dict[str, Any]:
-    """The parameters of ``given``: of one row its values, of more rows arrays."""
-    if len(rows) == 1:
-        return {prefix + name: value for name, value in rows[0].items()}
-    return {prefix + name: [row[name] for row in rows] for name in rows[0]}
+def _values(rows: Sequence[Mapping[str, Any]], prefix: str = "", *, arrays: bool) -> dict[str, Any]:
+    """The parameters of ``given``: as arrays, or those of the only row."""
+    if arrays:
+        return {prefix + name: [row[name] for row in rows] for name in rows[0]}
+    return {prefix + name: value for name, value in rows[0].items()}
 
 
 def ask(
@@ -89,7 +92,8 @@ def ask(
     """
     together = [[row] for row in rows] if connection.dialect.name == "sqlite" else [rows]
     for some in together:
-        yield from connection.execute(query(len(some) > 1), {**values, **_values(some)})
+        arrays = len(some) > 1
+        yield from connection.execute(query(arrays), {**values, **_values(some, arrays=arrays)})
 
 
 def among(
