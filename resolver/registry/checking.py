@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from passport.model.instruments import retirement
 from resolver.registry.lots import Lot, replayed
-from resolver.registry.registry_store import RegistryStore, document_of
+from resolver.registry.registry_store import RegistryStore
+from resolver.registry.writing import document_of
 from resolver.store import tables
 from resolver.store.connecting import available
 from resolver.store.sql import SqlStore

@@ -12,7 +12,7 @@ from passport.model.instruments import assignment, certificate
 from passport.model.instruments.assignment import Assignment
 from passport.model.instruments.certificate import Certificate
 from passport.vocab import Kind
-from resolver.registry.registry_store import Held, Writing
+from resolver.registry.writing import Held, Writing
 from resolver.store.store import Conflict
 from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs

@@ -15,7 +15,8 @@ from resolver.registry import issuing
 from resolver.registry.asked import Asked, Interval, intervals
 from resolver.registry.issuing import Wrong, refuse
 from resolver.registry.lots import FROM, Done, Lot, Span
-from resolver.registry.registry_store import Held, RegistryStore, Writing, document_of
+from resolver.registry.registry_store import RegistryStore
+from resolver.registry.writing import Held, Writing, document_of
 from resolver.store.sql import SqlStore
 from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs, nonces

@@ -131,6 +131,21 @@ def writing_beside(of: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+@contextmanager
+def writing_at_once(read: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection of a ``reader`` for questions and then one statement that adds everything, beside others.
+
+    On PostgreSQL each statement is a transaction of its own, so that none is begun and ended with a round
+    trip; SQLite has one writer, whose transaction holds the questions too.
+    """
+    if read.dialect.name == "sqlite":
+        with writing(read) as connection:
+            yield connection
+        return
+    with read.connect() as connection:
+        yield connection
+
+
 def _turn(of: sa.Engine) -> AbstractContextManager[None]:
     """The turn of this thread to write; nothing to wait for where the database has a queue of its own."""
     turns = of.get_execution_options().get(_TURN)

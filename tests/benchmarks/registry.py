@@ -29,7 +29,7 @@ FEW: Final = 1_000
 SIZE: Final = 10
 """Units of a lot."""
 TRANSFER, LOOK_UP, BESIDE = 4.0, 1.5, 4.0
-WRITERS, ACTS = 8, 40
+WRITERS, ACTS, ROUNDS = 8, 40, 5
 _CHUNK = 50_000
 
 
@@ -67,22 +67,32 @@ def _of(url: str, kind: str) -> Iterator[Row]:
 
 
 def _beside(trading: Trading, lots: str, kind: str) -> Row:
-    """Transfers of several writers at once beside commits of as many."""
-    begin = LOTS // 2
-    acts = _together(lambda number: _transfer(trading, lots, begin + number))
-    commits = _together(lambda number: _commit(trading.store, 10**12 + number))
-    found = acts / commits
+    """Transfers of several writers at once beside commits of as many, in turns.
+
+    The first round is not counted: connections are opened in it.
+    """
     count = WRITERS * ACTS
-    said = f"{WRITERS} writers: {count / acts:,.0f} a second, commits {count / commits:,.0f}"
-    seconds = {"acts": round(acts, 4), "commits": round(commits, 4)}
+    timings: dict[str, list[float]] = {"acts": [], "commits": []}
+    for round_ in range(ROUNDS + 1):
+        begin = LOTS // 2 + round_ * count
+        timings["acts"].append(_together(lambda number: _transfer(trading, lots, number), begin))
+        timings["commits"].append(_together(lambda number: _commit(trading.store, 10**12 + number), begin))
+    counted = {name: values[1:] for name, values in timings.items()}
+    found, seconds = ratio(counted, "acts", "commits"), medians(counted)
+    said = (
+        f"{WRITERS} writers: {count / seconds['acts']:,.0f} a second, "
+        f"commits {count / seconds['commits']:,.0f}"
+    )
     return Row(f"registry/{kind}/beside", round(found, 3), "x commits", f"<= {BESIDE}", found <= BESIDE,
-               said, seconds, None)  # fmt: skip
+               said, seconds, None, spread(ratios(counted, "acts", "commits")))  # fmt: skip
 
 
-def _together(work: Callable[[int], object]) -> float:
+def _together(work: Callable[[int], object], begin: int) -> float:
+    """Seconds that all writers take, each with numbers of its own from ``begin`` on."""
+
     def run(place: int) -> None:
         for number in range(ACTS):
-            work(place * ACTS + number)
+            work(begin + place * ACTS + number)
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(WRITERS)]
     start = time.perf_counter()

@@ -75,11 +75,7 @@ class Trading:
 
     def retire(self, *entries: Mapping[str, str], by: Identity, **use: Any) -> Document:
         """The retirement that the registry signed."""
-        members = {
-            "beneficiary": by.did, "scope": "2", "purpose": "product-claim", "usedFor": PRODUCT,
-            "geography": "SE-3", "period": {"start": "2026-08-01T00:00:00Z", "end": "2026-08-02T00:00:00Z"},
-            **use,
-        }  # fmt: skip
+        members = {"beneficiary": by.did, **USE, **use}
         found: Document = self.ask(by, "retire", units=list(entries), use=members)["retirement"]
         return found
 
@@ -88,6 +84,11 @@ class Trading:
 
 
 PRODUCT = "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-44"
+USE: dict[str, Any] = {
+    "scope": "2", "purpose": "product-claim", "usedFor": PRODUCT, "geography": "SE-3",
+    "period": {"start": "2026-08-01T00:00:00Z", "end": "2026-08-02T00:00:00Z"},
+}  # fmt: skip
+"""What a retirement is for, but for its beneficiary."""
 
 
 def units(digest: str, first: int, behind: int) -> dict[str, str]:
