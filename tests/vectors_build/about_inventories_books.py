@@ -1,10 +1,10 @@
-"""Reports of carbon books that contradict themselves, or that nobody stands for (T520)."""
+"""Reports of carbon books that contradict themselves, or that nobody stands for (T520, T526)."""
 
 from tests.vectors_build import accounts as books
 from tests.vectors_build.about_inventories import booked
-from tests.vectors_build.inventories import asked, chain, link
+from tests.vectors_build.inventories import REPORT, asked, chain, draft, link
 from tests.vectors_build.scenario import Given, scenario
-from tests.vectors_build.stage import Stage, pack
+from tests.vectors_build.stage import Stage, pack, put
 from tests.world_people import Document
 
 
@@ -41,3 +41,22 @@ def inventory_report_of_books_that_were_replaced(w: Stage) -> Given:
     first, stated = booked(w)
     revised = {**books.draft("account"), "wasRevisionOf": {**link(stated), "reason": "calculation-error"}}
     return _of(w, first, stated, books.sign(w, revised), beside=True)
+
+
+@scenario("status_unknown", unknown="inventory.books")
+def inventory_report_of_books_of_which_nobody_knows(w: Stage) -> Given:
+    """No list is at hand that says whether the CO2 statement was withdrawn (T520)."""
+    elsewhere = put("/credentialStatus/0/statusListCredential", f"{w.mill.base}/other/revocation")
+    first, stated = booked(w, stated=books.sign(w, books.draft("account"), elsewhere))
+    docs, granted = chain(w, first)
+    return asked(w, docs, granted, extras=[stated])
+
+
+@scenario("incomplete", unknown="claim.figures")
+def inventory_report_of_books_with_an_effect_alone(w: Stage) -> Given:
+    """Books have no effects: the amount of one was compared with nothing (T526)."""
+    entry = draft("roaster")["impact"]["entries"][0]
+    for name in ("quantity", "unit", "each"):
+        entry.pop(name, None)
+    first, stated = booked(w, put(f"{REPORT}/impact", {"entries": [{**entry, "avoided": "1000000000"}]}))
+    return _of(w, first, stated)

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from passport.carbon.rechecking.inventories import parts as rechecked
 from passport.carbon.rechecking.inventories.editions import edition
 from passport.carbon.rechecking.inventories.names import is_shared, named
+from passport.carbon.rechecking.inventories.statements import recheck
 from passport.certificates.counted import in_base
 from passport.inventories import heads, reports
 from passport.sheets.drafts.reading import DraftRefused
@@ -35,7 +37,7 @@ RETIRED = Fraction(400_000)
 WATT_HOURS = {"WHR": Fraction(1), "KWH": Fraction(1000), "MWH": Fraction(10**6)}
 VALUES: dict[str, list[str]] = {
     "quantity": ["1", "1000", "100000", "300000", "400000", "600000", "900000", "1000000"],
-    "value": ["0", "0.000001", "0.0001", "0.1"],
+    "value": ["0", "0.000000", "0.000001", "0.0001", "0.1"],
     "unit": ["WHR", "KWH", "MWH", "KGM"],
     "region": ["SE-3", "SE-4", "FR"],
     "factor": ["grid", "hydro", "wind", "other"],
@@ -76,13 +78,20 @@ def _left_out(chance: random.Random, inventory: dict[str, Any]) -> None:
         parts[0]["quantity"] = str(Fraction(parts[0]["quantity"]) + Fraction(gone["quantity"]))
 
 
+def _taken(chance: random.Random, inventory: dict[str, Any]) -> None:
+    """A part takes the factor of another one of its statement, whole."""
+    parts = inventory["marketBased"]["figures"][-1]["parts"]
+    one, other = chance.choice(parts), chance.choice(parts)
+    one.update({name: other[name] for name in ("factor", "spatial", "region", "value")})
+
+
 def _figure(chance: random.Random, inventory: dict[str, Any]) -> None:
     """The market-based figure is elsewhere, or under another name."""
     name, value = chance.choice([("scope", "1"), ("key", "other"), ("label", "heat")])
     inventory["marketBased"]["figures"][-1][name] = value
 
 
-CHANGES: list[Change] = [_part, _part, _part, _moved, _moved, _left_out, _figure]
+CHANGES: list[Change] = [_part, _part, _part, _moved, _moved, _left_out, _taken, _taken, _figure]
 
 
 def _kilograms(part: dict[str, str]) -> Fraction:
@@ -127,9 +136,17 @@ def _supported(rounds: int, seed: int) -> tuple[int, int]:
     physical = [{**GRID, "quantity": "900000"}, {**HYDRO, "quantity": "100000"}]
     rest = {**GRID, "key": "rest", "factor": "rest", "spatial": "residual", "quantity": "500000"}
     market = [rest, {**HYDRO, "quantity": "100000"}, certificate(one, quantity=str(RETIRED))]
-    first = sign(w, cite(power(physical, market, "90", "50"), one))
+    france = {"key": "abroad", "factor": "abroad", "region": "FR", "value": "0.001"}
+    abroad = {**GRID, **france, "quantity": "500000"}
+    mixed = [abroad, {**GRID, "quantity": "500000"}]
+    covering = [abroad, {**rest, "quantity": "100000"}, certificate(one, quantity=str(RETIRED))]
+    signed = [
+        sign(w, cite(power(physical, market, "90", "50"), one)),
+        sign(w, cite(power(mixed, covering, "550", "510"), one)),
+    ]
     counted = [0, 0]
     for _ in range(rounds):
+        first = chance.choice(signed)
         mutated = _mutated(chance, first)
         try:
             again = w.resign(first, _becoming(mutated))
@@ -147,7 +164,7 @@ def _supported(rounds: int, seed: int) -> tuple[int, int]:
 
 
 def test_no_report_is_supported_below_what_its_goods_allow() -> None:
-    """T462 to T467, T469: against an independent bound, in plain fractions."""
+    """T462 to T467, T469, T521, T523: against an independent bound, in plain fractions."""
     supported, others = _supported(14, 462)
     assert others > 5
     assert supported
@@ -158,6 +175,58 @@ def test_no_report_is_supported_below_what_its_goods_allow_at_length() -> None:
     supported, others = _supported(1500, 463)
     assert others > 500
     assert supported > 20
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_small_was_not_rounded_away_and_what_was_rounded_is_no_difference(seed: int) -> None:
+    """T523, T524: whatever was divided into parts and rounded comes to the whole; nothing else does."""
+    chance = random.Random(seed)
+    decimals, whole = chance.choice([6, 9, 12]), Fraction(chance.randrange(1, 10**6))
+    count = chance.randrange(1, 40)
+    shares = [chance.randrange(1, 100) for _ in range(count)]
+    each = [round(whole * share / sum(shares), decimals) * 10**decimals for share in shares]
+    texts = [f"{int(one) // 10**decimals}.{int(one) % 10**decimals:0{decimals}d}" for one in each]
+    parts = [{"quantity": one} for one in texts]
+    assert abs(rechecked.quantity(parts) - whole) <= rechecked.off([*parts, {"quantity": str(whole)}])
+    tiny = [{"quantity": chance.choice(["0.000001", "0.000000"])} for _ in range(count)]
+    assert rechecked.off(tiny) <= rechecked.quantity(tiny) / 10**6
+    assert rechecked.slack("0." + "0" * decimals) == 0
+    assert rechecked.slack("0.000001") < Fraction(1, 10**7)
+    assert rechecked.slack("0.333333") == Fraction(5, 10**7)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total", "codes"),
+    [
+        ([("12000", "1000"), ("3000", "1000")], ("16000", "1000", "1000"), []),
+        ([("12000", ""), ("3000", "")], ("20000", "5000", "10000"), ["total"]),
+        ([("12000", "20000"), ("3000", "")], ("15000", "0", ""), ["step"]),
+        ([("12000", "12000"), ("3000", "3000")], ("15000", "0", ""), ["step", "step"]),
+        ([("0", "1000000"), ("3000", "")], ("3000", "0", ""), ["step"]),
+        ([("12000", "1000.0"), ("3000", "")], ("15000", "0", ""), ["step"]),
+        ([("1.2", "0.1"), ("0.3", "0.1")], ("1.5", "0", ""), []),
+    ],
+)
+def test_steps_leave_no_room_for_another_total(
+    amounts: list[tuple[str, str]], total: tuple[str, str, str], codes: list[str]
+) -> None:
+    """T525: and where a total has too much rounding, its figures are what it is compared with."""
+    figures = [
+        {"key": str(place), "label": "x", "scope": "1", "amount": amount, **({"step": step} if step else {})}
+        for place, (amount, step) in enumerate(amounts)
+    ]
+    stated = {"label": "all", "scopes": ["1"], "amount": total[0], "rounding": total[1]}
+    if total[2]:
+        stated["step"] = total[2]
+    inventory = {"complete": True, "figures": figures, "totals": [stated]}
+    empty: dict[str, Any] = {"complete": False}
+    report = {
+        "period": {"start": "2025", "end": "2026"}, "physical": inventory, "marketBased": empty,
+        "edition": {"name": "none"},
+    }  # fmt: skip
+    wrong = [one for one in recheck(report) if one.code != "inventory.edition"]
+    assert [one.code for one in wrong] == [f"inventory.{code}" for code in codes]
+    assert all(one.stated != one.computed for one in wrong if one.code == "inventory.total")
 
 
 # From the sheets: units of a retirement and of goods

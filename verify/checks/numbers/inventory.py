@@ -103,19 +103,22 @@ def _figures(
         case.ask(doc, "figures", False, _where(first), **_facts(first))
     elif isinstance(booked, dict):
         case.ask(doc, "figures", False, INVENTORY_POINTER, **booked)
-    elif booked != "pass" and (alone := _alone(report)) is not None:
+    elif (alone := _alone(report, booked == "pass")) is not None:
         case.not_checked(doc, "figures", INVENTORY_POINTER + alone, rule="inventory.uncovered")
     else:
         case.figures_done = True
         case.ask(doc, "figures", True)
 
 
-def _alone(report: Mapping[str, Any]) -> str | None:
-    """The place of the first amount that nothing is compared with; the report where it states none."""
-    amounts = list(inventory_parts.covered(report))
+def _alone(report: Mapping[str, Any], booked: bool) -> str | None:
+    """The place of the first amount that nothing is compared with; the report where it states none.
+
+    ``booked``: its figures are those of its books, and effects alone are left.
+    """
+    amounts = list(inventory_parts.covered(report, booked))
     alone = next((where for where, held in amounts if not held), None)
     if alone is None:
-        return None if amounts else ""
+        return None if amounts or booked else ""
     return "".join(f"/{step}" for step in alone)
 
 

@@ -80,7 +80,7 @@ function figures(c, doc, { accounts }, wrong, of) {
     c.ask(doc, "figures", false, INVENTORY_POINTER, of);
     return;
   }
-  const where = of === "pass" ? null : alone(accounts);
+  const where = alone(accounts, of === "pass");
   if (where !== null) c.notChecked(doc, "figures", `${INVENTORY_POINTER}${where}`, { rule: "inventory.uncovered" });
   else {
     c.figuresDone = true;
