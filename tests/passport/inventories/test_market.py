@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from passport.carbon.rechecking.inventories import parts as rechecked
 from passport.carbon.rechecking.inventories.editions import edition
 from passport.carbon.rechecking.inventories.names import is_shared, named
-from passport.carbon.rechecking.inventories.statements import recheck
 from passport.certificates.counted import in_base
 from passport.inventories import heads, reports
 from passport.sheets.drafts.reading import DraftRefused
@@ -175,58 +173,6 @@ def test_no_report_is_supported_below_what_its_goods_allow_at_length() -> None:
     supported, others = _supported(1500, 463)
     assert others > 500
     assert supported > 20
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_what_is_small_was_not_rounded_away_and_what_was_rounded_is_no_difference(seed: int) -> None:
-    """T523, T524: whatever was divided into parts and rounded comes to the whole; nothing else does."""
-    chance = random.Random(seed)
-    decimals, whole = chance.choice([6, 9, 12]), Fraction(chance.randrange(1, 10**6))
-    count = chance.randrange(1, 40)
-    shares = [chance.randrange(1, 100) for _ in range(count)]
-    each = [round(whole * share / sum(shares), decimals) * 10**decimals for share in shares]
-    texts = [f"{int(one) // 10**decimals}.{int(one) % 10**decimals:0{decimals}d}" for one in each]
-    parts = [{"quantity": one} for one in texts]
-    assert abs(rechecked.quantity(parts) - whole) <= rechecked.off([*parts, {"quantity": str(whole)}])
-    tiny = [{"quantity": chance.choice(["0.000001", "0.000000"])} for _ in range(count)]
-    assert rechecked.off(tiny) <= rechecked.quantity(tiny) / 10**6
-    assert rechecked.slack("0." + "0" * decimals) == 0
-    assert rechecked.slack("0.000001") < Fraction(1, 10**7)
-    assert rechecked.slack("0.333333") == Fraction(5, 10**7)
-
-
-@pytest.mark.parametrize(
-    ("amounts", "total", "codes"),
-    [
-        ([("12000", "1000"), ("3000", "1000")], ("16000", "1000", "1000"), []),
-        ([("12000", ""), ("3000", "")], ("20000", "5000", "10000"), ["total"]),
-        ([("12000", "20000"), ("3000", "")], ("15000", "0", ""), ["step"]),
-        ([("12000", "12000"), ("3000", "3000")], ("15000", "0", ""), ["step", "step"]),
-        ([("0", "1000000"), ("3000", "")], ("3000", "0", ""), ["step"]),
-        ([("12000", "1000.0"), ("3000", "")], ("15000", "0", ""), ["step"]),
-        ([("1.2", "0.1"), ("0.3", "0.1")], ("1.5", "0", ""), []),
-    ],
-)
-def test_steps_leave_no_room_for_another_total(
-    amounts: list[tuple[str, str]], total: tuple[str, str, str], codes: list[str]
-) -> None:
-    """T525: and where a total has too much rounding, its figures are what it is compared with."""
-    figures = [
-        {"key": str(place), "label": "x", "scope": "1", "amount": amount, **({"step": step} if step else {})}
-        for place, (amount, step) in enumerate(amounts)
-    ]
-    stated = {"label": "all", "scopes": ["1"], "amount": total[0], "rounding": total[1]}
-    if total[2]:
-        stated["step"] = total[2]
-    inventory = {"complete": True, "figures": figures, "totals": [stated]}
-    empty: dict[str, Any] = {"complete": False}
-    report = {
-        "period": {"start": "2025", "end": "2026"}, "physical": inventory, "marketBased": empty,
-        "edition": {"name": "none"},
-    }  # fmt: skip
-    wrong = [one for one in recheck(report) if one.code != "inventory.edition"]
-    assert [one.code for one in wrong] == [f"inventory.{code}" for code in codes]
-    assert all(one.stated != one.computed for one in wrong if one.code == "inventory.total")
 
 
 # From the sheets: units of a retirement and of goods

@@ -99,11 +99,20 @@ def _stands(pair: Twins, held: set[str]) -> bool:
         return False
     if not _is_below(pair):
         return True
-    kept = [part for part in _parts(pair.physical) if not is_bought(part)]
+    return _is_known(pair) and _borne(own, [part for part in _parts(pair.physical) if not is_bought(part)])
+
+
+def _is_known(pair: Twins) -> bool:
+    """Whether both have figures, and each says of which goods."""
+    both = (*pair.physical, *pair.market)
+    return bool(pair.physical and pair.market) and all("parts" in one for _, one in both)
+
+
+def _borne(own: list[Part], kept: list[Part]) -> bool:
+    """Whether parts without a retirement are residuals or goods kept apart, and of no dearer goods."""
     whole = _of_regions(kept)
     rest = [part for part in own if not _is_residual(part, whole)]
-    known = all("parts" in one for _, one in (*pair.physical, *pair.market)) and pair.physical and pair.market
-    return bool(known) and _kept_apart(rest, kept) and _no_lower(own, kept)
+    return _kept_apart(rest, kept) and _no_lower(own, kept)
 
 
 def _is_held(part: Part, held: set[str]) -> bool:

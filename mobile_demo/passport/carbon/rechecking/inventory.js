@@ -23,7 +23,7 @@ const OF_VALUE = new Fraction(1n, 200n);
 const MAY_BE_OFF = new Fraction(1n, 2n * tenTo(ROUNDED));
 
 /** @type {(report: JsonObject, member: string, list: string) => JsonObject[]} */
-const listOf = (report, member, list) => report[member]?.[list] ?? [];
+export const listOf = (report, member, list) => report[member]?.[list] ?? [];
 /** @type {(report: JsonObject, member: string) => JsonObject[]} */
 export const figuresOf = (report, member) => listOf(report, member, "figures");
 /** @type {(report: JsonObject) => JsonObject[]} */
@@ -314,30 +314,6 @@ function ofRegions(parts, physical, where, { substitution }) {
     const [stated, computed] = [used, own].map((several) => textOf(quantityOf(several)));
     return [{ where: [...where, "parts", parts.indexOf(used[0])], code: "inventory.region", stated, computed }];
   });
-}
-
-// Scopes of totals of several figures. A total that is one of its figures once more, which it is beside zeros alone, says
-// nothing.
-/** @type {(report: JsonObject, member: string) => Set<string>} */
-const summedUp = (report, member) => new Set(listOf(report, member, "totals").filter(({ amount, scopes }) => {
-  const own = figuresOf(report, member).filter((one) => "amount" in one && scopes.includes(one.scope));
-  return own.length > 1 && own.every((one) => Fraction.of(one.amount).compare(Fraction.of(amount)));
-}).flatMap(({ scopes }) => scopes));
-
-// The place of the first amount of which neither parts nor a total say what it must come to; empty for a report without
-// amounts, null where each is compared. Of a report that was compared with its books effects alone are asked.
-/** @type {(report: JsonObject, isBooked: boolean) => string | null} */
-export function alone(report, isBooked) {
-  /** @type {[where: string, held: boolean][]} */
-  const figures = (isBooked ? [] : INVENTORIES).flatMap((member) => {
-    const scopes = summedUp(report, member);
-    return figuresOf(report, member).flatMap((one, place) => ("amount" in one
-      ? [/** @type {[string, boolean]} */ ([`/${member}/figures/${place}`, "parts" in one || scopes.has(one.scope)])] : []));
-  });
-  const effects = entriesOf(report).flatMap((one, place) => ("avoided" in one
-    ? [/** @type {[string, boolean]} */ ([`/impact/entries/${place}`, "quantity" in one && "each" in one])] : []));
-  const amounts = [...figures, ...effects];
-  return amounts.length || isBooked ? amounts.find(([, held]) => !held)?.[0] ?? null : "";
 }
 
 // Each statement by itself: its sum, or why it has none. They are shown side by side and never added.

@@ -63,7 +63,8 @@ def _figure(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
         yield Wrong((*where, "amount"), "inventory.netting", "A figure is below zero.", hint)
     if "category" in one and one["scope"] != "3":
         message = f"{quoted(one['key'], 60)} is of scope {one['scope']}, which has no categories."
-        yield Wrong((*where, "category"), "inventory.category", message, "Leave the category out.")
+        hint = "Write scope 3, or leave the category out where the scope is right."
+        yield Wrong((*where, "category"), "inventory.category", message, hint)
 
 
 def _keys(figures: Sequence[Mapping[str, Any]], member: str) -> Iterator[Wrong]:
