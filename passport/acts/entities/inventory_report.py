@@ -43,9 +43,8 @@ def issue(draft: Mapping[str, Any], signing: Signing) -> dict[str, Any]:
 
     ``draft`` are the members that ``sheets.drafts`` reads, with an optional ``accounts`` (the CO2 statement
     whose changes the figures are) and ``wasRevisionOf``. Raises ``ActRefused``: ``inventory.entity``,
-    ``inventory.revision``, and the code of the first thing that its figures contradict (``recheck``), the
-    others in ``also``;
-    ``ShapeRefused`` with the member; what signing raises.
+    ``inventory.revision``, and the code of the first thing that its figures contradict (``recheck``), with
+    the others in ``also``; ``ShapeRefused`` with the member; what signing raises.
     """
     body = envelope(INVENTORY, signing, subject_of(draft))
     for name in ("accounts", "wasRevisionOf"):
@@ -72,11 +71,11 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
             hint="Name the id of the report before it.",
         )
     report = {**subject[INVENTORY], "period": period}
-    first, *others = [*recheck(report), None]
-    if first is not None:
+    wrong = recheck(report)
+    if wrong:
+        first, *others = wrong
         refused = ActRefused(first.code, first.message, hint=first.hint, where=_place(first))
-        named = [one for one in others[:_NAMED] if one is not None]
-        refused.also = tuple(f"{_place(one)}: {one.message} {one.hint}" for one in named)
+        refused.also = tuple(f"{_place(one)}: {one.message} {one.hint}" for one in others[:_NAMED])
         raise refused
 
 
