@@ -203,10 +203,11 @@ def _total(one: Total) -> dict[str, Any]:
 
 
 def _step(one: Figure | Total) -> dict[str, str]:
-    """To which place an amount was printed, where its text does not say it."""
+    """To which place an amount was printed, where its text does not say it; a zero does."""
     written = Fraction(1, 10 ** len(text(one.amount or _NONE).partition(".")[2]))
     step = text(one.step)
-    whole = one.step and Fraction(step) == one.step and Fraction(text(one.amount or _NONE)) % one.step == 0
+    amount = Fraction(text(one.amount or _NONE))
+    whole = one.step and amount and Fraction(step) == one.step and amount % one.step == 0
     return {"step": step} if whole and one.step != written else {}
 
 

@@ -17,7 +17,7 @@ from tests.resolver.service import Service, file, listening, parts
 from tests.resolver.test_page import text_of, words_of_verdicts
 from tests.vectors_build import accounts as books
 from tests.vectors_build import inventories
-from tests.vectors_build.about_inventories import _booked
+from tests.vectors_build.about_inventories import booked
 from tests.vectors_build.stage import Stage, put
 
 PATH = "/417/7312345000021"
@@ -196,7 +196,7 @@ def test_a_correction_takes_the_place_of_a_report_and_the_first_says_so(service:
 
 def test_a_report_of_carbon_books_brings_the_statement_it_is_compared_with(service: Reporting) -> None:
     """T511: what is stored was compared with the books, and who fetches it can compare again."""
-    first, stated = _booked(service.stage)
+    first, stated = booked(service.stage)
     answer = service.publish(jcs.canonical(first), service.world.mill)
     assert (answer.status_code, answer.json()["code"]) == (409, "publish.accounts_unknown")
     lists = service.stage.status_lists(of=[stated])

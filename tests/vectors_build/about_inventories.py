@@ -239,13 +239,13 @@ def inventory_report_of_an_intervention_without_a_name(w: Stage) -> Given:
 # The CO2 statement of the same year
 
 
-def _booked(w: Stage, *edits: Edit) -> tuple[Document, Document]:
+def booked(w: Stage, *edits: Edit, stated: Document | None = None) -> tuple[Document, Document]:
     """A report whose figures are those of the CO2 statement of 2025, and the statement."""
-    stated = books.sign(w, books.draft("account"))
+    stated = stated or books.sign(w, books.draft("account"))
     subject = stated["credentialSubject"]
     drafted = draft("roaster", period={"start": "2025-01-01", "end": "2026-01-01"}, unit="TNE")
     del drafted["impact"]
-    from passport.carbon.rechecking.inventories.accounts import booked
+    from passport.carbon.rechecking.inventories.accounts import booked as rows
 
     for member, result, target in zip(
         ("physical", "marketBased"), subject["co2Statement"]["results"], ("direct", "indirect"), strict=True
@@ -254,7 +254,7 @@ def _booked(w: Stage, *edits: Edit) -> tuple[Document, Document]:
             {"key": row.account, "scope": row.scope, "label": row.account, "targetCategory": target,
              **({"category": row.category} if row.category else {}), "amount": row.amount,
              "before": [{"year": year, "amount": amount} for year, amount in row.before]}
-            for row in booked(result)
+            for row in rows(result)
         ]}  # fmt: skip
     drafted["accounts"] = link(stated)
     return sign(w, drafted, *edits), stated
@@ -263,7 +263,7 @@ def _booked(w: Stage, *edits: Edit) -> tuple[Document, Document]:
 @scenario("verified")
 def inventory_report_of_carbon_books(w: Stage) -> Given:
     """The figures are the changes of the CO2 statement in the file (T407)."""
-    first, stated = _booked(w)
+    first, stated = booked(w)
     docs, granted = chain(w, first)
     return asked(w, docs, granted, extras=[stated], of=[stated])
 
@@ -271,14 +271,14 @@ def inventory_report_of_carbon_books(w: Stage) -> Given:
 @scenario("incomplete", unknown="inventory.accounts claim.figures")
 def inventory_report_without_its_carbon_books(w: Stage) -> Given:
     """The CO2 statement that it names is not at hand (T407)."""
-    first, _ = _booked(w)
+    first, _ = booked(w)
     return asked(w, *chain(w, first))
 
 
 @scenario("figures_wrong", "inventory.accounts claim.figures")
 def inventory_report_that_is_not_its_carbon_books(w: Stage) -> Given:
     """A figure is another than the one that was booked (T407)."""
-    first, stated = _booked(w, put(f"{_PHYSICAL}/amount", "1"))
+    first, stated = booked(w, put(f"{_PHYSICAL}/amount", "1"))
     docs, granted = chain(w, first)
     return asked(w, docs, granted, claims=(pack(stated),), of=[stated])
 
@@ -286,7 +286,7 @@ def inventory_report_that_is_not_its_carbon_books(w: Stage) -> Given:
 @scenario("figures_wrong", "inventory.accounts claim.figures")
 def inventory_report_in_another_unit_than_its_carbon_books(w: Stage) -> Given:
     """The figures of the books, which are tonnes, called kilograms (T407)."""
-    first, stated = _booked(w, put(f"{REPORT}/unit", "KGM"))
+    first, stated = booked(w, put(f"{REPORT}/unit", "KGM"))
     docs, granted = chain(w, first)
     return asked(w, docs, granted, claims=(pack(stated),), of=[stated])
 

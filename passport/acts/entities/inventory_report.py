@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from passport.acts.carbon_statement import check_entity
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
-from passport.carbon.rechecking.inventories.statements import recheck
+from passport.carbon.rechecking.inventories.statements import Wrong, recheck
 from passport.vocab import INVENTORY
 
 _KEYS: Final = {
@@ -13,6 +13,8 @@ _KEYS: Final = {
     "indicators": "label", "before": "year", "instruments": "digestMultibase",
 }  # fmt: skip
 """By which member the lists of a report are in order (rule R5); lists of texts are by themselves."""
+_NAMED: Final = 99
+"""The most mistakes that are named beside the first one."""
 _RECALCULATION: Final = ("statement", "scope", "reason")
 
 
@@ -41,8 +43,8 @@ def issue(draft: Mapping[str, Any], signing: Signing) -> dict[str, Any]:
 
     ``draft`` are the members that ``sheets.drafts`` reads, with an optional ``accounts`` (the CO2 statement
     whose changes the figures are) and ``wasRevisionOf``. Raises ``ActRefused``: ``inventory.entity``,
-    ``inventory.revision``, and the code of the first thing that its figures contradict (``recheck``);
-    ``ShapeRefused`` with the member; what signing raises.
+    ``inventory.revision``, and the code of the first thing that its figures contradict (``recheck``), with
+    the others in ``also``; ``ShapeRefused`` with the member; what signing raises.
     """
     body = envelope(INVENTORY, signing, subject_of(draft))
     for name in ("accounts", "wasRevisionOf"):
@@ -69,9 +71,13 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
             hint="Name the id of the report before it.",
         )
     report = {**subject[INVENTORY], "period": period}
-    wrong = next(iter(recheck(report)), None)
-    if wrong is not None:
-        place = "".join(f"/{step}" for step in wrong.where)
-        raise ActRefused(
-            wrong.code, wrong.message, hint=wrong.hint, where=f"/credentialSubject/{INVENTORY}{place}"
-        )
+    wrong = recheck(report)
+    if wrong:
+        first, *others = wrong
+        refused = ActRefused(first.code, first.message, hint=first.hint, where=_place(first))
+        refused.also = tuple(f"{_place(one)}: {one.message} {one.hint}" for one in others[:_NAMED])
+        raise refused
+
+
+def _place(one: Wrong) -> str:
+    return f"/credentialSubject/{INVENTORY}" + "".join(f"/{step}" for step in one.where)

@@ -19,8 +19,10 @@ from passport.sheets.drafts.inventory_drafts import is_draft
 from passport.sheets.drafts.reading import DraftRefused
 from signing import jcs
 from signing.errors import JsonRefused
+from signing.shown import quoted
 from signing.strict_json import loads
 
+_MOST_NAMED = 20
 _BOOKS = b"SQLite format 3\x00"
 _EXAMPLES = {
     "roasters": ("report.toml", "factors.csv", "sourced.csv", "actions.csv", "opinion.toml"),
@@ -74,7 +76,7 @@ def run(args: Namespace) -> int:
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="reported")
     if args.entity is not None:
-        made = [one for one in made if one["reporter"] == args.entity]
+        made = _of_entity(made, args.entity)
     if (args.output or args.html or args.entity) and len(made) != 1:
         raise options.UsageError(
             "usage.arguments",
@@ -83,6 +85,20 @@ def run(args: Namespace) -> int:
         )
     _written(args, made, signed=signed)
     return 0
+
+
+def _of_entity(made: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The reports of a reporter; raises ``usage.arguments`` with the names there are where it has none."""
+    found = [one for one in made if one["reporter"] == name]
+    if not found:
+        names = [quoted(one["reporter"], 60) for one in made]
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        raise options.UsageError(
+            "usage.arguments",
+            f"There is no reporter {quoted(name, 60)}.",
+            hint=f"Say --entity with one of {', '.join(names[:_MOST_NAMED])}{more}.",
+        )
+    return found
 
 
 def _check_outputs(args: Namespace) -> None:

@@ -35,7 +35,7 @@ RETIRED = Fraction(400_000)
 WATT_HOURS = {"WHR": Fraction(1), "KWH": Fraction(1000), "MWH": Fraction(10**6)}
 VALUES: dict[str, list[str]] = {
     "quantity": ["1", "1000", "100000", "300000", "400000", "600000", "900000", "1000000"],
-    "value": ["0", "0.000001", "0.0001", "0.1"],
+    "value": ["0", "0.000000", "0.000001", "0.0001", "0.1"],
     "unit": ["WHR", "KWH", "MWH", "KGM"],
     "region": ["SE-3", "SE-4", "FR"],
     "factor": ["grid", "hydro", "wind", "other"],
@@ -76,13 +76,20 @@ def _left_out(chance: random.Random, inventory: dict[str, Any]) -> None:
         parts[0]["quantity"] = str(Fraction(parts[0]["quantity"]) + Fraction(gone["quantity"]))
 
 
+def _taken(chance: random.Random, inventory: dict[str, Any]) -> None:
+    """A part takes the factor of another one of its statement, whole."""
+    parts = inventory["marketBased"]["figures"][-1]["parts"]
+    one, other = chance.choice(parts), chance.choice(parts)
+    one.update({name: other[name] for name in ("factor", "spatial", "region", "value")})
+
+
 def _figure(chance: random.Random, inventory: dict[str, Any]) -> None:
     """The market-based figure is elsewhere, or under another name."""
     name, value = chance.choice([("scope", "1"), ("key", "other"), ("label", "heat")])
     inventory["marketBased"]["figures"][-1][name] = value
 
 
-CHANGES: list[Change] = [_part, _part, _part, _moved, _moved, _left_out, _figure]
+CHANGES: list[Change] = [_part, _part, _part, _moved, _moved, _left_out, _taken, _taken, _figure]
 
 
 def _kilograms(part: dict[str, str]) -> Fraction:
@@ -127,9 +134,17 @@ def _supported(rounds: int, seed: int) -> tuple[int, int]:
     physical = [{**GRID, "quantity": "900000"}, {**HYDRO, "quantity": "100000"}]
     rest = {**GRID, "key": "rest", "factor": "rest", "spatial": "residual", "quantity": "500000"}
     market = [rest, {**HYDRO, "quantity": "100000"}, certificate(one, quantity=str(RETIRED))]
-    first = sign(w, cite(power(physical, market, "90", "50"), one))
+    france = {"key": "abroad", "factor": "abroad", "region": "FR", "value": "0.001"}
+    abroad = {**GRID, **france, "quantity": "500000"}
+    mixed = [abroad, {**GRID, "quantity": "500000"}]
+    covering = [abroad, {**rest, "quantity": "100000"}, certificate(one, quantity=str(RETIRED))]
+    signed = [
+        sign(w, cite(power(physical, market, "90", "50"), one)),
+        sign(w, cite(power(mixed, covering, "550", "510"), one)),
+    ]
     counted = [0, 0]
     for _ in range(rounds):
+        first = chance.choice(signed)
         mutated = _mutated(chance, first)
         try:
             again = w.resign(first, _becoming(mutated))
@@ -147,7 +162,7 @@ def _supported(rounds: int, seed: int) -> tuple[int, int]:
 
 
 def test_no_report_is_supported_below_what_its_goods_allow() -> None:
-    """T462 to T467, T469: against an independent bound, in plain fractions."""
+    """T462 to T467, T469, T521, T523: against an independent bound, in plain fractions."""
     supported, others = _supported(14, 462)
     assert others > 5
     assert supported

@@ -1,11 +1,18 @@
 """Check what a report's market-based statement stands on: retirements, contracts, goods kept apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 from passport.carbon.rechecking.inventories.names import named
-from passport.carbon.rechecking.inventories.parts import is_bought, is_certificate, off, quantity
+from passport.carbon.rechecking.inventories.parts import (
+    at_most,
+    is_bought,
+    is_certificate,
+    off,
+    quantity,
+    rounding,
+)
 from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
 from passport.model.entities.inventory_report import InventoryReport
@@ -92,10 +99,20 @@ def _stands(pair: Twins, held: set[str]) -> bool:
         return False
     if not _is_below(pair):
         return True
-    kept = [part for part in _parts(pair.physical) if not is_bought(part)]
+    return _is_known(pair) and _borne(own, [part for part in _parts(pair.physical) if not is_bought(part)])
+
+
+def _is_known(pair: Twins) -> bool:
+    """Whether both have figures, and each says of which goods."""
+    both = (*pair.physical, *pair.market)
+    return bool(pair.physical and pair.market) and all("parts" in one for _, one in both)
+
+
+def _borne(own: list[Part], kept: list[Part]) -> bool:
+    """Whether parts without a retirement are residuals or goods kept apart, and of no dearer goods."""
     whole = _of_regions(kept)
     rest = [part for part in own if not _is_residual(part, whole)]
-    return all("parts" in one for _, one in pair.market) and bool(pair.market) and _kept_apart(rest, kept)
+    return _kept_apart(rest, kept) and _no_lower(own, kept)
 
 
 def _is_held(part: Part, held: set[str]) -> bool:
@@ -127,3 +144,26 @@ def _kept_apart(rest: list[Part], kept: list[Part]) -> bool:
         for part in parts:
             by_factor.setdefault(part["factor"], ([], []))[side].append(part)
     return all(quantity(used) - quantity(own) <= off((*used, *own)) for used, own in by_factor.values())
+
+
+def _no_lower(own: list[Part], kept: list[Part]) -> bool:
+    """Whether of each region no more has a factor, or a lower one, than the physical figures have there.
+
+    Else a residual, or goods kept apart twice, take the place of dearer goods.
+    """
+    by_region: dict[str, list[tuple[Fraction, int, Part]]] = {}
+    for side, parts in enumerate((kept, own)):
+        for part in parts:
+            by_region.setdefault(part["region"], []).append((Fraction(part["value"]), side, part))
+    ordered = (sorted(several, key=lambda one: one[:2]) for several in by_region.values())
+    return all(left >= -most for several in ordered for left, most in _left(several))
+
+
+def _left(several: list[tuple[Fraction, int, Part]]) -> Iterator[tuple[Fraction, Fraction]]:
+    """What goods leave up to each factor, and by how much that may be off for rounding."""
+    left = total = rounded = _NONE
+    for _, side, part in several:
+        units = quantity([part])
+        left += -units if side else units
+        total, rounded = total + units, rounded + rounding(part["quantity"])
+        yield left, at_most(rounded, total)

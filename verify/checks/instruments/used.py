@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import trimmed
 from passport.carbon.rechecking.inventories.names import named
-from passport.carbon.rechecking.inventories.parts import slack, text
+from passport.carbon.rechecking.inventories.parts import off, quantity, slack, text
 from passport.carbon.rechecking.inventories.sums import INVENTORIES
 from passport.certificates.counted import in_base
 from passport.model.entities.inventory_report import InventoryReport
@@ -94,18 +94,19 @@ def _cited(model: InventoryReport) -> list[tuple[str, Cited]]:
 
 def _used(own: list[Use]) -> dict[Key, Fraction]:
     """How much is used of each instrument at least, by the unit in which it is compared."""
-    by_goods: dict[tuple[Key, str, str], dict[str, Fraction]] = {}
+    by_goods: dict[tuple[Key, str, str], dict[tuple[str, Fraction], list[Mapping[str, Any]]]] = {}
     for use in own:
         if "quantity" in use.part:
             base, scale = in_base(use.part.get("unit", ""))
-            quantity = use.part["quantity"]
             members = by_goods.setdefault(((use.name, base), use.statement, use.goods), {})
-            members[use.member] = (
-                members.get(use.member, _NONE) + (Fraction(quantity) - slack(quantity)) * scale
-            )
+            members.setdefault((use.member, scale), []).append(use.part)
     found: dict[Key, Fraction] = {}
     for (key, _, _), members in by_goods.items():
-        found[key] = found.get(key, _NONE) + max(members.values())
+        sums: dict[str, Fraction] = {}
+        for (member, scale), several in members.items():
+            units = (quantity(several) - off(several)) * scale
+            sums[member] = sums.get(member, _NONE) + units
+        found[key] = found.get(key, _NONE) + max(sums.values())
     return found
 
 

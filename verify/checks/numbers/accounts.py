@@ -22,7 +22,9 @@ from verify.opening import Raw
 _ANOTHER: Final = frozenset({"ledger.chain", "ledger.not_the_statement", "ledger.workings"})
 """Problems of a journal that is not the one whose head was signed."""
 _ABOVE_ZERO: Final = "figures.above_zero"
-_PREVIOUS: Final = "books.previous"
+_PREVIOUS: Final = "books.previous", "/previous"
+_NAMED: Final = "inventory.books", "/accounts"
+"""The questions about a statement that a document names, and where it names it."""
 
 
 def accounts(case: Case) -> None:
@@ -42,7 +44,7 @@ def accounts(case: Case) -> None:
     for name, found in answers.items():
         _identity(case, doc, name, found)
     if before is not None:
-        _in_force(case, doc, before)
+        _in_force(case, doc, before, *_PREVIOUS)
     wrong = next((one for found in answers.values() for one in found if one.answer == "fail"), None)
     case.figures_done = True
     if wrong is None:
@@ -88,7 +90,15 @@ def _code(identity: str) -> str:
 def _identity(case: Case, doc: Doc, name: str, found: list[IdentityResult]) -> None:
     """Record one identity of both columns: yes once, not checked once, or each contradiction."""
     code, digest, position = _code(name), doc.raw.digest, doc.raw.position
-    wrong = [one for one in found if one.answer == "fail"]
+    wrong = failed(found)
+    _contradicted(case, digest, position, code, wrong)
+    if not wrong:
+        hides = any(one.answer == "not_checked" for one in found)
+        outcome = Finding(code, digest, "not_checked" if hides else "pass", "", NOTHING, position)
+        case.findings.append(outcome)
+
+
+def _contradicted(case: Case, digest: str, position: int, code: str, wrong: list[IdentityResult]) -> None:
     for one in wrong[:FIGURES_REPORTED]:
         where = f"{ACCOUNTS_POINTER}/results/{one.column}"
         facts = {
@@ -98,10 +108,32 @@ def _identity(case: Case, doc: Doc, name: str, found: list[IdentityResult]) -> N
             "computed": one.computed,
         }
         case.findings.append(Finding(code, digest, "fail", where, facts, position))
-    if not wrong:
-        hides = any(one.answer == "not_checked" for one in found)
-        outcome = Finding(code, digest, "not_checked" if hides else "pass", "", NOTHING, position)
-        case.findings.append(outcome)
+
+
+def named(case: Case, doc: Doc, digest: str, model: CarbonStatement) -> dict[str, str] | None:
+    """Record what a report's CO2 statement is worth by itself: its contradictions, and ``inventory.books``.
+
+    Returns the rule, stated and computed amount of the first contradiction; ``None``: there is none.
+    """
+    before = _previous(case, model)
+    figures = None if before is None else before.accounts
+    answers = columns(identities(model.accounts, figures, model.year))
+    wrong = {name: several for name, found in answers.items() if (several := failed(found))}
+    for name, several in wrong.items():
+        _contradicted(case, digest, doc.raw.position, _code(name), several)
+    signed = list(_signed(case, model))
+    replaced = any(replaces(later, model, digest) for _, later in signed)
+    own = next(one for one, _ in signed if one.digest == digest)
+    _in_force(case, doc, _Beside(own, model, replaced), *_NAMED)
+    first = next(iter(wrong.items()), None)
+    if first is None:
+        return None
+    return {"rule": _code(first[0]), "stated": first[1][0].stated, "computed": first[1][0].computed}
+
+
+def failed(found: list[IdentityResult]) -> list[IdentityResult]:
+    """The contradictions among the answers to one identity."""
+    return [one for one in found if one.answer == "fail"]
 
 
 def _signed(case: Case, model: CarbonStatement) -> Iterator[tuple[Listed, CarbonStatement]]:
@@ -116,7 +148,7 @@ def _signed(case: Case, model: CarbonStatement) -> Iterator[tuple[Listed, Carbon
                 yield one, other
 
 
-def _previous(case: Case, model: CarbonStatement) -> "_Previous | None":
+def _previous(case: Case, model: CarbonStatement) -> "_Beside | None":
     """The statement of the year before, by the same signer: the one that is named, else the only one at hand.
 
     Columns of earlier years are compared with it though nobody named it; of several none is chosen.
@@ -128,7 +160,7 @@ def _previous(case: Case, model: CarbonStatement) -> "_Previous | None":
     for one, other in signed:
         if (one.digest, other.envelope.id) == (named.digest, named.id):
             replaced = any(replaces(later, other, named.digest) for _, later in signed)
-            return _Previous(one, other, replaced) if _follows(model, other) else None
+            return _Beside(one, other, replaced) if _follows(model, other) else None
     return None
 
 
@@ -143,8 +175,8 @@ def _unnamed(model: CarbonStatement, signed: list[tuple[Listed, CarbonStatement]
     return found[0] if len(found) == 1 else None
 
 
-class _Previous(NamedTuple):
-    """The statement of the year before; ``replaced``: another one that is at hand revises it."""
+class _Beside(NamedTuple):
+    """A statement beside the document that names it; ``replaced``: another one at hand revises it."""
 
     listed: Listed
     model: CarbonStatement
@@ -156,10 +188,10 @@ class _Previous(NamedTuple):
         return self.model.accounts
 
 
-def _in_force(case: Case, doc: Doc, before: _Previous) -> None:
-    """Record ``books.previous``: the statement of the year before was not withdrawn, suspended or replaced.
+def _in_force(case: Case, doc: Doc, before: _Beside, code: str, where: str) -> None:
+    """Record ``books.previous`` or ``inventory.books``: nobody withdrew, suspended or replaced the statement.
 
-    Its figures are compared all the same (C11); the finding says that nobody stands for them now.
+    Its figures are compared all the same; the finding says that nobody stands for them now.
     """
     raw = Raw("carbonstatement", before.listed.document, before.listed.digest, doc.raw.position, 0)
     beside = Doc("claim", raw, model=before.model, party=before.listed.party, key=before.listed.key)
@@ -167,15 +199,15 @@ def _in_force(case: Case, doc: Doc, before: _Previous) -> None:
     ended = [status.ENDED[purpose] for purpose, is_set in answers.items() if is_set]
     if before.replaced and not ended:
         ended = ["replaced"]
-    where, digest, position = "/previous", doc.raw.digest, doc.raw.position
+    digest, position = doc.raw.digest, doc.raw.position
     facts = {"id": before.model.envelope.id}
     if ended:
         params = {**facts, "problem": ended[0]}
-        case.findings.append(Finding(_PREVIOUS, digest, "fail", where, params, position))
+        case.findings.append(Finding(code, digest, "fail", where, params, position))
     elif None in answers.values():
-        case.findings.append(Finding(_PREVIOUS, digest, "not_checked", where, facts, position))
+        case.findings.append(Finding(code, digest, "not_checked", where, facts, position))
     else:
-        case.findings.append(Finding(_PREVIOUS, digest, "pass", "", NOTHING, position))
+        case.findings.append(Finding(code, digest, "pass", "", NOTHING, position))
 
 
 def _follows(model: CarbonStatement, other: CarbonStatement) -> bool:

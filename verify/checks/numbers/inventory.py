@@ -19,6 +19,7 @@ from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
 from verify.checks.instruments.reported import reported
 from verify.checks.instruments.residual import owed_in_report
+from verify.checks.numbers import accounts
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
@@ -36,6 +37,8 @@ _AMOUNTS: Final = frozenset({"inventory.parts", "inventory.total"})
 _STATEMENTS: Final = "inventory.statements"
 _ACCOUNTS: Final = "inventory.accounts"
 _SHARES: Final = "inventory.shares"
+Booked = Outcome | dict[str, str] | None
+"""What the comparison with books says: the facts of a contradiction, an outcome, or nothing without books."""
 
 
 def inventory(case: Case) -> None:
@@ -92,35 +95,39 @@ def _say(case: Case, doc: Doc, code: str, outcome: Outcome, where: str = "", **p
 
 
 def _figures(
-    case: Case, doc: Doc, report: Mapping[str, Any], wrong: Iterable[Wrong], booked: Outcome | None
+    case: Case, doc: Doc, report: Mapping[str, Any], wrong: Iterable[Wrong], booked: Booked
 ) -> None:
     """Record ``claim.figures``: no contradiction, and something that every amount was compared with."""
     first = next((one for one in wrong if one.code in _AMOUNTS), None)
     if first is not None:
         case.ask(doc, "figures", False, _where(first), **_facts(first))
-    elif booked == "fail":
-        facts = next(dict(one.params) for one in case.findings if one.code == _ACCOUNTS)
-        case.ask(doc, "figures", False, INVENTORY_POINTER, **{**facts, "rule": _ACCOUNTS})
-    elif booked != "pass" and (alone := _alone(report)) is not None:
+    elif isinstance(booked, dict):
+        case.ask(doc, "figures", False, INVENTORY_POINTER, **booked)
+    elif (alone := _alone(report, booked == "pass")) is not None:
         case.not_checked(doc, "figures", INVENTORY_POINTER + alone, rule="inventory.uncovered")
     else:
         case.figures_done = True
         case.ask(doc, "figures", True)
 
 
-def _alone(report: Mapping[str, Any]) -> str | None:
-    """The place of the first amount that nothing is compared with; the report where it states none."""
-    amounts = list(inventory_parts.covered(report))
+def _alone(report: Mapping[str, Any], booked: bool) -> str | None:
+    """The place of the first amount that nothing is compared with; the report where it states none.
+
+    ``booked``: its figures are those of its books, and effects alone are left.
+    """
+    amounts = list(inventory_parts.covered(report, booked))
     alone = next((where for where, held in amounts if not held), None)
     if alone is None:
-        return None if amounts else ""
+        return None if amounts or booked else ""
     return "".join(f"/{step}" for step in alone)
 
 
-def _accounts(case: Case, doc: Doc, model: InventoryReport) -> Outcome | None:
+def _accounts(case: Case, doc: Doc, model: InventoryReport) -> Booked:
     """Record ``inventory.accounts`` of a report that names a CO2 statement: the figures are its changes.
 
-    Not checked where the statement is not at hand, or is not its signer's, of its entity and period.
+    Not checked where the statement is not at hand, or is not its signer's, of its entity and period. Figures
+    of books that contradict themselves are wrong as these are, and ``inventory.books`` says whether somebody
+    stands for the statement.
     """
     link = model.accounts
     if link is None:
@@ -129,14 +136,15 @@ def _accounts(case: Case, doc: Doc, model: InventoryReport) -> Outcome | None:
     if statement is None:
         _say(case, doc, _ACCOUNTS, "not_checked", "/accounts", id=link.id)
         return "not_checked"
+    contradicted = accounts.named(case, doc, link.digest, statement)
     found = apart(model.inventory, statement.accounts)
     if found is None:
         _say(case, doc, _ACCOUNTS, "pass")
-        return "pass"
+        return contradicted or "pass"
     where, stated, computed = found
     facts = {"stated": stated or "-", "computed": computed or "-"}
     _say(case, doc, _ACCOUNTS, "fail", INVENTORY_POINTER + where, **facts)
-    return "fail"
+    return {**facts, "rule": _ACCOUNTS}
 
 
 def _statements(case: Case, model: InventoryReport, link: Link) -> Iterator[CarbonStatement]:

@@ -18,10 +18,12 @@ export const INVENTORIES = Object.freeze(["physical", "marketBased"]);
 const ROUNDED = 6; // a number with so many decimals may have been rounded in its last place
 const EDITION = "inventory.edition";
 const HALF = new Fraction(1n, 2n);
+const OF_QUANTITY = new Fraction(1n, tenTo(6));
+const OF_VALUE = new Fraction(1n, 200n);
 const MAY_BE_OFF = new Fraction(1n, 2n * tenTo(ROUNDED));
 
 /** @type {(report: JsonObject, member: string, list: string) => JsonObject[]} */
-const listOf = (report, member, list) => report[member]?.[list] ?? [];
+export const listOf = (report, member, list) => report[member]?.[list] ?? [];
 /** @type {(report: JsonObject, member: string) => JsonObject[]} */
 export const figuresOf = (report, member) => listOf(report, member, "figures");
 /** @type {(report: JsonObject) => JsonObject[]} */
@@ -53,12 +55,20 @@ export const isBought = (part) => "instrument" in part || "kind" in part;
 /** @type {(part: JsonObject) => boolean} */
 export const isCertificate = (part) => isBought(part) && part.kind !== "contract";
 
-// By how much a number may be off for having been rounded: half of one in its last place, or nothing.
+// Half of one in the last place of a number with six decimals or more; of another one nothing.
 /** @type {(figure: string) => Fraction} */
-export function slack(figure) {
+export function rounding(figure) {
   const decimals = figure.split(".")[1]?.length ?? 0;
   return decimals >= ROUNDED ? new Fraction(1n, 2n * tenTo(decimals)) : ZERO;
 }
+
+// By how much a factor may be off for having been rounded: half a percent of it at most, so that a zero is 0 however many
+// decimals it is printed with.
+/** @type {(factor: string) => Fraction} */
+export const slack = (factor) => rounding(factor).least(Fraction.of(factor).abs().times(OF_VALUE));
+// The rounding of all quantities that were added, or a millionth of the sum where that is less.
+/** @type {(rounded: Fraction, total: Fraction) => Fraction} */
+export const atMost = (rounded, total) => rounded.least(total.times(OF_QUANTITY));
 
 // Everything that is wrong with a report of the schema, by inventory.* codes.
 /** @type {(report: JsonObject, period: { start: string, end: string }) => Wrong[]} */
@@ -95,7 +105,7 @@ function ofEffect(one, where) {
 }
 
 // A total is the sum of the figures of its scopes, and what it misses them by stands beside it: half of one in the last
-// place to which each was printed, at most; the total of one figure misses nothing.
+// place to which each was printed, at most, of the total no more than of its figures; the total of one misses nothing.
 /** @type {(report: JsonObject, member: string) => Wrong[]} */
 function ofTotals(report, member) {
   return listOf(report, member, "totals").flatMap((total, place) => {
@@ -104,9 +114,10 @@ function ofTotals(report, member) {
     const known = own.filter((one) => "amount" in one);
     const off = Fraction.of(rounding);
     const sum = Fraction.sum(known.map((one) => Fraction.of(one.amount))).plus(off);
-    const most = known.length > 1 ? Fraction.sum([total, ...known].map(stepOf)).times(HALF) : ZERO;
-    if (known.length === own.length && sum.compare(Fraction.of(amount)) === 0 && !isMore(off.abs(), most)) return [];
-    return [{ where: [member, "totals", place, "amount"], code: "inventory.total", stated: amount, computed: textOf(sum) }];
+    const isBeyond = isMore(off.abs(), known.length > 1 ? mostOf(total, known) : ZERO);
+    if (known.length === own.length && sum.compare(Fraction.of(amount)) === 0 && !isBeyond) return [];
+    const computed = textOf(isBeyond ? sum.minus(off) : sum);
+    return [{ where: [member, "totals", place, "amount"], code: "inventory.total", stated: amount, computed }];
   });
 }
 
@@ -114,10 +125,26 @@ function ofTotals(report, member) {
 /** @type {(one: JsonObject) => Fraction} */
 const stepOf = ({ step, amount }) => (step ? Fraction.of(step) : new Fraction(1n, tenTo(amount.split(".")[1]?.length ?? 0)));
 
-// An amount that was printed to a step is a multiple of it.
+// By how much a total may miss its figures for the rounding of each of them and of itself.
+/** @type {(total: JsonObject, figures: JsonObject[]) => Fraction} */
+function mostOf(total, figures) {
+  const steps = figures.map(stepOf);
+  const largest = steps.reduce((one, other) => (isMore(other, one) ? other : one));
+  return Fraction.sum([...steps, stepOf(total).least(largest)]).times(HALF);
+}
+
+// Whether an amount, which no parts come to, has digits down to its step: a power of ten.
+/** @type {(one: JsonObject) => boolean} */
+function isPrinted({ step, amount = "0", parts }) {
+  if (parts !== undefined || !/^(10*|0\.0*1)$/.test(step)) return false;
+  const steps = Fraction.of(amount).by(Fraction.of(step));
+  return steps.under === 1n && steps.over !== 0n;
+}
+
+// An amount that was printed to a step is a multiple of it, and no zero; what has parts is what they come to.
 /** @type {(several: JsonObject[], where: Where) => Wrong[]} */
-const ofSteps = (several, where) => several.flatMap(({ step, amount = "1" }, place) =>
-  (step && Fraction.of(amount).by(Fraction.of(step)).under !== 1n ? [{ where: [...where, place, "step"], code: "inventory.step" }] : []));
+const ofSteps = (several, where) => several.flatMap((one, place) =>
+  ("step" in one && !isPrinted(one) ? [{ where: [...where, place, "step"], code: "inventory.step" }] : []));
 
 // Figures of both inventories, those of the same goods together, each with its place. A figure and its twin have one key;
 // what was printed without parts stands beside all of its scope that has no twin either.
@@ -259,46 +286,34 @@ function ofFactors(report) {
 
 /** @type {(parts: JsonObject[]) => Fraction} */
 export const quantityOf = (parts) => Fraction.sum(parts.map(({ quantity }) => Fraction.of(quantity)));
+// By how much that sum may be off for having been rounded.
+/** @type {(parts: JsonObject[]) => Fraction} */
+export const offOf = (parts) => atMost(Fraction.sum(parts.map(({ quantity }) => rounding(quantity))), quantityOf(parts));
 // Whether there is more of some goods than of others, beyond all rounding.
 /** @type {(parts: JsonObject[], others: JsonObject[]) => boolean} */
-export const exceeds = (parts, others) => isMore(quantityOf(parts).minus(quantityOf(others)),
-  Fraction.sum([...parts, ...others].map(({ quantity }) => slack(quantity))));
+export const exceeds = (parts, others) => isMore(quantityOf(parts).minus(quantityOf(others)), offOf([...parts, ...others]));
 
-// The goods of a market-based figure are those that were sourced, and no more (S2).
+// The goods of a market-based figure are those that were sourced, and no more (S2). A physical figure that is printed, or
+// not computable, does not say how many were.
 /** @type {(parts: JsonObject[], physical: JsonObject[], where: Where) => Wrong[]} */
 function ofSourced(parts, physical, where) {
-  if (!parts.length || !(exceeds(parts, physical) || exceeds(physical, parts))) return [];
+  if (!parts.length || !physical.length || !(exceeds(parts, physical) || exceeds(physical, parts))) return [];
   const [stated, computed] = [parts, physical].map((several) => textOf(quantityOf(several)));
   return [{ where: [...where, "parts"], code: "inventory.sourced", stated, computed }];
 }
 
-// Instruments cover at most the goods of their region, unless the edition lets others replace them.
+// Parts of a region are at most the goods that came from it, instruments and others together. An edition with substitution
+// lets certificates of another region take their place, and nothing else.
 /** @type {(parts: JsonObject[], physical: JsonObject[], where: Where, edition: Edition) => Wrong[]} */
 function ofRegions(parts, physical, where, { substitution }) {
-  const bought = parts.filter((part) => isBought(part) && !(substitution === "yes" && part.kind === "certificate"));
-  return sorted(new Set(bought.map(({ region }) => region))).flatMap((wanted) => {
-    const [used, own] = [bought, physical].map((several) => several.filter(({ region }) => region === wanted));
+  if (!physical.length) return [];
+  const asked = parts.filter((part) => !(substitution === "yes" && part.kind === "certificate"));
+  return sorted(new Set(asked.map(({ region }) => region))).flatMap((wanted) => {
+    const [used, own] = [asked, physical].map((several) => several.filter(({ region }) => region === wanted));
     if (!exceeds(used, own)) return [];
     const [stated, computed] = [used, own].map((several) => textOf(quantityOf(several)));
     return [{ where: [...where, "parts", parts.indexOf(used[0])], code: "inventory.region", stated, computed }];
   });
-}
-
-// The place of the first amount of which neither parts nor a total say what it must come to; empty for a report without
-// amounts, null where each is compared.
-/** @type {(report: JsonObject) => string | null} */
-export function alone(report) {
-  /** @type {[where: string, held: boolean][]} */
-  const figures = INVENTORIES.flatMap((member) => {
-    const scopes = listOf(report, member, "totals").map((total) => total.scopes) // the total of one figure says nothing
-      .filter((some) => figuresOf(report, member).filter(({ scope }) => some.includes(scope)).length > 1).flat();
-    return figuresOf(report, member).flatMap((one, place) => ("amount" in one
-      ? [/** @type {[string, boolean]} */ ([`/${member}/figures/${place}`, "parts" in one || scopes.includes(one.scope)])] : []));
-  });
-  const effects = entriesOf(report).flatMap((one, place) => ("avoided" in one
-    ? [/** @type {[string, boolean]} */ ([`/impact/entries/${place}`, "quantity" in one && "each" in one])] : []));
-  const amounts = [...figures, ...effects];
-  return amounts.length ? amounts.find(([, held]) => !held)?.[0] ?? null : "";
 }
 
 // Each statement by itself: its sum, or why it has none. They are shown side by side and never added.

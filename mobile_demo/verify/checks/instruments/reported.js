@@ -1,8 +1,8 @@
 // What a report's market-based statement stands on: retirements at hand, contracts, residuals, goods kept apart.
 
 import { REPORTED, saidAt } from "../../../passport/certificates/citing.js";
-import { Fraction } from "../../../passport/carbon/exact.js";
-import { exceeds, isBought, isCertificate, named, partsOf, twins } from "../../../passport/carbon/rechecking/inventory.js";
+import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
+import { atMost, exceeds, isBought, isCertificate, named, partsOf, rounding, twins } from "../../../passport/carbon/rechecking/inventory.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { NOWHERE } from "../../findings.js";
 import { askOf, BORNE } from "./cited.js";
@@ -69,8 +69,24 @@ function standsOn(pair, held) {
   const whole = ofRegions(kept);
   const goods = byFactor(kept);
   const rest = byFactor(own.filter((part) => !isResidual(part, whole)));
-  return market.length > 0 && pair[1].every(([, one]) => "parts" in one) &&
-    [...rest].every(([factor, used]) => !exceeds(used, goods.get(factor) ?? []));
+  return pair.every((figures) => figures.length > 0) && pair.flat().every(([, one]) => "parts" in one) &&
+    [...rest].every(([factor, used]) => !exceeds(used, goods.get(factor) ?? [])) && isNoLower(own, kept);
+}
+
+// Whether of each region no more has a factor, or a lower one, than the physical figures have there: else a residual, or
+// goods kept apart twice, take the place of dearer goods.
+/** @type {(own: JsonObject[], kept: JsonObject[]) => boolean} */
+function isNoLower(own, kept) {
+  const several = [kept, own].flatMap((parts, side) => parts.map(({ region, value, quantity }) =>
+    ({ region, value: Fraction.of(value), units: Fraction.of(quantity), off: rounding(quantity), side })));
+  /** @type {Map<string, { left: Fraction, total: Fraction, rounded: Fraction }>} */
+  const sums = new Map();
+  return several.sort((one, other) => one.value.compare(other.value) || one.side - other.side).every(({ region, units, off, side }) => {
+    const { left, total, rounded } = sums.get(region) ?? { left: ZERO, total: ZERO, rounded: ZERO };
+    const now = { left: side ? left.minus(units) : left.plus(units), total: total.plus(units), rounded: rounded.plus(off) };
+    sums.set(region, now);
+    return now.left.plus(atMost(now.rounded, now.total)).compare(ZERO) >= 0;
+  });
 }
 
 /** @type {(parts: JsonObject[]) => Map<string, JsonObject[]>} */

@@ -1,7 +1,7 @@
 // How much of what it cites a report uses, in which units, and at which factor (T462, T463, T467).
 
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
-import { entriesOf, figuresOf, INVENTORIES, named, partsOf, slack, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { entriesOf, figuresOf, INVENTORIES, named, offOf, partsOf, quantityOf, slack, textOf } from "../../../passport/carbon/rechecking/inventory.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { sorted } from "../../../signing/text.js";
@@ -67,19 +67,27 @@ export function covered(c, doc, model) {
 // How much is used of each instrument at least.
 /** @type {(own: Use[]) => Map<string, Fraction>} */
 function usedOf(own) {
-  /** @type {Map<string, { key: string, members: Map<string, Fraction> }>} */
+  /** @type {Map<string, { key: string, members: Map<string, { member: string, scale: Fraction, parts: JsonObject[] }> }>} */
   const byGoods = new Map();
-  for (const { name, statement, member, goods, part: { quantity, unit = "" } } of own) {
+  for (const { name, statement, member, goods, part } of own) {
+    const { quantity, unit = "" } = part;
     if (quantity === undefined) continue;
     const [base, scale] = inBase(unit);
     const key = keyOf(name, base);
     const group = byGoods.get(`${key}\n${statement}\n${goods}`) ?? { key, members: new Map() };
-    add(group.members, member, Fraction.of(quantity).minus(slack(quantity)).times(scale));
     byGoods.set(`${key}\n${statement}\n${goods}`, group);
+    const several = group.members.get(`${member}\n${unit}`) ?? { member, scale, parts: [] };
+    several.parts.push(part);
+    group.members.set(`${member}\n${unit}`, several);
   }
   /** @type {Map<string, Fraction>} */
   const found = new Map();
-  for (const { key, members } of byGoods.values()) add(found, key, [...members.values()].reduce((one, other) => one.plus(other).minus(one.least(other))));
+  for (const { key, members } of byGoods.values()) {
+    /** @type {Map<string, Fraction>} */
+    const sums = new Map();
+    for (const { member, scale, parts } of members.values()) add(sums, member, quantityOf(parts).minus(offOf(parts)).times(scale));
+    add(found, key, [...sums.values()].reduce((one, other) => one.plus(other).minus(one.least(other))));
+  }
   return found;
 }
 

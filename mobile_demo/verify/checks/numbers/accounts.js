@@ -16,7 +16,7 @@ import { standingOf } from "../status.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @typedef {{ digest: string, model: CarbonStatement }} Signed */
-/** @typedef {Signed & { replaced: boolean }} Previous */
+/** @typedef {Signed & { replaced: boolean }} Beside */
 
 /** @type {(identity: string) => string} */
 const codeOf = (identity) => `books.${identity.toLowerCase()}`;
@@ -32,7 +32,7 @@ export function accounts(c) {
   const before = previousOf(c, model);
   const found = identities(model.accounts, before === null ? null : before.model.accounts, yearOf(model));
   for (const name of IDENTITIES) ofIdentity(c, doc, name, found.filter(({ identity }) => identity === name));
-  if (before !== null) inForce(c, doc, before);
+  if (before !== null) inForce(c, doc, before, "books.previous", "/previous");
   const order = IDENTITIES.flatMap((name) => found.filter(({ identity }) => identity === name));
   const wrong = order.find(({ answer }) => answer === "fail");
   c.figuresDone = true;
@@ -46,6 +46,20 @@ export function accounts(c) {
   c.accounts = toldOf(c, model);
 }
 
+// What a report's CO2 statement is worth by itself: its contradictions, and inventory.books. Returns the rule, stated and
+// computed amount of the first contradiction; null: there is none.
+/** @type {(c: Case, doc: AnyDoc, digest: string, model: CarbonStatement) => { rule: string, stated: string, computed: string } | null} */
+export function named(c, doc, digest, model) {
+  const before = previousOf(c, model);
+  const wrong = identities(model.accounts, before === null ? null : before.model.accounts, yearOf(model)).filter(({ answer }) => answer === "fail");
+  const order = IDENTITIES.map((name) => wrong.filter(({ identity }) => identity === name));
+  for (const several of order) contradicted(c, digest, doc.raw.position, several);
+  const replaced = signedOf(c, model).some(({ model: later }) => replaces(later, model, digest));
+  inForce(c, doc, { digest, model, replaced }, "inventory.books", "/accounts");
+  const [first] = order.flat();
+  return first ? { rule: codeOf(first.identity), stated: first.stated, computed: first.computed } : null;
+}
+
 // The identities that were not checked, by their names, in their order.
 /** @type {(c: Case) => string[]} */
 const hidden = ({ findings }) => IDENTITIES
@@ -56,13 +70,17 @@ const hidden = ({ findings }) => IDENTITIES
 function ofIdentity(c, doc, name, found) {
   const { digest, position } = doc.raw;
   const wrong = found.filter(({ answer }) => answer === "fail");
-  for (const { column, electricity, place, stated, computed } of wrong.slice(0, limit("figures_reported"))) {
-    const where = `${ACCOUNTS_POINTER}/results/${column}`;
-    c.say(codeOf(name), digest, "fail", where, { electricity, place, stated, computed }, position);
-  }
+  contradicted(c, digest, position, wrong);
   if (wrong.length) return;
   const hides = found.some(({ answer }) => answer === "not_checked");
   c.say(codeOf(name), digest, hides ? "not_checked" : "pass", "", undefined, position);
+}
+
+/** @type {(c: Case, digest: string, position: number, wrong: Found[]) => void} */
+function contradicted(c, digest, position, wrong) {
+  for (const { identity, column, electricity, place, stated, computed } of wrong.slice(0, limit("figures_reported"))) {
+    c.say(codeOf(identity), digest, "fail", `${ACCOUNTS_POINTER}/results/${column}`, { electricity, place, stated, computed }, position);
+  }
 }
 
 // The other CO2 statements at hand that its signer has signed.
@@ -77,7 +95,7 @@ function signedOf(c, { envelope }) {
 
 // The statement of the year before, by the same signer: the one that is named, else the only one at hand. Columns of earlier
 // years are compared with it though nobody named it; of several none is chosen. replaced: another one at hand revises it.
-/** @type {(c: Case, model: CarbonStatement) => Previous | null} */
+/** @type {(c: Case, model: CarbonStatement) => Beside | null} */
 function previousOf(c, model) {
   const { previous: named, entity } = model;
   const signed = signedOf(c, model);
@@ -94,18 +112,18 @@ function previousOf(c, model) {
 /** @type {Record<string, string>} */
 const ENDED = { revocation: "withdrawn", suspension: "suspended", refresh: "replaced" };
 
-// Whether the statement of the year before was not withdrawn, suspended or replaced. Its figures are compared all the same
-// (C11); the finding says that nobody stands for them now.
-/** @type {(c: Case, doc: AnyDoc, before: Previous) => void} */
-function inForce(c, doc, { model, replaced }) {
+// Whether the statement that a document names was not withdrawn, suspended or replaced. Its figures are compared all the
+// same; the finding says that nobody stands for them now.
+/** @type {(c: Case, doc: AnyDoc, before: Beside, code: string, where: string) => void} */
+function inForce(c, doc, { model, replaced }, code, where) {
   const { digest, position } = doc.raw;
   const answers = standingOf(c, /** @type {AnyDoc} */ (/** @type {unknown} */ ({ name: "claim", envelope: model.envelope })));
   const ended = answers.filter(([, set]) => set === true).map(([purpose]) => ENDED[purpose]);
   if (replaced && !ended.length) ended.push("replaced");
   const { id } = model.envelope;
-  if (ended.length) c.say("books.previous", digest, "fail", "/previous", { id, problem: ended[0] }, position);
-  else if (answers.some(([, set]) => set === null)) c.say("books.previous", digest, "not_checked", "/previous", { id }, position);
-  else c.say("books.previous", digest, "pass", "", undefined, position);
+  if (ended.length) c.say(code, digest, "fail", where, { id, problem: ended[0] }, position);
+  else if (answers.some(([, set]) => set === null)) c.say(code, digest, "not_checked", where, { id }, position);
+  else c.say(code, digest, "pass", "", undefined, position);
 }
 
 // Where a net contribution is not above zero, it is said.

@@ -1,7 +1,8 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
 import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
-import { alone, entriesOf, isShared, named, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { entriesOf, isShared, named, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { alone } from "../../../passport/carbon/rechecking/inventory_alone.js";
 import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
 import { deviceKey } from "../../../passport/identifiers/device_id.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
@@ -11,6 +12,7 @@ import { limit } from "../../limits.js";
 import { Hand } from "../instruments/hand.js";
 import { reported } from "../instruments/reported.js";
 import { owedInReport } from "../instruments/residual.js";
+import { named as ofBooks } from "./accounts.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Wrong } from "../../../passport/carbon/rechecking/inventory.js" */
@@ -68,19 +70,18 @@ function answers(c, doc, wrong) {
 }
 
 // No contradiction, and something that every amount was compared with.
-/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement, wrong: Wrong[], of: Outcome | null) => void} */
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement, wrong: Wrong[], of: Outcome | Params | null) => void} */
 function figures(c, doc, { accounts }, wrong, of) {
   const first = wrong.find(({ code }) => AMOUNTS.includes(code));
   if (first) {
     c.ask(doc, "figures", false, placeOf(first), factsOf(first));
     return;
   }
-  if (of === "fail") {
-    const params = c.findings.find(({ code }) => code === ACCOUNTS)?.params;
-    c.ask(doc, "figures", false, INVENTORY_POINTER, { ...params, rule: ACCOUNTS });
+  if (of !== null && typeof of === "object") {
+    c.ask(doc, "figures", false, INVENTORY_POINTER, of);
     return;
   }
-  const where = of === "pass" ? null : alone(accounts);
+  const where = alone(accounts, of === "pass");
   if (where !== null) c.notChecked(doc, "figures", `${INVENTORY_POINTER}${where}`, { rule: "inventory.uncovered" });
   else {
     c.figuresDone = true;
@@ -89,8 +90,9 @@ function figures(c, doc, { accounts }, wrong, of) {
 }
 
 // Of a report that names a CO2 statement: the figures are its changes. Not checked where the statement is not at hand, or is
-// not its signer's, of its entity and period.
-/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => Outcome | null} */
+// not its signer's, of its entity and period. Figures of books that contradict themselves are wrong as these are, and
+// inventory.books says whether somebody stands for the statement.
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => Outcome | Params | null} */
 function booked(c, doc, model) {
   const link = model.booked;
   if (link === null) return null;
@@ -105,14 +107,15 @@ function booked(c, doc, model) {
     say(c, doc, ACCOUNTS, "not_checked", "/accounts", { id: link.id });
     return "not_checked";
   }
+  const contradicted = ofBooks(c, doc, link.digest, found);
   const differs = apart(model.accounts, found.accounts);
   if (differs === null) {
     say(c, doc, ACCOUNTS, "pass");
-    return "pass";
+    return contradicted ?? "pass";
   }
-  const [where, stated, computed] = differs;
-  say(c, doc, ACCOUNTS, "fail", `${INVENTORY_POINTER}${where}`, { stated: stated || "-", computed: computed || "-" });
-  return "fail";
+  const [where, stated, computed] = [differs[0], differs[1] || "-", differs[2] || "-"];
+  say(c, doc, ACCOUNTS, "fail", `${INVENTORY_POINTER}${where}`, { stated, computed });
+  return { stated, computed, rule: ACCOUNTS };
 }
 
 /** @type {(entry: JsonObject) => boolean} */

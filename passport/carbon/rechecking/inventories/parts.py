@@ -2,7 +2,8 @@
 
 A figure is the sum of its parts, each a quantity at a factor, as both are printed: with twelve decimals at
 most. The amount is rounded to six decimals, and nothing else is. Quantities of the same goods in two places
-may differ by the rounding of their last place, where they have six decimals or more.
+may differ by the rounding of their last place, where they have six decimals or more: by a millionth of them
+at most, so that no number of small parts adds up to a difference.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ _PLACES: Final = 12
 _DIGITS: Final = 18
 _ROUNDED: Final = 6
 """A number with so many decimals may have been rounded in its last place."""
+_OF_QUANTITY: Final = Fraction(1, 10**6)
+_OF_VALUE: Final = Fraction(1, 200)
+"""The most that rounding may be of a sum of quantities, and of a factor: that has three digits or more."""
 CONTRACT: Final = "contract"
 _CERTIFICATE: Final = "certificate"
 _OF_FACTOR: Final = ("value", "unit", "region", "spatial")
@@ -52,10 +56,18 @@ def text(value: Fraction) -> str:
     return trimmed(value, _ROUNDED)
 
 
-def slack(figure: str) -> Fraction:
-    """By how much a number may be off for having been rounded: half of one in its last place, or nothing."""
+def rounding(figure: str) -> Fraction:
+    """Half of one in the last place of a number with six decimals or more; of another one nothing."""
     decimals = len(figure.partition(".")[2])
     return Fraction(1, 2 * 10**decimals) if decimals >= _ROUNDED else _NONE
+
+
+def slack(factor: str) -> Fraction:
+    """By how much a factor may be off for having been rounded: half of one in its last place, or nothing.
+
+    That is half a percent of it at most, so that a zero is 0 however many decimals it is printed with.
+    """
+    return min(rounding(factor), abs(Fraction(factor)) * _OF_VALUE)
 
 
 def differs(amount: str, total: Fraction) -> bool:
@@ -148,16 +160,24 @@ def quantity(parts: Iterable[Mapping[str, Any]]) -> Fraction:
     return sum((Fraction(part["quantity"]) for part in parts), _NONE)
 
 
-def off(parts: Iterable[Mapping[str, Any]]) -> Fraction:
-    """By how much that sum may be off for having been rounded."""
-    return sum((slack(part["quantity"]) for part in parts), _NONE)
+def off(parts: Sequence[Mapping[str, Any]]) -> Fraction:
+    """By how much that sum may be off for having been rounded: a millionth of it at most."""
+    return at_most(sum((rounding(part["quantity"]) for part in parts), _NONE), quantity(parts))
+
+
+def at_most(rounded: Fraction, total: Fraction) -> Fraction:
+    """The rounding of all that was added, or a millionth of the sum where that is less."""
+    return min(rounded, total * _OF_QUANTITY)
 
 
 def _sourced(one: Mapping[str, Any], physical: Sequence[Mapping[str, Any]], where: Where) -> Iterator[Wrong]:
-    """The goods of a market-based figure are those that were sourced, and no more (S2)."""
+    """The goods of a market-based figure are those that were sourced, and no more (S2).
+
+    A physical figure that is printed, or not computable, does not say how many were.
+    """
     parts = one.get("parts", ())
     stated, sourced = quantity(parts), quantity(physical)
-    if parts and abs(stated - sourced) > off((*parts, *physical)):
+    if parts and physical and abs(stated - sourced) > off((*parts, *physical)):
         message = f"{quoted(one['key'], 60)} is about {text(stated)} units, and {text(sourced)} were sourced."
         hint = "What goes beyond what was sourced is an effect or nothing."
         yield Wrong((*where, "parts"), "inventory.sourced", message, hint, text(stated), text(sourced))
@@ -166,13 +186,16 @@ def _sourced(one: Mapping[str, Any], physical: Sequence[Mapping[str, Any]], wher
 def _regions(
     one: Mapping[str, Any], physical: Sequence[Mapping[str, Any]], where: Where, edition: Edition
 ) -> Iterator[Wrong]:
-    """Instruments cover at most the goods of their region, unless the edition lets others replace them."""
-    bought = [part for part in one.get("parts", ()) if is_bought(part) and not _may_replace(part, edition)]
-    for region in sorted({part["region"] for part in bought}):
-        used, own = _within(bought, region), _within(physical, region)
+    """Parts of a region are at most the goods that came from it, instruments and others together.
+
+    An edition with substitution lets certificates of another region take their place, and nothing else.
+    """
+    own_parts = [part for part in one.get("parts", ()) if not _may_replace(part, edition)]
+    for region in sorted({part["region"] for part in own_parts}) if physical else ():
+        used, own = _within(own_parts, region), _within(physical, region)
         if quantity(used) - quantity(own) > off((*used, *own)):
-            message = f"Instruments of {quoted(region, 60)} cover {text(quantity(used))} units."
-            hint = "Cover what came from there, or take an edition with substitution."
+            message = f"Parts of {quoted(region, 60)} are {text(quantity(used))} units."
+            hint = "Take what came from there, or certificates by an edition with substitution."
             at = (*where, "parts", one["parts"].index(used[0]))
             stated, sourced = text(quantity(used)), text(quantity(own))
             yield Wrong(at, "inventory.region", message, hint, stated, sourced)
@@ -186,9 +209,12 @@ def _within(parts: Iterable[Mapping[str, Any]], region: str) -> list[Mapping[str
     return [part for part in parts if part["region"] == region]
 
 
-def covered(report: Mapping[str, Any]) -> Iterator[tuple[Where, bool]]:
-    """Each amount of a report and whether its parts or a total say what it must come to."""
-    for member in ("physical", "marketBased"):
+def covered(report: Mapping[str, Any], booked: bool = False) -> Iterator[tuple[Where, bool]]:
+    """Each amount of a report and whether its parts or a total say what it must come to.
+
+    Of a report that was compared with its books these are the effects, which no books have.
+    """
+    for member in () if booked else ("physical", "marketBased"):
         summed_up = _summed_up(report[member])
         for place, one in enumerate(report[member].get("figures", ())):
             if "amount" in one:
@@ -199,7 +225,15 @@ def covered(report: Mapping[str, Any]) -> Iterator[tuple[Where, bool]]:
 
 
 def _summed_up(inventory: Mapping[str, Any]) -> set[str]:
-    """Scopes of totals of several figures: the total of one is that figure once more, and says nothing."""
-    scopes = [one["scope"] for one in inventory.get("figures", ())]
-    listed = [total["scopes"] for total in inventory.get("totals", ())]
-    return {scope for some in listed if sum(map(scopes.count, some)) > 1 for scope in some}
+    """Scopes of totals of several figures.
+
+    A total that is one of its figures once more, which it is beside zeros alone, says nothing.
+    """
+    figures = [one for one in inventory.get("figures", ()) if "amount" in one]
+    found: set[str] = set()
+    for total in inventory.get("totals", ()):
+        amount = Fraction(total["amount"])
+        own = [Fraction(one["amount"]) for one in figures if one["scope"] in total["scopes"]]
+        if len(own) > 1 and amount not in own:
+            found.update(total["scopes"])
+    return found

@@ -3,6 +3,7 @@
 What needs the sheets behind it (what was sourced, retirements, other reporters) is not asked here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
@@ -18,6 +19,8 @@ INVENTORIES: Final = {"physical": "physical", "marketBased": "market-based"}
 """The member of each inventory, and the name of its statement."""
 _ENTRIES: Final = (("impact", "entries", "impact"), ("beyondValueChain", "credits", "beyond-value-chain"))
 _REVERSIBLE: Final = "reversible"
+_POWER: Final = re.compile(r"10*|0\.0*1")
+"""A power of ten."""
 __all__ = ["INVENTORIES", "Wrong", "recheck"]
 
 
@@ -60,7 +63,8 @@ def _figure(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
         yield Wrong((*where, "amount"), "inventory.netting", "A figure is below zero.", hint)
     if "category" in one and one["scope"] != "3":
         message = f"{quoted(one['key'], 60)} is of scope {one['scope']}, which has no categories."
-        yield Wrong((*where, "category"), "inventory.category", message, "Leave the category out.")
+        hint = "Write scope 3, or leave the category out where the scope is right."
+        yield Wrong((*where, "category"), "inventory.category", message, hint)
 
 
 def _keys(figures: Sequence[Mapping[str, Any]], member: str) -> Iterator[Wrong]:
@@ -79,20 +83,27 @@ def _totals(
 ) -> Iterator[Wrong]:
     """A total is the sum of the figures of its scopes, and what it misses them by stands beside it.
 
-    That is half of one in the last place to which each was printed, at most; the total of one figure misses
-    nothing.
+    That is half of one in the last place to which each was printed, at most, of the total no more than of its
+    figures; the total of one figure misses nothing.
     """
     for place, one in enumerate(inventory.get("totals", ())):
         own = [part for part in figures if part["scope"] in one["scopes"]]
         known = [part for part in own if "amount" in part]
         total = sum((Fraction(part["amount"]) for part in known), Fraction(0))
         rounding = Fraction(one.get("rounding", "0"))
-        most = sum(map(_step, (one, *known)), Fraction(0)) / 2 if len(known) > 1 else Fraction(0)
+        most = _most(one, known) if len(known) > 1 else Fraction(0)
         if known != own or total + rounding != Fraction(one["amount"]) or abs(rounding) > most:
             message = f"{quoted(one['label'], 60)} misses its figures, which come to {text(total)}."
             hint = f"Correct the total, a figure, the rounding, which is {text(most)} at most, or a step."
             where = (member, "totals", place, "amount")
-            yield Wrong(where, "inventory.total", message, hint, one["amount"], text(total + rounding))
+            computed = total if abs(rounding) > most else total + rounding
+            yield Wrong(where, "inventory.total", message, hint, one["amount"], text(computed))
+
+
+def _most(total: Mapping[str, Any], figures: Sequence[Mapping[str, Any]]) -> Fraction:
+    """By how much a total may miss its figures for the rounding of each of them and of itself."""
+    steps = [_step(one) for one in figures]
+    return (sum(steps, Fraction(0)) + min(_step(total), max(steps))) / 2
 
 
 def _step(one: Mapping[str, Any]) -> Fraction:
@@ -102,12 +113,26 @@ def _step(one: Mapping[str, Any]) -> Fraction:
 
 
 def _steps(several: Sequence[Mapping[str, Any]], where: Where) -> Iterator[Wrong]:
-    """An amount that was printed to a step is a multiple of it."""
+    """An amount that was printed to a step is a multiple of it, and the step a power of ten within it.
+
+    A zero was printed to no step, and what has parts is what they come to.
+    """
     for place, one in enumerate(several):
-        if "step" in one and Fraction(one.get("amount", "1")) % Fraction(one["step"]):
-            message = f"An amount is no multiple of {one['step']}, to which it is said to be printed."
-            hint = "State the last place that was printed, as 1000, or leave step out."
+        if "step" in one and not _is_printed(one):
+            message = f"An amount was not printed to a step of {one['step']}."
+            hint = (
+                "State the last place that was printed, as 1000 of 12000: a power of ten, of an amount that "
+                "has no parts, is no zero and a multiple of it. Or leave step out."
+            )
             yield Wrong((*where, place, "step"), "inventory.step", message, hint)
+
+
+def _is_printed(one: Mapping[str, Any]) -> bool:
+    """Whether an amount, which no parts come to, has digits down to its step."""
+    if "parts" in one or _POWER.fullmatch(one["step"]) is None:
+        return False
+    amount, step = abs(Fraction(one.get("amount", "0"))), Fraction(one["step"])
+    return amount >= step and amount % step == 0
 
 
 def _twice(report: Mapping[str, Any]) -> Iterator[Wrong]:
