@@ -236,7 +236,7 @@ def draw(args: Namespace) -> int:
         units = drawing.check_draft(layer, draft, Fraction(args.unit_kg))
         with files.writing(args.output, replace=args.force) as temporary:
             temporary.write_bytes(data)
-            drawing.draw(
+            layer = drawing.draw(
                 args.books, layer, units, args.key, multibase_digest(data), today=clock.at(args)[:10]
             )
     rendering.drawn(layer, units, args.output, as_json=args.json)

@@ -170,8 +170,8 @@ _PARTS: Final = ("claimed", "unclaimed", "rounding")
 
 
 def drawn(layer: Layered, units: int, output: Path, *, as_json: bool) -> None:
-    """What a claim takes of a layer."""
-    left = layer.units - layer.drawn - units
+    """What a claim takes of a layer; ``layer`` is as it is with that claim."""
+    left = layer.units - layer.drawn
     if as_json:
         _json({"layer": layer.id, "units": shown(units), "left": shown(left), "draft": str(output)})
         return
