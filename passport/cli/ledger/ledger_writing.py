@@ -277,8 +277,9 @@ def backup(args: Namespace) -> int:
     """
     for path in (args.output, heads.place(args.output)):
         files.check_free(path, replace=args.force)
-    if args.output.exists() and args.output.samefile(args.books):
-        raise not_replaced(args.output)
+    with usable(args.books):
+        if not copies.is_copy(args.output, args.books):
+            free(args.output, replace=args.force)
     with usable(args.books), files.writing(args.output, replace=args.force, private=True) as temporary:
         head = copies.copied(args.books, temporary)
     with usable(args.output):
