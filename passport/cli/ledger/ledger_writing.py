@@ -253,6 +253,7 @@ def close(args: Namespace) -> int:
         with connected(args.books) as connection:
             subject = closing.statement(connection, args.year, args.detail)
             previous = signed.before(connection, args.year)
+            unnoted = previous is None and signed.is_closed_before(connection, args.year)
             lines = list(copies.workings(connection)) if args.workings is not None else []
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
@@ -263,6 +264,11 @@ def close(args: Namespace) -> int:
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:
         terminal.note(f"{args.output}: draft of the CO2 statement, detail {args.detail}")
+    if args.output is not None and unnoted:
+        terminal.note(
+            "The books note no signed statement of the year before, and the draft names none: run passport"
+            " issue of that year with --books, or name the file when you sign this one, --previous FILE."
+        )
     if args.workings is not None:
         terminal.note(
             f"{args.workings}: the journal with its salt; it is secret, send it to your auditor only"
