@@ -41,7 +41,10 @@ def translate(error: OSError, path: Path) -> ToolError:
     """Return the error of an operating system as a sentence with a hint, distinguished by number and class.
 
     Its own sentence is in the language of the machine; it is shown only where nothing is known of the error.
+    Raises ``BrokenPipeError`` as it is, which ends the command without a message.
     """
+    if isinstance(error, BrokenPipeError):
+        raise error  # the reader of our output left, which is about no file that is named
     if error.errno in NO_ROOM:
         return MachineFailure(
             "file.no_space",
@@ -131,11 +134,11 @@ def check_free(path: Path, *, replace: bool | None = None) -> None:
     if path.is_dir() and not path.is_symlink():
         raise translate(IsADirectoryError(), path)
     if os.path.lexists(path) and (path.is_symlink() or not replace):
-        hint = (
-            "Choose another name."
-            if replace is None
-            else "Choose another name, or say --force to replace it."
-        )
+        hint = "Choose another name, or say --force to replace it."
+        if path.is_symlink():
+            hint = "Choose another name: a symbolic link is not replaced, nor written through."
+        elif replace is None:
+            hint = "Choose another name."
         raise _refused("exists", f"{path} exists already.", hint, path)
     if not path.parent.is_dir():
         raise _refused("missing", f"There is no folder {path.parent}.", "Create it first.", path.parent)

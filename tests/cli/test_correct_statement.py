@@ -18,16 +18,21 @@ def run(*words: str, code: int = 0) -> str:
     return output
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An entity that has signed 2025 from its books."""
-    monkeypatch.chdir(tmp_path)
+def entity() -> None:
+    """An entity in this folder that has closed 2025 and drafted its statement, first.json."""
     who = ("--role", "producer", "--did", "did:web:gocasi.example", "--name", "GOCASI Ltd.")
     run("init", "me", *who, "--prefix", "gs1:731234", "--no-passphrase")
     run("ledger", "--example", "gocasi", "-o", "gocasi")
     run("ledger", "open", "g.books", *OPEN)
     run("ledger", "post", "g.books", "gocasi/journal.csv")
     run("ledger", "close", "g.books", "2025", "-o", "first.json")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An entity that has signed 2025 from its books."""
+    monkeypatch.chdir(tmp_path)
+    entity()
     run("issue", "first.json", "--as", "me", "--books", "g.books", "-o", "first.passport.json")
     return tmp_path
 
@@ -80,3 +85,37 @@ def test_another_year_another_kind_and_other_books_are_refused(folder: Path) -> 
         "correct", "first.passport.json", "first.json", "--reason", "new-factor", "--as", "me", "--yes",
         "-o", "z.passport.json", code=2,
     )  # fmt: skip
+
+
+def test_a_statement_signed_and_not_noted_is_noted_by_the_same_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the signature and the note: the next year's draft says what is missing, then has it."""
+    monkeypatch.chdir(tmp_path)
+    entity()
+    issue = ("issue", "first.json", "--as", "me", "--books", "g.books", "-o", "first.passport.json")
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("passport.ledger.keeping.signed.note", killed)
+        run(*issue, code=130)
+    made = (tmp_path / "first.passport.json").read_bytes()
+    close = ("ledger", "close", "g.books", "2026", "-o", "next.json", "--at", LATER, "--force")
+    assert "note no signed statement of the year before" in run(*close)
+    assert "previous" not in load(tmp_path / "next.json")
+    assert "nothing was signed again" in run(*issue)
+    assert (tmp_path / "first.passport.json").read_bytes() == made
+    assert "note no signed" not in run(*close)
+    assert load(tmp_path / "next.json")["previous"]["id"] == load(tmp_path / "first.passport.json")["id"]
+
+
+@pytest.mark.parametrize("kept", ["first.passport.json", "me/identity.toml", "gocasi/entity.json"])
+def test_an_output_that_holds_something_else_is_still_not_replaced(folder: Path, kept: str) -> None:
+    """A statement of other figures, and what is no passport at all."""
+    before = (folder / kept).read_bytes()
+    run("ledger", "close", "g.books", "2025", "--detail", "line", "-o", "second.json")
+    words = ("issue", "second.json", "--as", "me", "--books", "g.books", "--second", "-o", kept)
+    assert "exists already" in run(*words, code=2)
+    assert (folder / kept).read_bytes() == before

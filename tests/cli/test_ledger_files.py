@@ -1,5 +1,7 @@
 """Files at ``passport ledger`` that are no books or damaged, and outputs that would replace books (T499)."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 
 from passport.ledger.keeping.heads import place
 from tests.cli.sessions import in_process
-from tests.passport.ledger.companies import backed_up, gocasi
+from tests.passport.ledger.companies import SUBSIDIARY, backed_up, empty_opening, gocasi, opened
 
 AT = ("--at", "2026-01-05T08:00:00Z")
 ACTS: dict[str, tuple[str, ...]] = {
@@ -91,12 +93,19 @@ def test_every_act_says_of_a_wrong_file_what_is_wrong(folder: Path, kind: str) -
         ("close", "good.books", "2025", "-o", "good.books", "--force", *AT),
         ("close", "good.books", "2025", "--workings", "other.books", "--force", *AT),
         ("backup", "good.books", "-o", "good.books", "--force"),
+        ("backup", "good.books", "-o", "company.books", "--force"),
+        ("backup", "good.books", "-o", "good.books.head", "--force"),
+        ("close", "good.books", "2025", "-o", "good.books.head", "--force", *AT),
+        ("export", "good.books", "--as", "csv", "-o", "other.books.head", "--force"),
     ],
     ids=lambda words: " ".join(words[:4]),
 )
 def test_no_output_replaces_books(folder: Path, words: tuple[str, ...]) -> None:
+    """Nor what remembers their head; books of another company are no older copy (T499)."""
     backed_up(folder / "good.books", folder / "other.books")
-    held = {name: (folder / name).read_bytes() for name in ("good.books", "other.books")}
+    opened(folder / "company.books", empty_opening(entity=SUBSIDIARY))
+    books = ("good.books", "other.books", "company.books")
+    held = {name: (folder / name).read_bytes() for one in books for name in (one, f"{one}.head")}
     status, output = in_process(["ledger", *words, "--json"])
     assert status == 2 and '"code":"ledger.exists"' in output, output
     assert held == {name: (folder / name).read_bytes() for name in held}
@@ -116,3 +125,32 @@ def test_a_backup_is_checked_by_itself_and_notices_what_is_cut_off_later(folder:
     connection.close()
     status, output = in_process(["ledger", "check", "copy.books", "--json"])
     assert status == 4 and "ledger.behind" in output
+
+
+def test_a_copy_that_holds_more_than_the_books_is_not_replaced(folder: Path) -> None:
+    """Books that were put back from an older backup do not replace the newer one."""
+    backed_up(folder / "good.books", folder / "newer.books")
+    backed_up(gocasi(folder / "again.books"), folder / "older.books")
+    status, output = in_process(["ledger", "backup", "older.books", "-o", "newer.books", "--force", "--json"])
+    assert status == 2 and '"code":"ledger.exists"' in output, output
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+def test_a_link_is_said_to_be_one_and_force_is_not_offered(folder: Path) -> None:
+    (folder / "out.csv").symlink_to(folder / "elsewhere.csv")
+    status, output = in_process(["ledger", "export", "good.books", "--as", "csv", "-o", "out.csv", "--force"])
+    assert status == 2 and "say --force" not in output and "symbolic link" in output
+    assert not (folder / "elsewhere.csv").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+def test_a_reader_that_leaves_is_no_fault_of_the_books(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``ledger show BOOKS | head -1``, also where the reader leaves in the middle of the output."""
+
+    def gone(_: str) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("passport.cli.output.terminal.say", gone)
+    # The descriptor of this process's own output stays as it is.
+    monkeypatch.setattr("passport.cli.output.terminal.discard_results", lambda: None)
+    assert in_process(["ledger", "show", "good.books"]) == (141, "")

@@ -8,6 +8,7 @@ from pathlib import Path
 from passport.disk import files
 from passport.disk.damaged import is_damaged
 from passport.disk.files import MachineFailure
+from passport.ledger.keeping import heads
 from passport.ledger.keeping.schema import BooksRefused, holds_books
 
 MOST_SHEET = 64 * 1024 * 1024
@@ -51,10 +52,17 @@ def not_replaced(path: Path, instead: str = "") -> BooksRefused:
 
 
 def free(path: Path, *, replace: bool) -> None:
-    """Refuse an output that is there, and even with ``replace`` one that holds books: ``ledger.exists``."""
+    """Refuse an output that is there, and even with ``replace`` books or their head: ``ledger.exists``."""
     files.check_free(path, replace=replace)
     if path.is_file() and holds_books(path):
         raise not_replaced(path)
+    if heads.is_head(path):
+        raise BooksRefused(
+            "ledger.exists",
+            f"{path} remembers the last entry of books.",
+            hint="It is never replaced: choose another name.",
+            where=str(path),
+        )
 
 
 def sheet(path: Path) -> bytes:

@@ -236,7 +236,7 @@ def draw(args: Namespace) -> int:
         units = drawing.check_draft(layer, draft, Fraction(args.unit_kg))
         with files.writing(args.output, replace=args.force) as temporary:
             temporary.write_bytes(data)
-            drawing.draw(
+            layer = drawing.draw(
                 args.books, layer, units, args.key, multibase_digest(data), today=clock.at(args)[:10]
             )
     rendering.drawn(layer, units, args.output, as_json=args.json)
@@ -253,6 +253,7 @@ def close(args: Namespace) -> int:
         with connected(args.books) as connection:
             subject = closing.statement(connection, args.year, args.detail)
             previous = signed.before(connection, args.year)
+            unnoted = previous is None and signed.is_closed_before(connection, args.year)
             lines = list(copies.workings(connection)) if args.workings is not None else []
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
@@ -263,6 +264,11 @@ def close(args: Namespace) -> int:
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:
         terminal.note(f"{args.output}: draft of the CO2 statement, detail {args.detail}")
+    if args.output is not None and unnoted:
+        terminal.note(
+            "The books note no signed statement of the year before, and the draft names none: run passport"
+            " issue of that year with --books, or name the file when you sign this one, --previous FILE."
+        )
     if args.workings is not None:
         terminal.note(
             f"{args.workings}: the journal with its salt; it is secret, send it to your auditor only"
@@ -277,8 +283,9 @@ def backup(args: Namespace) -> int:
     """
     for path in (args.output, heads.place(args.output)):
         files.check_free(path, replace=args.force)
-    if args.output.exists() and args.output.samefile(args.books):
-        raise not_replaced(args.output)
+    with usable(args.books):
+        if not copies.is_copy(args.output, args.books):
+            free(args.output, replace=args.force)
     with usable(args.books), files.writing(args.output, replace=args.force, private=True) as temporary:
         head = copies.copied(args.books, temporary)
     with usable(args.output):

@@ -149,4 +149,3 @@ def _figure(value: int, *, sign: bool = False) -> str:
 def _more(count: int, what: str) -> Iterator[str]:
     if count > MOST:
         yield f"... and {count - MOST} more {what}; -o FILE holds all"
-

@@ -57,7 +57,10 @@ def _viewed(explanation: Explanation) -> Iterator[str]:
 
 def _wrapped(text: str, mark: str = "") -> Iterator[str]:
     yield from textwrap.wrap(
-        clean(text), _WIDTH, initial_indent=f"  {mark}", subsequent_indent="  " + " " * len(mark),
+        clean(text),
+        _WIDTH,
+        initial_indent=f"  {mark}",
+        subsequent_indent="  " + " " * len(mark),
         break_on_hyphens=False,
     )
 
@@ -216,6 +219,7 @@ def _verdict(report: Report) -> dict[str, Any]:
 
 def _result(result: ExplainedResult) -> dict[str, Any]:
     """One of the two electricity results as JSON; amounts in kgCO₂e per declared unit, shares of 1."""
+
     def figure(amount: int) -> str:
         return f"{Decimal(amount).scaleb(-6):f}"
 

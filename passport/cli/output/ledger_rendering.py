@@ -170,8 +170,8 @@ _PARTS: Final = ("claimed", "unclaimed", "rounding")
 
 
 def drawn(layer: Layered, units: int, output: Path, *, as_json: bool) -> None:
-    """What a claim takes of a layer."""
-    left = layer.units - layer.drawn - units
+    """What a claim takes of a layer; ``layer`` is as it is with that claim."""
+    left = layer.units - layer.drawn
     if as_json:
         _json({"layer": layer.id, "units": shown(units), "left": shown(left), "draft": str(output)})
         return
@@ -313,6 +313,10 @@ def group(found: Group, names: Sequence[str], year: str, *, as_json: bool) -> No
                 "contribution": _pair(found.contribution),
                 "balances": [{"account": name, **_pair(one)} for name, one in rows],
                 "eliminated": [{"key": one.key, **_pair(one.amount)} for one in found.eliminated],
+                "inTransit": [
+                    {"key": one.key, **_pair(one.amount), "sold": one.sold, "bought": one.bought}
+                    for one in found.in_transit
+                ],
             }
         )
         return
@@ -322,3 +326,8 @@ def group(found: Group, names: Sequence[str], year: str, *, as_json: bool) -> No
         terminal.say(f"  {name:<{width}}  {both(one):>14} t")
     terminal.say(f"  Net CO2-Contribution {year}: {both(found.contribution)} t")
     terminal.say(f"  {len(found.eliminated)} internal sales taken out")
+    for sale in found.in_transit:
+        terminal.say(
+            f"  Not taken out: {terminal.quoted(sale.key)}, sold in {sale.sold}, bought in {sale.bought}:"
+            f" {both(sale.amount)} t"
+        )

@@ -257,7 +257,6 @@ def _entity(accounts: Json, lang: str) -> list[str]:
     return [_line("product", clean(accounts["id"]), lang), _line("", names, lang)]
 
 
-
 def shown_result(number: Json, result: Json, lang: str) -> str:
     """``861.3 kgCO₂e per t``."""
     unit = number.get("declaredUnit") or {"value": "1", "unit": "TNE"}

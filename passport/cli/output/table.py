@@ -153,6 +153,4 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _cells_wide(text: str) -> int:
     """Terminal cells of a text: East Asian wide letters take two, combining marks none (UAX 11)."""
-    return sum(
-        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
-    )
+    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -98,7 +98,7 @@ def run(args: Namespace) -> int:
 
 def _issue_one(args: Namespace) -> int:
     """Read the draft, have it signed, written and recorded, and say so."""
-    if args.output is not None:
+    if args.output is not None and args.books is None:  # with books it may be there: statement_issuing
         files.check_free(args.output, replace=args.force)
     at = clock.at(args)
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)

@@ -16,7 +16,7 @@ from passport.ledger.books.accounts import (
     classes,
 )
 from passport.ledger.books.drafts import Draft, Row, row_problem
-from passport.ledger.books.entries import DIGESTS, EVIDENCE, KINDS, WRITTEN_BY_US
+from passport.ledger.books.entries import DIGESTS, EVIDENCE, KINDS, WRITTEN_BY_US, is_closing_key
 from passport.ledger.books.period import Period, is_day
 from passport.ledger.books.policy import Policy
 from passport.sheets.drafts.reading import Problem
@@ -77,11 +77,20 @@ def checked(draft: Draft, frame: Frame) -> Iterator[Problem]:
 
 
 def _names(draft: Draft) -> Iterator[Problem]:
-    if not draft.key or len(draft.key) > _MOST_KEY:
-        hint = "Write the document number of your system, unique for ever, in the column key."
-        yield draft.problem("key", "key", f"a key has 1 to {_MOST_KEY} characters.", hint)
+    if wrong := key_problem(draft.key):
+        yield draft.problem("key", "key", wrong, f"{KEY_HINT}, in the column key.")
     if len(draft.text) > _MOST_TEXT:
         yield draft.problem("text", "text", f"the text has more than {_MOST_TEXT} characters.", "Shorten it.")
+
+
+KEY_HINT: Final = "Write the document number of your system, unique for ever"
+
+
+def key_problem(key: str) -> str:
+    """What is wrong with the key of a new entry, or nothing; keys of closing entries are not given out."""
+    if not key or len(key) > _MOST_KEY:
+        return f"a key has 1 to {_MOST_KEY} characters."
+    return f"{key} is the key of a closing entry, which ledger close writes." if is_closing_key(key) else ""
 
 
 def _kind(draft: Draft) -> Problem:

@@ -4,6 +4,7 @@ Amounts in that JSON are tonnes as text in the sign of the account's side, so th
 paper prints them; ``Posting`` keeps grams with debits positive.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -39,6 +40,19 @@ DIGESTS: Final = frozenset({"passport", "workings", "claim", "retirement", "stat
 """Evidence that is named by its digest."""
 WRITTEN_BY_US: Final = frozenset({"opening", "draw", "close"})
 """Kinds that no journal file holds: ``ledger open``, ``draw`` and ``close`` make them."""
+
+
+_CLOSING: Final = re.compile(r"close [0-9]{4}(?: \([0-9]+\))?")
+
+
+def closing_key(year: str) -> str:
+    """The key of the closing entry of a fiscal year."""
+    return f"close {year}"
+
+
+def is_closing_key(key: str) -> bool:
+    """Whether a key is one that closing a year gives its entry."""
+    return _CLOSING.fullmatch(key) is not None
 
 
 class Posting(NamedTuple):

@@ -44,12 +44,17 @@ def check(path: Path) -> Checked:
     """Check a file of books; raises ``ledger.damaged`` where nothing can be read."""
     with connected(path) as connection:
         connection.execute("BEGIN")
-        head = store.head_of(connection)
-        faults = list(_journal(connection))
-        faults += _remembered(path, connection, head)
-        faults += _checkpoints(connection)
-        faults += _triggers(connection)
-        count = connection.execute("SELECT COUNT(*) FROM entry WHERE number > 0").fetchone()[0]
+        return found(path, connection)
+
+
+def found(path: Path, connection: sqlite3.Connection) -> Checked:
+    """Check books within a transaction, as of its moment."""
+    head = store.head_of(connection)
+    faults = list(_journal(connection))
+    faults += _remembered(path, connection, head)
+    faults += _checkpoints(connection)
+    faults += _triggers(connection)
+    count = connection.execute("SELECT COUNT(*) FROM entry WHERE number > 0").fetchone()[0]
     first: dict[str, Fault] = {}
     for one in faults:
         first.setdefault(one.code, one)
@@ -112,6 +117,7 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Fault]:
         expected += 1
     yield from _beyond(connection, expected)
     yield from _unbalanced(connection)
+    yield from _unclosed(connection)
 
 
 def _start(opening: Entry) -> State:
@@ -206,7 +212,8 @@ def _projection(table: str, number: int) -> Fault:
     return Fault(
         f"ledger.{table}",
         f"The table {table} is not what entry {number} gives.",
-        "The journal holds: restore the books, or open new ones and post the exported journal.",
+        "The journal holds: restore the books from a backup, and post again, with the same keys, what came"
+        " after it.",
     )
 
 
@@ -220,6 +227,25 @@ def _unbalanced(connection: sqlite3.Connection) -> Iterator[Fault]:
         yield Fault(
             "ledger.unbalanced", f"Entry {number} is not balanced.", "Restore the books from a backup."
         )
+
+
+_LEFT: Final = (
+    "SELECT 1 FROM posting WHERE entry <= ? AND account LIKE 'ncc/%'"
+    " GROUP BY account HAVING SUM(location) <> 0 OR SUM(market) <> 0 LIMIT 1"
+)
+
+
+def _unclosed(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """The first closing entry that leaves part of the contribution, which its year's statement counts."""
+    closings = connection.execute("SELECT number, day FROM entry WHERE kind = 'close' ORDER BY number")
+    for number, day in closings.fetchall():
+        if connection.execute(_LEFT, (number,)).fetchone():
+            yield Fault(
+                "ledger.unclosed",
+                f"Entry {number}, which closes {day[:4]}, does not move the whole contribution to legacy.",
+                f"Something was posted while {day[:4]} was closed. Restore a backup from before the closing,"
+                " post again, with the same keys, what came after it, and close the year again.",
+            )
 
 
 def _beyond(connection: sqlite3.Connection, count: int) -> Iterator[Fault]:

@@ -9,13 +9,14 @@ from passport.ledger.books.accounts import LEGACY, in_order
 from passport.ledger.books.amounts import NOTHING, Pair
 from passport.ledger.books.canonical import entry_of
 from passport.ledger.books.checks import Frame
-from passport.ledger.books.entries import Entry, Posting
+from passport.ledger.books.entries import Entry, Posting, closing_key
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import policy
 from passport.ledger.books.posting import State
-from passport.ledger.keeping import chain, store
+from passport.ledger.keeping import chain, checking, store
 from passport.ledger.keeping.heads import Head
-from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.ledger.keeping.schema import BooksRefused
+from passport.ledger.keeping.writer import find
 from passport.ledger.statements.statement import Detail, draft
 from passport.ledger.statements.year import GeneralLedger, Year, book_removals, read_journal
 
@@ -23,24 +24,58 @@ from passport.ledger.statements.year import GeneralLedger, Year, book_removals, 
 def close(path: Path, name: str, *, today: str) -> Head:
     """Write the closing entry of the open fiscal year; one that was closed before is left as it is.
 
-    Raises ``ledger.year`` where another year is open, and ``ledger.not_over`` before its last day is past.
+    The books are checked, their flows read and the entry written in one transaction: what is posted at the
+    same moment is in it, or refused for a year that is closed.
+
+    Raises ``ledger.year`` where another year is open, ``ledger.not_over`` before its last day is past, and
+    the first fault of books whose figures are not those of their journal.
     """
-    with connected(path) as connection:
-        frame = store.frame(connection, today)
-        if any(day[:4] == name for day in store.closings(connection)):
-            return store.head_of(connection)
-        if frame.period.name != name:
-            raise BooksRefused(
-                "ledger.year",
-                f"The open fiscal year is {frame.period.name}, not {name[:20]}.",
-                hint=f"Close one year after the other: passport ledger close BOOKS {frame.period.name}",
-            )
-        if today < frame.period.end:
-            raise BooksRefused(
-                "ledger.not_over", f"{name} ends on {frame.period.last}.", hint="Close it when it is over."
-            )
-        sums = _flows(connection)
-    return store.add(path, closing_entry(name, frame.period.last, sums), today=today)
+
+    def made(connection: sqlite3.Connection, frame: Frame) -> Entry | None:
+        is_closed = any(day[:4] == name for day in store.closings(connection))
+        if not is_closed:
+            _check_open(name, frame)
+        _check_figures(path, connection)
+        if is_closed:
+            return None
+        key = _key_of(connection, name)
+        return closing_entry(name, frame.period.last, _flows(connection))._replace(key=key)
+
+    return store.add(path, made, today=today)
+
+
+def _check_open(name: str, frame: Frame) -> None:
+    """Raise ``ledger.year`` or ``ledger.not_over`` unless this is the open fiscal year, and it is over."""
+    if frame.period.name != name:
+        raise BooksRefused(
+            "ledger.year",
+            f"The open fiscal year is {frame.period.name}, not {name[:20]}.",
+            hint=f"Close one year after the other: passport ledger close BOOKS {frame.period.name}",
+        )
+    if frame.today < frame.period.end:
+        raise BooksRefused(
+            "ledger.not_over", f"{name} ends on {frame.period.last}.", hint="Close it when it is over."
+        )
+
+
+_NO_FIGURE: Final = frozenset({"ledger.no_head", "ledger.triggers"})
+"""Faults of books whose figures were all compared with their journal, and hold."""
+
+
+def _check_figures(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise the first fault of the books, since an entry made of wrong tables cannot be taken back."""
+    for one in checking.found(path, connection).faults:
+        if one.code not in _NO_FIGURE:
+            raise BooksRefused(one.code, one.message, hint=one.hint, where=str(path))
+
+
+def _key_of(connection: sqlite3.Connection, name: str) -> str:
+    """The key of a year's closing entry: another than usual in older books whose journal took that one."""
+    key, again = closing_key(name), 1
+    while find(connection, key) is not None:
+        again += 1
+        key = f"{closing_key(name)} ({again})"
+    return key
 
 
 def closing_entry(name: str, day: str, flows: dict[str, Pair]) -> Entry:
@@ -51,7 +86,7 @@ def closing_entry(name: str, day: str, flows: dict[str, Pair]) -> Entry:
         total += one
     postings.append(Posting(LEGACY, total))
     return Entry(
-        f"close {name}",
+        closing_key(name),
         day,
         "close",
         f"Contribution of {name} to legacy",

@@ -10,7 +10,7 @@ from passport.ledger.books.canonical import MOST_ENTRY, entry_of
 from passport.ledger.books.entries import Entry, from_json
 from passport.ledger.keeping import chain, store
 from passport.ledger.keeping.heads import Head
-from passport.ledger.keeping.schema import BooksRefused, connected
+from passport.ledger.keeping.schema import BooksRefused, connected, holds_books
 from signing import jcs
 from signing.strict_json import loads
 
@@ -20,6 +20,19 @@ def copied(path: Path, into: Path) -> Head:
     with connected(path) as connection, contextlib.closing(sqlite3.connect(into)) as target:
         connection.backup(target)
         return store.head_of(target)
+
+
+def is_copy(path: Path, of: Path) -> bool:
+    """Whether a file is an older copy of the books ``of``, or as old, so that nothing is lost with it."""
+    if not path.is_file() or path.samefile(of) or not holds_books(path):
+        return False
+    try:
+        with connected(path) as copy, connected(of) as books:
+            head = store.head_of(copy)
+            row = books.execute("SELECT link FROM entry WHERE number = ?", (head.number,)).fetchone()
+    except (BooksRefused, sqlite3.Error):
+        return False
+    return row is not None and row[0] == head.link
 
 
 def numbered(connection: sqlite3.Connection) -> Iterator[tuple[int, Entry]]:

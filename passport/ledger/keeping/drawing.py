@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from passport.carbon.exact import AMOUNT_PLACES, fraction, half_even, text_of
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, Pair, shown
 from passport.ledger.books.canonical import entry_of
+from passport.ledger.books.checks import KEY_HINT, Frame, key_problem
 from passport.ledger.books.entries import Entry, Evidence
 from passport.ledger.keeping import store
 from passport.ledger.keeping.schema import BooksRefused, connected
 from passport.units import mass_in_kg
+from signing.shown import quoted
 
 
 class Layered(NamedTuple):
@@ -30,19 +32,23 @@ class Layered(NamedTuple):
 def layer_of(path: Path, name: str) -> Layered:
     """The layer of that id; raises ``ledger.layer_unknown``."""
     with connected(path) as connection:
-        row = connection.execute(
-            "SELECT id, made, units, location, market, opened_by FROM layer WHERE id = ?", (name,)
-        ).fetchone()
-        drawn = 0
-        for (data,) in connection.execute("SELECT data FROM entry WHERE kind = 'draw'"):
-            entry = entry_of(data)
-            drawn += entry.units if entry.layer == name else 0
+        return _layer_of(connection, name)
+
+
+def _layer_of(connection: sqlite3.Connection, name: str) -> Layered:
+    row = connection.execute(
+        "SELECT id, made, units, location, market, opened_by FROM layer WHERE id = ?", (name,)
+    ).fetchone()
     if row is None:
         raise BooksRefused(
             "ledger.layer_unknown",
             f"There is no layer {name[:80]}.",
             hint="passport ledger show BOOKS --layers lists them.",
         )
+    drawn = 0
+    for (data,) in connection.execute("SELECT data FROM entry WHERE kind = 'draw'"):
+        entry = entry_of(data)
+        drawn += entry.units if entry.layer == name else 0
     return Layered(row[0], row[1], row[2], Pair(row[3], row[4]), drawn, row[5])
 
 
@@ -60,8 +66,7 @@ def _column(electricity: str) -> int:
 def check_draft(layer: Layered, draft: Mapping[str, Any], unit_kg: Fraction) -> int:
     """Compare a draft that ``calculate`` wrote with the layer; returns the units that the draft's mass takes.
 
-    Raises ``ledger.not_the_layer`` where a total is another, and ``ledger.oversold`` where more is claimed
-    than the layer holds.
+    Raises ``ledger.not_the_layer`` where a total is another.
     """
     declared = draft["footprint"]["declaredUnit"]
     declared_kg = fraction(mass_in_kg(Decimal(declared["value"]), declared["unit"]))
@@ -77,21 +82,38 @@ def check_draft(layer: Layered, draft: Mapping[str, Any], unit_kg: Fraction) -> 
                 hint="Draw from the layer this calculation was posted as, or correct its production.",
             )
     mass = mass_in_kg(Decimal(draft["mass"]["value"]), draft["mass"]["unit"])
-    units = half_even(fraction(mass) / unit_kg, AMOUNT_PLACES)
-    left = layer.units - layer.drawn
-    if units > left:
-        raise BooksRefused(
-            "ledger.oversold",
-            f"The claim takes {shown(units)} units; {shown(left)} of {shown(layer.units)} are unclaimed.",
-            hint="Claim what is left, or draw the rest from another layer.",
-        )
-    return units
+    return half_even(fraction(mass) / unit_kg, AMOUNT_PLACES)
 
 
-def draw(path: Path, layer: Layered, units: int, key: str, digest: str, *, today: str) -> None:
-    """Note in the journal that a claim takes these units of a layer; nothing is moved."""
-    account = layer.id.partition("@")[0]
-    entry = Entry(
+def draw(path: Path, layer: Layered, units: int, key: str, digest: str, *, today: str) -> Layered:
+    """Note in the journal that a claim takes these units of a layer, and return it as it is then.
+
+    What is left of the layer is read in the transaction that writes. The same draw under the same key is
+    there already, and is not noted twice: a process that was killed before it wrote its draft runs again.
+
+    Raises ``ledger.key``, ``ledger.key_reused``, and ``ledger.oversold`` where more is claimed than is left.
+    """
+    wrong = key_problem(key)
+    if wrong:
+        raise BooksRefused("ledger.key", f"{quoted(key, 40)}: {wrong}", hint=f"{KEY_HINT}.", where="--key")
+    entry = _entry(layer, units, (key, digest), today)
+
+    def made(connection: sqlite3.Connection, _: Frame) -> Entry | None:
+        row = connection.execute("SELECT number, data FROM entry WHERE key = ?", (key,)).fetchone()
+        if row is not None:
+            _check_repeated(entry, row[0], entry_of(row[1]))
+            return None
+        _check_left(_layer_of(connection, layer.id), units)
+        return entry
+
+    store.add(path, made, today=today)
+    return layer_of(path, layer.id)
+
+
+def _entry(layer: Layered, units: int, named: tuple[str, str], today: str) -> Entry:
+    """The entry of a draw; ``named`` are its key and the digest of the draft."""
+    key, digest = named
+    return Entry(
         key,
         today,
         "draw",
@@ -99,10 +121,30 @@ def draw(path: Path, layer: Layered, units: int, key: str, digest: str, *, today
         (),
         (Evidence("workings", digest),),
         layer=layer.id,
-        account=account,
+        account=layer.id.partition("@")[0],
         units=units,
     )
-    store.add(path, entry, today=today)
+
+
+def _check_repeated(entry: Entry, number: int, before: Entry) -> None:
+    """Raise ``ledger.key_reused`` unless the entry with that key is this draw, on whatever day."""
+    if before._replace(day=entry.day) != entry:
+        raise BooksRefused(
+            "ledger.key_reused",
+            f"{quoted(entry.key, 40)} is the key of entry {number} of {before.day}, with other content.",
+            hint="A key names one document for ever: give this draw a key of its own.",
+            where="--key",
+        )
+
+
+def _check_left(layer: Layered, units: int) -> None:
+    left = layer.units - layer.drawn
+    if units > left:
+        raise BooksRefused(
+            "ledger.oversold",
+            f"The claim takes {shown(units)} units; {shown(left)} of {shown(layer.units)} are unclaimed.",
+            hint="Claim what is left, or draw the rest from another layer.",
+        )
 
 
 class Claimed(NamedTuple):

@@ -3,9 +3,13 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from passport.ledger.keeping.schema import BooksRefused
+
+_SUFFIX: Final = ".head"
+_MOST: Final = 200
+"""Characters that are read of such a file: a number, and a link of 96."""
 
 
 class Head(NamedTuple):
@@ -17,7 +21,7 @@ class Head(NamedTuple):
 
 def place(path: Path) -> Path:
     """The file that remembers the head of these books."""
-    return path.with_name(f"{path.name}.head")
+    return path.with_name(f"{path.name}{_SUFFIX}")
 
 
 def note_head(path: Path, head: Head) -> None:
@@ -38,8 +42,18 @@ def note_head(path: Path, head: Head) -> None:
 
 def noted(path: Path) -> Head | None:
     """The head that was remembered; nothing where the file is missing or cannot be read."""
+    return _read(place(path))
+
+
+def is_head(path: Path) -> bool:
+    """Whether a file remembers the head of books that lie beside it, or of some that are lost."""
+    return path.suffix == _SUFFIX and _read(path) is not None
+
+
+def _read(path: Path) -> Head | None:
     try:
-        number, link = place(path).read_text(encoding="ascii").split()
+        with path.open(encoding="ascii") as file:
+            number, link = file.read(_MOST).split()
         return Head(int(number), bytes.fromhex(link))
     except (OSError, ValueError):
         return None

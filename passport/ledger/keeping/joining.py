@@ -6,9 +6,11 @@ from pathlib import Path
 from passport.identifiers.product_id import identities
 from passport.ledger.books.amounts import NOTHING, Pair
 from passport.ledger.books.entries import Entry
+from passport.ledger.books.period import year_from
 from passport.ledger.keeping import closing
 from passport.ledger.keeping.schema import BooksRefused, connected
-from passport.ledger.statements.consolidate import Member, transfers
+from passport.ledger.statements.consolidate import Member
+from passport.ledger.statements.internal import transfers
 
 
 def member(path: Path, name: str) -> Member:
@@ -19,15 +21,20 @@ def member(path: Path, name: str) -> Member:
     before: dict[str, Pair] = {}
     closed_years: list[str] = []
     _add(before, journal[0])
-    rest = iter(journal[1:])
-    for year in _years(rest):
+    years = list(_years(iter(journal[1:])))
+    period, named = year_from(books["start"]), list[str]()
+    for _ in years:
+        named.append(period.name)
+        period = period.following()
+    for year in years:
         closed = year[-1].kind == "close"
         closed_years += [year[-1].more["period"]] if closed else []
         if closed and year[-1].more["period"] == name:
             changes: dict[str, Pair] = {}
             for entry in year:
                 _add(changes, entry)
-            sold, bought = transfers(year)
+            of_entries = [of for of, entries in zip(named, years, strict=True) for _ in entries]
+            sold, bought = transfers(journal, ["", *of_entries])
             entity = books["entity"]
             return Member(
                 entity["name"], books["standard"]["id"], name, before, changes, sold, bought,

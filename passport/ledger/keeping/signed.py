@@ -58,8 +58,19 @@ def _noted(connection: sqlite3.Connection, number: int) -> list[str]:
 
 def before(connection: sqlite3.Connection, year: str) -> dict[str, str] | None:
     """How the statement of ``year`` names that of the year before; nothing where none was noted."""
+    number = _closed_before(connection, year)
+    known = [] if number is None else _noted(connection, number)
+    return cast("dict[str, str]", loads(known[-1].encode())) if known else None
+
+
+def is_closed_before(connection: sqlite3.Connection, year: str) -> bool:
+    """Whether the year before ``year`` was closed in these books."""
+    return _closed_before(connection, year) is not None
+
+
+def _closed_before(connection: sqlite3.Connection, year: str) -> int | None:
+    """The number of the closing entry of the year before."""
     row = connection.execute(
         "SELECT number FROM entry WHERE kind = 'close' AND substr(day, 1, 4) = ?", (f"{int(year) - 1:04}",)
     ).fetchone()
-    known = [] if row is None else _noted(connection, row[0])
-    return cast("dict[str, str]", loads(known[-1].encode())) if known else None
+    return None if row is None else int(row[0])

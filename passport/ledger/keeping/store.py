@@ -6,7 +6,7 @@ would take numbers that were given out before. It holds no figure.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
@@ -42,6 +42,10 @@ class Books(NamedTuple):
         """The member ``books`` of the opening entry; ``digest`` is of the policy record."""
         standard = {"id": self.standard, "digestMultibase": digest}
         return {"entity": dict(self.entity), "standard": standard, "start": self.start, "unit": "TNE"}
+
+
+Made = Callable[[sqlite3.Connection, Frame], Entry | None]
+"""Makes an entry from the books as they are, or nothing where none is to be written."""
 
 
 class Outcome(NamedTuple):
@@ -105,13 +109,21 @@ def post(path: Path, drafts: Iterable[Draft], *, today: str, refused: Sequence[P
     return outcome
 
 
-def add(path: Path, entry: Entry, *, today: str) -> Head:
-    """Write an entry that this tool made itself (a closing or a draw), after the same look at the head."""
+def add(path: Path, made: Made, *, today: str) -> Head:
+    """Write an entry that this tool makes itself (a closing or a draw), after the same look at the head.
+
+    The entry is made from what the books hold inside the transaction that writes it, so that nothing is
+    posted between the two; where ``made`` gives none the books stay as they are.
+    """
     with connected(path) as connection:
         with writing(connection):
             head = _head(connection)
             check_head(path, head, lambda number: _link_of(connection, number))
-            state = _state(connection, frame(connection, today))
+            where = frame(connection, today)
+            entry = made(connection, where)
+            if entry is None:
+                return head
+            state = _state(connection, where)
             writer = Writer(connection, head.number, head.link)
             writer.write(Posted(entry, state.apply(entry)), b"")
             writer.flush()

@@ -5,13 +5,13 @@ transfer is eliminated: what the seller charged to its contribution and what the
 emissions cancel, and what is still in the group's stock stays in the group's assets.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from passport.ledger.books.accounts import LEGACY, known
+from passport.ledger.books.accounts import LEGACY
 from passport.ledger.books.amounts import NOTHING, Pair, grouped
-from passport.ledger.books.entries import Entry
+from passport.ledger.statements.internal import Matched, Transfer, matched, named, total
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.errors import ToolError
 from signing.shown import quoted
@@ -21,20 +21,32 @@ class GroupRefused(ToolError):
     """Books that cannot be joined: ``group.policy|period|twice|mismatch|ownership``."""
 
 
-class Transfer(NamedTuple):
-    """One internal sale by the key both companies use: its amount (debits positive), and its account."""
+class Eliminated(NamedTuple):
+    """One internal sale by what both companies cite, and the amount that was taken out."""
 
     key: str
-    account: str
     amount: Pair
+
+
+class InTransit(NamedTuple):
+    """An internal sale whose two sides lie in different years: it is not taken out.
+
+    ``amount`` is what stands in the group's year: in its contribution where it was sold in that year, else
+    among its indirect emissions. Years are a text, several of them between commas.
+    """
+
+    key: str
+    amount: Pair
+    sold: str
+    bought: str
 
 
 @dataclass(slots=True)
 class Member:
     """One company: its policy, year, balances at the start and the year's changes (debits positive).
 
-    ``sold`` are its sales and ``bought`` its purchases by claim or delivery key; which of them are internal
-    is found by comparing the books.
+    ``sold`` are its sales and ``bought`` its purchases of all years with what they cite; which of them are
+    internal is found by comparing the books.
     """
 
     name: str
@@ -50,54 +62,59 @@ class Member:
 
 @dataclass(slots=True)
 class Group:
-    """The books of the group: balances at both ends, the contribution, and what was eliminated."""
+    """The books of the group: balances at both ends, contribution, what was eliminated and what was not."""
 
     before: dict[str, Pair]
     changes: dict[str, Pair]
     contribution: Pair
-    eliminated: tuple[Transfer, ...]
+    eliminated: tuple[Eliminated, ...]
+    in_transit: tuple[InTransit, ...] = ()
 
     def after(self, account: str) -> Pair:
         """A balance at the end of the year (debits positive)."""
         return self.before.get(account, NOTHING) + self.changes.get(account, NOTHING)
 
 
-def transfers(entries: Iterable[Entry]) -> tuple[list[Transfer], list[Transfer]]:
-    """The sales and purchases of a year's entries by the claims and deliveries they cite."""
-    sold, bought = [], []
-    for entry in entries:
-        keys = [one.id for one in entry.evidence if one.kind in {"claim", "delivery", "passport"}]
-        for key in keys[:1]:
-            for one in entry.postings:
-                name = known(one.account).of.name
-                if entry.kind in {"sale", "disposal"} and name == "ncc/goods-sold":
-                    sold.append(Transfer(key, one.account, one.amount))
-                elif entry.kind in {"purchase", "energy"} and name.startswith("indirect/"):
-                    bought.append(Transfer(key, one.account, one.amount))
-    return sold, bought
-
-
 def consolidate(members: Sequence[Member], internal: Iterable[str] | None = None) -> Group:
     """Join companies. ``internal`` names the keys of internal sales; without it, keys found in two books are.
+
+    A sale in the year whose purchase is in another, or the reverse, stays in and is listed as in transit.
 
     Raises ``group.policy`` and ``group.period`` for books that follow different rules, ``group.twice`` for
     two books of one company, and ``DraftRefused`` with a ``group.mismatch`` for every key that is in one book
     only or has another amount in the other.
     """
     _alike(members)
-    sold = _by_key(one for member in members for one in member.sold)
-    bought = _by_key(one for member in members for one in member.bought)
-    keys = sorted(set(sold) & set(bought)) if internal is None else sorted(set(internal))
-    _matched(keys, sold, bought)
+    companies = [(one.sold, one.bought) for one in members]
+    found = list(matched(companies) if internal is None else named(companies, internal))
+    year = members[0].year
+    _check(found, year)
     before, changes = _added(members)
-    eliminated: list[Transfer] = []
-    for key in keys:
-        for one in bought[key]:
-            # The buyer's indirect emissions fall; the seller's contribution, closed to legacy, falls too.
-            changes[one.account] = changes.get(one.account, NOTHING) - one.amount
-            changes[LEGACY] = changes.get(LEGACY, NOTHING) + one.amount
-        eliminated += sold[key]
-    return Group(before, changes, changes.get(LEGACY, NOTHING), tuple(eliminated))
+    eliminated, in_transit = list[Eliminated](), list[InTransit]()
+    for sale in sorted(found):
+        now, past = sale.of(year), sale.until(year)
+        if past.sold and past.bought:
+            _take_out(before, past.bought)
+        if not now.sold or not now.bought:
+            if now.sold or now.bought:
+                amount = total(now.sold) - total(now.bought)
+                in_transit.append(InTransit(sale.key, amount, _years(sale.sold), _years(sale.bought)))
+            continue
+        _take_out(changes, now.bought)
+        eliminated.append(Eliminated(sale.key, total(now.sold)))
+    contribution = changes.get(LEGACY, NOTHING)
+    return Group(before, changes, contribution, tuple(eliminated), tuple(in_transit))
+
+
+def _take_out(amounts: dict[str, Pair], bought: Iterable[Transfer]) -> None:
+    """Lower the buyer's indirect emissions, and by as much the seller's contribution, closed to legacy."""
+    for one in bought:
+        amounts[one.account] = amounts.get(one.account, NOTHING) - one.amount
+        amounts[LEGACY] = amounts.get(LEGACY, NOTHING) + one.amount
+
+
+def _years(listed: Iterable[Transfer]) -> str:
+    return ", ".join(sorted({one.year for one in listed}))
 
 
 def _alike(members: Sequence[Member]) -> None:
@@ -125,35 +142,24 @@ def _alike(members: Sequence[Member]) -> None:
         )
 
 
-def _by_key(transfers_of_all: Iterable[Transfer]) -> dict[str, list[Transfer]]:
-    found: dict[str, list[Transfer]] = {}
-    for one in transfers_of_all:
-        found.setdefault(one.key, []).append(one)
-    return found
+def _check(found: Iterable[Matched], year: str) -> None:
+    """Raise ``DraftRefused`` for sales that are not the same in both books.
 
-
-def _sum(listed: Sequence[Transfer]) -> Pair:
-    total = NOTHING
-    for one in listed:
-        total += one.amount
-    return total
-
-
-def _matched(
-    keys: Sequence[str], sold: Mapping[str, list[Transfer]], bought: Mapping[str, list[Transfer]]
-) -> None:
+    They are compared within the year, and over all years where one side of the sale lies in another.
+    """
     problems = []
-    for key in keys:
-        one, other = _sum(sold.get(key, [])), -_sum(bought.get(key, []))
-        if one != other or key not in sold or key not in bought:
-            problems.append(
-                Problem(
-                    key,
-                    "group.mismatch",
-                    f"{key}: the seller's books say {_both(one)}, the buyer's {_both(other)}.",
-                    "Correct the one that is wrong; a sale in one book only is internal in neither.",
-                )
+    for sale in found:
+        now = sale.of(year)
+        if not (now.sold or now.bought) and sale.sold and sale.bought:
+            continue  # of other years alone
+        compared = now if now.sold and now.bought else sale
+        one, other = total(compared.sold), -total(compared.bought)
+        if one != other or not compared.sold or not compared.bought:
+            message = (
+                f"{quoted(sale.key, 100)}: the seller's books say {_both(one)}, the buyer's {_both(other)}."
             )
+            hint = "Correct the one that is wrong; a sale in one book only is internal in neither."
+            problems.append(Problem(sale.key, "group.mismatch", message, hint))
     if problems:
         raise DraftRefused(problems)
 

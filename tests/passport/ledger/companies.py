@@ -76,8 +76,11 @@ def gocasi_drafts() -> list[Draft]:
 
 
 def empty_opening(
-    standard: str = "casi-2", *layers: Layer, start: str = "2025-01-01",
-    entity: Mapping[str, str] = ENTITY, **balances: str,
+    standard: str = "casi-2",
+    *layers: Layer,
+    start: str = "2025-01-01",
+    entity: Mapping[str, str] = ENTITY,
+    **balances: str,
 ) -> Entry:
     """Books that begin with these balances in the sign of each side (``__`` is /, ``_`` is -)."""
     named = {name.replace("__", "/").replace("_", "-"): amount for name, amount in balances.items()}

@@ -274,8 +274,8 @@ def as_member(name: str, group: Group, members: Sequence[Member]) -> Member:
         members[0].year,
         group.before,
         group.changes,
-        [one for member in members for one in member.sold if one.key not in gone],
-        [one for member in members for one in member.bought if one.key not in gone],
+        [one for member in members for one in member.sold if not gone & {cited.id for cited in one.cites}],
+        [one for member in members for one in member.bought if not gone & {cited.id for cited in one.cites}],
     )
 
 
