@@ -156,6 +156,7 @@ def attest(
     party, at = verifier.acts_as("verifier", "attests"), terms.moment()
     name, resting = _named(passport, "the claim"), _named(accreditation, "the accreditation")
     claim = documents.passport_in(_bytes(passport), name).claim.document
+    signing_acts.finish(party, {claim["id"]: to}, replace=terms.replace)
     if to is not None:
         files.check_free(to, replace=terms.replace)
     said = members_of(opinion, "statement")
@@ -166,9 +167,8 @@ def attest(
     if not terms.second:
         admissible.check_first_opinion(party, claim, str(name))
     concluded = signing_basis.alone(claim, said, signing_basis.SigningBasis())
-    attesting = signing_acts.Attesting(
-        party, accredited, at, signing_acts.until(at, terms.days), terms.second
-    )
+    until = signing_acts.until(at, terms.days)
+    attesting = signing_acts.Attesting(party, accredited, at, until, terms.second)
     attesting.rehearse(claim, concluded)
     return signed_opinion(verifier, attesting, claim, concluded, to, replace=terms.replace)
 

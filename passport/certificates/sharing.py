@@ -49,7 +49,7 @@ def shared(
         if not sum(wants):
             continue
         matched = match(use, [Needed(row.period, sum(wants))], left, policy=policy, rule=rule)
-        left = [*_without(left, matched.taken)]
+        left = [*without(left, matched.taken)]
         for spans, own in zip(found.spans, divided(matched.taken, wants), strict=True):
             spans.extend(own)
         found.residual.extend(matched.residual)
@@ -100,7 +100,7 @@ def _in_proportion(have: int, wants: Sequence[int], whole: int) -> list[int]:
     return sizes
 
 
-def _without(holdings: Iterable[Holding], taken: Iterable[Span]) -> Iterator[Holding]:
+def without(holdings: Iterable[Holding], taken: Iterable[Span]) -> Iterator[Holding]:
     """What is left of holdings when units were taken out of them."""
     gone: dict[str, list[tuple[int, int]]] = {}
     for digest, first, behind in taken:

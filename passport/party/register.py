@@ -33,6 +33,14 @@ class Issued(NamedTuple):
     at: str
 
 
+class Unwritten(NamedTuple):
+    """A signed credential that was recorded: the absolute path of the file it is for, the file's bytes."""
+
+    issued: Issued
+    path: str
+    data: bytes
+
+
 class Register:
     """The SQLite file ``register.sqlite`` of an identity folder."""
 
@@ -91,6 +99,46 @@ class Register:
                     connection.execute("INSERT INTO issued VALUES (?, ?, ?, ?, ?)", one)
             finally:
                 connection.execute("COMMIT")
+
+    def record_unwritten(self, signed: Iterable["Unwritten"], first: Callable[[], None]) -> None:
+        """Record signed credentials together with the files they are for, durably and before any is written.
+
+        ``first`` may refuse all of them by what others recorded; nothing is recorded while it asks. A run
+        that is killed later leaves nothing signed that the register does not know; ``unwritten`` gives what
+        still has to be written, and ``written`` ends that.
+        """
+        with register_schema.connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            first()
+            for one in signed:
+                connection.execute("INSERT INTO issued VALUES (?, ?, ?, ?, ?)", one.issued)
+                row = (one.issued.digest, one.path, one.data)
+                connection.execute("INSERT INTO unwritten VALUES (?, ?, ?)", row)
+            connection.execute("COMMIT")
+
+    def unwritten(self, subjects: Sequence[str]) -> "list[Unwritten]":
+        """Give what was recorded about the subjects and not reported as written, oldest first."""
+        found: list[Unwritten] = []
+        with register_schema.looked_at(self._path) as connection:
+            if connection.execute("SELECT 1 FROM unwritten LIMIT 1").fetchone() is None:
+                return found
+            for part in register_schema.parts(subjects):
+                marks = ", ".join("?" * len(part))
+                asked = (
+                    "SELECT digest, credential, kind, subject, issued.at, path, data"  # noqa: S608 - marks
+                    f" FROM unwritten JOIN issued USING (digest) WHERE subject IN ({marks})"
+                    " ORDER BY issued.at"
+                )
+                rows = connection.execute(asked, tuple(part))
+                found += [Unwritten(Issued(*row[:5]), row[5], row[6]) for row in rows]
+        return found
+
+    def written(self, digests: Iterable[str]) -> None:
+        """Note that these credentials have their files, whose names are durable."""
+        with register_schema.connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("DELETE FROM unwritten WHERE digest = ?", ((one,) for one in digests))
+            connection.execute("COMMIT")
 
     def taken(self) -> int:
         """Count the indices that are taken; the count never falls."""

@@ -58,7 +58,11 @@ _SECOND: Final = (
     "CREATE TABLE IF NOT EXISTS reasoned (engagement TEXT NOT NULL, finding TEXT NOT NULL, was TEXT NOT NULL,"
     " reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (engagement, finding))",
 )
-MIGRATIONS: Final = (_FIRST, _SECOND)
+_THIRD: Final = (
+    # What was signed and recorded and may have no file yet: its bytes, and the file they are for.
+    "CREATE TABLE IF NOT EXISTS unwritten (digest TEXT PRIMARY KEY, path TEXT NOT NULL, data BLOB NOT NULL)",
+)
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
 """What brings a file from version n to n + 1, at place n; only ever appended to."""
 VERSION: Final = len(MIGRATIONS)
 """The version this tool writes."""

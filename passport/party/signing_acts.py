@@ -15,12 +15,13 @@ from passport.model.carbon_statement import registered_about
 from passport.model.common import Party
 from passport.party import admissible
 from passport.party.identity import Identity
-from passport.party.register import Issued
+from passport.party.register import Issued, Unwritten
 from passport.party.withdrawals import WITH_STATUS, StatusHistory
 from passport.status import MIN_BYTES
 from passport.vocab import INVENTORY, STATUS_PURPOSES, Kind
 from signing import jcs, nonces
 from signing.digests import document_digest, multibase_digest
+from signing.errors import ToolError
 from signing.signer import Signer
 
 Check = Callable[[], None]
@@ -154,16 +155,20 @@ class Attesting(NamedTuple):
         """
         made = self.signed(about, opinion, signer, taken)
 
-        def write() -> None:
-            # Nothing is recorded meanwhile. A run that is killed here left a file; the next one records it.
+        def ask() -> None:
             if not self.second:
                 admissible.check_first_opinion(self.verifier, about, about["credentialSubject"]["id"])
             if to is not None:
-                files.write(to, made.data, replace=replace)
+                files.check_free(to, replace=replace)
 
-        self.verifier.register.record(
-            made.digest, made.id, "statement", registered_about(made.document), at=self.at, first=write
-        )
+        register = self.verifier.register
+        if to is None:
+            subject = registered_about(made.document)
+            register.record(made.digest, made.id, "statement", subject, at=self.at, first=ask)
+            return made
+        register.record_unwritten([_unwritten(made, self.at, to)], ask)
+        files.write(to, made.data, replace=replace)
+        register.written([made.digest])
         return made
 
     def signed(
@@ -183,26 +188,76 @@ class Attesting(NamedTuple):
         return Signed(document, credential, multibase_digest(data), passport)
 
     def keep(self, made: Sequence[tuple[Signed, admissible.Asked]]) -> None:
-        """Write statements about claims of a lot, each to a new file, and record them, in one transaction.
+        """Record statements about claims of a lot, then write each to a new file.
 
-        Raises ``attest.second_statement`` before the first is written where another process signed about one
-        of the claims since it was asked (T445). A run that is killed here left files, which the next one
-        records; where a file cannot be written, those before it are recorded.
+        Raises ``attest.second_statement`` before the first is recorded where another process signed about one
+        of the claims since it was asked (T445). What is recorded is signed, whether its file was written or
+        not: where a run is killed in between, ``finish`` writes the file from the register (T555).
         """
 
-        def written() -> Iterator[Issued]:
+        def ask() -> None:
             if not self.second:
                 admissible.check_first_opinions(self.verifier, [asked for _, asked in made])
-            try:
-                for one, asked in made:
-                    files.write_new(asked.path, one.data)
-                    about = registered_about(one.document)
-                    yield Issued(one.digest, one.id, "statement", about, self.at)
-            finally:
-                for folder in {asked.path.parent for _, asked in made}:
-                    files.settle(folder)
+            for _, asked in made:
+                files.check_free(asked.path)
 
-        self.verifier.register.record_all(written())
+        register = self.verifier.register
+        register.record_unwritten([_unwritten(one, self.at, asked.path) for one, asked in made], ask)
+        for one, asked in made:
+            _put(asked.path, one.data)
+        for folder in {asked.path.parent for _, asked in made}:
+            files.settle(folder)
+        register.written([one.digest for one, _ in made])
+
+
+def _unwritten(made: Signed, at: str, path: Path) -> Unwritten:
+    about = registered_about(made.document)
+    return Unwritten(Issued(made.digest, made.id, "statement", about, at), str(path.absolute()), made.data)
+
+
+def finish(verifier: Identity, lot: Mapping[str, Path | None], *, replace: bool = False) -> list[Path]:
+    """Write the statements about these claims that a run recorded and did not write; the paths written.
+
+    ``lot``: by the id of a claim, the file that this run would write about it. Each statement goes where the
+    run that signed it would have written it; where that cannot be written any more, to the file of this run,
+    which ``replace`` allows to be there. What is there already, whole, only ceases to wait.
+    """
+    found: list[Path] = []
+    for one in verifier.register.unwritten([*lot]):
+        path = Path(one.path)
+        if not _holds(path, one.data):
+            path = _finished(path, lot[one.issued.subject], one.data, replace=replace)
+            found.append(path)
+        files.settle(path.parent)
+        verifier.register.written([one.issued.digest])
+    return found
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a new file; another run of the same command may have finished it meanwhile."""
+    try:
+        files.write_new(path, data)
+    except files.FileRefused:
+        if not _holds(path, data):
+            raise
+
+
+def _finished(path: Path, other: Path | None, data: bytes, *, replace: bool) -> Path:
+    try:
+        files.write(path, data)
+    except ToolError:
+        if other is None:
+            raise
+        files.write(other, data, replace=replace)
+        return other
+    return path
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return files.read(path) == data
+    except ToolError:
+        return False
 
 
 def first_status_lists(at: str) -> Callable[[Identity, Signer], None]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from passport.cli.buyer.judging import judging
+from resolver.hub.access import journal
+from resolver.hub.access.journal import Access
 from tests.cli.sessions import in_process
 from tests.resolver.hub.filled import needs_engine
 
@@ -183,3 +185,49 @@ def test_t492_what_is_not_of_now_is_not_called_in_force(folder: Path) -> None:
     assert len(list(Path("hub/charters").iterdir())) == 1
     run(*release)
     assert "would be older than" in run(*release, *past, code=2)
+
+
+def test_t559_no_release_follows_a_journal_that_lacks_what_one_states(folder: Path) -> None:
+    """T559: removed with its head, cut off with it, or begun anew; with the journal back it goes on."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    rows = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
+    lines = [f"{row['producer']},one" for row in rows]
+    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
+    release = ("release", "--groups", "groups.csv", "--hub", "hub")
+    hub = Path("hub")
+    access = Access("2026-11-21T10:00:00Z", "did:web:x.example", "search", "own", {}, "uID", {})
+    assert "Release 1" in run(*release)
+    assert "No release states a line" in run("accesses", "--hub", "hub")
+    for _ in range(3):
+        journal.enter(hub, access)
+    assert "Release 2" in run(*release)
+    assert "3 lines. Up to line 3, which a release states, none" in run("accesses", "--hub", "hub")
+    journal.enter(hub, access)
+    said = run("accesses", "--hub", "hub")
+    assert "4 lines. Up to line 3," in said and "whether later ones were cut off" in said
+    names = (journal.JOURNAL, journal.HEAD)
+    kept = {name: (hub / name).read_bytes() for name in names}
+    for name in names:
+        (hub / name).unlink()
+    assert "has not the line" in run(*release, code=2)
+    journal.enter(hub, access)
+    assert "has not the line" in run(*release, code=2)
+    first = kept[journal.JOURNAL].splitlines(keepends=True)
+    (hub / journal.JOURNAL).write_bytes(b"".join(first[:2]))
+    (hub / journal.HEAD).write_bytes(first[1])
+    assert "has not the line" in run(*release, code=2)
+    assert not Path("hub/releases/0003").exists()
+    for name, data in kept.items():
+        (hub / name).write_bytes(data)
+    assert "Release 3" in run(*release)
+    assert json.loads(Path("hub/releases/0003/release.json").read_bytes())["accesses"]
+
+
+def test_a_draft_that_is_no_toml_is_said_once(folder: Path) -> None:
+    """With its place and the usual causes."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    Path("charter.toml").write_text("text = \n", encoding="utf-8")
+    words = ("--trust", "passport-demo/trust.json", "--as", "passport-demo/platform")
+    said = run("charter", "charter.toml", "--hub", "hub", *words, code=2)
+    assert "charter.toml:1 is no TOML. Common causes: a text without quotes" in said
+    assert "no valid TOML" not in said and ".." not in said

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passport.certificates.matching import Needed
-from passport.certificates.sharing import _without, divided, needed, shared
+from passport.certificates.sharing import divided, needed, shared, without
 from passport.model.common import Window
 
 SPANS = st.lists(st.integers(1, 50), min_size=1, max_size=6).map(
@@ -51,7 +51,7 @@ def holding(digest: str, first: int, behind: int) -> Any:
 
 
 def test_what_is_taken_out_of_the_middle_leaves_both_ends() -> None:
-    left = list(_without([holding("c", 0, 10), holding("d", 0, 5)], [("c", 2, 4), ("c", 6, 10), ("d", 0, 5)]))
+    left = list(without([holding("c", 0, 10), holding("d", 0, 5)], [("c", 2, 4), ("c", 6, 10), ("d", 0, 5)]))
     assert [(one.digest, one.first, one.behind) for one in left] == [("c", 0, 2), ("c", 4, 6)]
 
 

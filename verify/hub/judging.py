@@ -100,10 +100,11 @@ def judge(files: Sequence[bytes], trust: TrustList, *, at: str) -> list[Judged]:
     alone = [_alone(data, trust, at) for data in files]
     places = [_place(one) for one in alone]
     held = [one for one in places if one is not None]
-    odd = {one for one in held if any(one.is_out_of_order(other) for other in held)}
+    silent = {one for one in held if any(one.is_silent_after(other) for other in held)}
+    odd = {one for one in held if any(one.is_out_of_order(other) for other in held)} | silent
     sound = [one for one in held if one not in odd]
     return [
-        one if mine is None else _sequence(one, mine, sound, odd)
+        one if mine is None else _silent(one) if mine in silent else _sequence(one, mine, sound, odd)
         for one, mine in zip(alone, places, strict=True)
     ]
 
@@ -194,6 +195,11 @@ def _time(case: _Case, signed: HubDocument, trust: TrustList, at: str) -> None:
     case.say("list", "" if current else "list", f"trust list {trust.valid_from} to {trust.valid_until}")
 
 
+def _silent(one: Judged) -> Judged:
+    text = "it states no line of the journal of accesses, and an earlier release of its signer states one"
+    return _with(one, "does_not_hold", Answer("sequence", "fail", "release.accesses", text))
+
+
 def _sequence(one: Judged, mine: "_Place", sound: Sequence["_Place"], odd: Set["_Place"]) -> Judged:
     """Say what other documents of the same signer that hold make of this one."""
     if mine in odd:
@@ -221,6 +227,8 @@ class _Place(NamedTuple):
     at: str
     previous: str | None
     """Empty in a first one; ``None`` for an equivalence, which follows none."""
+    accesses: str | None
+    """The line of the journal that a release states, empty for none; ``None`` for what is no release."""
 
     @property
     def is_chained(self) -> bool:
@@ -238,6 +246,12 @@ class _Place(NamedTuple):
             return self.number != other.number + 1 or self.at < other.at
         first, second = sorted((self, other), key=lambda one: one.number)
         return first.number < second.number and first.at > second.at
+
+    def is_silent_after(self, other: "_Place") -> bool:
+        """Whether this release states no line of the journal although one of a lower number states one."""
+        if self.signer != other.signer or self.accesses is None:
+            return False
+        return not self.accesses and bool(other.accesses) and self.number > other.number
 
     def is_rival_of(self, other: "_Place") -> bool:
         """Whether both cannot stand in one chain: two of one number, or one that follows yet another one."""
@@ -257,10 +271,11 @@ def _place(one: Judged) -> _Place | None:
     if one.signed is None or one.file is None or one.verdict not in ("holds", "stale"):
         return None
     signed = one.signed
-    previous = one.file.content.get("previous")
+    previous, accesses = one.file.content.get("previous"), one.file.content.get("accesses")
     return _Place(
         (signed.envelope.issuer.id, signed.about), int(signed.number), signed.content,
         signed.envelope.valid_from, None if previous is None else str(previous),
+        None if accesses is None else str(accesses),
     )  # fmt: skip
 
 

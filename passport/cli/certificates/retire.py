@@ -9,11 +9,12 @@ from passport import container, door
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
 from passport.cli import options
+from passport.cli.certificates import unanswered
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking, certificate_at, checked_certificate
 from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
-from passport.disk import clock, documents, files
+from passport.disk import clock, files
 from passport.model import kind_of, shape
 from passport.model.common import Window
 from passport.model.instruments import certificate
@@ -38,15 +39,18 @@ NOTHING: Final = "Nothing was retired."
 def run(args: Namespace) -> int:
     """Retire what fits each period of the use; say what found no certificate and stays residual."""
     check_of_lot(args)
-    files.check_free(args.output, replace=args.force)
-    files.check_free(beside(args.output), replace=args.force)
+    unanswered.check_output(args)
     trust = believed(args.trust)
     asking = Asking(args)
-    unanswered = kept(args.output)
-    if unanswered.exists():
-        return _again(args, asking, unanswered, trust)
     readings, draft = _read(args)
     period = period_of(draft, readings)
+    of = unanswered.digest_of({
+        "use": use_of(args, asking, draft, period), "product": args.product, "unit": args.unit,
+        "rows": rows_of(readings),
+    })  # fmt: skip
+    waiting = unanswered.load(args.output, of)
+    if waiting:
+        return _again(args, asking, waiting[0], trust)
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
     held = holdings_of(asking)
     found = match(
@@ -62,9 +66,9 @@ def run(args: Namespace) -> int:
         "act": "retire", "id": signing_acts.new_id(clock.now()), "units": taken,
         "use": use_of(args, asking, draft, period),
     }  # fmt: skip
-    files.write(unanswered, jcs.canonical(request))
-    retirement = _retired(args, asking, request, trust)
-    keep_certificates(args, [retirement], {one.digest: one.certificate.document for one in held})
+    unanswered.save(args.output, of, [request])
+    certificates = {one.digest: one.certificate.document for one in held}
+    retirement = _retired(args, asking, request, trust, certificates)
     _say(args, found, retirement, draft)
     return 0
 
@@ -78,9 +82,9 @@ def check_of_lot(args: Namespace) -> None:
         )  # fmt: skip
 
 
-def kept(output: Path) -> Path:
-    """Where a request lies until it is answered."""
-    return output.with_name(output.name + ".request")
+def rows_of(readings: Iterable[Reading]) -> list[JsonValue]:
+    """The rows of a use, as the name of the use has them."""
+    return [[one.start, one.end, str(one.units)] for one in readings]
 
 
 def believed(named: Path | None) -> "TrustList | None":
@@ -110,24 +114,15 @@ def check_signer(retirement: dict[str, Any], trust: "TrustList | None") -> None:
         )  # fmt: skip
 
 
-def _again(args: Namespace, asking: Asking, unanswered: Path, trust: "TrustList | None") -> int:
+def _again(
+    args: Namespace, asking: Asking, request: Mapping[str, Any], trust: "TrustList | None"
+) -> int:  # fmt: skip
     """Send the request again whose answer an earlier run did not get; matching anew would retire more."""
-    request = documents.parse(unanswered)
-    if not isinstance(request, dict) or request.get("act") != "retire":
-        raise CertificateRefused(
-            "certificate.request", f"{unanswered} holds no request to retire units.",
-            hint="Move it away, or choose another name for the output.",
-        )  # fmt: skip
-    terminal.note(f"{unanswered} was sent and not answered; it is sent again, and nothing is matched anew.")
-    retirement = _retired(args, asking, request, trust)
-    keep_certificates(args, [retirement], {})
+    path = unanswered.kept(args.output)
+    terminal.note(f"{path} was sent and not answered; it is sent again, and nothing is matched anew.")
+    retirement = _retired(args, asking, request, trust, {})
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     return 0
-
-
-def beside(output: Path) -> Path:
-    """Where the certificates behind a retirement are kept, for whoever verifies a claim that cites it."""
-    return output.with_name(f"{output.stem}.certificates.json")
 
 
 def keep_certificates(
@@ -144,29 +139,41 @@ def keep_certificates(
     except ToolError as error:
         terminal.note(f"The certificates could not be kept: {error.message} passport certificate show --json")
         return
-    files.write(beside(args.output), container.presentation(found), replace=True)
+    files.write(unanswered.beside(args.output), container.presentation(found), replace=True)
 
 
 def _retired(
-    args: Namespace, asking: Asking, request: Mapping[str, Any], trust: "TrustList | None"
-) -> dict[str, Any]:
-    """Have the request carried out, and write the retirement; a request that was refused is forgotten."""
+    args: Namespace, asking: Asking, request: Mapping[str, Any], trust: "TrustList | None",
+    held: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """Have the request carried out, and write the retirement, then the certificates.
+
+    The request is kept until both are written; one that was refused is forgotten.
+    """
     from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
 
     try:
-        retirement = asking.send(request).get("retirement")
+        retirement = answer_to(asking, request, trust)
     except ServerRefused as error:
         if error.status in REFUSED:
-            files.remove(kept(args.output))
+            files.remove(unanswered.kept(args.output))
         raise
+    unanswered.write(args, jcs.canonical(retirement), [retirement])
+    keep_certificates(args, [retirement], held)
+    files.remove(unanswered.kept(args.output))
+    return retirement
+
+
+def answer_to(asking: Asking, request: Mapping[str, Any], trust: "TrustList | None") -> dict[str, Any]:
+    """The retirement that a registry answers a request with; ``certificate.*``, ``ServerRefused``."""
+    retirement = asking.send(request).get("retirement")
     if not isinstance(retirement, dict) or not is_asked(retirement, request):
         raise CertificateRefused(
             "certificate.answer", "The registry answered, and not with a retirement.",
-            hint="Look at what became of the units: passport certificate show CERTIFICATE --to URL",
+            hint="Run this again; if it stays so, look at what became of the units:"
+            " passport certificate show CERTIFICATE --to URL",
         )  # fmt: skip
     check_signer(retirement, trust)
-    files.write(args.output, jcs.canonical(retirement), replace=args.force)
-    files.remove(kept(args.output))
     return retirement
 
 
@@ -289,4 +296,4 @@ def _say(args: Namespace, found: Match, retirement: dict[str, Any], draft: Mappi
         if len(found.residual) > SHOWN:
             terminal.say(f"  and {len(found.residual) - SHOWN} more periods")
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
-    terminal.say(f"{beside(args.output)}: the certificates it took from")
+    terminal.say(f"{unanswered.beside(args.output)}: the certificates it took from")

@@ -5,67 +5,123 @@ Each coil gets a retirement of its own, for the share that it has in the heat's 
 """
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport import container
-from passport.carbon.exact import figure, fraction
-from passport.certificates.matching import Needed
+from passport.carbon.exact import figure, fraction, trimmed
+from passport.certificates.matching import Holding, Needed
 from passport.certificates.policy import Policy, Use
-from passport.certificates.sharing import Shared, shared
+from passport.certificates.sharing import Shared, shared, without
 from passport.cli import options
-from passport.cli.certificates import retire
+from passport.cli.certificates import retire, unanswered
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_reading, sheets
-from passport.disk import clock, documents, files
+from passport.disk import clock, files
 from passport.model.common import Window
 from passport.party import signing_acts
 from passport.sheets.drafts.reading import DraftRefused
 from passport.sheets.lots.lot import Coil, Heat, Lot
-from passport.sheets.meters.reading import MOST
+from passport.sheets.meters.reading import MOST, Reading
 from passport.units import mass_in_kg
 from signing import jcs
 from signing.shown import quoted
 
 if TYPE_CHECKING:
+    from resolver.outgoing.client import ServerRefused
     from signing.strict_json import JsonValue
     from verify import TrustList
 
 _HEATS_SHOWN: Final = 6
 
 
+class _Asked(NamedTuple):
+    """What the requests of a run share: its options, the party, the period; ``of`` is the name of the use."""
+
+    args: Namespace
+    asking: Asking
+    period: Window
+    of: str
+
+
 def run(args: Namespace) -> int:
     """Match the use of a heat with what is held, and have each coil's share retired for it."""
-    files.check_free(args.output, replace=args.force)
-    files.check_free(retire.beside(args.output), replace=args.force)
+    unanswered.check_output(args)
     trust = retire.believed(args.trust)
     asking = Asking(args)
-    waiting = retire.kept(args.output)
-    if waiting.exists():
-        return _again(args, asking, trust)
     try:
         heat, coils = _of_heat(args, _lot(args))
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="retired")
     readings = retire.readings_of(args)
     period = retire.period_of(heat.document, readings)
-    held = retire.holdings_of(asking)
+    shares = [_share(coil, heat) for coil in coils]
+    _check_shares(heat, shares)
+    asked = _Asked(args, asking, period, _of(args, asking, period, coils, shares, readings))
+    waiting = _waiting(asked, len(coils))
+    left = [(coil, share) for coil, share in zip(coils, shares, strict=True) if coil.id not in waiting]
+    found: Shared | None = None
+    held: list[Holding] = []
+    if left:
+        held = [*_not_asked(retire.holdings_of(asking), waiting.values())]
+        found = _matched(args, period, readings, left, held)
+        waiting |= {one["use"]["usedFor"]: one for one in _requests(asked, [coil for coil, _ in left], found)}
+    requests = [waiting[coil.id] for coil in coils]
+    unanswered.save(args.output, asked.of, requests)
+    _retired(asked, requests, trust, {one.digest: one.certificate.document for one in held})
+    if found is not None and len(left) == len(coils):
+        _say(args, heat, coils, found)
+    else:
+        terminal.say(f"{args.output}: {len(requests)} retirements")
+    return 0
+
+
+def _waiting(asked: _Asked, count: int) -> dict[str, dict[str, Any]]:
+    """By product, the requests that an earlier run of this use left, which are sent again as they are."""
+    output = asked.args.output
+    waiting = {one["use"]["usedFor"]: one for one in unanswered.load(output, asked.of)}
+    if waiting:
+        terminal.note(
+            f"{unanswered.kept(output)} was sent and not answered whole; it is sent again, and nothing is"
+            f" matched anew for these {len(waiting)} of {count} coils."
+        )
+    return waiting
+
+
+def _matched(
+    args: Namespace, period: Window, readings: Sequence[Reading], left: Sequence[tuple[Coil, Fraction]],
+    held: Sequence[Holding],
+) -> Shared:  # fmt: skip
+    """What is held for the shares of these coils; refused where one would get nothing."""
     found = shared(
         Use(args.product, args.unit, args.geography, period, "product-claim"),
         [Needed(Window(one.start, one.end), one.units) for one in readings],
-        [_share(coil, heat) for coil in coils], held, policy=Policy(), rule=args.by,
+        [share for _, share in left], held, policy=Policy(), rule=args.by,
     )  # fmt: skip
-    _check(found, coils)
-    requests = [*_requests(args, asking, period, coils, found)]
-    files.write(waiting, jcs.canonical([*requests]))
-    retirements = _retired(args, asking, requests, trust)
-    retire.keep_certificates(args, retirements, {one.digest: one.certificate.document for one in held})
-    _say(args, heat, coils, found)
-    return 0
+    _check(found, left)
+    return found
+
+
+def _of(
+    args: Namespace, asking: Asking, period: Window, coils: Sequence[Coil], shares: Sequence[Fraction],
+    readings: Sequence[Reading],
+) -> str:  # fmt: skip
+    """The name of the use of this heat by these coils."""
+    each: list[JsonValue] = [[coil.id, str(share)] for coil, share in zip(coils, shares, strict=True)]
+    return unanswered.digest_of({
+        "use": retire.use_of(args, asking, None, period), "product": args.product, "unit": args.unit,
+        "rows": retire.rows_of(readings), "coils": each,
+    })  # fmt: skip
+
+
+def _not_asked(held: Iterable[Holding], requests: Iterable[Mapping[str, Any]]) -> Iterator[Holding]:
+    """Holdings without the units that these requests name, which they may yet retire."""
+    units = (one for request in requests for one in request["units"])
+    return without(held, [(one["certificate"], int(one["from"]), int(one["to"])) for one in units])
 
 
 def _lot(args: Namespace) -> Lot:
@@ -96,7 +152,22 @@ def _share(coil: Coil, heat: Heat) -> Fraction:
     return fraction(mass_in_kg(figure(coil.mass), coil.unit)) / made
 
 
-def _check(found: Shared, coils: Sequence[Coil]) -> None:
+def _check_shares(heat: Heat, shares: Sequence[Fraction]) -> None:
+    """Refuse coils that come to more than their heat made: more would be retired than was used (T556)."""
+    whole = sum(shares, Fraction())
+    if whole > 1:
+        output: Mapping[str, str] = heat.document["output"]
+        made = fraction(mass_in_kg(figure(output["value"]), output["unit"]))
+        raise CertificateRefused(
+            "certificate.shares",
+            f"The {len(shares)} coils weigh {trimmed(whole * made, 6)} kg together, and heat"
+            f" {quoted(heat.name, 60)} made {trimmed(made, 6)} kg: more would be retired than was used."
+            f" {retire.NOTHING}",
+            hint="Correct the masses of the coils, or the output of the heat.",
+        )  # fmt: skip
+
+
+def _check(found: Shared, coils: Sequence[object]) -> None:
     """Refuse where a coil would get nothing, or more intervals than one request may hold."""
     if not all(found.spans):
         reasons = ", ".join(f"{count} {code}" for code, count in sorted(found.refused.items()))
@@ -115,69 +186,63 @@ def _check(found: Shared, coils: Sequence[Coil]) -> None:
         )  # fmt: skip
 
 
-def _requests(
-    args: Namespace, asking: Asking, period: Window, coils: Sequence[Coil], found: Shared
-) -> Iterator[dict[str, Any]]:
+def _requests(asked: _Asked, coils: Sequence[Coil], found: Shared) -> Iterator[dict[str, Any]]:
     for coil, spans in zip(coils, found.spans, strict=True):
         units = [{"certificate": one, "from": str(first), "to": str(behind)} for one, first, behind in spans]
-        use = retire.use_of(args, asking, {"id": coil.id}, period)
+        use = retire.use_of(asked.args, asked.asking, {"id": coil.id}, asked.period)
         yield {"act": "retire", "id": signing_acts.new_id(clock.now()), "units": units, "use": use}
 
 
-def _again(args: Namespace, asking: Asking, trust: "TrustList | None") -> int:
-    """Send the requests again that an earlier run did not finish; each is done once."""
-    waiting = retire.kept(args.output)
-    requests = documents.parse(waiting)
-    if not isinstance(requests, list) or not all(isinstance(one, dict) for one in requests):
-        raise CertificateRefused(
-            "certificate.request", f"{waiting} holds no requests to retire units for a lot.",
-            hint="Move it away, or choose another name for the output.",
-        )  # fmt: skip
-    terminal.note(f"{waiting} was sent and not answered whole; it is sent again, nothing is matched anew.")
-    retirements = _retired(args, asking, requests, trust)
-    retire.keep_certificates(args, retirements, {})
-    terminal.say(f"{args.output}: {len(retirements)} retirements")
-    return 0
-
-
 def _retired(
-    args: Namespace, asking: Asking, requests: Sequence[Any], trust: "TrustList | None"
-) -> list[dict[str, Any]]:
-    """Have all requests carried out, and write the retirements.
+    asked: _Asked, requests: Sequence[Mapping[str, Any]], trust: "TrustList | None", held: Mapping[str, Any]
+) -> None:
+    """Have all requests carried out, and write the retirements, then their certificates.
 
-    The requests stay where they are until all are answered: sent again, what was done is answered and not
-    done again. Where one is refused, what was retired before it is written, and that is said.
+    The requests stay where they are until all are answered and written: sent again, what was done is answered
+    and not done again. Where some are refused, those of the other coils are carried out and written all the
+    same, and ``certificate.part`` says so; only the refused ones are forgotten, so that the next run matches
+    them anew.
     """
     from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
 
-    done: list[dict[str, Any]] = []
+    args = asked.args
+    done: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
+    refused: list[ServerRefused] = []
     with Progress(f"of {len(requests)} coils") as progress:
         for request in requests:
             try:
-                retirement = asking.send(request).get("retirement")
+                done.append((request, retire.answer_to(asked.asking, request, trust)))
             except ServerRefused as error:
-                if error.status in retire.REFUSED:
-                    files.remove(retire.kept(args.output))
-                    if done:
-                        _write(args, done)
-                        terminal.note(f"{len(done)} of {len(requests)} were retired before: {args.output}")
-                raise
-            if not isinstance(retirement, dict) or not retire.is_asked(retirement, request):
-                raise CertificateRefused(
-                    "certificate.answer", "The registry answered, and not with a retirement.",
-                    hint="Run this again; if it stays so, look at what became of the units:"
-                    " passport certificate show CERTIFICATE --to URL",
-                )  # fmt: skip
-            retire.check_signer(retirement, trust)
-            done.append(retirement)
+                if error.status not in retire.REFUSED:
+                    raise
+                refused.append(error)
             progress.step(1)
-    _write(args, done)
-    files.remove(retire.kept(args.output))
-    return done
+    if refused and not done:
+        files.remove(unanswered.kept(args.output))
+        raise refused[0]
+    if refused:
+        unanswered.save(args.output, asked.of, [request for request, _ in done])
+    retirements = [retirement for _, retirement in done]
+    unanswered.write(args, container.presentation(retirements), retirements)
+    retire.keep_certificates(args, retirements, held)
+    if refused:
+        raise _part(args, len(done), refused)
+    files.remove(unanswered.kept(args.output))
 
 
-def _write(args: Namespace, done: Sequence[Mapping[str, Any]]) -> None:
-    files.write(args.output, container.presentation(done), replace=args.force)
+def _part(args: Namespace, done: int, refused: "Sequence[ServerRefused]") -> CertificateRefused:
+    """What is raised where some coils got their retirement and others were refused."""
+    first = refused[0]
+    error = CertificateRefused(
+        "certificate.part",
+        f"{done} of {done + len(refused)} coils got their retirement, in {args.output}; the registry refused"
+        f" those of the others: {first.message}",
+        hint="Run the same again: what is retired stays as it is, and for the other coils units are matched"
+        " anew with what is held then.",
+        where=first.where,
+    )  # fmt: skip
+    error.also = first.also
+    return error
 
 
 def _say(args: Namespace, heat: Heat, coils: Sequence[Coil], found: Shared) -> None:
@@ -203,6 +268,4 @@ def _say(args: Namespace, heat: Heat, coils: Sequence[Coil], found: Shared) -> N
     if residual:
         terminal.say(f"{residual:,} {args.unit} found no certificate and stay residual.")
     terminal.say(f"{args.output}: {len(rows)} retirements; passport issue --batch takes them by --retirement")
-    terminal.say(f"{retire.beside(args.output)}: the certificates they took from")
-
-
+    terminal.say(f"{unanswered.beside(args.output)}: the certificates they took from")

@@ -76,11 +76,22 @@ def accesses(args: Namespace) -> int:
     for receipt, entry in found:
         count += 1
         _say({**entry, "sha256": receipt.sha256}, json=args.json)
-    journal.held(hub, releasing.accesses_of(hub))
+    last = journal.held(hub, releasing.accesses_of(hub))
     if not args.json:
-        lines = f"{count:,} {'line' if count == 1 else 'lines'}"
-        terminal.say(f"{lines}; none of the journal was changed." if count else "No question.")
+        lines = f"{count:,} {'line' if count == 1 else 'lines'}" if count else "No question"
+        terminal.say(f"{lines}. {_known(last)}")
     return 0
+
+
+def _known(last: int) -> str:
+    """State what of the journal cannot have been changed: the rest can be made anew."""
+    behind = "those who asked have the hashes of theirs"
+    if not last:
+        return f"No release states a line, so nothing shows whether any were cut off or made anew; {behind}."
+    return (
+        f"Up to line {last:,}, which a release states, none was changed; whether later ones were cut off or"
+        f" made anew only receipts show: {behind}."
+    )
 
 
 def _accesses_elsewhere(args: Namespace) -> int:

@@ -34,7 +34,12 @@ def read(path: Path, kind: str, wrong: Callable[[Mapping[str, Any]], Wrong]) -> 
     try:
         tree = toml.parse(files.read(path, limit=files.MAX_SMALL), str(path))
     except DraftRefused as error:
-        found = [f"{one.where} is no TOML: {one.message}" for one in error.problems]
+        # The message of a syntax error says no more than that; its hint has the causes.
+        why = [one.hint if one.code == "draft.toml" else one.message for one in error.problems]
+        found = [
+            f"{one.where} is no TOML. {text.rstrip('.')}"
+            for one, text in zip(error.problems, why, strict=True)
+        ]
         raise _refused(kind, found, str(path)) from None
     draft = tree.value
     assert isinstance(draft, dict)  # noqa: S101 - TOML is a table

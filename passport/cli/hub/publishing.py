@@ -24,6 +24,8 @@ def release(args: Namespace) -> int:
     at = moment(args, "readers would take the release for the newest until then.")
     sign = None if args.identity is None else _signing(args, at)
     with Hub.opened(args.hub).alone() as hub:
+        # A journal that was written anew or removed is not gone on with: no release would show it.
+        journal.held(args.hub, releasing.accesses_of(args.hub))
         done = releasing.release(hub, groups, at, sign, accesses=journal.head(args.hub))
     if args.json:
         terminal.say_bytes(done.data)

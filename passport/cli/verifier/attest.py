@@ -177,6 +177,8 @@ def _one(args: Namespace) -> int:
     verifier = opened.identity
     source = documents.passport(args.claim)
     claim = source.claim.document
+    if not args.check:
+        _finish(args, verifier, claim)
     if args.output.exists():
         _repair(verifier, args.output, claim)
     files.check_free(args.output, replace=args.force)
@@ -243,6 +245,14 @@ def _concluded(
         *again,
     ]
     return concluded.opinion, lines, lambda: attest_checks.keep(verifier, findings, basis, at)
+
+
+def _finish(args: Namespace, verifier: Identity, claim: Mapping[str, Any]) -> None:
+    """Write the statement that a killed run signed and recorded and had no time to write; say where."""
+    from passport.cli.verifier import attest_lot
+
+    paths = signing_acts.finish(verifier, {claim["id"]: args.output}, replace=args.force)
+    attest_lot.say_finished(paths)
 
 
 def _repair(verifier: Identity, path: Path, claim: Mapping[str, Any]) -> None:

@@ -73,6 +73,7 @@ def run(args: Namespace, opened: door.Party) -> int:
     matched(claims, findings, whole=True)
     basis, repeated, plan = attest_checks.signing_basis(args, verifier, checked, findings, template, at)
     concluded = conclude(claims, findings, template, whole=True, basis=basis)
+    finish(args, act, named)
     work = rehearsed(args, act, [name for name, _, _ in named], concluded)
     digest = said_digest(act, [one.subject for one in work])
     left = [one for one in work if not one.done]
@@ -264,6 +265,27 @@ def sign(args: Namespace, act: Attesting, left: Sequence[Work], signer: Signer) 
                     made.append((act.signed(claim, opinion, signer, (credential, place)), one.asked))
                 progress.step()
             act.keep(made)
+
+
+def finish(args: Namespace, act: Attesting, named: Sequence[tuple[str, Mapping[str, Any], str]]) -> None:
+    """Write the statements that a killed run signed and recorded and had no time to write; say where.
+
+    Nothing with ``--check``, which writes nothing.
+    """
+    if args.check:
+        return
+    lot: dict[str, Path | None] = {claim["id"]: args.output / name for name, claim, _ in named}
+    say_finished(signing_acts.finish(act.verifier, lot))
+
+
+def say_finished(paths: Sequence[Path]) -> None:
+    """State which statements of an interrupted run were written now."""
+    if paths:
+        folders_of = ", ".join(str(one) for one in sorted({path.parent for path in paths}))
+        terminal.note(
+            f"An interrupted run had signed {len(paths)} of these statements and not written them; they are"
+            f" in {folders_of} now. Go on with that folder: nothing is signed twice."
+        )
 
 
 def repair(act: Attesting, one: Work) -> None:

@@ -106,6 +106,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         signer = opened.signer()
         new_folder.make(args.output)
         _keep(args, plan)
+        attest_lot.finish(args, act, named)
     found = _run(args, act, replay, (named, plan, opinion), signer)
     _print(args, found, plan)
     return 0
@@ -162,7 +163,7 @@ def _plan(args: Namespace, digests: Sequence[str]) -> Plan:
             raise AttestRefused(
                 "attest.replay_other",
                 f"{path} is of another lot, or of another sample of it.",
-                hint="Name another folder with -o, or leave --seed and --size out to go on with that run.",
+                hint="Leave --seed and --size out to go on with that run; another lot takes another -o.",
             )
         seed, size = known["seed"], int(known["size"])
     seed = seed if seed is not None else nonces.random_bytes(16).hex()

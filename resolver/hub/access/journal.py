@@ -97,14 +97,17 @@ def read(hub: Path) -> Iterator[tuple[Receipt, dict[str, Any]]]:
         yield before.receipt, before.entry
 
 
-def held(hub: Path, hashes: Sequence[str]) -> None:
-    """Ask that the journal has these lines, in this order; raises ``hub.journal`` where it has not.
+def held(hub: Path, hashes: Sequence[str]) -> int:
+    """Ask that the journal has these lines, in this order; gives the number of the last of them, 0 for none.
 
-    ``hashes``: what releases state of it, first to last; an empty one was made before the first line.
+    ``hashes``: what releases state of it, first to last; an empty one was made before the first line. Raises
+    ``hub.journal`` where the journal has not one of them, also where there is no journal.
     """
     wanted = [one for one in hashes if one]
-    at = 0
+    at = last = 0
     for receipt, _ in read(hub):
+        if at < len(wanted) and wanted[at] == receipt.sha256:
+            last = int(receipt.number)
         while at < len(wanted) and wanted[at] == receipt.sha256:
             at += 1
     if at < len(wanted):
@@ -113,6 +116,7 @@ def held(hub: Path, hashes: Sequence[str]) -> None:
             hint="The journal of accesses was written anew or cut off. Keep it, and go on with a copy of an"
             " earlier day.", where=str(hub / JOURNAL),
         )  # fmt: skip
+    return last
 
 
 def shown_to(hub: Path, party: str, *, everything: bool) -> Iterator[tuple[Receipt, dict[str, Any]]]:

@@ -114,8 +114,9 @@ def test_t487_a_release_states_a_line_that_the_journal_must_have(tmp_path: Path)
     """T487: whoever writes journal and head anew still lacks what readers of a release hold."""
     receipts = entered(tmp_path, 4)
     stated = ["", receipts[0].sha256, receipts[2].sha256]
-    journal.held(tmp_path, stated)
-    journal.held(tmp_path, [receipts[1].sha256, receipts[1].sha256])
+    assert journal.held(tmp_path, stated) == 3
+    assert journal.held(tmp_path, [receipts[1].sha256, receipts[1].sha256]) == 2
+    assert journal.held(tmp_path, [""]) == journal.held(tmp_path, []) == 0
     with pytest.raises(HubRefused, match="has not the line"):
         journal.held(tmp_path, [receipts[2].sha256, receipts[0].sha256])
     for name in (journal.JOURNAL, journal.HEAD):

@@ -1,6 +1,6 @@
 """What documents of one signer say together: one chain, one order, one of each number (T488 to T490)."""
 
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -130,6 +130,22 @@ def test_t488_numbers_and_moments_go_up_together(world: HubWorld, trust: TrustLi
     assert set(said(judged(trust, world.platform, second, back))) == {order}
     same = make(3, digest(second), at=day(2))
     assert said(judged(trust, world.platform, second, same)) == ["replaced", "holds"], "one second for both"
+
+
+def test_t559_a_journal_that_vanishes_shows(world: HubWorld, trust: TrustList) -> None:
+    """T559: of all chains of stated and empty lines, what is empty after a line fails, and nothing else."""
+    for stated in product((False, True), repeat=4):
+        contents: list[Content] = []
+        for number, one in enumerate(stated, 1):
+            before = digest(contents[-1]) if contents else ""
+            contents.append(release(number, before, accesses=f"{number}" * 64 if one else ""))
+        for count in (2, 3, 4):
+            for places in combinations(range(4), count):
+                found = said(judged(trust, world.platform, *(contents[place] for place in places)))
+                for at, place in enumerate(places):
+                    silent = not stated[place] and any(stated[other] for other in places[:at])
+                    assert (found[at] == "release.accesses") is silent, (stated, places, found)
+                    assert found[at] in ("holds", "replaced", "release.accesses")
 
 
 def test_t488_two_equivalences_of_one_number_do_not_hold(world: HubWorld, trust: TrustList) -> None:

@@ -1,0 +1,205 @@
+"""Retirements for a lot that are refused, repeated or too many: no unit is used up that nothing needs.
+
+THREATS T556, T557 and T558.
+"""
+
+import json
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passport.cli.certificates import retire, unanswered
+from passport.cli.certificates.asking import Asking
+from passport.disk import clock, documents, files
+from passport.party import signing_acts
+from tests.cli.sessions import Session
+from tests.cli.test_certificates import PARTIES
+from tests.cli.test_certificates_of_lots import DEVICE_OF_LOT, ran, sheet
+from tests.lots import workbook
+
+COILS = 3
+LOT = (
+    "passport certificate retire use.csv --for coils.xlsx --heat H88000 --geography SE-3 --as mill --to $URL"
+    " --trust trust.json"
+)
+ALONE = LOT.replace(" --for coils.xlsx --heat H88000", " --purpose inventory")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A registry that is served, and a lot of two heats; nothing is held."""
+    with Session(tmp_path_factory.mktemp("refused")) as found:
+        found.variables["URL"] = f"http://127.0.0.1:{found.variables['PORT']}"
+        ran(found, "passport init buyer --role publisher --did did:web:buyer.example --name B"
+            " --no-passphrase")  # fmt: skip
+        ran(found, "passport trust new --as buyer -o trust.json")
+        for name, role, more in PARTIES:
+            did = f"did:web:{name}.example"
+            ran(found, f"passport init {name} --role {role} --did {did} --name {name} --no-passphrase{more}")
+            key = f"$(passport keys show {name} --fingerprint)"
+            ran(found, f"passport trust add trust.json {name} --role {role} --as buyer --key {key}")
+        Path("park.json").write_text(DEVICE_OF_LOT, encoding="utf-8")
+        Path("pos.pdf").write_bytes(b"proof of sustainability")
+        Path("coils.xlsx").write_bytes(workbook(2, COILS, 5))
+        ran(found, "passport serve --as platform --trust trust.json --registry certs --port $PORT &")
+        issue(found, (1_000_000, 1_000_000, 1_000_000))
+        yield found
+
+
+@pytest.fixture
+def session(served: Session) -> Session:
+    """The same, with no output of another test."""
+    for path in Path().glob("r*.json*"):
+        path.unlink()
+    Path("use.csv").write_text(sheet((9_000, 7_001, 500)), encoding="utf-8")
+    return served
+
+
+def issue(session: Session, units: tuple[int, ...]) -> None:
+    Path("meter.csv").write_text(sheet(units), encoding="utf-8")
+    ran(session, "passport certificate issue meter.csv --device park.json --holder did:web:mill.example"
+        " --assign --as body --to $URL -o request.json")  # fmt: skip
+    Path("request.json").unlink(missing_ok=True)
+
+
+def held(session: Session) -> int:
+    """How many units the mill holds that are active."""
+    text = ran(session, "passport certificate show --as mill --json --to $URL")
+    lots = json.loads(text.splitlines()[-1])["lots"]
+    return sum(int(one["to"]) - int(one["from"]) for one in lots if one["state"] == "active")
+
+
+def spans(path: str) -> dict[str, list[tuple[str, int, int]]]:
+    """By product, the units of its one retirement."""
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for one in documents.parse(Path(path))["verifiableCredential"]:
+        subject = one["credentialSubject"]
+        assert subject["usedFor"] not in found
+        units = subject["units"]
+        found[subject["usedFor"]] = [(u["certificate"], int(u["from"]), int(u["to"])) for u in units]
+    return found
+
+
+def size(units: list[tuple[str, int, int]]) -> int:
+    return sum(behind - begin for _, begin, behind in units)
+
+
+def transferred(session: Session, monkeypatch: pytest.MonkeyPatch, chosen: set[int]) -> None:
+    """Between matching and sending, another clerk gives away units that some of the requests name."""
+    real, number = Asking.send, [0]
+
+    def send(self: Asking, request: Any) -> Any:
+        number[0] += 1
+        if request["act"] == "retire" and number[0] in chosen:
+            one = request["units"][0]
+            taken = {"units": [one], "to": "did:web:body.example"}
+            real(self, {"act": "transfer", "id": signing_acts.new_id(clock.now()), **taken})
+        return real(self, request)
+
+    monkeypatch.setattr(Asking, "send", send)
+
+
+@pytest.mark.parametrize("chosen", [{1}, {2}, {1, 3}])
+def test_a_lot_that_was_refused_in_part_is_finished_t558(
+    session: Session, monkeypatch: pytest.MonkeyPatch, chosen: set[int]
+) -> None:
+    """What was retired is kept, the refused coils are matched anew, and no unit is retired twice."""
+    transferred(session, monkeypatch, chosen)
+    said = ran(session, f"{LOT} -o r.json --json", 2)
+    assert "certificate.part" in said and f"{COILS - len(chosen)} of {COILS} coils" in said, said
+    monkeypatch.undo()
+    first, before = spans("r.json"), held(session)
+    assert len(first) == COILS - len(chosen) and Path("r.certificates.json").exists()
+    assert Path("r.json.request").exists()
+    ran(session, f"{LOT} -o r.json")
+    whole = spans("r.json")
+    assert len(whole) == COILS and first.items() <= whole.items()
+    new = [one for product, units in whole.items() if product not in first for one in units]
+    assert before - held(session) == sum(behind - begin for _, begin, behind in new)
+    every = sorted(one for units in whole.values() for one in units)
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(every))
+    ran(session, f"{LOT} -o r0.json")
+    assert {one: size(units) for one, units in whole.items()} == {
+        one: size(units) for one, units in spans("r0.json").items()
+    }
+    assert not Path("r.json.request").exists()
+    ran(session, "passport issue --batch coils.xlsx --as mill --retirement r.json --check")
+
+
+def test_a_lot_of_which_everything_is_refused_leaves_nothing_t558(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transferred(session, monkeypatch, {1, 2, 3})
+    assert "Nothing was done" in ran(session, f"{LOT} -o r.json", 2)
+    assert not [*Path().glob("r.*")]
+
+
+@pytest.mark.parametrize("command", [LOT, ALONE])
+def test_an_output_that_holds_retirements_is_never_replaced_t557(session: Session, command: str) -> None:
+    """With --force or without, for the same use or another; and what is said leads to nothing more."""
+    ran(session, f"{command} -o r.json")
+    data, before = Path("r.json").read_bytes(), held(session)
+    for more in ("", " --force"):
+        for rows in ((9_000, 7_001, 500), (1, 2, 3)):
+            Path("use.csv").write_text(sheet(rows), encoding="utf-8")
+            said = ran(session, f"{command} -o r.json{more} --json", 2)
+            assert "certificate.retired" in said and "say --force" not in said
+    assert (Path("r.json").read_bytes(), held(session)) == (data, before)
+    Path("r2.json").write_text("notes", encoding="utf-8")
+    assert "say --force" in ran(session, f"{command} -o r2.json", 2)
+    ran(session, f"{command} -o r2.json --force")
+
+
+@pytest.mark.parametrize("command", [LOT, ALONE])
+@pytest.mark.parametrize("killed", ["write", "keep_certificates", "remove"])
+def test_a_run_that_ends_anywhere_is_finished_by_the_same_command_t557(
+    session: Session, monkeypatch: pytest.MonkeyPatch, command: str, killed: str
+) -> None:
+    """Before the output, before the certificates, or before the request is removed; and for no other use."""
+    module = {"write": unanswered, "keep_certificates": retire, "remove": files}[killed]
+
+    def died(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    before = held(session)
+    monkeypatch.setattr(module, killed, died)
+    session.run(f"{command} -o r.json")
+    monkeypatch.undo()
+    left = held(session)
+    assert left < before and Path("r.json.request").exists()
+    Path("use.csv").write_text(sheet((1, 2, 3)), encoding="utf-8")
+    assert "certificate.request" in ran(session, f"{command} -o r.json --json", 2)
+    Path("use.csv").write_text(sheet((9_000, 7_001, 500)), encoding="utf-8")
+    other = command.replace("SE-3", "SE-4")
+    assert "certificate.request" in ran(session, f"{other} -o r.json --json", 2)
+    ran(session, f"{command} -o r.json")
+    assert held(session) == left and not Path("r.json.request").exists()
+    assert Path("r.json").exists() and Path("r.certificates.json").exists()
+
+
+def test_no_more_is_retired_than_was_used_t556(session: Session) -> None:
+    """Coils of random masses: together at most the heat's output and a unit each, or nothing at all."""
+    chance = random.Random(7)
+    for number in range(6):
+        masses = [chance.randint(1, 180) * 1000 for _ in range(COILS)]
+
+        def change(name: str, row: list[object], masses: list[int] = masses) -> list[object]:
+            if name != "coils" or not str(row[0]).startswith("C-88000"):
+                return row
+            return [*row[:2], masses[int(str(row[0])[-2:]) - 1], *row[3:]]
+
+        Path("coils2.xlsx").write_bytes(workbook(2, COILS, 5, change=change))
+        before = held(session)
+        code, output = session.run(f"{LOT.replace('coils.xlsx', 'coils2.xlsx')} -o r{number}.json --json")
+        share = Fraction(sum(masses), 270_000)
+        if share > 1:
+            assert code == 2 and "certificate.shares" in output and held(session) == before, output
+            assert not Path(f"r{number}.json.request").exists()
+        else:
+            assert code == 0, output
+            assert before - held(session) <= share * 16_501 + COILS
