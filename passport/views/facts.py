@@ -4,7 +4,9 @@ A fact is called by its place: ``/components/coke``, ``/scrap/home``. The places
 the phone reads too; the form of each kind is ``passport/schemas/fact.schema.json``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
 
@@ -54,6 +56,26 @@ def wrong_form(fact: Fact) -> Violation | None:
     if not kind:
         return Violation("form", "", "place")
     return _form(kind)(fact.value)
+
+
+@lru_cache(maxsize=1024)
+def is_listed(pattern: str) -> bool:
+    """Whether a pattern of places can match a place of the closed list; ``*`` is any part of a step."""
+    steps = pattern.split("/")
+    return any(_matches(steps, at.split("/")) for at in _kinds())
+
+
+def near(pattern: str) -> str:
+    """Give the place of the closed list whose spelling is nearest to a pattern, or nothing."""
+    return next(iter(get_close_matches(pattern, _kinds(), n=1, cutoff=0.6)), "")
+
+
+def _matches(steps: Sequence[str], listed: Sequence[str]) -> bool:
+    """Whether steps of a pattern can be those of a place; its ``*`` is any key."""
+    return len(steps) == len(listed) and all(
+        _is_key(step.replace(_ANY, "x")) if wanted == _ANY else fnmatchcase(wanted, step)
+        for step, wanted in zip(steps, listed, strict=True)
+    )
 
 
 def sorted_facts(facts: Iterable[Fact]) -> list[Fact]:

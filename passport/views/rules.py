@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from passport.views.commitment import ViewRefused
+from passport.views.facts import is_listed, near
 from signing.shown import quoted
 
 READERS: Final = ("public", "buyer", "regulator", "cbam")
@@ -14,18 +15,29 @@ _PATTERN: Final = re.compile(r"(/[A-Za-z0-9*-]+){2,3}")
 
 
 class Rules(NamedTuple):
-    """A name for whom it is, and patterns of the facts that are shown and of those that are not after all."""
+    """A name for whom it is, and patterns of the facts that are shown and of those that are not after all.
+
+    ``named``: what is shown besides, of which each has to be there.
+    """
 
     name: str
     show: tuple[str, ...]
     withhold: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
-    def chosen(self, places: Iterable[str]) -> list[str]:
-        """The places that are shown, in their order."""
+    def chosen(self, places: Sequence[str]) -> list[str]:
+        """The places that are shown, in their order.
+
+        Raises ``view.pattern`` and ``view.unknown`` as ``check_pattern``, so that a misspelled ``withhold``
+        shows nothing; ``view.nothing`` for one of ``named`` that is no place here.
+        """
+        for one in (*self.show, *self.withhold, *self.named):
+            check_pattern(one)
+        besides = set(places_of(self.named, places))
         return [
             at
             for at in places
-            if any(matches(one, at) for one in self.show)
+            if (at in besides or any(matches(one, at) for one in self.show))
             and not any(matches(one, at) for one in self.withhold)
         ]
 
@@ -36,13 +48,26 @@ def is_pattern(text: str) -> bool:
 
 
 def check_pattern(text: str) -> None:
-    """Raise ``view.pattern`` for a text that is no pattern of places."""
+    """Raise ``view.pattern`` for a text that is no pattern of places, ``view.unknown`` for no place."""
     if not is_pattern(text):
         raise ViewRefused(
             "view.pattern",
             f"{quoted(text, 100)} is no place of a fact and no pattern of places.",
             hint="Write it like /components/coke or /scrap/*.",
         )
+    if not is_listed(text):
+        message, hint = unlisted(text)
+        raise ViewRefused("view.unknown", message, hint=hint)
+
+
+def unlisted(pattern: str) -> tuple[str, str]:
+    """Give message and hint for a pattern that matches no place of the closed list."""
+    meant = near(pattern)
+    hint = f"Did you mean {meant}? " if meant else ""
+    return (
+        f"No fact can stand at {quoted(pattern, 100)}.",
+        f"{hint}passport/docs/views.md lists the places of facts.",
+    )
 
 
 def matches(pattern: str, at: str) -> bool:

@@ -154,12 +154,13 @@ def _rules(args: Namespace) -> Rules:
         rules = Rules("facts by name", ())
     for pattern in args.show:
         check_pattern(pattern)
-    return rules._replace(show=(*rules.show, *args.show))
+    return rules._replace(named=tuple(args.show))
 
 
 def _show(args: Namespace, rules: Rules, claim: "Claim", offer: "Offer") -> None:
     """Print what is shown, what is withheld, and what follows from it."""
     from passport.carbon.rechecking.disclosed import kilograms
+    from passport.views.rules import matches
 
     product = claim.document["credentialSubject"]["id"]
     terminal.say(f"{terminal.clean(product)} ({terminal.clean(rules.name)})")
@@ -169,6 +170,10 @@ def _show(args: Namespace, rules: Rules, claim: "Claim", offer: "Offer") -> None
         if one.facts:
             shown, amount, withheld = map(kilograms, (one.shown, one.amount, one.withheld))
             terminal.say(f"            {one.key}: {shown} kg of {amount} shown, {withheld} withheld")
+    there = [*(fact.at for fact in offer.shown), *offer.withheld]
+    for pattern in rules.withhold:
+        if not any(matches(pattern, at) for at in there):
+            terminal.note(f"warning: the rules withhold {pattern}, where no fact is held")
     for inferred in offer.inferred:
         terminal.note(f"warning: the reader can compute {inferred.at} from {inferred.because}")
 

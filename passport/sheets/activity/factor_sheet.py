@@ -9,6 +9,7 @@ from passport.sheets.activity.field_rules import Rule, normal
 from passport.sheets.activity.reading import bounded
 from passport.sheets.activity.reading_csv import rows_of
 from passport.sheets.activity.reading_rules import FACTOR
+from passport.sheets.cells.grid import without_heading
 from passport.sheets.cells.sections import Section
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.maps.closed_lists import COUNTRIES
@@ -57,9 +58,9 @@ def read_factors(data: bytes, *, source: str) -> list[FactorRecord]:
 
     records = []
     for number, cells in rows[1:]:
-        if len(cells) > len(header) and any(cells[len(header) :]):
-            hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
-            problems.append(Problem(f"{source}:{number}", "csv.cells", "The row has too many cells.", hint))
+        beyond = without_heading(header, cells, partial(place, number))
+        if beyond:
+            problems += beyond
             continue
         if cells[: len(header)] != header:  # the heading may come again on each page
             records.append((number, {name: cell for name, cell in zip(header, cells, strict=False) if cell}))

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from passport.sheets.activity.reading_table import (
@@ -23,7 +24,7 @@ from passport.sheets.activity.reading_table import (
 )
 from passport.sheets.activity.reading_text import decoded, separator_line, separator_of
 from passport.sheets.cells import numbers
-from passport.sheets.cells.grid import Flaw
+from passport.sheets.cells.grid import Flaw, without_heading
 from passport.sheets.cells.numbers import Dialect
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree
 
@@ -158,7 +159,7 @@ def entries_of(rows: Sequence[tuple[int, list[str]]], source: str) -> list[Named
 def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[Problem]) -> Table:
     """Return the table under its heading, which is the first of ``rows``.
 
-    A row with more cells than the heading is a problem (``csv.cells``); the heading again is left out.
+    A row with a cell that no heading holds is a problem (``csv.cells``); the heading again is left out.
     """
     (head, header), *body = rows
 
@@ -168,10 +169,9 @@ def table_of(rows: Sequence[tuple[int, list[str]]], source: str, problems: list[
     in_order = header_problems(Table(head, header, (), place), problems)
     table: list[tuple[int, dict[str, str]]] = []
     for line, cells in body:
-        if len(cells) > len(header) and any(cells[len(header) :]):
-            hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
-            message = f"The row has {len(cells)} cells, the header {len(header)}."
-            problems.append(Problem(f"{source}:{line}:{len(header) + 1}", "csv.cells", message, hint))
+        beyond = without_heading(header, cells, partial(place, line))
+        if beyond:
+            problems += beyond
             continue
         if cells[: len(header)] == header:
             continue  # the heading again, on each page of a report

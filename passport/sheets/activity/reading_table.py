@@ -5,11 +5,12 @@ in its first row and may be left blank in the others.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import figure, is_figure
 from passport.sheets.cells import numbers
-from passport.sheets.cells.grid import Day, Flaw
+from passport.sheets.cells.grid import Day, Flaw, without_heading
 from passport.sheets.cells.numbers import Dialect, Trouble
 from passport.sheets.drafts.reading import Path, Problem, Tree
 from signing.shown import quoted
@@ -118,6 +119,7 @@ def block(entries: Sequence[NamedRow], lines: dict[Path, str], problems: list[Pr
     for name, given, where in entries:
         cells = [*given, "", "", ""]
         places = [*where, *[where[-1]] * 3]
+        problems += _beyond(name, given, where)
         path: Path = tuple(name.split("."))
         if name in _ENTRY_OF_LIST and isinstance(value.setdefault(name, []), list):
             path = (name, len(value[name]))
@@ -143,6 +145,15 @@ _ENTRY_OF_LIST: Final[Mapping[str, Callable[[Sequence[str]], Any]]] = {
     "series": _series,
 }
 """Names that may stand in several lines, and the entry of their list that the cells of a line are."""
+_CELLS: Final[Mapping[str, int]] = {**dict.fromkeys(_QUANTITIES, 2), "productClassifications": 2, "series": 3}
+"""Cells of a line after its name, where they are more than one."""
+
+
+def _beyond(name: str, cells: Sequence[str], where: Sequence[str]) -> list[Problem]:
+    """Return a problem (``csv.cells``) where a line has more than its name's cells; ``#`` begins a remark."""
+    meant = list(takewhile(lambda cell: not cell.startswith("#"), cells))
+    columns = ("name", *["cell"] * _CELLS.get(name, 1))
+    return without_heading(columns, (name, *meant), lambda index: where[min(index, len(where) - 1)])
 
 
 def is_entry(name: str) -> bool:

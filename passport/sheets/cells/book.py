@@ -233,8 +233,9 @@ def _entries(
     entries = []
     for number, (name, *cells) in rows:
         if name not in own:
-            texts = _entry_texts(grid, number, str(name), cells[:3], dialect, problems)
-            entries.append(NamedRow(str(name), texts, [grid.at(number, place) for place in range(4)]))
+            texts = _entry_texts(grid, number, str(name), cells, dialect, problems)
+            places = [grid.at(number, place) for place in range(len(cells) + 2)]
+            entries.append(NamedRow(str(name), texts, places))
     return entries, own
 
 

@@ -4,7 +4,7 @@ A plain ``str`` was typed as text. The readers of CSV and XLSX both yield these 
 is written once.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from passport.sheets.drafts.reading import DraftRefused, Problem
@@ -67,6 +67,34 @@ class Span(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+def without_heading(
+    header: Sequence[str], cells: Sequence[str], at: Callable[[int], str], *, within: bool = True
+) -> list[Problem]:
+    """Return a problem (``csv.cells``) where a row has a cell that no column of the heading holds, else none.
+
+    ``at`` gives the address of a cell of the row by its index. Cells beyond the heading count, and those
+    under a blank heading unless ``within`` is false: a plant's own table may have columns without a name.
+    Blank cells never count. Dropped, such a cell would change a figure: 1,240 without quotes is 1 and 240.
+    """
+    width = len(header)
+    if len(cells) <= width and all(header):
+        return []
+    if not within:
+        width = _named(header)
+    for index, cell in enumerate(cells):
+        if cell and (index >= width or (within and not header[index])):
+            hint = "A decimal comma makes two cells of one: write a point, or put the text in quotes."
+            hint += " A column of its own needs a heading."
+            message = f"The row has {_named(cells)} cells, the header {_named(header)}."
+            return [Problem(at(index), "csv.cells", message, hint)]
+    return []
+
+
+def _named(cells: Sequence[str]) -> int:
+    """Return the number of cells up to the last that is not blank."""
+    return max((number for number, cell in enumerate(cells, 1) if cell), default=0)
 
 
 def letters(column: int) -> str:

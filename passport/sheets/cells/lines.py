@@ -1,10 +1,11 @@
 """Read a table with known columns from CSV or a workbook, cell by cell, with the place of each."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from passport.sheets.cells.csv_grid import CsvGrid
-from passport.sheets.cells.grid import Day, Grid
+from passport.sheets.cells.grid import Day, Grid, without_heading
 from passport.sheets.cells.xlsx import Workbook
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
@@ -40,14 +41,17 @@ class Table(NamedTuple):
     needed: Sequence[str]
 
     def lines(self, data: bytes, source: str) -> Iterator[Line]:
-        """The rows; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
+        """The rows; raises ``DraftRefused`` for a heading that lacks or misspells a column.
+
+        At the end also for rows with cells that no heading holds (``csv.cells``).
+        """
         grid = _grid(self.room, self.sheet, data, source)
         rows = grid.rows()
         top, names = _names(self.room, rows, source)
         problems = self._heading(grid, top, names)
         if problems:
             raise DraftRefused(problems)
-        yield from _lines(grid, rows, names)
+        yield from _lines(grid, rows, names, foreign=False)
 
     def _heading(self, grid: Grid, top: int, names: Sequence[str]) -> list[Problem]:
         """Columns that are not known, are missing, or are there twice."""
@@ -83,14 +87,17 @@ class ForeignTable(NamedTuple):
     encoding: str = ""
 
     def lines(self, data: bytes, source: str) -> Iterator[Line]:
-        """The rows; raises ``DraftRefused`` for columns that are missing or double, and for hidden cells."""
+        """The rows; raises ``DraftRefused`` for columns that are missing or double, and for hidden cells.
+
+        At the end also for rows with cells beyond the last heading (``csv.cells``).
+        """
         grid = _grid(self.room, self.sheet, data, source, self.encoding, only=bool(self.sheet))
         rows = (row for row in grid.rows() if row[0] >= self.header)
         top, names = _names(self.room, rows, source)
         problems = self._heading(grid, top, names)
         if problems:
             raise DraftRefused(problems)
-        yield from _lines(grid, rows, names)
+        yield from _lines(grid, rows, names, foreign=True)
         troubles = grid.troubles(top, [place for place, name in enumerate(names) if name in self.needed])
         if troubles:
             raise DraftRefused(troubles)
@@ -120,11 +127,21 @@ def _names(room: str, rows: Iterator[tuple[int, list[str]]], source: str) -> tup
     return first[0], [cell.strip() for cell in first[1]]
 
 
-def _lines(grid: Grid, rows: Iterator[tuple[int, list[str]]], names: Sequence[str]) -> Iterator[Line]:
+def _lines(
+    grid: Grid, rows: Iterator[tuple[int, list[str]]], names: Sequence[str], *, foreign: bool
+) -> Iterator[Line]:
+    """Give the rows that the heading holds; at the end raises ``DraftRefused`` for those that it does not."""
+    problems: list[Problem] = []
     for number, cells in rows:
+        beyond = without_heading(names, cells, partial(grid.at, number), within=not foreign)
+        if beyond:
+            problems += beyond
+            continue
         found = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
         places = {name: grid.at(number, place) for place, name in enumerate(names) if name}
         yield Line(grid.at(number), found, places)
+    if problems:
+        raise DraftRefused(problems)
 
 
 def _grid(room: str, sheet: str, data: bytes, source: str, encoding: str = "", *, only: bool = False) -> Grid:

@@ -1,10 +1,11 @@
 """Read the rows of a table in a sheet as dicts by our names; later problems still name their cell."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from passport.sheets.activity.reading_table import settled
-from passport.sheets.cells.grid import Grid
+from passport.sheets.cells.grid import Grid, without_heading
 from passport.sheets.cells.heading import LABELS, UNIT_OF_COLUMN, Heading, Spec
 from passport.sheets.cells.numbers import UNTOLD, Dialect
 from passport.sheets.drafts.reading import Problem
@@ -76,6 +77,10 @@ class Section(Heading):
         if not (raw or quantities):
             return
         if self.foreign and self._is_no_booking(number, cells, raw, quantities, problems):
+            return
+        beyond = without_heading(self.header, cells, partial(self.grid.at, number), within=not self.foreign)
+        if beyond:
+            problems += beyond
             return
         sources = self._sources_of(number, raw, problems)
         if not sources:

@@ -1,6 +1,7 @@
 """Read what is written about a batch of meter readings, and its table, before a gateway signs them."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from passport.moments import is_moment
 from passport.readings.document import Reading
 from passport.sheets.activity.reading import bounded
 from passport.sheets.activity.reading_csv import rows_of
+from passport.sheets.cells.grid import without_heading
 from passport.sheets.drafts import json, toml
 from passport.sheets.drafts.reading import DraftRefused, Problem, read_as
 
@@ -50,7 +52,8 @@ def read_rows(data: bytes, source: str) -> tuple[tuple[Reading, ...], tuple[str,
     """Read the table of ``start``, ``end`` (moments in UTC) and ``value``: readings, and where each stands.
 
     Raises ``DraftRefused`` with every problem: ``readings.columns``, ``.empty``, ``.rows`` (more than
-    ``MOST``), ``.moment``, ``.value``, and those of files of separated values.
+    ``MOST``), ``.moment``, ``.value``, and those of files of separated values (``csv.cells`` for a row that
+    has more cells than columns).
     """
     (line, heading), *rows = rows_of(data, source) or [(1, [])]
     if tuple(cell.lower() for cell in heading) != COLUMNS:
@@ -62,10 +65,16 @@ def read_rows(data: bytes, source: str) -> tuple[tuple[Reading, ...], tuple[str,
         raise DraftRefused([Problem(source, code, message, "Sign a batch for each day or month.")])
     places = tuple(f"{source}:{number}" for number, _ in rows)
     found = tuple(Reading(*(*cells[:3], "", "", "")[:3]) for _, cells in rows)
-    problems = [one for where, reading in zip(places, found, strict=True) for one in _wrong(where, reading)]
+    problems: list[Problem] = []
+    for (_, cells), where, reading in zip(rows, places, found, strict=True):
+        problems += without_heading(COLUMNS, cells, partial(_cell, where)) or _wrong(where, reading)
     if problems:
         raise DraftRefused(bounded(problems))
     return found, places
+
+
+def _cell(row: str, index: int) -> str:
+    return f"{row}:{index + 1}"
 
 
 def _wrong(where: str, reading: Reading) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from passport.model.shape import schema
 from passport.moments import is_moment
 from passport.sheets.activity.reading_csv import rows_of
+from passport.sheets.cells.grid import without_heading
 from passport.sheets.drafts import json, toml
 from passport.sheets.drafts.reading import DraftRefused, Problem, read_as
 
@@ -32,7 +33,7 @@ def read_meter(data: bytes, source: str) -> list[Reading]:
 
     Codes: ``meter.columns``, ``meter.empty``, ``meter.rows`` (more than ``MOST``), ``meter.moment``,
     ``meter.period`` (ends before it begins, or overlaps another), ``meter.units`` (no whole number, or
-    without one), and those of files of separated values.
+    without one), and those of files of separated values (``csv.cells``: more cells than columns).
     """
     (line, heading), *rows = rows_of(data, source) or [(1, [])]
     if tuple(cell.lower() for cell in heading) != COLUMNS:
@@ -61,6 +62,7 @@ def _row(cells: Sequence[str], where: str, problems: list[Problem]) -> Reading |
     """One row; its problems are added, and then there is none."""
     start, end, units = (*cells[: len(COLUMNS)], "", "", "")[: len(COLUMNS)]
     before = len(problems)
+    problems += without_heading(COLUMNS, cells, lambda index: f"{where}:{index + 1}")
     for name, cell in (("start", start), ("end", end)):
         if not is_moment(cell):
             hint = "Write the time in UTC like 2026-08-01T12:00:00Z."

@@ -6,7 +6,8 @@ from typing import Any, Final
 from passport.model.shape import package_file
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree
 from passport.sheets.drafts.toml import parse
-from passport.views.rules import Rules, is_pattern
+from passport.views.facts import is_listed
+from passport.views.rules import Rules, is_pattern, unlisted
 from signing.shown import quoted
 
 _MEMBERS: Final = ("name", "show", "withhold")
@@ -55,3 +56,5 @@ def _of_patterns(tree: Tree, found: dict[str, Any]) -> Iterator[Problem]:
             if not isinstance(pattern, str) or not is_pattern(pattern):
                 message = f"{quoted(str(pattern), 60)} is no place of a fact and no pattern of places."
                 yield Problem(tree.place((member,)), "rules.pattern", message, _HINT)
+            elif not is_listed(pattern):
+                yield Problem(tree.place((member,)), "rules.place", *unlisted(pattern))

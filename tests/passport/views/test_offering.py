@@ -211,6 +211,48 @@ def test_patterns_match_steps(pattern: str, at: str, held: bool) -> None:
     assert matches(pattern, at) == held
 
 
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("/order/nummer", "/order/number"), ("/scrap/hme", "/scrap/home"), ("/ordr/*", "/order/number"),
+        ("/order/*/*", "/order/number"), ("/components/Coke", "/components/*"), ("/gases/*", "/gases/"),
+        ("/cbam/steelmillNumber", "/cbam/steelMillNumber"),
+    ],
+)  # fmt: skip
+def test_t561_a_misspelled_place_shows_nothing(desk: Desk, pattern: str, meant: str) -> None:
+    """Rules of a file, and rules that a program made, name the place that is nearest."""
+    for rules in (
+        Rules("x", ("/order/*",), (pattern,)),
+        Rules("x", (pattern,)),
+        Rules("x", (), (), (pattern,)),
+    ):
+        with pytest.raises(ViewRefused) as refused:
+            derive_view(desk.holdings, desk.passport, rules)
+        assert refused.value.code == "view.unknown"
+        assert meant in refused.value.hint or pattern in {"/gases/*", "/ordr/*", "/order/*/*"}
+    text = f'show = ["/order/*", "{pattern}"]\nwithhold = ["/order/number", "{pattern}"]\n'
+    assert problems(read_rules, text) == ["1 rules.place", "2 rules.place"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["/components/elec*", "/components/*-*", "/gases/*/*", "/cbam/*", "/s*/h*", "/*/*", "/precursors/*/see"],
+)
+def test_t561_a_pattern_of_listed_places_is_taken_whether_or_not_a_claim_has_them(pattern: str) -> None:
+    assert read_rules(f'show = ["{pattern}"]'.encode(), "ours.toml").show == (pattern,)
+
+
+def test_t561_what_is_named_has_to_be_held(desk: Desk) -> None:
+    held = Rules("x", ("/scrap/*",), (), ("/order/buyer",))
+    assert "/order/buyer" in [one.at for one in derive_view(desk.holdings, desk.passport, held).shown]
+    for at in ("/order/number", "/components/elecc*"):
+        assert (
+            code_of(derive_view, desk.holdings, desk.passport, held._replace(named=(at,))) == "view.nothing"
+        )
+    kept = held._replace(withhold=("/order/buyer",))
+    assert "/order/buyer" in derive_view(desk.holdings, desk.passport, kept).withheld
+
+
 def problems(read: Any, text: str) -> list[str]:
     with pytest.raises(DraftRefused) as refused:
         read(text.encode(), "file.toml")
