@@ -65,6 +65,10 @@ def _each(one: Action, table: Factors, problems: list[Problem]) -> Fraction | No
     stratum = table.named(one.stratum, one.where) if one.stratum else None
     if reference is None or stratum is None:
         return None
+    if reference.product != one.product:
+        hint = f"Compare with what happens to {one.product} without it."
+        text = f"the reference {reference.id} is of {reference.product}."
+        problems.append(_problem(one, "baseline", text, hint))
     if reference.region != stratum.region:
         hint = f"Compare with what happens in {stratum.region} without it."
         text = f"the reference {reference.id} is of {reference.region}."

@@ -1,6 +1,6 @@
 """Look factors up by region and id, and calculate the residual of a region of which strata are used."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -8,6 +8,7 @@ from passport.custody import residual as rules
 from passport.custody.residual import Mix, Sold
 from passport.inventories.sources import REGION, STRATUM, WORLD, Action, Factor
 from passport.sheets.drafts.reading import Problem
+from signing.shown import quoted
 
 _NONE: Final = Fraction(0)
 Place = tuple[str, str]
@@ -70,6 +71,29 @@ class Factors:
         if found is None:
             self._wrong(where, "factor", f"There is no factor {name}.", "Add it to the factors.")
         return found
+
+    def check_stratum(self, name: str, product: str, regions: Collection[str], where: str) -> None:
+        """Hold the stratum of a line against its product and regions; no region: it cannot be traced.
+
+        Else the line would take a factor of other goods, or find none of its own region and become an effect.
+        """
+        found = self.named(name, where)
+        if found is None:
+            return
+        if found.product != product:
+            text = f"The stratum {found.id} is of {quoted(found.product, 60)}, not {quoted(product, 60)}."
+            self._wrong(where, "stratum", text, f"Name a factor of {product}, or correct the product.")
+        if regions and found.region not in regions:
+            said = ", ".join(quoted(one, 60) for one in regions)
+            text = f"The stratum {found.id} is of {quoted(found.region, 60)}, not of {said}."
+            self._wrong(where, "stratum", text, f"Write the region {found.region}, or name another stratum.")
+
+    def check_region(self, product: str, region: str, where: str) -> None:
+        """Refuse a region of which there is no factor of the product."""
+        known = list(dict.fromkeys(one.region for one in self._several if one.product == product))
+        if region not in known:
+            text = f"There is no factor of {quoted(product, 60)} from {quoted(region, 60)}."
+            self._wrong(where, "region", text, f"Add one, or write one of {', '.join(known)}.")
 
     def unit(self, product: str) -> str:
         """The unit in which a product is counted; empty where no factor says it."""

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from passport.carbon.rechecking.inventories.editions import Edition
+from passport.carbon.rechecking.inventories.names import respelled
 from passport.inventories.effects import effects
 from passport.inventories.factors import Factors, Part
 from passport.inventories.retired import retired
@@ -20,6 +21,7 @@ from passport.inventories.statements import Effect, Figure, Share, Statements
 from passport.inventories.uses import Cover, covers, used
 from passport.model.custody import models
 from passport.sheets.drafts.reading import Problem
+from signing.shown import quoted
 
 _NONE: Final = Fraction(0)
 _TRACED: Final = frozenset({"physical", "supply-shed"})
@@ -38,7 +40,8 @@ def place(sheets: Sheets, edition: Edition, year: str = "") -> tuple[list[Statem
     """Each reporter's statements, and everything that is wrong (``inventory.*``)."""
     table = Factors(sheets.factors)
     covered = covers(sheets, edition)
-    problems = used(sheets, covered)
+    _check_regions(sheets, table)
+    problems = [*_spellings(sheets), *used(sheets, covered)]
     wrong, unsupported = retired(sheets, covered, year)
     problems += wrong
     placed = [
@@ -54,6 +57,40 @@ def place(sheets: Sheets, edition: Edition, year: str = "") -> tuple[list[Statem
         remarks = (*dict.fromkeys(_remarks(own, table)), *_about(name, unsupported))
         found.append(_statements(name, own, impact, remarks))
     return found, [*table.problems, *problems]
+
+
+def _spellings(sheets: Sheets) -> Iterator[Problem]:
+    """Reporters, products, regions and factors that the sheets write in two ways."""
+    rows: list[Sourced | Action] = [*sheets.sourced, *sheets.actions]
+    factors = sheets.factors
+    regions = [(one.where, region) for one in sheets.sourced for region in one.regions]
+    named = {
+        "reporter": [(one.where, one.reporter) for one in rows],
+        "product": [(one.where, one.product) for one in factors] + [(one.where, one.product) for one in rows],
+        "region": [
+            *((one.where, one.region) for one in factors),
+            *regions,
+            *((one.where, one.region) for one in sheets.actions),
+        ],
+        "factor": [(one.where, one.id) for one in factors] + [(one.where, one.stratum) for one in rows],
+    }
+    for kind, names in named.items():
+        for where, text, first in respelled((where, text) for where, text in names if text):
+            hint = f"Write {first} everywhere, or give another {kind} a name of its own."
+            message = f"The {kind} {quoted(text, 60)} is {quoted(first, 60)} elsewhere."
+            yield Problem(where, "inventory.spelling", message, hint)
+
+
+def _check_regions(sheets: Sheets, table: Factors) -> None:
+    """Hold each line against the stratum it names; an action without one against the known regions."""
+    for line in sheets.sourced:
+        if line.stratum:
+            table.check_stratum(line.stratum, line.product, tuple(line.regions), line.where)
+    for one in sheets.actions:
+        if one.stratum:
+            table.check_stratum(one.stratum, one.product, (one.region,), one.where)
+        elif one.use == "market-based":
+            table.check_region(one.product, one.region, one.where)
 
 
 def _reporters(sheets: Sheets) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.sessions import in_process
 from tests.passport.custody.plans import example
-from tests.passport.inventories.sheets import REGION
+from tests.passport.inventories.sheets import REGION, STRATIFIED
 
 HEADING = "key,day,kind,site,product,mass,attributed,emissions,party,to,since,delivery\n"
 
@@ -113,10 +113,16 @@ def test_a_report_of_books_and_a_report_that_is_read_again(folder: Path) -> None
     amounts = [int(one["amount"]) for one in found[0]["physical"]["figures"]]
     assert sum(amounts) == 45 + 508 + 1290
     assert (folder / "g.html").read_bytes().startswith(b"<!doctype html>")
+    assert "follows the edition" in run("inventory", "g.draft.json", "--edition", STRATIFIED, code=2)
+    assert 'not of "2024"' in run("inventory", "g.draft.json", "--year", "2024", code=2)
+    assert run("inventory", "g.draft.json", "--year", "2025", "--edition", REGION)
     assert "No year is named" in run("inventory", "g.books", "--edition", REGION, code=2)
     run("inventory", "--example", "roasters", "-o", "roasters")
     output = run("inventory", "roasters/report.toml", "--edition", REGION, "-o", "a.json", code=2)
     assert "there are 6" in output
+    assert 'not of "2025"' in run(
+        "inventory", "roasters/report.toml", "--edition", REGION, "--year", "2025", code=2
+    )
     assert not (folder / "a.json").exists()
 
 

@@ -1,6 +1,8 @@
 """``passport inventory``: four statements side by side, which no sum joins."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -75,6 +77,7 @@ def run(args: Namespace) -> int:
         made, signed = _made(args)
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="reported")
+    _check_said(args, made)
     if args.entity is not None:
         made = _of_entity(made, args.entity)
     if (args.output or args.html or args.entity) and len(made) != 1:
@@ -113,6 +116,28 @@ def _check_outputs(args: Namespace) -> None:
         )
     for path in paths:
         files.check_free(path, replace=args.force)
+
+
+def _check_said(args: Namespace, made: Sequence[Mapping[str, Any]]) -> None:
+    """Raise ``usage.arguments`` where a report follows another edition, or is of another year, than was said.
+
+    A draft and a signed report carry both; an option that changes nothing would look as if it had.
+    """
+    for one in made:
+        followed, period = one["edition"]["name"], one["period"]
+        if args.edition and args.edition != followed:
+            raise options.UsageError(
+                "usage.arguments",
+                f"The report follows the edition {quoted(followed, 60)}, not {quoted(args.edition, 60)}.",
+                hint="Leave --edition out, or make the report anew from its sheets, books or statement.",
+            )
+        last = date.fromisoformat(period["end"]) - timedelta(days=1)
+        if args.year is not None and args.year not in {period["start"][:4], f"{last.year:04}"}:
+            raise options.UsageError(
+                "usage.arguments",
+                f"The report is of {period['start']} to {last}, not of {quoted(args.year, 20)}.",
+                hint="Leave --year out: it chooses among the years of carbon books.",
+            )
 
 
 def _example(name: str, folder: Path) -> int:
