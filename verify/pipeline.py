@@ -129,12 +129,11 @@ def readings(case: Case) -> None:
     stated = product.footprint.document.get(READINGS)
     if stated is None:
         return
-    from passport.readings.facts import impossible  # noqa: PLC0415 - see above
+    from passport.readings.facts import impossible_among  # noqa: PLC0415 - see above
 
-    found = [impossible(one, product.period.start, product.period.end) for one in stated]
-    place = next((place for place, member in enumerate(found) if member), 0)
-    where = f"{FOOTPRINT_POINTER}/{READINGS}/{place}/{found[place]}"
-    case.ask(doc, "readings", not any(found), where, meter=stated[place]["meter"], member=found[place])
+    place, member = impossible_among(stated, product.period.start, product.period.end)
+    where = f"{FOOTPRINT_POINTER}/{READINGS}/{place}/{member}"
+    case.ask(doc, "readings", not member, where, meter=stated[place]["meter"], member=member)
 
 
 def accounts(case: Case) -> None:

@@ -119,9 +119,8 @@ function readings(c) {
   const { period: { start, end }, footprint: { document: { readings: stated } } } = doc.model.product;
   const facts = stated && c.answers.module("readings", () => import("../passport/readings/facts.js"));
   if (!facts) return;
-  const found = stated.map((one) => facts.impossible(one, start, end));
-  const place = Math.max(0, found.findIndex((member) => member));
-  c.ask(doc, "readings", !found[place], `${FOOTPRINT_POINTER}/readings/${place}/${found[place]}`, { meter: stated[place].meter, member: found[place] });
+  const [place, member] = facts.impossible(stated, start, end);
+  c.ask(doc, "readings", !member, `${FOOTPRINT_POINTER}/readings/${place}/${member}`, { meter: stated[place].meter, member });
 }
 
 // What reads the proofs of logs, loaded where there are any; null until then.

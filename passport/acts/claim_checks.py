@@ -83,18 +83,18 @@ def _check_readings(subject: Mapping[str, Any]) -> None:
     """Refuse facts of signed readings that no meter can have shown (``claim.readings``)."""
     if READINGS not in subject["footprint"]:
         return
-    from passport.readings.facts import impossible  # noqa: PLC0415 - most claims state none
+    from passport.readings.facts import impossible_among  # noqa: PLC0415 - most claims state none
 
     period = subject["period"]
-    for place, stated in enumerate(subject["footprint"][READINGS]):
-        wrong = impossible(stated, period["start"], period["end"])
-        if wrong:
-            raise ActRefused(
-                "claim.readings",
-                f"No meter can have shown what is stated of {quoted(stated['meter'], 120)} ({wrong}).",
-                hint="Calculate again from the files of readings; nothing of it is written by hand.",
-                where=f"{FOOTPRINT_POINTER}/{READINGS}/{place}/{wrong}",
-            )
+    listed = subject["footprint"][READINGS]
+    place, wrong = impossible_among(listed, period["start"], period["end"])
+    if wrong:
+        raise ActRefused(
+            "claim.readings",
+            f"No meter can have shown what is stated of {quoted(listed[place]['meter'], 120)} ({wrong}).",
+            hint="Calculate again from the files of readings; nothing of it is written by hand.",
+            where=f"{FOOTPRINT_POINTER}/{READINGS}/{place}/{wrong}",
+        )
 
 
 def check_period(period: object, at: str) -> None:

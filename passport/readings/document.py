@@ -186,3 +186,12 @@ def _wrong_figures(subject: Mapping[str, Any]) -> Iterator[Wrong]:
         yield Wrong("sample", "The sample is larger than what it was drawn of.")
     if sample is not None and Decimal(sample["high"]) < Decimal(sample["low"]):
         yield Wrong("sample", "The interval ends below its beginning.")
+    if sample is not None and not is_confidence(sample["confidence"]):
+        yield Wrong("sample", "Its confidence is a share between 0 and 1, for example 0.95.")
+    if sample is not None and register is not None:
+        yield Wrong("register", "A sample has no register.")
+
+
+def is_confidence(share: str) -> bool:
+    """Whether a share says how sure a sample is: nobody is wholly sure, and 0 says nothing."""
+    return 0 < Decimal(share) < 1

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from passport.model.sources.batch import Batch
 from passport.moments import seconds
-from passport.readings.document import Reading
+from passport.readings.document import Reading, is_confidence
 
 Register = Literal["equal", "differs", "none"]
 _LEAST_REPEATED: Final = 4
@@ -103,8 +103,9 @@ def facts_of(batches: Sequence[Signed], start: str, end: str) -> dict[str, Any]:
     """Say what the batches of one meter show of ``start <= t < end``, as a claim states it.
 
     ``signed`` readings of ``of`` intervals, ``gaps`` between them, whether the ``register`` came as far as
-    the sum of all readings in the batches, how many batches ``repeated`` the figures of an earlier one, and
-    whether the ``calibration`` lasted to the end. Of a sample: its frame, size and interval instead.
+    the sum of all readings in the batches (``none`` where no reading is inside), how many batches
+    ``repeated`` the figures of an earlier one, and whether the ``calibration`` lasted to the end. Of a
+    sample: its frame, size and interval instead.
     """
     first = batches[0].batch
     inside = [one for each in batches for one in each.readings if start <= one.start and one.end <= end]
@@ -121,19 +122,35 @@ def facts_of(batches: Sequence[Signed], start: str, end: str) -> dict[str, Any]:
         "signed": str(len(inside)),
         "of": str(expected),
         "gaps": str(max(0, expected - len(inside))),
-        "register": register_of(batches),
+        "register": register_of(batches) if inside else "none",
         "repeated": str(_repeated(batches)),
         "calibration": _calibration(batches, end),
         "batches": sorted({one.digest for one in batches}),
     }
 
 
-def impossible(facts: Mapping[str, Any], start: str, end: str) -> str:
-    """The member of stated facts that no meter can have shown of ``start <= t < end``; else empty.
+def impossible_among(stated: Sequence[Mapping[str, Any]], start: str, end: str) -> tuple[int, str]:
+    """The first of stated facts, by place, that no meter can have shown of ``start <= t < end``, and why.
 
-    ``facts`` are in the form of a claim. Readings do not overlap, so ``signed`` and ``gaps`` are together the
-    ``of`` intervals, of a second at least; a sample has no gaps; of the batches all but one can be
-    ``repeated``.
+    ``stated`` are in the form of a claim; the reason is a member of the entry, empty where all can be: then
+    the place is 0. A batch is of one meter and quantity, so that no two entries have one of them.
+    """
+    seen: set[str] = set()
+    for place, facts in enumerate(stated):
+        member = impossible(facts, start, end)
+        if not member and not seen.isdisjoint(facts["batches"]):
+            member = "batches"
+        if member:
+            return place, member
+        seen.update(facts["batches"])
+    return 0, ""
+
+
+def impossible(facts: Mapping[str, Any], start: str, end: str) -> str:
+    """The member of one entry that cannot be; else empty.
+
+    Readings do not overlap, so ``signed`` and ``gaps`` are together the ``of`` intervals; of the batches all
+    but one can be ``repeated``. A sample has neither gaps nor a register; all else has intervals of a step.
     """
     signed, of, gaps, repeated = (int(facts[name]) for name in ("signed", "of", "gaps", "repeated"))
     sample = facts.get("sample")
@@ -141,14 +158,25 @@ def impossible(facts: Mapping[str, Any], start: str, end: str) -> str:
         return "sample"
     if signed + gaps != of:
         return "gaps"
-    if (gaps if sample is not None else not 0 < of <= seconds(end) - seconds(start)):
+    if (gaps if sample is not None else not _has_step(of, seconds(end) - seconds(start))):
         return "of"
+    if facts["register"] != "none" and (sample is not None or not signed):
+        return "register"
     return "repeated" if repeated >= len(facts["batches"]) else ""
 
 
+def _has_step(of: int, length: int) -> bool:
+    """Whether a step of whole seconds cuts ``length`` seconds into so many intervals, the last perhaps short.
+
+    The shortest step that gives no more than ``of`` gives them, or none does.
+    """
+    return of > 0 and -(-length // max(1, -(-length // of))) == of
+
+
 def _can_be_drawn(sample: Mapping[str, str]) -> bool:
-    """Whether a sample is no larger than what it was drawn of, and its interval ends above its beginning."""
-    return 0 < int(sample["size"]) <= int(sample["of"]) and Decimal(sample["low"]) <= Decimal(sample["high"])
+    """Whether a sample is no larger than what it was drawn of, and states an interval and how sure it is."""
+    drawn = 0 < int(sample["size"]) <= int(sample["of"])
+    return drawn and Decimal(sample["low"]) <= Decimal(sample["high"]) and is_confidence(sample["confidence"])
 
 
 def register_of(batches: Sequence[Signed]) -> Register:

@@ -18,6 +18,7 @@ _FACTORS = b"""id,publisher,edition,kind,unit,supplied
 urn:xy:grid,P,2026,generic,KWH,0.3
 urn:xy:wind,P,2026,supplier,KWH,0.01
 urn:xy:residual,P,2026,residual,KWH,0.5
+urn:xy:north,P,2026,generic,KWH,0.01
 urn:xy:steam,P,2026,generic,TNE,200
 """
 _SOURCE = """
@@ -53,7 +54,7 @@ factor = "urn:xy:wind"
 """
 
 
-def _calculated(*market: tuple[str, str, str], more: str = "") -> Calculation:
+def _calculated(*market: tuple[str, str, str], more: str = "", factors: bytes = _FACTORS) -> Calculation:
     """Half a tonne of a coil, a tonne of which used 450 kWh; ``market``: quantity, unit, factor of each.
 
     ``more``: sources besides.
@@ -64,15 +65,15 @@ def _calculated(*market: tuple[str, str, str], more: str = "") -> Calculation:
         figures = {"quantity": quantity, "unit": unit, "factor": factor, "electricity": electricity}
         lines.append(_SOURCE.format(key=f"electricity-{place}", **figures))
     data = "".join([*lines, more]).encode()
-    return calculate_file(data, "toml", read_factors(_FACTORS, source="f.csv"), salt=SALT)
+    return calculate_file(data, "toml", read_factors(factors, source="f.csv"), salt=SALT)
 
 
 def _coil(
     w: Stage, quantity: str, *market: tuple[str, str, str], product: str = "electricity", sources: str = "",
-    **more: Knob,
+    factors: bytes = _FACTORS, **more: Knob,
 ) -> Given:
     """A coil with its workings, whose claim cites so many watt hours."""
-    calculation = _calculated(*(market or (("450", "KWH", "wind"),)), more=sources)
+    calculation = _calculated(*(market or (("450", "KWH", "wind"),)), more=sources, factors=factors)
     one = certified(w, product=product)
     retired = made.retirement(w, registry(w), [made.taken(one)], product=product)
     draft = calculation.draft
@@ -223,6 +224,59 @@ def purchased_energy_that_counts_in_both_results_and_is_covered(w: Stage) -> Giv
 def the_rest_is_residual(w: Stage) -> Given:
     """200 of the 450 kWh stand on certificates, the rest on a residual factor, which needs none (T332)."""
     return _coil(w, "100000", ("0.2", "MWH", "wind"), ("250", "KWH", "residual"))
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def market_based_result_of_less_electricity(w: Stage) -> Given:
+    """T540: the location-based result counts 450 kWh a tonne, the market-based one a watt hour less."""
+    return _coil(w, "225000", ("449.998", "KWH", "wind"), policy={"instruments": "retired"})
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def residual_factor_of_nothing(w: Stage) -> Given:
+    """T541: a watt hour was retired, and the rest has a residual factor of 0."""
+    clean = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0")
+    market = (("0.002", "KWH", "wind"), ("449.998", "KWH", "residual"))
+    return _coil(w, "1", *market, factors=clean, policy={"instruments": "retired"})
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def residual_factor_below_the_grid(w: Stage) -> Given:
+    """T541: 0.299 of a residual where the grid has 0.3."""
+    below = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.299")
+    market = (("200", "KWH", "wind"), ("250", "KWH", "residual"))
+    return _coil(w, "100000", *market, factors=below, policy={"instruments": "retired"})
+
+
+_CLEANER = """
+[[sources]]
+key = "electricity-north"
+stage = "rolling"
+scope = "2"
+method = "M4"
+quantity = "250"
+unit = "KWH"
+evidence = "invoice"
+factor = "urn:xy:north"
+electricity = "location-based"
+"""
+
+
+@scenario("verified")
+def residual_factor_of_the_cleaner_of_two_grids(w: Stage) -> Given:
+    """T541: what is left of the grid with 0.01 may be below the other grid, with 0.3."""
+    below = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.011")
+    market = (("0.45", "MWH", "wind"), ("250", "KWH", "residual"))
+    more: Any = {"factors": below, "policy": {"instruments": "covered"}}
+    return _coil(w, "225000", *market, sources=_CLEANER, **more)
+
+
+@scenario("verified")
+def residual_factor_of_the_grid_itself(w: Stage) -> Given:
+    """T541: a residual of 0.3 where the grid has 0.3."""
+    same = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.3")
+    market = (("200", "KWH", "wind"), ("250", "KWH", "residual"))
+    return _coil(w, "100000", *market, factors=same, policy={"instruments": "covered"})
 
 
 @scenario("tampered", "claim.proof")

@@ -16,7 +16,7 @@ FACTS: dict[str, Any] = {
     "batches": ["uID" + "A" * 65],
 }  # fmt: skip
 SAMPLE: dict[str, Any] = {
-    **{name: value for name, value in FACTS.items() if name != "series"},
+    **{name: value for name, value in FACTS.items() if name != "series"}, "batches": ["uID" + "B" * 64 + "A"],
     "meter": f"{METER}-herd", "quantity": "enteric-methane", "unit": "KGM", "register": "none",
     "signed": "92", "of": "92", "gaps": "0",
     "sample": {
@@ -98,6 +98,50 @@ def sample_larger_than_its_frame(w: Stage) -> Given:
 def sample_with_gaps(w: Stage) -> Given:
     """What was drawn as a sample has no intervals that could be missing (T478)."""
     return _impossible(w, SAMPLE, of="96", gaps="4")
+
+
+@scenario("refused", "claim.readings")
+def readings_of_intervals_of_no_whole_seconds(w: Stage) -> Given:
+    """T543: no step of whole seconds cuts a day into 50,000 intervals."""
+    return _impossible(w, signed="50000", of="50000", gaps="0")
+
+
+@scenario("verified")
+def readings_of_intervals_of_which_the_last_is_short(w: Stage) -> Given:
+    """T543: a step of 12,343 seconds cuts a day into seven, the last of which is shorter."""
+    return _impossible(w, signed="7", of="7", gaps="0")
+
+
+@scenario("refused", "claim.readings")
+def readings_of_nothing_with_a_register(w: Stage) -> Given:
+    """T543: none of 96 readings was signed, and the register went as far as they say."""
+    return _impossible(w, signed="0", gaps="96", register="equal")
+
+
+@scenario("refused", "claim.readings")
+def sample_with_a_register(w: Stage) -> Given:
+    """T543: what was drawn as a sample is on no register."""
+    return _impossible(w, SAMPLE, register="equal")
+
+
+@scenario("refused", "claim.readings")
+def sample_of_which_somebody_is_sure(w: Stage) -> Given:
+    """T543: a sample is never the whole."""
+    return _impossible(w, SAMPLE, sample={**SAMPLE["sample"], "confidence": "1"})
+
+
+@scenario("refused", "claim.readings")
+def sample_of_which_nobody_is_sure(w: Stage) -> Given:
+    """T543: an interval without any confidence says nothing."""
+    return _impossible(w, SAMPLE, sample={**SAMPLE["sample"], "confidence": "0"})
+
+
+@scenario("refused", "claim.readings")
+def one_batch_of_two_meters(w: Stage) -> Given:
+    """T543: a batch is of one meter, and two entries name it."""
+    other = {**FACTS, "meter": f"{METER}-second"}
+    footprint, _ = _stated(FACTS, other)
+    return given(file_of(w.around(w.resign(w.docs.claim, put("/credentialSubject/footprint", footprint)))))
 
 
 def _impossible(w: Stage, facts: dict[str, Any] | None = None, **changes: Any) -> Given:

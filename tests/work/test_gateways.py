@@ -249,9 +249,11 @@ def test_a_sample_states_its_frame_its_size_and_its_interval() -> None:
     (found,) = stated(meters, DAY, END)
     assert found["sample"] == sample and "series" not in found
     assert plant.refused(made.file_of(herd)) == ["readings.unit"]
-    for wrong in ({"size": "1201"}, {"high": "100"}):
+    for wrong in ({"size": "1201"}, {"high": "100"}, {"confidence": "1"}, {"confidence": "0"}):
         with pytest.raises(ActRefused):
             plant.day(readings=rows, sample={**sample, **wrong}, step=None, register=None)
+    with pytest.raises(ActRefused):
+        plant.day(readings=rows, sample=sample, step=None)
 
 
 @pytest.mark.parametrize(
@@ -320,3 +322,4 @@ def test_what_batches_show_can_be_and_no_other_count_of_it(left: int) -> None:
     assert facts.impossible({**found, "signed": "0", "of": "0", "gaps": "0"}, DAY, END) == "of"
     many = {"signed": "86401", "of": "86401", "gaps": "0"}
     assert facts.impossible({**found, **many}, DAY, END) == "of"
+    assert facts.impossible_among([found, {**found, "meter": f"{METER}-b"}], DAY, END) == (1, "batches")

@@ -6,22 +6,38 @@ from typing import Any, Final
 
 from passport.carbon.activity import SUBJECT
 from passport.carbon.exact import figure
-from passport.identifiers.product_id import identities
+from passport.identifiers.product_id import identities, is_item, parse_product_id
 from passport.units import mass_in_kg
+from passport.vocab import ITEMS
 from signing.errors import ToolError
 
 _ALWAYS: Final = frozenset({"alternateIds", "sector"})
 _OF_A_COIL: Final = frozenset({"name", "grade", "mass"})
 """Members that data of a heat may have for all its coils, and each coil of its own."""
+_KINDS: Final = frozenset({"01", "8006"})
+"""GS1 keys of a kind of goods, or of a part of it; every other key may be that of one thing."""
 
 
-def of_workings(workings: Mapping[str, Any], subject: Mapping[str, Any]) -> str:
+def of_workings(workings: Mapping[str, Any], subject: Mapping[str, Any], scanned: str | None = None) -> str:
     """``workings`` where workings that give a claim's figures are about other goods, plant or production.
 
     None of it is part of the method, and a replay does not compare it with the claim. ``workings`` have been
-    replayed; ``subject`` is that of a claim that keeps the profile.
+    replayed; ``subject`` is that of a claim that keeps the profile; ``scanned`` is the product on the label.
     """
-    return "workings" if any(apart(workings["activity"], subject)) else ""
+    listed = ITEMS in subject and _lists_others(subject["id"], scanned)
+    return "workings" if listed or any(apart(workings["activity"], subject)) else ""
+
+
+def _lists_others(own: str, scanned: str | None) -> bool:
+    """Whether the items that a claim lists by digests may be other goods than the one it is about.
+
+    Activity data name no items: they are of the lot or kind of goods that data and claim name, or of none. An
+    item has no items, and what may be one neither; an item on the label has the key of the claim's goods.
+    """
+    goods = parse_product_id(own)
+    if goods.primary[0] not in _KINDS or is_item(goods):
+        return True
+    return scanned is not None and parse_product_id(scanned).primary != goods.primary
 
 
 def apart(activity: Mapping[str, Any], subject: Mapping[str, Any]) -> Iterator[str]:
@@ -69,3 +85,10 @@ def _kilograms(quantity: Any) -> Decimal | None:  # noqa: ANN401 - JSON that nob
         return mass_in_kg(figure(quantity["value"]), quantity["unit"])
     except (KeyError, TypeError, ToolError):
         return None
+
+
+def outweighed(workings: Mapping[str, Any], masses: Mapping[frozenset[str], Any]) -> bool:
+    """Whether products (mass by identities) that share workings of a heat weigh more than it made."""
+    most = _kilograms(workings["activity"].get("output"))
+    weights = [_kilograms(mass) for mass in masses.values()]
+    return most is None or sum((one for one in weights if one is not None), Decimal(0)) > most

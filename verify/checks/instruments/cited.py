@@ -45,9 +45,8 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     market = tuple(one for one in stated if one.statement == MARKET)
     if not market:
         return None
-    if case.walk is None:
-        covered.covered(case, hand, doc, model, market)
-    return all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
+    enough = case.walk is not None or covered.covered(case, hand, doc, model, market)
+    return enough and all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 
 
 def retired(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:

@@ -2,7 +2,7 @@
 
 The claim itself does not say how much electricity it used: without its workings the question stays open. With
 them the calculation says it: of each source the candidate that counted, with its readings, stocks and share.
-What carries a residual factor needs no retirement.
+What carries a residual factor needs no retirement, but has the emissions of a grid at least.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,7 @@ from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
 from passport.units import mass_in_kg
 from verify.case import Case, Doc
+from verify.checks.instruments import located
 from verify.checks.instruments.hand import Hand
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
@@ -36,18 +37,21 @@ class _Used(NamedTuple):
 
     ``market``: of sources that count in the market-based result alone; ``unmarked``: of purchased energy that
     counts in both, of which nobody says whether it is electricity. ``open``: some source of the kind has no
-    energy in its figure; the problem is then what the finding says.
+    energy in its figure; the problem is then what the finding says. ``apart``: why the market-based result is
+    not about the consumption of the location-based one.
     """
 
     market: Fraction
     unmarked: Fraction
     open: str
+    apart: str
 
 
-def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> None:
+def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> bool:
     """Record ``instrument.covers`` of all that a claim cites for its market-based result, in watt hours.
 
     What needs other energy than electricity to be covered stays open: heat is nothing that a motor uses.
+    Returns whether nothing at hand shows that what was retired cannot support the result.
     """
     retired = _watt_hours(cited)
     held, result = case.evidence.workings, case.calculated
@@ -58,24 +62,30 @@ def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, 
 
     if any(one.unit not in WATT_HOURS for one in cited):
         say("not_checked", problem="covers.unit")
-        return
+        return True
     if held is None or result is None:
         say("not_checked", problem="covers.workings")
-        return
+        return True
     used = _used(result, held.document, model)
     if int(used.market) > retired:
         say("fail", used=str(int(used.market)), retired=str(int(retired)), unit="WHR")
-        return
-    electricity = _watt_hours(one for one in cited if _is_electricity(hand, one))
-    problem = used.open
-    if not problem and int(used.market + used.unmarked) > electricity:
-        problem = "covers.product" if int(used.market) > electricity else "covers.unmarked"
+        return False
+    problem = used.apart or used.open or _short(hand, cited, used)
     say("not_checked" if problem else "pass", problem=problem)
+    return not used.apart
 
 
 def _watt_hours(cited: Iterable[Cited]) -> Fraction:
     amounts = (WATT_HOURS[one.unit] * int(one.quantity) for one in cited if one.unit in WATT_HOURS)
     return sum(amounts, Fraction())
+
+
+def _short(hand: Hand, cited: tuple[Cited, ...], used: _Used) -> str:
+    """Which energy is more than the units of electricity among those cited; empty: none."""
+    electricity = _watt_hours(one for one in cited if _is_electricity(hand, one))
+    if int(used.market) > electricity:
+        return "covers.product"
+    return "covers.unmarked" if int(used.market + used.unmarked) > electricity else ""
 
 
 def _is_electricity(hand: Hand, cited: Cited) -> bool:
@@ -106,7 +116,7 @@ def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim
         share = fraction(source.allocation.share) if source.allocation else Fraction(1)
         sums[source.electricity] += fraction(source.activity) * share * WATT_HOURS[source.unit] * part
     problem = "covers.source" if MARKET in without else "covers.unmarked" if without else ""
-    return _Used(sums[MARKET], sums[None], problem)
+    return _Used(sums[MARKET], sums[None], problem, located.apart(result, residual, part))
 
 
 def _needs_retirement(source: "Source") -> bool:

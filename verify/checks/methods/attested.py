@@ -7,7 +7,8 @@ lacks anything counts as absent, and says why. What speaks against the claim is 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from passport.carbon.rechecking.goods import of_workings
+from passport.carbon.rechecking.goods import of_workings, outweighed
+from passport.identifiers.product_id import identities
 from passport.methods.attestation import MethodAttestation, digest_of
 from passport.methods.skeleton import method_digest
 from passport.methods.terms import misfit
@@ -75,29 +76,58 @@ def _against(case: Case) -> str:
 
 def _judge(case: Case, doc: Doc, known: Known) -> None:
     """Judge one attestation: its method, its signer, what it is about, then the verifier's standing."""
-    workings, model = case.evidence.workings, doc.model
-    if workings is None or not isinstance(model, Claim):
-        raise AssertionError("asked about the method of a claim that was not replayed")
-    if digest_of(known.document) != method_digest(workings.document):
+    model = doc.model
+    if not isinstance(model, Claim):
+        raise AssertionError("asked about the method of what is no claim")  # noqa: TRY004 - a fault of ours
+    if digest_of(known.document) != method_digest(_workings(case)):
         _say(case, known, "fail", problem="method.other")
         return
     found = listed.judge("method", known.document, known.digest, case.trust)
     if found.stopped or not isinstance(found.model, MethodAttestation):
         _say(case, known, "fail", problem="method.signed", question=found.stopped)
         return
-    apart = _apart(found.model, doc, model.product, workings.document)
+    apart = _apart(case, found.model, doc, model.product)
     if apart:
         _say(case, known, "fail", problem=f"method.{apart}")
         return
     _standing(case, doc, known, found)
 
 
-def _apart(
-    attested_method: MethodAttestation, doc: Doc, product: Product, workings: Mapping[str, Any]
-) -> str:
+def _workings(case: Case) -> Mapping[str, Any]:
+    """The workings that were replayed."""
+    if case.evidence.workings is None:
+        raise AssertionError("asked about the method of a claim that was not replayed")
+    return case.evidence.workings.document
+
+
+def _apart(case: Case, attested_method: MethodAttestation, doc: Doc, product: Product) -> str:
     """What of the claim, or of the workings it names, the attestation is not about; empty for nothing."""
+    workings = _workings(case)
     subject = doc.raw.document["credentialSubject"]
-    return misfit(attested_method, doc.envelope.issuer.id, product) or of_workings(workings, subject)
+    found = misfit(attested_method, doc.envelope.issuer.id, product)
+    found = found or of_workings(workings, subject, case.demand.product)
+    return found or ("workings" if _shared_beyond(case, doc, product, workings) else "")
+
+
+def _shared_beyond(case: Case, doc: Doc, product: Product, workings: Mapping[str, Any]) -> bool:
+    """Whether the products of a heat that this producer's claims at hand are about outweigh it (T475).
+
+    Of several claims about one product the last one counts.
+    """
+    named = product.footprint.workings
+    if "id" in workings["activity"] or not case.evidence.claims or named is None:
+        return False
+    from verify.checks.instruments.hand import Hand  # noqa: PLC0415 - few have claims beside an attestation
+
+    producer = doc.envelope.issuer.id
+    others = [one for _, one in Hand(case).claims_on(named) if one.envelope.issuer.id == producer]
+    others.sort(key=lambda one: one.envelope.said)
+    listed_products = [*(one.product for one in others), product]
+    masses = {
+        identities((one.id, *one.alternate_ids)): {"value": one.mass.value, "unit": one.mass.unit}
+        for one in listed_products
+    }
+    return outweighed(workings, masses)
 
 
 def _standing(case: Case, doc: Doc, known: Known, found: Listed) -> None:

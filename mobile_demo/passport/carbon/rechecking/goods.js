@@ -1,18 +1,38 @@
 // Compares the goods of a claim with those that its workings are about: a replay compares figures alone.
 
-import { identities } from "../../identifiers/product_id.js";
+import { identities, isItem, parseProductId } from "../../identifiers/product_id.js";
 import { sorted } from "../../../signing/text.js";
-import { figure } from "../exact.js";
+import { figure, Fraction } from "../exact.js";
 import { massInKg } from "../inputs.js";
 import { same } from "../values.js";
 
 /** @import { Json, JsonObject } from "../../../signing/strict_json.js" */
-/** @import { Fraction } from "../exact.js" */
 
 // "workings" where workings that give a claim's figures are about other goods, plant or production: none of it is part of
-// the method, and a replay does not compare it with the claim.
-/** @type {(workings: JsonObject, subject: JsonObject) => string} */
-export const ofWorkings = ({ activity }, subject) => (isApart(activity, subject) ? "workings" : "");
+// the method, and a replay does not compare it with the claim. `scanned` is the product on the label.
+/** @type {(workings: JsonObject, subject: JsonObject, scanned: string | null) => string} */
+export function ofWorkings({ activity }, subject, scanned) {
+  const listed = Object.hasOwn(subject, "items") && listsOthers(subject.id, scanned);
+  return listed || isApart(activity, subject) ? "workings" : "";
+}
+
+const KINDS = ["01", "8006"]; // of a kind of goods, or of a part of it; every other key may be that of one thing
+
+// Whether the items that a claim lists by digests may be other goods than the one it is about: activity data name no items,
+// an item has none, and an item on the label has the key of the claim's goods.
+/** @type {(own: string, scanned: string | null) => boolean} */
+function listsOthers(own, scanned) {
+  const { primary, qualifiers } = parseProductId(own);
+  if (!KINDS.includes(primary[0]) || isItem(qualifiers)) return true;
+  return scanned !== null && String(parseProductId(scanned).primary) !== String(primary);
+}
+
+// Whether products (mass by identities) that share workings of a heat weigh more than it made.
+/** @type {(workings: JsonObject, masses: Json[]) => boolean} */
+export function outweighed({ activity: { output } }, masses) {
+  const most = kilograms(output ?? null);
+  return most === null || Fraction.sum(masses.flatMap((one) => kilograms(one) ?? [])).compare(most) > 0;
+}
 
 const SUBJECT = ["id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period", "productClassifications", "alternateIds"];
 const ALWAYS = ["alternateIds", "sector"]; // compared also where the data have none

@@ -34,8 +34,8 @@ export function instruments(c, doc) {
   owed(c, hand, doc);
   const market = stated.filter(({ statement }) => statement === MARKET);
   if (!market.length) return null;
-  if (c.walk === null) covered(c, hand, doc, market);
-  return c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
+  const enough = c.walk !== null || covered(c, hand, doc, market);
+  return enough && c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
 }
 
 // Asks everything of one retirement, up to the answer that leaves the others pointless.
