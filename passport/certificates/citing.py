@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from passport.certificates.policy import Policy, Use, refusals
 from passport.certificates.units import sound
+from passport.folding import folded, same
 from passport.identifiers.product_id import identities
 from passport.model.common import Window
 from passport.model.instruments.certificate import Certificate
@@ -25,8 +26,8 @@ class Citing(NamedTuple):
     """What a claim says of itself: its producer, identifiers and period of its product, when it was said.
 
     Of a report: its reporter, the entity and the period; ``uses`` are product and market of the goods for
-    which its figures use the units; ``elsewhere`` is its id where it uses them in another statement than the
-    one for which it cites them.
+    which its figures use the units, of effects the label alone; ``elsewhere`` is its id where it uses them in
+    another statement than the one for which it cites them.
     """
 
     issuer: str
@@ -34,7 +35,7 @@ class Citing(NamedTuple):
     period: Window
     said: str
     purpose: str = PURPOSE
-    uses: tuple[tuple[str, str], ...] = ()
+    uses: tuple[tuple[str, str | None], ...] = ()
     elsewhere: str = ""
 
 
@@ -51,8 +52,8 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
         ("units", sound(retirement)),
         ("beneficiary", own or citing.issuer in _chained(retirement)),
         ("purpose", retirement.purpose == citing.purpose),
-        ("product", (not own or _is_for(retirement, citing)) and _all(citing, 0, retirement.product)),
-        ("geography", _all(citing, 1, retirement.geography)),
+        ("product", (not own or _is_for(retirement, citing)) and _are_of(citing, retirement)),
+        ("geography", _are_there(citing, retirement)),
         ("unit", cited.unit == retirement.unit),
         ("quantity", int(cited.quantity) <= retirement.size),
         ("period", citing.period.contains(retirement.period)),
@@ -74,9 +75,25 @@ def direct(retirement: Retirement) -> set[str]:
     return found | ({retirement.beneficiary} if retirement.scope == _DIRECT else set())
 
 
-def _all(citing: Citing, place: int, wanted: str) -> bool:
-    """Whether all goods for which the units are used are of that product (0), or that market (1)."""
-    return all(use[place] == wanted for use in citing.uses)
+def _are_of(citing: Citing, retirement: Retirement) -> bool:
+    """Whether all that the units are used for is of their product, however it is spelled.
+
+    The label of an effect is the product, or the product, a comma and the market.
+    """
+    wanted = folded(retirement.product)
+    return all(
+        folded(label) == wanted or (region is None and folded(label).startswith(f"{wanted},"))
+        for label, region in citing.uses
+    )
+
+
+def _are_there(citing: Citing, retirement: Retirement) -> bool:
+    """Whether all that they are used for is of their market; of effects, as far as the label names one."""
+    wanted = folded(retirement.product), folded(f"{retirement.product}, {retirement.geography}")
+    return all(
+        folded(label) in wanted if region is None else same(region, retirement.geography)
+        for label, region in citing.uses
+    )
 
 
 def _is_for(retirement: Retirement, citing: Citing) -> bool:

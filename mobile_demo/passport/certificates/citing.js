@@ -1,13 +1,14 @@
 // Whether a retirement is one for a claim that cites it, and whether its certificates bear it: closed rules over documents
 // that passed the profile. A problem is a code that the messages know.
 
+import { folded, same } from "../folding.js";
 import { identities } from "../identifiers/product_id.js";
 import { sizeOf, sound } from "./units.js";
 
 /** @import { Certificate } from "../model/instruments/certificate.js" */
 /** @import { Cited } from "../model/instruments/cited.js" */
 /** @import { Retirement } from "../model/instruments/retirement.js" */
-/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [product: string, region: string][], elsewhere?: string }} Citing */
+/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [label: string, region: string | undefined][], elsewhere?: string }} Citing */
 
 const PURPOSE = "product-claim";
 export const REPORTED = "inventory"; // the purpose of what is retired for a report: it needs no product
@@ -27,13 +28,17 @@ export const saidAt = ({ validFrom, proof }) => (validFrom > proof.created ? val
 /** @type {(cited: Cited, retirement: Retirement, citing: Citing) => string} */
 export function misfit(cited, retirement, citing) {
   const own = citing.issuer === retirement.beneficiary;
-  const uses = citing.uses ?? []; // product and market of the goods for which figures of a report use the units
+  // Label and market of the goods for which figures of a report use the units; the label of an effect is the product, or the
+  // product, a comma and the market.
+  const uses = (citing.uses ?? []).map(([label, region]) => ({ label: folded(label), region }));
+  const wanted = folded(retirement.product);
+  const there = [wanted, folded(`${retirement.product}, ${retirement.geography}`)];
   return firstWrong([
     ["units", sound(retirement)],
     ["beneficiary", own || isChained(retirement, citing.issuer)],
     ["purpose", retirement.purpose === (citing.purpose ?? PURPOSE)],
-    ["product", (!own || isFor(retirement, citing)) && uses.every(([product]) => product === retirement.product)],
-    ["geography", uses.every(([, region]) => region === retirement.geography)],
+    ["product", (!own || isFor(retirement, citing)) && uses.every(({ label, region }) => label === wanted || (region === undefined && label.startsWith(`${wanted},`)))],
+    ["geography", uses.every(({ label, region }) => (region === undefined ? there.includes(label) : same(region, retirement.geography)))],
     ["unit", cited.unit === retirement.unit],
     ["quantity", BigInt(cited.quantity) <= sizeOf(retirement)],
     ["period", citing.period.contains(retirement.period)],

@@ -1,6 +1,6 @@
 // Identifiers of devices, plants and meters are compared in one text for every spelling of one of them (T362).
 
-import { identity, parseProductId } from "./product_id.js";
+import { parseProductId } from "./product_id.js";
 import { IdentifierRefused } from "./digital_link.js";
 
 // The text by which a device is compared: its GS1 key, licence plate or UUID, whatever host serves it. Any other address in
@@ -9,7 +9,7 @@ import { IdentifierRefused } from "./digital_link.js";
 /** @type {(iri: string) => string} */
 export function deviceKey(iri) {
   try {
-    return identity(parseProductId(iri));
+    return parseProductId(iri).key;
   } catch (error) {
     if (!(error instanceof IdentifierRefused)) throw error;
   }

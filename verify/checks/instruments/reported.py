@@ -16,13 +16,12 @@ from passport.carbon.rechecking.inventories.parts import (
 from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
 from passport.model.entities.inventory_report import InventoryReport
-from passport.model.instruments import cited as citing
 from passport.model.instruments.cited import MARKET
-from passport.vocab import INSTRUMENTS
 from verify.case import Case, Doc
 from verify.checks.instruments.cited import BORNE, retired
 from verify.checks.instruments.hand import Hand
-from verify.checks.instruments.used import as_certified, covered, uses
+from verify.checks.instruments.names import Naming, naming
+from verify.checks.instruments.used import as_certified, covered
 from verify.findings import NOWHERE, Finding, Outcome
 
 _RESIDUAL: Final = "residual"
@@ -39,10 +38,12 @@ def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     residual no lower than the factor of its region, or as many goods as were kept apart: a contract is the
     reporter's own word. Nothing is said of a report whose figures take nothing from a market.
     """
-    held, borne = _retired(case, hand, doc, model)
-    enough = covered(case, doc, model)
+    known = naming(hand, model)
+    held = known.texts(MARKET)
+    borne = _retired(case, hand, doc, model, known)
+    enough = covered(case, doc, known)
     if borne:
-        enough = as_certified(case, hand, doc, model) and enough
+        enough = as_certified(case, hand, doc, model, known) and enough
     pairs = twins(model.inventory)
     stands = all(_stands(pair, held) for pair in pairs)
     if held or any(_takes(pair) for pair in pairs):
@@ -50,24 +51,19 @@ def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
         case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
 
 
-def _retired(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> tuple[set[str], bool]:
-    """Ask everything of what is cited: the names of certificates in the market, and whether all holds."""
-    stated = citing.read({INSTRUMENTS: [*model.instruments]})
+def _retired(case: Case, hand: Hand, doc: Doc, model: InventoryReport, known: Naming) -> bool:
+    """Ask everything of what is cited: whether all holds."""
     said = Citing(
         doc.envelope.issuer.id, (model.entity.id,), model.entity.period, doc.envelope.said, REPORTED
     )
-    used = list(uses(model.inventory))
     first = len(case.findings)
-    held: set[str] = set()
-    for one, entry in zip(stated, model.instruments, strict=True):
-        own = [use for use in used if use.name == named(entry["name"])]
-        goods = tuple((use.label, use.part["region"]) for use in own if use.statement == MARKET)
-        elsewhere = any(use.statement != one.statement for use in own)
+    for paper in known.papers:
+        own, statement = known.of(paper), paper.cited.statement
+        goods = tuple((use.label, use.part.get("region")) for use in own if use.statement == statement)
+        elsewhere = any(use.statement != statement for use in own)
         asked = said._replace(uses=goods, elsewhere=doc.envelope.id if elsewhere else "")
-        retired(case, hand, one, asked)
-        if one.statement == MARKET:
-            held.add(named(entry["name"]))
-    return held, all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
+        retired(case, hand, paper.cited, asked)
+    return all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 
 
 def _parts(figures: list[tuple[int, Mapping[str, Any]]]) -> list[Part]:

@@ -1,22 +1,19 @@
 """Check how much of what it cites a report uses, in which units, and at which factor (T462, T463, T467)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from passport.carbon.exact import trimmed
-from passport.carbon.rechecking.inventories.names import named
 from passport.carbon.rechecking.inventories.parts import off, quantity, slack, text
-from passport.carbon.rechecking.inventories.sums import INVENTORIES
 from passport.certificates.counted import in_base
 from passport.model.entities.inventory_report import InventoryReport
-from passport.model.instruments import cited as citing
 from passport.model.instruments.certificate import Certificate
 from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
-from passport.vocab import INSTRUMENTS
 from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
+from verify.checks.instruments.names import Naming, Use
 from verify.findings import NOTHING, NOWHERE, Finding
 from verify.limits import FIGURES_REPORTED
 
@@ -31,65 +28,26 @@ Key = tuple[str, str]
 """An instrument and a statement, or an instrument and the unit in which it is counted."""
 
 
-class Use(NamedTuple):
-    """A part or an effect that names an instrument: where it stands, and its members."""
-
-    name: str
-    label: str
-    statement: str
-    member: str
-    goods: str
-    part: Mapping[str, Any]
-
-
-def uses(inventory: Mapping[str, Any]) -> Iterator[Use]:
-    """Everything that names an instrument: parts of both inventories, and effects.
-
-    The name is the text by which it is compared; ``goods`` the key of the figure.
-    """
-    for member in INVENTORIES:
-        for one in inventory[member].get("figures", ()):
-            for part in one.get("parts", ()):
-                if "instrument" in part:
-                    yield Use(named(part["instrument"]), one["label"], MARKET, member, one["key"], part)
-    for entry in inventory.get("impact", {}).get("entries", ()):
-        if "instrument" in entry:
-            yield Use(named(entry["instrument"]), entry["label"], "impact", "impact", entry["key"], entry)
-
-
-def covered(case: Case, doc: Doc, model: InventoryReport) -> bool:
+def covered(case: Case, doc: Doc, naming: Naming) -> bool:
     """Record ``instrument.covers``: whether as much is cited as is used.
 
     Figures and effects use at most the units that are cited of each certificate, in units of the same kind.
     Goods that are in both inventories use them once.
     """
-    cited = _cited(model)
     held: dict[Key, Fraction] = {}
-    for name, one in cited:
+    for one, name, *_ in naming.papers:
         base, scale = in_base(one.unit)
         held[name, base] = held.get((name, base), _NONE) + scale * int(one.quantity)
-    own = _of_cited(model)
     beyond = [
         {"used": text(units), "retired": text(held.get(key, _NONE)), "unit": f"{key[1]} {key[0]}"}
-        for key, units in sorted(_used(own).items())
+        for key, units in sorted(_used(naming.cited()).items())
         if units > held.get(key, _NONE)
     ]
     for facts in beyond[:FIGURES_REPORTED]:
         case.findings.append(Finding(_COVERS, doc.raw.digest, "fail", "", facts, NOWHERE))
-    if cited and not beyond:
+    if naming.papers and not beyond:
         case.findings.append(Finding(_COVERS, doc.raw.digest, "pass", "", NOTHING, NOWHERE))
     return not beyond
-
-
-def _of_cited(model: InventoryReport) -> list[Use]:
-    names = {name for name, _ in _cited(model)}
-    return [use for use in uses(model.inventory) if use.name in names]
-
-
-def _cited(model: InventoryReport) -> list[tuple[str, Cited]]:
-    """What the report cites, by the name that its figures use."""
-    stated = citing.read({INSTRUMENTS: [*model.instruments]})
-    return [(named(entry["name"]), one) for entry, one in zip(model.instruments, stated, strict=True)]
 
 
 def _used(own: list[Use]) -> dict[Key, Fraction]:
@@ -110,15 +68,15 @@ def _used(own: list[Use]) -> dict[Key, Fraction]:
     return found
 
 
-def as_certified(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> bool:
+def as_certified(case: Case, hand: Hand, doc: Doc, model: InventoryReport, naming: Naming) -> bool:
     """Record ``instrument.intensity``: no part has a factor below that of the certificates behind it.
 
     They are at hand and hold. A factor above theirs may count what they leave out. Certificates that count
     emissions by a unit of another kind than the goods leave it open, and then it returns no.
     """
-    own = [use for use in _of_cited(model) if use.statement == MARKET]
+    own = [use for use in naming.cited() if use.statement == MARKET]
     kilograms = _KILOGRAMS[model.inventory["unit"]]
-    means = _means(hand, model)
+    means = _means(hand, naming)
     wrong: list[dict[str, str]] = []
     open_ones: list[str] = []
     for use in own:
@@ -140,10 +98,10 @@ def as_certified(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> bo
     return not wrong and not open_ones
 
 
-def _means(hand: Hand, model: InventoryReport) -> dict[Key, Fraction | None]:
+def _means(hand: Hand, naming: Naming) -> dict[Key, Fraction | None]:
     """Kilograms a unit over all that is cited under one name; ``None``: a certificate does not say it."""
     sums: dict[Key, tuple[Fraction, Fraction] | None] = {}
-    for name, one in _cited(model):
+    for one, name, *_ in naming.papers:
         base, scale = in_base(one.unit)
         units, mean = scale * int(one.quantity), _mean(hand, one, base)
         before = sums.get((name, base), (_NONE, _NONE))

@@ -165,13 +165,13 @@ def _statements(case: Case, model: InventoryReport, link: Link) -> Iterator[Carb
 def _shares(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     """Record ``inventory.shares``: reports at hand count each intervention once between them.
 
-    Without a name that others use too nothing can be compared.
+    Without a name that others use too nothing can be compared but what this report counts itself.
     """
     entries = model.inventory.get("impact", {}).get("entries", ())
     if not entries:
         return
     own = _claimed(model)
-    others = list(_others(hand, model)) if own else []
+    others = list(_others(hand, model)) if _shared(model) else []
     beyond = [found for name in sorted(own) if (found := _beyond(name, own[name], others, model)) is not None]
     where = f"{INVENTORY_POINTER}/impact"
     for facts in beyond[:FIGURES_REPORTED]:
@@ -207,7 +207,7 @@ def _others(hand: Hand, model: InventoryReport) -> Iterator[tuple[str, dict[str,
     for reports in found.values():
         most: dict[str, Fraction] = {}
         for one in reports:
-            for name, share in _claimed(one).items():
+            for name, share in _shared(one).items():
                 most[name] = max(most.get(name, Fraction(0)), share)
         yield max(one.envelope.id for one in reports), most
 
@@ -216,7 +216,14 @@ def _claimed(model: InventoryReport) -> dict[str, Fraction]:
     """The share of each intervention that a report counts; entries of one intervention are added."""
     found: dict[str, Fraction] = {}
     for one in model.inventory.get("impact", {}).get("entries", ()):
-        if is_shared(one.get("instrument", "")):
+        if "instrument" in one:
             name = named(one["instrument"])
             found[name] = found.get(name, Fraction(0)) + Fraction(one["share"])
     return found
+
+
+def _shared(model: InventoryReport) -> dict[str, Fraction]:
+    """Those of interventions that have a name which others use too."""
+    entries = model.inventory.get("impact", {}).get("entries", ())
+    names = {named(name) for one in entries if is_shared(name := one.get("instrument", ""))}
+    return {name: share for name, share in _claimed(model).items() if name in names}

@@ -42,11 +42,14 @@ export function textOf(value, decimals = ROUNDED) {
   return `${rounded < 0n ? "-" : ""}${digits.slice(0, -decimals)}${rest && "."}${rest}`;
 }
 
+// An address is one whether or not it is asked for by TLS.
+/** @type {(text: string | undefined) => string} */
+const secured = (text = "") => folded(text).replace(/^http:\/\//, "https://");
 // The text by which an instrument or intervention is compared: no blanks, one case, identifiers by their key (T474).
 /** @type {(text: string | undefined) => string} */
-export const named = (text = "") => deviceKey(folded(text));
+export const named = (text) => deviceKey(secured(text));
 /** @type {(text: string | undefined) => boolean} */
-export const isShared = (text) => /^(urn:|https:\/\/)/.test(named(text));
+export const isShared = (text) => /^(urn:|https:\/\/)/.test(secured(text));
 
 // Whether a part rests on a contract or a certificate, and not on the goods themselves.
 /** @type {(part: JsonObject) => boolean} */

@@ -6,7 +6,8 @@ import { atMost, exceeds, isBought, isCertificate, named, partsOf, rounding, twi
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { NOWHERE } from "../../findings.js";
 import { askOf, BORNE } from "./cited.js";
-import { covered, isAsCertified, usesOf } from "./used.js";
+import { naming } from "./names.js";
+import { covered, isAsCertified } from "./used.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -22,24 +23,21 @@ import { covered, isAsCertified, usesOf } from "./used.js";
 export function reported(c, hand, doc, model) {
   const { entity: { id, period }, accounts } = model;
   const { envelope } = doc;
-  const instruments = /** @type {any[]} */ (model.instruments);
   const said = { issuer: envelope.issuer.id, products: [id], period, said: saidAt(envelope), purpose: REPORTED };
-  const used = usesOf(accounts);
+  const known = naming(hand, model);
+  const held = known.texts(MARKET);
   const first = c.findings.length;
-  /** @type {Set<string>} */
-  const held = new Set();
-  for (const one of instruments) {
-    const name = named(one.name);
-    const own = used.filter((use) => use.name === name);
-    const uses = own.filter(({ statement }) => statement === MARKET)
-      .map(({ label, part: { region } }) => /** @type {[string, string]} */ ([label, region]));
-    const elsewhere = own.some(({ statement }) => statement !== one.statement) ? envelope.id : "";
-    askOf(c, hand, one, { ...said, uses, elsewhere });
-    if (one.statement === MARKET) held.add(name);
+  for (const paper of known.papers) {
+    const own = known.of(paper);
+    const { cited } = paper;
+    const uses = own.filter(({ statement }) => statement === cited.statement)
+      .map(({ label, part: { region } }) => /** @type {[string, string | undefined]} */ ([label, region]));
+    const elsewhere = own.some(({ statement }) => statement !== cited.statement) ? envelope.id : "";
+    askOf(c, hand, cited, { ...said, uses, elsewhere });
   }
   const borne = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
-  let enough = covered(c, doc, model);
-  if (borne) enough = isAsCertified(c, hand, doc, model) && enough;
+  let enough = covered(c, doc, known);
+  if (borne) enough = isAsCertified(c, hand, doc, model, known) && enough;
   const pairs = twins(accounts);
   const stands = pairs.every((pair) => standsOn(pair, held));
   const takes = pairs.some((pair) => isBelow(pair) || allOf(pair[1]).some(isCertificate));

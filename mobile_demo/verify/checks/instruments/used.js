@@ -1,7 +1,7 @@
 // How much of what it cites a report uses, in which units, and at which factor (T462, T463, T467).
 
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
-import { entriesOf, figuresOf, INVENTORIES, named, offOf, partsOf, quantityOf, slack, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { offOf, quantityOf, slack, textOf } from "../../../passport/carbon/rechecking/inventory.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { sorted } from "../../../signing/text.js";
@@ -16,18 +16,9 @@ import { inBase } from "./covered.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
-/** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject }} Use */
+/** @import { Naming, Use } from "./names.js" */
 
 const PLACES = 12; // decimals of a factor
-
-// Everything that names an instrument: parts of both inventories, and effects. The name is the text by which it is compared.
-/** @type {(inventory: JsonObject) => Use[]} */
-export function usesOf(inventory) {
-  const parts = INVENTORIES.flatMap((member) => figuresOf(inventory, member).flatMap((one) =>
-    partsOf(one).map((part) => ({ label: one.label, statement: MARKET, member, goods: one.key, part }))));
-  const effects = entriesOf(inventory).map((part) => ({ label: part.label, statement: "impact", member: "impact", goods: part.key, part }));
-  return [...parts, ...effects].filter(({ part }) => "instrument" in part).map((use) => ({ name: named(use.part.instrument), ...use }));
-}
 
 // An instrument, and the unit in which it is compared; sorted by both.
 /** @type {(name: string, base: string) => string} */
@@ -35,24 +26,17 @@ const keyOf = (name, base) => `${name}\n${base}`;
 /** @type {<Key>(sums: Map<Key, Fraction>, key: Key, value: Fraction) => Map<Key, Fraction>} */
 const add = (sums, key, value) => sums.set(key, (sums.get(key) ?? ZERO).plus(value));
 
-/** @type {(model: CarbonStatement) => Use[]} */
-function ofCited({ accounts, instruments }) {
-  const names = new Set(/** @type {any[]} */ (instruments).map(({ name }) => named(name)));
-  return usesOf(accounts).filter(({ name }) => names.has(name));
-}
-
 // Figures and effects use at most the units that are cited of each certificate, in units of the same kind. Goods that are in
 // both inventories use them once.
-/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => boolean} */
-export function covered(c, doc, model) {
-  const cited = /** @type {any[]} */ (model.instruments);
+/** @type {(c: Case, doc: AnyDoc, known: Naming) => boolean} */
+export function covered(c, doc, known) {
   /** @type {Map<string, Fraction>} */
   const held = new Map();
-  for (const { name, unit, quantity } of cited) {
+  for (const { name, cited: { unit, quantity } } of known.papers) {
     const [base, scale] = inBase(unit);
-    add(held, keyOf(named(name), base), scale.times(Fraction.of(quantity)));
+    add(held, keyOf(name, base), scale.times(Fraction.of(quantity)));
   }
-  const used = usedOf(ofCited(model));
+  const used = usedOf(known.cited());
   const beyond = sorted(used.keys()).flatMap((key) => {
     const [units, retired] = [used.get(key) ?? ZERO, held.get(key) ?? ZERO];
     const unit = key.split("\n").reverse().join(" ");
@@ -60,7 +44,7 @@ export function covered(c, doc, model) {
   });
   const digest = doc.raw.digest;
   for (const facts of beyond.slice(0, limit("figures_reported"))) c.say("instrument.covers", digest, "fail", "", facts, NOWHERE);
-  if (cited.length && !beyond.length) c.say("instrument.covers", digest, "pass", "", NOTHING, NOWHERE);
+  if (known.papers.length && !beyond.length) c.say("instrument.covers", digest, "pass", "", NOTHING, NOWHERE);
   return !beyond.length;
 }
 
@@ -92,14 +76,14 @@ function usedOf(own) {
 }
 
 // No part has a factor below that of the certificates behind it, which hold; above, it may count what they leave out.
-/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => boolean} */
-export function isAsCertified(c, hand, doc, model) {
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement, known: Naming) => boolean} */
+export function isAsCertified(c, hand, doc, model, known) {
   const digest = doc.raw.digest;
   const [, kilograms] = inBase(model.accounts.unit);
-  const means = meansOf(hand, /** @type {any[]} */ (model.instruments));
+  const means = meansOf(hand, known);
   /** @type {(facts: Record<string, string>) => boolean} */
   const isOpen = (facts) => !("stated" in facts);
-  const own = ofCited(model).filter(({ statement }) => statement === MARKET);
+  const own = known.cited().filter(({ statement }) => statement === MARKET);
   const doubts = own.flatMap(({ name, part: { unit, value } }) => {
     const [base, scale] = inBase(unit);
     const mean = means.get(keyOf(name, base))?.times(scale).by(kilograms);
@@ -115,13 +99,13 @@ export function isAsCertified(c, hand, doc, model) {
 }
 
 // Kilograms a unit over all that is cited under one name; null where a certificate does not say it.
-/** @type {(hand: Hand, cited: (Cited & { name: string })[]) => Map<string, Fraction | null>} */
-function meansOf(hand, cited) {
+/** @type {(hand: Hand, known: Naming) => Map<string, Fraction | null>} */
+function meansOf(hand, { papers }) {
   /** @type {Map<string, [units: Fraction, emitted: Fraction] | null>} */
   const sums = new Map();
-  for (const one of cited) {
+  for (const { name, cited: one } of papers) {
     const [base, scale] = inBase(one.unit);
-    const key = keyOf(named(one.name), base);
+    const key = keyOf(name, base);
     const [before, mean] = [sums.has(key) ? sums.get(key) : [ZERO, ZERO], meanOf(hand, one, base)];
     const units = scale.times(Fraction.of(one.quantity));
     sums.set(key, mean && before ? [before[0].plus(units), before[1].plus(units.times(mean))] : null);

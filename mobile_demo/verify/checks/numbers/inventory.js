@@ -125,20 +125,28 @@ const namesOne = ({ instrument }) => isShared(instrument);
 /** @type {(model: CarbonStatement) => Map<string, Fraction>} */
 function claimedBy({ accounts }) {
   const found = new Map();
-  for (const { instrument, share } of entriesOf(accounts).filter(namesOne)) {
+  for (const { instrument, share } of entriesOf(accounts).filter((one) => "instrument" in one)) {
     const name = named(instrument);
     found.set(name, (found.get(name) ?? ZERO).plus(Fraction.of(share)));
   }
   return found;
 }
 
-// Reports at hand count each intervention once between them. Without a name that others use too nothing can be compared.
+// Those of interventions that have a name which others use too.
+/** @type {(model: CarbonStatement) => [name: string, share: Fraction][]} */
+function sharedBy(model) {
+  const names = new Set(entriesOf(model.accounts).filter(namesOne).map(({ instrument }) => named(instrument)));
+  return [...claimedBy(model)].filter(([name]) => names.has(name));
+}
+
+// Reports at hand count each intervention once between them. Without a name that others use too nothing can be compared but what
+// this report counts itself.
 /** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
 function shares(c, hand, doc, model) {
   const entries = entriesOf(model.accounts);
   if (!entries.length) return;
   const own = claimedBy(model);
-  const beside = own.size ? othersOf(hand, model) : [];
+  const beside = sharedBy(model).length ? othersOf(hand, model) : [];
   const beyond = sorted(own.keys()).flatMap((id) => {
     const parts = beside.flatMap(([other, most]) => (most.has(id) ? [{ other, share: /** @type {Fraction} */ (most.get(id)) }] : []))
       .sort((one, two) => one.share.compare(two.share) || (one.other < two.other ? -1 : 1));
@@ -166,7 +174,7 @@ function othersOf(hand, { envelope, entity }) {
   return [...found.values()].map((reports) => {
     /** @type {Map<string, Fraction>} */
     const most = new Map();
-    for (const [name, share] of reports.flatMap((one) => [...claimedBy(one)])) {
+    for (const [name, share] of reports.flatMap(sharedBy)) {
       if (share.compare(most.get(name) ?? ZERO) > 0 || !most.has(name)) most.set(name, share);
     }
     return [sorted(reports.map((one) => one.envelope.id)).at(-1) ?? "", most];

@@ -1,0 +1,61 @@
+// By which texts the figures and effects of a report name the retirements that it cites (T530). A report gives each a name; its id
+// and its digest name it too, and so do the ids and digests of its certificates, whatever the report calls them.
+
+import { entriesOf, figuresOf, INVENTORIES, named, partsOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { MARKET } from "../../../passport/model/instruments/cited.js";
+import { isObject } from "../../../signing/strict_json.js";
+
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
+/** @import { Hand } from "./hand.js" */
+/** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject }} Use */
+/** @typedef {{ cited: Cited, name: string, own: string[], behind: string[] }} Paper */
+/** @typedef {ReturnType<typeof naming>} Naming */
+
+// What a report cites, and everything in it that names an instrument.
+/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], of: (paper: Paper) => Use[], cited: () => Use[], texts: (statement: string) => Set<string> }} */
+export function naming(hand, { accounts, instruments }) {
+  const papers = /** @type {any[]} */ (instruments).map((cited) => ({
+    cited, name: named(cited.name), own: [cited.name, cited.id, cited.digestMultibase].map(named), behind: behindOf(hand, cited).map(named),
+  }));
+  const uses = usesOf(accounts).map((use) => ({ use, papers: namedBy(use, papers) }));
+  return {
+    papers,
+    of: (paper) => uses.filter((one) => one.papers.includes(paper)).map(({ use }) => use),
+    // The uses of what is cited, each under a name that the report gives to it.
+    cited: () => uses.flatMap((one) => (one.papers.length ? [{ ...one.use, name: one.papers[0].name }] : [])),
+    texts: (statement) => new Set(papers.filter(({ cited }) => cited.statement === statement).flatMap(({ own, behind }) => [...own, ...behind])),
+  };
+}
+
+// A use by a certificate is one of the retirements of it that are cited for the same statement; where there are none, of each
+// that took its units.
+/** @type {(use: Use, papers: Paper[]) => Paper[]} */
+function namedBy({ name, statement }, papers) {
+  const behind = papers.filter((one) => one.behind.includes(name));
+  const fitting = behind.filter(({ cited }) => cited.statement === statement);
+  const own = papers.filter((one) => one.own.includes(name) && !fitting.includes(one));
+  const found = [...own, ...fitting, ...fitting.length ? [] : behind.filter((one) => !own.includes(one))];
+  return [...found.filter((one) => one.name === name), ...found.filter((one) => one.name !== name)];
+}
+
+// Digests, and ids where they are at hand, of the certificates that a retirement names.
+/** @type {(hand: Hand, cited: Cited) => string[]} */
+function behindOf(hand, { digestMultibase }) {
+  const subject = hand.raw("retirement", digestMultibase)?.document.credentialSubject;
+  const units = isObject(subject) && Array.isArray(subject.units) ? subject.units.filter(isObject) : [];
+  return units.map(({ certificate }) => certificate).filter((one) => typeof one === "string").flatMap((digest) => {
+    const id = hand.raw("certificate", digest)?.document.id;
+    return typeof id === "string" ? [digest, id] : [digest];
+  });
+}
+
+// Everything that names an instrument: parts of both inventories, and effects. The name is the text by which it is compared.
+/** @type {(inventory: JsonObject) => Use[]} */
+function usesOf(inventory) {
+  const parts = INVENTORIES.flatMap((member) => figuresOf(inventory, member).flatMap((one) =>
+    partsOf(one).map((part) => ({ label: one.label, statement: MARKET, member, goods: one.key, part }))));
+  const effects = entriesOf(inventory).map((part) => ({ label: part.label, statement: "impact", member: "impact", goods: part.key, part }));
+  return [...parts, ...effects].filter(({ part }) => "instrument" in part).map((use) => ({ name: named(use.part.instrument), ...use }));
+}

@@ -1,0 +1,114 @@
+"""Find by which texts the figures and effects of a report name the retirements that it cites (T530).
+
+A report gives each retirement that it cites a name. Its id and its digest name it too, and so do the ids and
+digests of its certificates: documents have their own names, whatever a report calls them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from passport.carbon.rechecking.inventories.names import named
+from passport.carbon.rechecking.inventories.sums import INVENTORIES
+from passport.model.entities.inventory_report import InventoryReport
+from passport.model.instruments import cited as citing
+from passport.model.instruments.cited import MARKET, Cited
+from passport.vocab import INSTRUMENTS
+from verify.checks.instruments.hand import Hand
+
+
+class Use(NamedTuple):
+    """A part or an effect that names an instrument: where it stands, and its members.
+
+    ``name`` is the text by which it is compared; ``goods`` the key of the figure.
+    """
+
+    name: str
+    label: str
+    statement: str
+    member: str
+    goods: str
+    part: Mapping[str, Any]
+
+
+class Paper(NamedTuple):
+    """A retirement that a report cites: the name it has there, and the texts that name it.
+
+    ``own`` are its name, id and digest; ``behind`` ids and digests of its certificates, as far as they are at
+    hand.
+    """
+
+    cited: Cited
+    name: str
+    own: frozenset[str]
+    behind: frozenset[str]
+
+
+class Naming(NamedTuple):
+    """What a report cites, and everything in it that names an instrument."""
+
+    papers: tuple[Paper, ...]
+    uses: tuple[Use, ...]
+
+    def of(self, paper: Paper) -> list[Use]:
+        """The uses of one retirement, under whatever name.
+
+        A use by a certificate is one of the retirements of it that are cited for the same statement; where
+        there are none, of each that took its units.
+        """
+        return [use for use in self.uses if paper in self._named(use)]
+
+    def cited(self) -> list[Use]:
+        """The uses of what is cited, each under a name that the report gives to it."""
+        several = ((use, self._named(use)) for use in self.uses)
+        return [use._replace(name=papers[0].name) for use, papers in several if papers]
+
+    def texts(self, statement: str) -> set[str]:
+        """All texts that name what is cited for one statement."""
+        return {
+            text for one in self.papers if one.cited.statement == statement for text in one.own | one.behind
+        }
+
+    def _named(self, use: Use) -> list[Paper]:
+        fitting = [
+            one for one in self.papers if use.name in one.behind and one.cited.statement == use.statement
+        ]
+        own = [one for one in self.papers if use.name in one.own and one not in fitting]
+        others = [] if fitting else [one for one in self.papers if use.name in one.behind and one not in own]
+        return sorted([*own, *fitting, *others], key=lambda one: one.name != use.name)
+
+
+def naming(hand: Hand, model: InventoryReport) -> Naming:
+    """What a report cites and uses."""
+    stated = citing.read({INSTRUMENTS: [*model.instruments]})
+    papers = []
+    for entry, one in zip(model.instruments, stated, strict=True):
+        own = frozenset(map(named, (entry["name"], one.id, one.digest)))
+        papers.append(Paper(one, named(entry["name"]), own, frozenset(map(named, _behind(hand, one)))))
+    return Naming(tuple(papers), tuple(_uses(model.inventory)))
+
+
+def _behind(hand: Hand, cited: Cited) -> Iterator[str]:
+    """Digests, and ids where they are at hand, of the certificates that a retirement names."""
+    raw = hand.raw("retirement", cited.digest)
+    for _, digest in () if raw is None else citing.names("retirement", raw.document):
+        yield digest
+        certificate = hand.raw("certificate", digest)
+        name = None if certificate is None else certificate.document.get("id")
+        if isinstance(name, str):
+            yield name
+
+
+def _uses(inventory: Mapping[str, Any]) -> Iterator[Use]:
+    """Everything that names an instrument: parts of both inventories, and effects."""
+    for member in INVENTORIES:
+        for one in inventory[member].get("figures", ()):
+            yield from _parts(one, member)
+    for entry in inventory.get("impact", {}).get("entries", ()):
+        if "instrument" in entry:
+            yield Use(named(entry["instrument"]), entry["label"], "impact", "impact", entry["key"], entry)
+
+
+def _parts(figure: Mapping[str, Any], member: str) -> Iterable[Use]:
+    for part in figure.get("parts", ()):
+        if "instrument" in part:
+            yield Use(named(part["instrument"]), figure["label"], MARKET, member, figure["key"], part)
