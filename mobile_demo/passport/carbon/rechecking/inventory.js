@@ -261,7 +261,7 @@ function ofFactors(report) {
 }
 
 /** @type {(parts: JsonObject[]) => Fraction} */
-export const quantityOf = (parts) => Fraction.sum(parts.map(({ quantity }) => Fraction.of(quantity)));
+const quantityOf = (parts) => Fraction.sum(parts.map(({ quantity }) => Fraction.of(quantity)));
 // Whether there is more of some goods than of others, beyond all rounding.
 /** @type {(parts: JsonObject[], others: JsonObject[]) => boolean} */
 export const exceeds = (parts, others) => isMore(quantityOf(parts).minus(quantityOf(others)),
