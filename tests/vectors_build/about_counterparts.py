@@ -105,6 +105,20 @@ def inventory_report_of_half_an_attribute_that_was_sold_in_two(w: Stage) -> Give
     return backed(w, sign(w, power([WIND], [HALF, REST], "0", "50")), *halves, one)
 
 
+@scenario("verified")
+def inventory_report_of_dirtier_goods_beside_what_was_sold(w: Stage) -> Given:
+    """What was sold is left out, and goods of a generator, dirtier than the grid, are kept (T535)."""
+    diesel = {**WIND, "key": "diesel", "factor": "diesel", "value": "0.001"}
+    return backed(w, sign(w, power([diesel, WIND], [diesel, GRID], "1000", "1100")), *_sold(w))
+
+
+@scenario("qualified", "instrument.counterpart")
+def inventory_report_of_what_was_sold_in_the_place_of_dirtier_goods(w: Stage) -> Given:
+    """What was sold is kept, and the grid takes the place of the generator instead (T535)."""
+    diesel = {**WIND, "key": "diesel", "factor": "diesel", "value": "0.001"}
+    return backed(w, sign(w, power([diesel, WIND], [GRID, WIND], "1000", "100")), *_sold(w))
+
+
 def _in_kwh(w: Stage, had: str, kept: str, rest: str, amount: str) -> Given:
     """Goods in kilowatt hours, of which a thousand were retired for another party in watt hours."""
     in_kwh = {"unit": "KWH"}
