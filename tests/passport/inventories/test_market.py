@@ -237,11 +237,13 @@ def test_factors_of_one_product_have_one_unit() -> None:
         ("urn:example:project:huila-1", "URN:Example:project:huila-1 ", True),
         ("https://p.example/1", "https://P.example:443/1", True),
         ("https://p.example/1", "https://p.example/2", False),
+        ("http://p.example/1", "https://p.example/1", True),
+        ("https://p.example/417/7312345000021", "https://id.gs1.org/417/7312345000021", True),
         ("urn:example:\uff41", "urn:example:a", True),
     ],
 )
 def test_names_of_interventions_are_compared_as_other_names_are(one: str, other: str, same: bool) -> None:
-    """T474: NFKC, one case, no blanks; addresses in their normal form."""
+    """T474, T532: NFKC, one case, no blanks; addresses in their normal form."""
     assert (named(one) == named(other)) is same
     assert is_shared(one)
     assert is_shared(other)

@@ -6,12 +6,11 @@ own. In a report its market-based statement then has so much less of the goods t
 documents must be at hand, else it is said that nothing was compared.
 """
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled
-from passport.carbon.rechecking.inventories.parts import is_bought, off, quantity
+from passport.certificates.counted import in_base
 from passport.model.claim import Claim
 from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
@@ -21,10 +20,10 @@ from passport.model.instruments.cited import read as read_cited
 from passport.model.instruments.retirement import Retirement
 from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
+from verify.checks.instruments.kept import Several, keeps, of_its_own, shares_time, sold
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
 _CODE: Final = "instrument.counterpart"
-_STRATUM: Final = "stratum"
 _WORST: Final = ("fail", "not_checked", "pass")
 
 
@@ -36,12 +35,13 @@ def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) ->
     judges.
     """
     for party in sorted(_holders(hand, retirement)):
+        several = [retirement, *(one for _, one in hand.counterparts(party))]
         claims = [one for _, one in hand.claims_of(party) if _meets(one.product.period, retirement)]
-        answers = [(_reports_residual(one), one.envelope.id) for one in claims]
+        answers = [(_reports_residual(one, retirement, several), one.envelope.id) for one in claims]
         answers += [
             (found, one.envelope.id)
             for _, one in hand.reports_of(party)
-            if (found := _keeps_apart(one, retirement)) is not None
+            if (found := keeps(one, retirement, several)) is not None
         ]
         outcome, other = min(answers, key=lambda one: _WORST.index(one[0]), default=("not_checked", ""))
         if outcome == "pass" and hand.spent:
@@ -54,9 +54,11 @@ def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) ->
 def owed(case: Case, hand: Hand, doc: Doc, model: Claim) -> None:
     """Record ``instrument.counterpart`` where a retirement at hand makes this producer the counterpart."""
     party = doc.envelope.issuer.id
-    for digest, retirement in hand.counterparts(party):
+    found = list(hand.counterparts(party))
+    several = [one for _, one in found]
+    for digest, retirement in found:
         if _meets(model.product.period, retirement):
-            outcome = _reports_residual(model)
+            outcome = _reports_residual(model, retirement, several)
             facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
             params = NOTHING if outcome == "pass" else facts
             case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))
@@ -65,8 +67,10 @@ def owed(case: Case, hand: Hand, doc: Doc, model: Claim) -> None:
 def owed_in_report(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     """Record the same where this reporter is the counterpart and its report shows goods like the units."""
     party = doc.envelope.issuer.id
-    for digest, retirement in hand.counterparts(party):
-        outcome = _keeps_apart(model, retirement)
+    found = list(hand.counterparts(party))
+    several = [one for _, one in found]
+    for digest, retirement in found:
+        outcome = keeps(model, retirement, several)
         if outcome is not None:
             facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
             params = NOTHING if outcome == "pass" else facts
@@ -86,57 +90,24 @@ def _holders(hand: Hand, retirement: Retirement) -> Iterator[str]:
 
 
 def _meets(period: Window, retirement: Retirement) -> bool:
-    return any(_shares_time(period, one.period) for one in retirement.units)
+    return any(shares_time(period, one.period) for one in retirement.units)
 
 
-def _shares_time(one: Window, other: Window) -> bool:
-    return other.start < one.end and one.start < other.end
-
-
-def _reports_residual(claim: Claim) -> Outcome:
+def _reports_residual(claim: Claim, retirement: Retirement, several: Several) -> Outcome:
     """Whether its market-based result takes nothing of an attribute that was sold, or stands on units cited.
 
-    Where both results are the same and no part of it is market-based, nothing says that it used the product.
+    As many of its own as were sold carry it; with fewer a result below the other is not compared, because a
+    claim does not say how much it used. Where both results are the same and no part of it is market-based,
+    nothing says that it used the product.
     """
-    cited = read_cited(claim.document["credentialSubject"])
-    if any(one.statement == MARKET for one in cited):
-        return "pass"
+    base, _ = in_base(retirement.unit)
+    own = of_its_own(read_cited(claim.document["credentialSubject"]), several, base)
     footprint = claim.product.footprint
     location, market = (scaled(one.total, AMOUNT_PLACES) for one in footprint.results)
-    if market != location:
-        return "pass" if market > location else "fail"
-    return "fail" if any(one.electricity == MARKET for one in footprint.components()) else "not_checked"
-
-
-def _keeps_apart(report: InventoryReport, retirement: Retirement) -> Outcome | None:
-    """Whether a report leaves out of its market-based statement what was sold of goods that it kept apart.
-
-    Of the product and market of the units, goods of a stratum that rest on no contract: those of the
-    market-based statement are fewer than the physical ones by the units that were retired of its period, or
-    none. ``None`` where it shows no such goods, or is about another time. Goods that are counted in another
-    unit are not compared, but for all or none of them.
-    """
-    period = report.entity.period
-    units = [one.units.size for one in retirement.units if _shares_time(period, one.period)]
-    physical, market = (_goods(report.inventory[name], retirement) for name in ("physical", "marketBased"))
-    if not units or not physical:
-        return None
-    had, kept = quantity(physical), quantity(market)
-    if {part.get("unit") for part in (*physical, *market)} == {retirement.unit}:
-        return "pass" if kept <= max(had - sum(units), Fraction(0)) + off(market) else "fail"
-    if not market:
+    if market > location or (own and own >= sold(retirement, several, claim.product.period)):
         return "pass"
-    return "fail" if kept >= had else "not_checked"
-
-
-def _goods(statement: Mapping[str, Any], retirement: Retirement) -> list[Mapping[str, Any]]:
-    """The parts of a statement that are goods of a stratum, of the product and market that were retired."""
-    return [
-        part
-        for figure in statement.get("figures", ())
-        for part in figure.get("parts", ())
-        if figure["label"] == retirement.product
-        and part.get("region") == retirement.geography
-        and part["spatial"] == _STRATUM
-        and not is_bought(part)
-    ]
+    if own:
+        return "not_checked"
+    if market < location:
+        return "fail"
+    return "fail" if any(one.electricity == MARKET for one in footprint.components()) else "not_checked"
