@@ -136,7 +136,7 @@ def _again(args: Namespace, asking: Asking, trust: "TrustList | None") -> int:
     terminal.note(f"{waiting} was sent and not answered whole; it is sent again, nothing is matched anew.")
     retirements = _retired(args, asking, requests, trust)
     retire.keep_certificates(args, retirements, {})
-    terminal.say(f"{args.output}: {len(retirements)} retirements")
+    terminal.say(f"{args.output}: {len(retirements)} {terminal.noun(len(retirements), 'retirement')}")
     return 0
 
 
@@ -202,7 +202,8 @@ def _say(args: Namespace, heat: Heat, coils: Sequence[Coil], found: Shared) -> N
         terminal.say(f"  and {len(rows) - retire.SHOWN} more coils")
     if residual:
         terminal.say(f"{residual:,} {args.unit} found no certificate and stay residual.")
-    terminal.say(f"{args.output}: {len(rows)} retirements; passport issue --batch takes them by --retirement")
+    retirements = f"{len(rows)} {terminal.noun(len(rows), 'retirement')}"
+    terminal.say(f"{args.output}: {retirements}; passport issue --batch takes them by --retirement")
     terminal.say(f"{retire.beside(args.output)}: the certificates they took from")
 
 
