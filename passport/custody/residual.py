@@ -200,11 +200,12 @@ def record(mix: Mix) -> FactorRecord | None:
     if value is None:
         return None
     members = mix.members
+    sales = f"{len(mix.sold)} sale{'' if len(mix.sold) == 1 else 's'}"
     return FactorRecord(
         members["id"], members["publisher"], members["edition"], "residual", members["unit"],
         geography=tuple(members.get("geography", ("GLO",))), valid_from=members["start"],
         valid_until=members["end"], supplied=text(value), spatial=members.get("spatial", ""),
-        source=f"{mix.rule}: {len(mix.sold)} sales until {members['cutOff']}",
+        source=f"{mix.rule}: {sales} until {members['cutOff']}",
     )  # fmt: skip
 
 

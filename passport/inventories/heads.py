@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.inventories.report import Head
 from passport.sheets.drafts import toml
+from passport.sheets.drafts.inventory_drafts import party_wrong
 from passport.sheets.drafts.reading import DraftRefused, Problem, read_as
 
 _COMMON: Final = "common.schema.json#/$defs/"
@@ -95,6 +96,10 @@ def read(data: bytes, source: str) -> Asked:
         problems.append(
             Problem(tree.place(("recalculations",)), "inventory.base_year", "There is no base year.", hint)
         )
+    for place, one in enumerate(members.get("entities", ())):
+        wrong = party_wrong(one["id"])
+        if wrong is not None:
+            problems.append(Problem(tree.place(("entities", place, "id")), *wrong))
     if problems:
         raise DraftRefused(problems)
     head = Head(

@@ -61,24 +61,33 @@ def place(sheets: Sheets, edition: Edition, year: str = "") -> tuple[list[Statem
 
 def _spellings(sheets: Sheets) -> Iterator[Problem]:
     """Reporters, products, regions and factors that the sheets write in two ways."""
-    rows: list[Sourced | Action] = [*sheets.sourced, *sheets.actions]
-    factors = sheets.factors
-    regions = [(one.where, region) for one in sheets.sourced for region in one.regions]
-    named = {
-        "reporter": [(one.where, one.reporter) for one in rows],
-        "product": [(one.where, one.product) for one in factors] + [(one.where, one.product) for one in rows],
-        "region": [
-            *((one.where, one.region) for one in factors),
-            *regions,
-            *((one.where, one.region) for one in sheets.actions),
-        ],
-        "factor": [(one.where, one.id) for one in factors] + [(one.where, one.stratum) for one in rows],
-    }
-    for kind, names in named.items():
-        for where, text, first in respelled((where, text) for where, text in names if text):
+    uses = list(_names(sheets))
+    for kind in ("reporter", "product", "region", "factor"):
+        for where, text, first in respelled((where, text) for of, where, text in uses if of == kind):
             hint = f"Write {first} everywhere, or give another {kind} a name of its own."
             message = f"The {kind} {quoted(text, 60)} is {quoted(first, 60)} elsewhere."
             yield Problem(where, "inventory.spelling", message, hint)
+
+
+def _names(sheets: Sheets) -> Iterator[tuple[str, str, str]]:
+    """Each name in factors, what was sourced and actions, in this order: kind, place and text."""
+    for factor in sheets.factors:
+        yield "product", factor.where, factor.product
+        yield "region", factor.where, factor.region
+        yield "factor", factor.where, factor.id
+    for line in sheets.sourced:
+        yield from (("region", line.where, region) for region in line.regions)
+        yield from _of_row(line)
+    for action in sheets.actions:
+        yield "region", action.where, action.region
+        yield from _of_row(action)
+
+
+def _of_row(row: Sourced | Action) -> Iterator[tuple[str, str, str]]:
+    yield "reporter", row.where, row.reporter
+    yield "product", row.where, row.product
+    if row.stratum:
+        yield "factor", row.where, row.stratum
 
 
 def _check_regions(sheets: Sheets, table: Factors) -> None:

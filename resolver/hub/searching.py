@@ -5,8 +5,10 @@ and electricity method, because numbers by different rules are not compared.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from passport.model.shape import schema
 from resolver.hub.engine import HubRefused
 from resolver.hub.equivalence import Equivalence
 from resolver.hub.store import Hub
@@ -20,6 +22,7 @@ _TIER: Final = re.compile(r"T[0-4]", re.ASCII)
 _AFTER: Final = re.compile(r"((?:-?[0-9]{1,38})?):(u[A-Za-z0-9_-]{1,200}):([a-z-]{1,40})", re.ASCII)
 RULES: Final = ("boundary", "gwp_set", "electricity")
 """What figures must have in common to be compared."""
+_OPTIONS: Final = tuple(f"--{name.replace('_', '-')}" for name in RULES)
 _SHOWN: Final = (
     "digest", "electricity", "claim", "product", "name", "producer", "facility", "cn", "grade", "route",
     "country", "begins", "ends", "mass", "mass_unit", "boundary", "gwp_set", "total", "per", "tier", "method",
@@ -132,7 +135,7 @@ def check(asked: Asked) -> None:
             ("--after", asked.after, _AFTER, "what the page before ended with"),
         )
         if value and not pattern.fullmatch(value)
-    ]
+    ] + list(_unknown(asked))
     if wrong:
         raise HubRefused(
             "hub.question", f"This cannot be asked: {'; '.join(wrong)}.",
@@ -144,12 +147,35 @@ def check(asked: Asked) -> None:
         _check_equivalence(asked, asked.equivalence)
 
 
+def _unknown(asked: Asked) -> Iterator[str]:
+    """Give what no claim can state: the schema of claims lists or describes these values.
+
+    A question with one would find nothing, which says of no claim that it is not there.
+    """
+    known = schema("common")["$defs"]
+    for option, name, form in (
+        ("--country", "country", "two capital letters of ISO 3166-1, like SE"),
+        ("--boundary", "boundary", ""),
+        ("--gwp-set", "gwpSet", "like IPCC-AR6-GWP100"),
+        ("--electricity", "electricity", ""),
+    ):
+        value = getattr(asked, option.removeprefix("--").replace("-", "_"))
+        words = known[name].get("enum", ())
+        fits = value in words if words else re.fullmatch(known[name]["pattern"], value, re.ASCII)
+        if value and not fits:
+            yield f"{option} {quoted(value, 40)}: {form or 'one of ' + ', '.join(words)}"
+
+
 def _check_equivalence(asked: Asked, one: Equivalence) -> None:
     named = tuple(getattr(asked, name) for name in RULES)
     if not asked.by_number or named not in one.sets:
+        sets = " or ".join(
+            " ".join(f"{option} {value}" for option, value in zip(_OPTIONS, each, strict=True))
+            for each in one.sets
+        )
         raise HubRefused(
             "hub.equivalence", "The equivalence is not about an order by number of the rules asked for.",
-            hint=f"Say --by-number, and the rules of one of its sets: {' or '.join(map(str, one.sets))}.",
+            hint=f"Say --by-number, and the rules of one of its sets: {sets}.",
         )  # fmt: skip
     if asked.cn and asked.cn[:4] not in one.headings:
         raise HubRefused(

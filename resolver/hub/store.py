@@ -138,6 +138,8 @@ class Hub:
         assert counts is not None  # noqa: S101 - counts are always one row
         if counts[1] or counts[2]:
             self._write(connection)
+        elif not (self.folder / LIST).exists():
+            self._settle(self.number, self.parts)  # a hub without claims is one, and can be asked
         return Ingested(counts[1], counts[2], counts[3])
 
     def _write(self, connection: Connection) -> None:

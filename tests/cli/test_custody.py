@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from passport.sheets.drafts import DraftRefused, read_draft
 from tests.cli.sessions import in_process
 from tests.passport.custody.plans import example
 from tests.passport.inventories.sheets import REGION, STRATIFIED
@@ -116,7 +117,13 @@ def test_a_report_of_books_and_a_report_that_is_read_again(folder: Path) -> None
     assert "follows the edition" in run("inventory", "g.draft.json", "--edition", STRATIFIED, code=2)
     assert 'not of "2024"' in run("inventory", "g.draft.json", "--year", "2024", code=2)
     assert run("inventory", "g.draft.json", "--year", "2025", "--edition", REGION)
-    assert "No year is named" in run("inventory", "g.books", "--edition", REGION, code=2)
+    output = run("inventory", "g.books", "--edition", REGION, code=2)
+    assert "No year is named" in output
+    assert "--year 2025" in output
+    run("init", "gocasi-id", "--role", "producer", "--did", "did:web:gocasi.example", "--name", "GOCASI",
+        "--prefix", "gs1:7312340", "--no-passphrase")  # fmt: skip
+    output = run("issue", "g.draft.json", "--as", "gocasi-id", code=2)
+    assert "signed CO2 statement" in output
     run("inventory", "--example", "roasters", "-o", "roasters")
     output = run("inventory", "roasters/report.toml", "--edition", REGION, "-o", "a.json", code=2)
     assert "there are 6" in output
@@ -124,6 +131,34 @@ def test_a_report_of_books_and_a_report_that_is_read_again(folder: Path) -> None
         "inventory", "roasters/report.toml", "--edition", REGION, "--year", "2025", code=2
     )
     assert not (folder / "a.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("link", "code"),
+    [
+        ("/417/7312340000027", "identifier.check_digit"),
+        ("/01/07312345678909", "inventory.entity"),
+        ("/party", "identifier.no_key"),
+    ],
+)
+def test_t566_whose_report_it_is_is_asked_before_the_draft(folder: Path, link: str, code: str) -> None:
+    """T566: at the line of the id, and in a draft that was edited at its member."""
+    run("inventory", "--example", "roasters", "-o", "roasters")
+    words = ("inventory", "roasters/report.toml", "--edition", REGION, "--entity", "Roaster A")
+    run(*words, "-o", "right.json")
+    for name, read in (("roasters/report.toml", (*words, "-o", "a.json")), ("right.json", ())):
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert "/417/7312340000026" in text
+        path.write_text(text.replace("/417/7312340000026", link), encoding="utf-8")
+        if read:
+            found = json.loads(run(*read, "--json", code=2).splitlines()[0])
+            assert found["problems"][0]["code"] == code, found
+            assert "report.toml:15" in found["problems"][0]["where"], found
+            assert not (folder / "a.json").exists()
+    with pytest.raises(DraftRefused) as refused:
+        read_draft((folder / "right.json").read_bytes(), kind="json", source="right.json", what="claim")
+    assert [(one.code, one.where) for one in refused.value.problems] == [(code, "right.json#/entity")]
 
 
 def test_a_report_is_written_with_its_page_or_not_at_all(folder: Path) -> None:

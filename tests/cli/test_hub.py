@@ -50,7 +50,7 @@ def test_one_mill_is_published_by_nobody(folder: Path) -> None:
     Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
     output = run("release", "--groups", "groups.csv", "--hub", "hub")
     assert "Release 1: 0 cells, 0 withheld." in output
-    assert "claims left out: " in output
+    assert "1 claim left out: " in output
     assert "No cell is like that." in run("aggregate", *rules, "--hub", "hub")
     assert "--boundary" in run("aggregate", "--hub", "hub", code=2)
     assert "release 1: the same bytes" in run("rebuild", "--hub", "hub")
@@ -158,6 +158,21 @@ def test_one_mistake_one_sentence(folder: Path) -> None:
     Path("hub").mkdir()
     output = run("search", "--by-number", "--hub", "hub", code=2)
     assert "passport hub ingest" in output
+
+
+def test_a_hub_that_took_nothing_is_one(folder: Path) -> None:
+    """Of what is no passport a hub without claims is made, which every verb opens."""
+    Path("broken.passport.json").write_text("{}", encoding="utf-8")
+    output = run("ingest", "broken.passport.json", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    assert "0 claims were taken" in output
+    assert "No claim is like that." in run("search", "--hub", "hub")
+    output = run("search", "--country", "Sweden", "--boundary", "cradle-to-gat", "--hub", "hub", code=2)
+    assert '--country "Sweden"' in output
+    assert "--boundary" in output
+    assert "cradle-to-gate" in output
+    again = run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    assert "taken" in again
+    assert json.loads(run("search", "--hub", "hub", "--json"))["rows"]
 
 
 def test_t492_what_is_not_of_now_is_not_called_in_force(folder: Path) -> None:

@@ -258,6 +258,10 @@ def test_mistakes_are_told_and_nothing_is_written(log: Log) -> None:
     assert "key of a log" in log.refused("witness", "status", str(log.key))
     assert "no folder of a log" in log.refused("witness", "status", str(log.folder))
     assert "no verifier key" in log.refused("witness", "add-log", str(log.witness), "log.example+12")
+    missing = str(log.key / "vkeys")
+    check = ("log", "check", str(log.folder), "--key", missing)
+    for words in (check, ("witness", "add-log", str(log.witness), missing)):
+        assert "There is no file" in log.refused(*words)
     assert log.ok("witness", "evidence", str(log.witness)) == "No log has contradicted itself.\n"
     assert notes.parse_vkey(log.ok("witness", "status", str(log.witness)).strip()).name == "w1.example"
 

@@ -140,6 +140,23 @@ def test_a_draft_and_its_table_are_corrected_at_once(gateway: Path) -> None:
     assert all(one in output for one in ("two.csv:2:value", "two.json#/register", "two.json: previous"))
 
 
+def test_who_may_not_sign_a_source_is_named_the_role(gateway: Path) -> None:
+    """Not a mistake for each member that a claim has and a batch lacks, or the other way round."""
+    batch("two", LATER, first="1081")
+    Path("library.toml").write_text('edition = "1"\nrecords = "factors.csv"\n', encoding="utf-8")
+    for role in ("producer", "factor-publisher"):
+        run("init", role, "--role", role, "--did", f"did:web:{role}.example", "--name", role,
+            "--no-passphrase", *(("--prefix", "gs1:7312345") if role == "producer" else ()))  # fmt: skip
+    for draft, party, wanted in (
+        ("two.json", "producer", "gateway"), ("two.json", "factor-publisher", "gateway"),
+        ("library.toml", "producer", "factor-publisher"), ("library.toml", "gateway", "factor-publisher"),
+    ):  # fmt: skip
+        output = run("issue", draft, "--as", party, "--json", code=2)
+        assert json.loads(output.splitlines()[0])["error"]["code"] == "identity.role", output
+        assert f"A {wanted} signs it" in output
+        assert "also:" not in output
+
+
 # Libraries
 
 

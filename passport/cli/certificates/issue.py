@@ -105,7 +105,7 @@ def _print_done(device: dict[str, Any], readings: list[Reading]) -> None:
     name = terminal.quoted(device["origin"]["name"])
     terminal.note(
         f"{name}, {readings[0].start} to {readings[-1].end}: {total:,} {device['unit']} metered"
-        f" in {len(readings)} periods."
+        f" in {len(readings)} {terminal.noun(len(readings), 'period')}."
     )
 
 
@@ -120,7 +120,7 @@ def _certificates(
     places = signing_acts.places(asking.party, ids, "certificate", at)
     party = signing_acts.party(asking.party)
     signed = []
-    with Progress(f"of {len(readings)} certificates are signed") as progress:
+    with Progress(f"of {len(readings)} {terminal.noun(len(readings), 'certificate')} are signed") as progress:
         for one, credential, place in zip(readings, ids, places, strict=True):
             metered = {"quantity": str(one.units), "factor": factor}
             subject = {
@@ -166,7 +166,7 @@ def _send(args: Namespace, asking: Asking, request: dict[str, Any]) -> int:
     metered = sum(int(one["metered"]["quantity"]) for one in subjects)
     unit = subjects[0]["units"]["unit"]
     name = terminal.quoted(subjects[0]["origin"]["name"])
-    terminal.say(f"{name}: {issued:,} {unit} as {len(found)} certificates.")
+    terminal.say(f"{name}: {issued:,} {unit} as {len(found)} {terminal.noun(len(found), 'certificate')}.")
     terminal.say(
         "Meter total equals issue total." if metered == issued
         else f"Metered were {metered:,} {unit}; the factor is {subjects[0]['metered']['factor']}."

@@ -287,10 +287,8 @@ def _say(args: Namespace, found: Match, retirement: dict[str, Any], draft: Mappi
     what = what if args.purpose != "compliance" else "compliance"
     terminal.say(f"Retired {found.units:,} of {found.units + residual:,} {args.unit} for {what}.")
     if residual:
-        terminal.say(
-            f"{residual:,} {args.unit} in {len(found.residual)} periods found no certificate"
-            " and stay residual:"
-        )
+        periods = f"{len(found.residual)} {terminal.noun(len(found.residual), 'period')}"
+        terminal.say(f"{residual:,} {args.unit} in {periods} found no certificate and stay residual:")
         for one in found.residual[:SHOWN]:
             terminal.say(f"  {one.period.start} to {one.period.end}  {one.units:>15,}")
         if len(found.residual) > SHOWN:

@@ -267,5 +267,6 @@ def _say(args: Namespace, heat: Heat, coils: Sequence[Coil], found: Shared) -> N
         terminal.say(f"  and {len(rows) - retire.SHOWN} more coils")
     if residual:
         terminal.say(f"{residual:,} {args.unit} found no certificate and stay residual.")
-    terminal.say(f"{args.output}: {len(rows)} retirements; passport issue --batch takes them by --retirement")
+    retirements = f"{len(rows)} {terminal.noun(len(rows), 'retirement')}"
+    terminal.say(f"{args.output}: {retirements}; passport issue --batch takes them by --retirement")
     terminal.say(f"{unanswered.beside(args.output)}: the certificates they took from")

@@ -32,9 +32,11 @@ def anomalies(args: Namespace) -> int:
         terminal.say_bytes(jcs.canonical({**counts, "anomalies": lines}))
         return 0
     _say_anomalies({"anomalies": lines})
+    count = len(found.anomalies)
     terminal.say(
-        f"{found.compared:,} numbers compared, {len(found.anomalies):,} findings;"
-        f" {found.alone:,} have nothing to be compared with. This is advice, no verdict."
+        f"{found.compared:,} {terminal.noun(found.compared, 'number')} compared, {count:,}"
+        f" {terminal.noun(count, 'finding')}; {found.alone:,} {'has' if found.alone == 1 else 'have'} nothing"
+        " to be compared with. This is advice, no verdict."
     )
     return 0
 
@@ -49,7 +51,7 @@ def _anomalies_elsewhere(args: Namespace) -> int:
         terminal.say_bytes(jcs.canonical(answer))
         return 0
     count = _say_anomalies(answer)
-    terminal.say(f"{count:,} findings. This is advice, no verdict.")
+    terminal.say(f"{count:,} {terminal.noun(count, 'finding')}. This is advice, no verdict.")
     remote.receipt(answer)
     return 0
 

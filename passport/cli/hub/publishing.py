@@ -37,7 +37,7 @@ def release(args: Namespace) -> int:
     assert isinstance(withheld, list)  # noqa: S101 - as above
     terminal.say(f"Release {done.number}: {len(cells):,} cells, {len(withheld):,} withheld.")
     for reason, count in done.left_out.items():
-        terminal.say(f"  {count:>9,} claims left out: {reason}")
+        terminal.say(f"  {count:>9,} {terminal.noun(count, 'claim')} left out: {reason}")
     file = releasing.RELEASE if sign is None else releasing.SIGNED
     terminal.say(f"{releasing.place(args.hub, done.number) / file}")
     return 0

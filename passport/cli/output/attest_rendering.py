@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from passport.cli.output.findings_rendering import head
-from passport.cli.output.terminal import clean, quoted
+from passport.cli.output.terminal import clean, noun, quoted
 from passport.party.identity import Identity
 from passport.units import mass_in_kg
 from passport.work.reviewing.engagement import is_open
@@ -33,7 +33,8 @@ def lot(
         for subject in subjects
     ]
     issuer = claims[0]["issuer"]
-    yield f"{verifier.name} is about to sign opinions about {len(claims)} claims, as one engagement:"
+    about = f"{len(claims)} {noun(len(claims), 'claim')}"
+    yield f"{verifier.name} is about to sign opinions about {about}, as one engagement:"
     yield from engagement(findings)
     yield f"  signature  {signatures}"
     yield f"  issuer     {quoted(issuer['name'])}  {issuer['id']}"
@@ -52,7 +53,8 @@ def engagement(findings: Findings) -> Iterator[str]:
     """What the engagement is about."""
     yield f"  engagement {findings.engagement}"
     yield f"             {findings.period[0]} to {findings.period[1]}"
-    yield f"  population {len(findings.rows)} claims, {findings.population_digest}"
+    count = len(findings.rows)
+    yield f"  population {count} {noun(count, 'claim')}, {findings.population_digest}"
 
 
 def summary(findings: Findings) -> Iterator[str]:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
-from passport.cli.output.terminal import clean, quoted
+from passport.cli.output.terminal import clean, noun, quoted
 from passport.work.reviewing.findings_file import Findings, ReviewFinding
 
 _WIDTH: Final = 100
@@ -25,7 +25,7 @@ def lines(findings: Findings) -> Iterator[str]:
                 yield f"        corrected claim {entry.claim}"
     states = [findings.state(finding.id) for finding in findings.found]
     counted = ", ".join(f"{states.count(state)} {state}" for state in ("open", "answered", "settled"))
-    yield f"{len(states)} findings: {counted}"
+    yield f"{len(states)} {noun(len(states), 'finding')}: {counted}"
 
 
 def head(findings: Findings, finding: ReviewFinding) -> str:

@@ -43,6 +43,11 @@ def quoted(text: str, limit: int = 120) -> str:
     return shown.quoted(text, limit)
 
 
+def noun(count: int, word: str) -> str:
+    """The word as it stands behind a number: ``claim`` behind 1, else ``claims``."""
+    return word if count == 1 else f"{word}s"
+
+
 def encodable(text: str, stream: TextIO) -> str:
     """``text`` as the stream can show it: unchanged, or in ASCII."""
     try:

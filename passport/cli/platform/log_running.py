@@ -22,6 +22,7 @@ from signing.keys import PublicKey
 from signing.logs import checkpoints, merkle, notes, proofs
 from signing.logs.notes import NoteKey
 from signing.proofs import check_proof
+from signing.shown import quoted
 
 if TYPE_CHECKING:
     from resolver.log.log_store import LogStore
@@ -201,9 +202,19 @@ def check(args: Namespace) -> int:
 
 
 def vkey(named: str) -> NoteKey:
-    """Read a verifier key as written, or the file that holds it."""
+    """Read a verifier key as written, or the file that holds it.
+
+    Raises ``log.vkey``, which says of what looks like a path that there is no such file.
+    """
     path = Path(named)
-    return note_keys.read_vkey(path) if path.is_file() else notes.parse_vkey(named)
+    if path.is_file():
+        return note_keys.read_vkey(path)
+    if "+" not in named or (named.count("+") == 1 and path.name != named):
+        raise LogRefused(
+            "log.vkey", f"There is no file {quoted(named, 120)}, and no verifier key reads so.",
+            hint="Name the file vkey of the log or witness, or write the key itself: name+id+key.",
+        )  # fmt: skip
+    return notes.parse_vkey(named)
 
 
 def _earlier(path: Path, log: NoteKey) -> "Checkpoint":

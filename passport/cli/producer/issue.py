@@ -17,6 +17,11 @@ from passport.vocab import INVENTORY
 from signing import jcs
 
 _DAYS = 1825
+_SIGNERS = (
+    ("gateway", "a batch of readings", {"meter", "readings"}),
+    ("factor-publisher", "a library of factors", {"edition", "records"}),
+)
+"""Who signs a source of numbers, and the members by which its draft is known."""
 _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -102,6 +107,7 @@ def _issue_one(args: Namespace) -> int:
         files.check_free(args.output, replace=args.force)
     at = clock.at(args)
     producer = door.open_party(args.identity, passphrase_file=args.passphrase_file)
+    _check_signer(args.draft, producer)
     if producer.identity.role in ("factor-publisher", "gateway"):
         from passport.cli.libraries import issuing  # only for what numbers are calculated from
 
@@ -145,6 +151,26 @@ def _about(subject: Mapping[str, Any]) -> str:
     from passport.cli.reporting import report_correcting  # only for an inventory report
 
     return report_correcting.about({"credentialSubject": subject})
+
+
+def _check_signer(draft: Path, party: door.Party) -> None:
+    """Raise ``identity.role`` where a source of numbers is to be signed by who cannot.
+
+    Its draft, read as that of a claim, would give one mistake a member and never the role.
+    """
+    from passport.party.identity import IdentityRefused
+    from passport.sheets.drafts.library import named_files
+
+    own = party.identity
+    data = files.read(draft, limit=files.MAX_SMALL)
+    known = named_files(data, str(draft), ("meter", "readings", "edition", "records"))
+    for role, what, names in _SIGNERS:
+        if names <= known.keys() and own.role != role:
+            raise IdentityRefused(
+                "identity.role",
+                f"{draft} is the draft of {what}; {own.name} is a {own.role}.",
+                hint=f"A {role} signs it: passport init DIR --role {role}",
+            )
 
 
 def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at: str) -> dict[str, Any]:

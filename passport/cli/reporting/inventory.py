@@ -153,9 +153,10 @@ def _made(args: Namespace) -> tuple[list[dict[str, Any]], bool]:
         return _of_json(args, data)
     edition = editions.edition(args.edition)
     if data.startswith(_BOOKS):
-        if args.year is None:
-            raise options.UsageError("usage.arguments", "No year is named.", hint="Say --year 2025.")
         with usable(args.file), connected(args.file) as connection:
+            if args.year is None:
+                years = " or ".join(f"--year {one.period.name}" for one in closing.summed(connection).years)
+                raise options.UsageError("usage.arguments", "No year is named.", hint=f"Say {years}.")
             return [reports.of_books(closing.statement(connection, args.year, "account"), edition)], False
     asked = heads.read(data, str(args.file))
     folder = args.file.parent

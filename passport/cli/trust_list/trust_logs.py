@@ -10,7 +10,6 @@ from passport.belief.trust_editing import Subject
 from passport.cli.options import UsageError
 from passport.party.logs import note_keys
 from signing.errors import LogRefused
-from signing.logs import notes
 from signing.logs.notes import COSIGNATURE, ED25519, NoteKey
 
 _DAY = 86_400
@@ -57,4 +56,6 @@ def _key(text: str) -> NoteKey:
     path = Path(text)
     if path.is_dir():
         return note_keys.read(path)
-    return note_keys.read_vkey(path) if path.is_file() else notes.parse_vkey(text)
+    from passport.cli.platform import log_running  # databases only where a log is listed
+
+    return log_running.vkey(text)

@@ -125,7 +125,8 @@ def _summary(
     yield f"             {terminal.clean(facility['id'])}"
     yield f"             {subject['productionRoute']}, {footprint['boundary']}, {footprint['gwpSet']}"
     yield f"  production {found.since} to {window[1]}"
-    yield f"  replayed   {found.population} files of workings, {found.population_digest}"
+    files = terminal.noun(found.population, "file")
+    yield f"  replayed   {found.population} {files} of workings, {found.population_digest}"
     yield f"  assurance  {terminal.clean(opinion['levelOfAssurance'])}"
     yield f"             {terminal.quoted(opinion['conclusion'], 200)}"
     yield f"  valid      {window[0]} to {window[1]}"

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from passport.identifiers.digital_link import IdentifierRefused
+from passport.identifiers.product_id import parse_product_id
 from passport.model.shape import schema
 from passport.vocab import INVENTORY
+from signing.shown import quoted
 
 FORMAT: Final = "passport-inventory/1"
 ENTITY: Final = ("id", "legalEntity", "country", "consolidation")
@@ -15,6 +18,7 @@ _STATED: Final = (
     "baseYear", "remarks",
 )  # fmt: skip
 """Members that a draft and a document have in common."""
+_PARTY: Final = "417"
 _LINKS: Final = ("accounts", "wasRevisionOf")
 _REQUIRED: Final = (
     "format", "name", "reporter", "edition", "period", "unit", "physical", "marketBased",
@@ -64,15 +68,30 @@ def is_draft(value: object) -> bool:
     return isinstance(value, dict) and value.get("format") == FORMAT
 
 
+def party_wrong(link: str) -> tuple[str, str, str] | None:
+    """Code, message and hint where an id is no GS1 Digital Link of a party, its check digit included."""
+    hint = "It is a GS1 Digital Link with AI 417: https://id.example/417/7312340000026"
+    try:
+        key = parse_product_id(link).primary[0]
+    except IdentifierRefused as error:
+        return error.code, error.message, error.hint or hint
+    if key != _PARTY:
+        return "inventory.entity", f"The id {quoted(link, 120)} names no party.", hint
+    return None
+
+
 def lacking(draft: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """What a draft that was read must still state to be signed: member, code, message, hint of each."""
     found = []
     if "entity" not in draft:
         hint = (
             "Write id (a GS1 Digital Link with AI 417), country and consolidation of the reporter under"
-            " [[entities]] in the TOML file, and make the draft anew."
+            " [[entities]] in the TOML file of the report, and make the draft anew. Of carbon books, make it"
+            " from their signed CO2 statement: passport inventory STATEMENT --edition NAME -o DRAFT"
         )
         found.append(("entity", "inventory.entity", "The draft does not say whose report it is.", hint))
+    elif (wrong := party_wrong(draft["entity"]["id"])) is not None:
+        found.append(("entity", *wrong))
     if "gwpSet" not in draft:
         hint = 'Write gwpSet = "IPCC-AR6-GWP100", or which it is, in the TOML file, and make the draft anew.'
         found.append(("gwpSet", "inventory.gwp", "The draft names no GWP set.", hint))

@@ -136,6 +136,7 @@ def test_t431_rows_of_two_sets_stand_in_one_order_within_the_limits_alone(hub: H
         with pytest.raises(HubRefused) as error:
             search(hub, asked)
         assert error.value.code == "hub.equivalence"
+        assert "--boundary cradle-to-gate --gwp-set" in error.value.hint or "about 7208" in error.value.hint
     with pytest.raises(HubRefused) as error:
         search(hub, Asked(by_number=True, equivalence=equal))
     assert error.value.code == "hub.comparable"

@@ -76,5 +76,22 @@ def test_all_that_is_wrong_is_said_at_once(hub: Hub) -> None:
     assert all(option in refused.value.message for option in ("--cn", "--period", "--tier", "--after"))
 
 
+@pytest.mark.parametrize(
+    ("question", "option"),
+    [
+        ({"country": "Sweden"}, "--country"), ({"country": "se"}, "--country"),
+        ({"boundary": "cradle-to-gat"}, "--boundary"), ({"gwp_set": "AR6"}, "--gwp-set"),
+        ({"electricity": "market"}, "--electricity"),
+    ],
+)  # fmt: skip
+def test_t567_what_no_claim_can_state_is_not_asked(hub: Hub, question: dict[str, str], option: str) -> None:
+    """T567: no row would be like that, whatever the hub holds."""
+    with pytest.raises(HubRefused) as refused:
+        search(hub, Asked(**question))  # type: ignore[arg-type]
+    assert refused.value.code == "hub.question"
+    assert refused.value.message.count("--") == 1
+    assert option in refused.value.message
+
+
 def test_a_text_of_others_is_a_value(hub: Hub) -> None:
     assert search(hub, Asked(route="' OR TRUE --")).rows == ()
