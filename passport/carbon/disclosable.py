@@ -12,8 +12,11 @@ from typing import Any, Final
 from passport.carbon.calculating.calculate import CalculationResult, Component, mass_text
 from passport.carbon.calculating.detail import Detail, component_of, grouped
 from passport.carbon.exact import AMOUNT_PLACES, text_of
+from passport.carbon.rechecking.disclosed import CODES, recheck_disclosed
+from passport.carbon.rechecking.recheck import CODES as FIGURES
+from passport.carbon.rechecking.recheck import Contradiction
 from passport.views.commitment import Committed, committed
-from passport.views.facts import Fact, wrong_form
+from passport.views.facts import Fact, sorted_facts, wrong_form
 from passport.views.rules import places_of
 from passport.vocab import ELECTRICITY, Electricity
 from signing.encoding import multibase_decode
@@ -23,6 +26,7 @@ from signing.shown import quoted
 DECLARED: Final = "facts"
 """Member of workings: facts that the author declares, by place."""
 _CHOSEN: Final = "disclosable"
+_MOST_SAID: Final = 20
 _CBAM: Final = "CBAM-production-process"
 
 
@@ -41,8 +45,8 @@ def with_facts(
     """Give the workings with the facts that the claim is to commit to: all, or those that match ``patterns``.
 
     Raises ``disclosable.detail`` for a claim that shows totals alone, since nothing shown would bound what is
-    disclosed; ``disclosable.fact`` for a declared fact that is none or is calculated; ``view.pattern`` and
-    ``view.nothing``.
+    disclosed; ``disclosable.fact`` for a declared fact that is none or is calculated;
+    ``disclosable.contradiction``; ``view.pattern``, ``view.unknown`` and ``view.nothing``.
     """
     if detail == "total":
         raise DisclosableRefused(
@@ -52,6 +56,9 @@ def with_facts(
         )
     known = {fact.at: fact for fact in _calculated(result, detail)}
     given = {fact.at: dict(fact.value) for fact in _checked(declared, known)}
+    if given:
+        declaring = [*known.values(), *(Fact(at, value) for at, value in given.items())]
+        check_consistent({"footprint": result.footprint(detail), "inputs": result.inputs}, declaring)
     there = sorted({*known, *given})
     wanted = places_of(patterns, there) if patterns else there
     kept = {at: given[at] for at in wanted if at in given}
@@ -79,18 +86,56 @@ def commitment(result: CalculationResult, detail: Detail, workings: Mapping[str,
     return committed((Fact(at, known[at]) for at in places), salt)
 
 
+def check_consistent(subject: Mapping[str, Any], facts: Iterable[Fact]) -> None:
+    """Refuse facts that contradict each other or the subject of a claim, with all of them.
+
+    Signed, they could never be shown: a view of them is refused. Raises ``disclosable.contradiction``.
+    """
+    wrong = recheck_disclosed(subject, sorted_facts(facts)).wrong
+    if wrong:
+        first, *others = [_contradiction(one) for one in wrong]
+        first.also = tuple(one.message for one in others[:_MOST_SAID])
+        raise first
+
+
+def check_held(subject: Mapping[str, Any], facts: Sequence[Fact]) -> None:
+    """Refuse facts of holdings as ``check_consistent``, and those in a wrong form: ``disclosable.fact``."""
+    for fact in facts:
+        wrong = wrong_form(fact)
+        if wrong is not None:
+            raise _no_fact(fact, wrong.description, wrong.where)
+    check_consistent(subject, facts)
+
+
+def _no_fact(fact: Fact, about: str, where: str) -> DisclosableRefused:
+    return DisclosableRefused(
+        "disclosable.fact",
+        f"{quoted(fact.at, 100)} is no fact that can be declared: {about}.",
+        hint="passport/docs/views.md lists the facts and what each says.",
+        where=fact.at + where,
+    )
+
+
+def _contradiction(wrong: Contradiction) -> DisclosableRefused:
+    """Say which fact breaks which rule, and what it says and what follows."""
+    at, stated, computed = (wrong.params.get(name, "") for name in ("at", "stated", "computed"))
+    figures = f" ({quoted(stated, 40)}" + (f", not {quoted(computed, 40)})" if computed else ")")
+    rule = {**FIGURES, **CODES}.get(wrong.code, wrong.code)
+    return DisclosableRefused(
+        "disclosable.contradiction",
+        f"{quoted(at, 100)} contradicts a rule: {rule}{figures if stated else ''}.",
+        hint="Correct the facts and calculate again; a view of them would be refused.",
+        where=at,
+    )
+
+
 def _checked(declared: Iterable[Fact], known: Mapping[str, Fact]) -> Iterable[Fact]:
     """Refuse a declared fact whose form is wrong, or that follows from the calculation itself."""
     for fact in declared:
         wrong = wrong_form(fact)
         if wrong is not None or fact.at in known or fact.at.startswith(("/components/", "/gases/")):
             about = wrong.description if wrong is not None else "what is calculated is not declared"
-            raise DisclosableRefused(
-                "disclosable.fact",
-                f"{quoted(fact.at, 100)} is no fact that can be declared: {about}.",
-                hint="passport/docs/views.md lists the facts and what each says.",
-                where=fact.at + ("" if wrong is None else wrong.where),
-            )
+            raise _no_fact(fact, about, "" if wrong is None else wrong.where)
         yield fact
 
 

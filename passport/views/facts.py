@@ -5,7 +5,6 @@ the phone reads too; the form of each kind is ``passport/schemas/fact.schema.jso
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
@@ -67,6 +66,8 @@ def is_listed(pattern: str) -> bool:
 
 def near(pattern: str) -> str:
     """Give the place of the closed list whose spelling is nearest to a pattern, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a place that is misspelled
+
     return next(iter(get_close_matches(pattern, _kinds(), n=1, cutoff=0.6)), "")
 
 

@@ -37,9 +37,14 @@ def check_workings(draft: Mapping[str, Any], path: Path) -> None:
 
 
 def check_holdings(draft: Mapping[str, Any], path: Path) -> None:
-    """Raise ``view.other_draft`` unless a draft commits to the facts of a file of holdings."""
+    """Refuse holdings of which a draft does not commit to the facts, or whose facts contradict it.
+
+    Raises ``view.other_draft``, ``disclosable.fact`` and ``disclosable.contradiction``.
+    """
+    from passport.carbon.disclosable import check_held
     from passport.views.commitment import ViewRefused
     from passport.views.document import MOST_BYTES, holdings_of
+    from passport.views.facts import Fact
 
     held = holdings_of(loads(files.read(path), max_bytes=MOST_BYTES))
     if draft.get("footprint", {}).get("disclosable") != held.member():
@@ -48,3 +53,4 @@ def check_holdings(draft: Mapping[str, Any], path: Path) -> None:
             f"{path} has other facts than this draft commits to.",
             hint="passport calculate writes draft, workings and holdings together; take those of one run.",
         )
+    check_held(draft, [Fact(leaf.at, leaf.value) for leaf in held.leaves.values()])

@@ -220,7 +220,7 @@ def test_patterns_match_steps(pattern: str, at: str, held: bool) -> None:
     ],
 )  # fmt: skip
 def test_t561_a_misspelled_place_shows_nothing(desk: Desk, pattern: str, meant: str) -> None:
-    """Rules of a file, and rules that a program made, name the place that is nearest."""
+    """Rules of a file, and rules that a program made, name the place that is nearest (T561)."""
     for rules in (
         Rules("x", ("/order/*",), (pattern,)),
         Rules("x", (pattern,)),
