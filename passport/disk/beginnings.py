@@ -1,6 +1,7 @@
 """Recognise what a file is by its first bytes, before anything reads it as a document."""
 
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,9 +14,11 @@ _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLO
 _DELIVERY: Final = f'{{"format":"{DELIVERY}"'.encode()
 _HUB: Final = b'{"content":{'
 """How ``passport.model.hub.document`` writes its files: canonical JSON, of which this is the first member."""
-_READINGS: Final = b'{"batches":['
-_LIBRARY: Final = b'{"credential":{'
-"""The same of files of signed readings and of libraries of factors."""
+_READINGS: Final = re.compile(rb'\s*\{\s*"(batches"\s*:\s*\[|format"\s*:\s*"passport-readings/)')
+_LIBRARY: Final = re.compile(rb'\s*\{\s*"(credential"\s*:\s*\{|format"\s*:\s*"passport-library/)')
+"""Files of signed readings and of libraries of factors, in whatever spacing somebody has saved them."""
+_SPACED: Final = 4096
+"""Bytes in which such a beginning is looked for."""
 PICTURE: Final = "a picture"
 _BEGINNINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
     PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
@@ -50,13 +53,13 @@ def are_of_hub(names: Sequence[str]) -> bool:
 
 def are_sources(names: Sequence[str]) -> bool:
     """Return whether all these files begin as signed readings or as libraries, and there are any."""
-    first = [_first(Path(name), len(_LIBRARY)) for name in names]
-    return bool(names) and all(one.startswith((_READINGS, _LIBRARY)) for one in first)
+    first = [_first(Path(name), _SPACED) for name in names]
+    return bool(names) and all(_READINGS.match(one) or _LIBRARY.match(one) for one in first)
 
 
 def is_readings(data: bytes) -> bool:
     """Return whether these are the first bytes of signed readings."""
-    return data.startswith(_READINGS)
+    return _READINGS.match(data[:_SPACED]) is not None
 
 
 def _first(path: Path, size: int) -> bytes:

@@ -104,6 +104,44 @@ def test_a_batch_that_another_gateway_signed_may_be_continued(gateway: Path) -> 
     assert "behind 1 before it" in run("issue", "two.json", "--as", "second", "-o", "two.readings.json")
 
 
+@pytest.mark.parametrize("spacing", ["newline", "indented", "format-first"])
+def test_readings_in_any_spacing_are_judged_as_readings(gateway: Path, spacing: str) -> None:
+    """T545: a file that somebody saved anew holds the same batches; nobody of it is listed here."""
+    path = Path("one.readings.json")
+    held = json.loads(path.read_text(encoding="utf-8"))
+    written = {
+        "newline": f"\n{path.read_text(encoding='utf-8')}",
+        "indented": json.dumps(held, indent=2),
+        "format-first": json.dumps({name: held[name] for name in ("format", "batches")}),
+    }
+    path.write_text(written[spacing], encoding="utf-8")
+    run("init", "buyer", "--role", "publisher", "--did", "did:web:buyer.example", "--name", "Buyer",
+        "--no-passphrase")  # fmt: skip
+    run("trust", "new", "--as", "buyer", "-o", "trust.json")
+    found = json.loads(run("verify", path.name, "--trust", "trust.json", "--json", code=6))
+    assert found["verdict"] == "unknown_signer"
+
+
+def test_a_first_batch_that_follows_another_says_so(gateway: Path) -> None:
+    """T546: without the batch before it a file is open about that; with it, only about its calibration."""
+    batch("two", LATER, first="1081", previous="one.readings.json")
+    run("issue", "two.json", "--as", "gateway", "-o", "two.readings.json")
+    held = json.loads(Path("two.readings.json").read_text(encoding="utf-8"))
+    Path("cut.readings.json").write_text(
+        json.dumps({**held, "batches": held["batches"][1:]}), encoding="utf-8"
+    )
+    run("init", "buyer", "--role", "publisher", "--did", "did:web:buyer.example", "--name", "Buyer",
+        "--no-passphrase")  # fmt: skip
+    run("trust", "new", "--as", "buyer", "-o", "trust.json")
+    key = run("keys", "show", "gateway", "--fingerprint").strip()
+    run("trust", "add", "trust.json", "gateway", "--role", "gateway", "--key", key, "--as", "buyer")
+    codes = {}
+    for name in ("two", "cut"):
+        found = json.loads(run("verify", f"{name}.readings.json", "--trust", "trust.json", "--json", code=3))
+        codes[name] = [one["code"] for one in found["problems"]]
+    assert codes == {"two": [], "cut": ["readings.before"]}
+
+
 def test_every_reading_that_cannot_be_is_named_with_its_line(gateway: Path) -> None:
     """All mistakes of a batch at once, in the table where they stand."""
     batch("two", LATER, first="1081", values=("-1", "41"))

@@ -82,9 +82,21 @@ def _readings(
         if batches and not own:
             facts = facts_of(batches, batches[0].batch.period.start, batches[-1].batch.period.end)
         lines = [*map(_batch, batches), *([] if facts is None else worded([facts], lang))]
+        remarks = _before(name, batches) if facts is not None else ()
         is_open = facts is not None and any(facts[member] != good for member, good in _WELL.items())
-        verdict = _OPEN if is_open else _verdict(own)
-        yield name, Checked(verdict, tuple(lines), own, {} if facts is None else {"readings": [facts]})
+        verdict = _OPEN if is_open or remarks else _verdict(own)
+        shown = {} if facts is None else {"readings": [facts]}
+        yield name, Checked(verdict, tuple(lines), (*own, *remarks), shown)
+
+
+def _before(name: str, batches: "Sequence[Signed]") -> tuple[Problem, ...]:
+    """The remark ``readings.before`` where the first batch says it follows one that is not in the file."""
+    if not batches[0].batch.previous:
+        return ()
+    since = batches[0].batch.period.start
+    message = f"The batch from {since} follows one that is not in this file."
+    hint = "Ask for the whole file of this meter; passport issue writes every batch before it too."
+    return (Problem(name, "readings.before", message, hint),)
 
 
 def _batch(one: "Signed") -> str:

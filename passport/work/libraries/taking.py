@@ -176,7 +176,7 @@ def _replaced(name: str, shelf: Shelf, held: HeldLibrary, at: str) -> list[Warne
     """A warning for each edition at hand that replaces a library and is valid now."""
     return [
         Warned("library.replaced", name, other.model.edition)
-        for other in shelf.replacing(held)
+        for other in shelf.following(held)
         if other.model.envelope.valid_from <= at < other.model.envelope.valid_until
     ]
 

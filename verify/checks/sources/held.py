@@ -1,6 +1,6 @@
 """Judge libraries of factors at hand: who signed each, whether it stands, and which records lie beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.libraries.document import holds
@@ -67,18 +67,45 @@ class Shelf:
             return HeldLibrary(raw, found, found.model, None, "library.root")
         return HeldLibrary(raw, found, found.model, records, "")
 
-    def replacing(self, one: HeldLibrary) -> Iterator[HeldLibrary]:
-        """The editions by the same publisher that say they replace one, by digest."""
+    def following(self, one: HeldLibrary) -> list[HeldLibrary]:
+        """The editions by the same publisher that say they replace one, then those that replace these."""
+        found, seen = [one], {one.raw.digest}
+        for before in found:
+            for other in self._editions(one, {before.raw.digest}.__contains__):
+                if other.raw.digest not in seen:
+                    seen.add(other.raw.digest)
+                    found.append(other)
+        return found[1:]
+
+    def loose(self, one: HeldLibrary) -> Iterator[HeldLibrary]:
+        """The later editions of a library, by its publisher and name, whose predecessor is not at hand."""
+        for other in self._editions(one, lambda replaced: replaced not in self._raws):
+            if other.model.name == one.model.name and other.model.envelope.said > one.model.envelope.said:
+                yield other
+
+    def _editions(self, one: HeldLibrary, wanted: Callable[[str], bool]) -> Iterator[HeldLibrary]:
+        """The editions by the publisher of one whose predecessor is ``wanted``, by digest."""
         named = []
         for digest in sorted(self._raws):
             subject = self._raws[digest].document.get("credentialSubject")
             replaces = subject.get("replaces") if isinstance(subject, dict) else None
-            if isinstance(replaces, dict) and replaces.get("digestMultibase") == one.raw.digest:
+            replaced = replaces.get("digestMultibase") if isinstance(replaces, dict) else None
+            if isinstance(replaced, str) and digest != one.raw.digest and wanted(replaced):
                 named.append(self._raws[digest])
         for raw in named[:INPUT_CREDENTIALS]:
             found = self.judged(raw)
             if found is not None and found.model.envelope.issuer.id == one.model.envelope.issuer.id:
                 yield found
+
+
+def together(some: Sequence[HeldLibrary], period: Window, used_at: str) -> bool:
+    """Whether libraries that were valid at ``used_at`` are together for all of a period."""
+    reached = period.start
+    for one in sorted(some, key=lambda one: one.model.period.start):
+        valid = one.model.envelope.valid_from <= used_at < one.model.envelope.valid_until
+        if valid and one.model.period.start <= reached:
+            reached = max(reached, one.model.period.end)
+    return bool(some) and period.end <= reached
 
 
 def shelf_of(case: Case) -> Shelf:

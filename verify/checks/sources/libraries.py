@@ -8,13 +8,14 @@ claim would gain by it. Which factors were taken a claim without components may 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from passport.carbon.exact import fraction
 from passport.libraries import citing
 from passport.libraries.citing import CitedLibrary
 from passport.libraries.document import digest_of, is_proven
 from passport.model.claim import Claim
 from passport.vocab import LIBRARIES
 from verify.case import Case, Doc
-from verify.checks.sources.held import HeldLibrary, Shelf, ended, out_of_time, shelf_of
+from verify.checks.sources.held import HeldLibrary, Shelf, ended, out_of_time, shelf_of, together
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
@@ -22,6 +23,7 @@ Paths = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]
 """Record and path of each factor that replayed workings took from one library, by its id."""
 
 _SHOWN: Final = "library.shown"
+_NO_EDITION: Final = "library.no_edition"
 
 
 class _Used(NamedTuple):
@@ -55,7 +57,10 @@ def libraries(case: Case, doc: Doc, model: Claim) -> None:
         if held is not None:
             _in_time(case, shelf, one, held, doc, model)
             _records(case, one, held, footprint)
-        holds = all(found.outcome == "pass" or found.code == _SHOWN for found in case.findings[first:])
+        holds = all(
+            found.outcome == "pass" or (found.code, found.outcome) == (_SHOWN, "not_checked")
+            for found in case.findings[first:]
+        )
         case.libraries.append((one, None if held is None else held.model, holds))
 
 
@@ -86,7 +91,9 @@ def _in_time(
 ) -> None:
     """Record ``library.valid``, ``library.in_force`` and ``library.current``.
 
-    An edition that was signed after the claim replaces nothing in it.
+    Editions that were signed after the claim replace nothing in it. Of the others those count that follow,
+    directly or one after another, and are for all of the period, or together for all of it. Open where an
+    edition of that name says it replaces one that is not at hand: that may have replaced this one.
     """
     position, period, said = held.raw.position, model.product.period, doc.envelope.said
     problem = out_of_time(held.model, period, said)
@@ -94,13 +101,13 @@ def _in_time(
     is_ended, how = ended(case, held)
     outcome: Outcome = "not_checked" if is_ended is None else "fail" if is_ended else "pass"
     _say(case, one, "in_force", outcome, position, problem=how)
-    newer = [
-        other
-        for other in shelf.replacing(held)
-        if other.model.envelope.said <= said and not out_of_time(other.model, period, said)
-    ]
-    other = newer[0].raw.digest if newer else ""
-    _say(case, one, "current", "fail" if newer else "pass", position, other=other)
+    newer = [other for other in shelf.following(held) if other.model.envelope.said <= said]
+    if together(newer, period, said):
+        _say(case, one, "current", "fail", position, other=newer[0].raw.digest)
+        return
+    loose = next((other for other in shelf.loose(held) if together([other], period, said)), None)
+    other = loose.raw.digest if loose is not None and loose.model.envelope.said <= said else ""
+    _say(case, one, "current", "not_checked" if other else "pass", position, other=other)
 
 
 def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mapping[str, Any]) -> None:
@@ -110,11 +117,21 @@ def _records(case: Case, one: CitedLibrary, held: HeldLibrary, footprint: Mappin
     """
     paths = _paths(case, one.digest)
     used = list(_listed(one, footprint)) or _taken(paths)
-    _say(case, one, "shown", "pass" if used else "not_checked", held.raw.position)
+    shown: Outcome = "not_checked" if not used else "pass" if _carry(one, footprint) else "fail"
+    _say(case, one, "shown", shown, held.raw.position)
     if not used and footprint["detail"] == "component":  # whose components are listed has nothing to hide
         _say(case, one, "records", "not_checked", held.raw.position, factor="", problem="library.hidden")
     if used:
         _compared(case, one, held, paths, used)
+
+
+def _carry(one: CitedLibrary, footprint: Mapping[str, Any]) -> bool:
+    """Whether not all components by factors listed of a library are of nothing, where any are shown."""
+    if footprint["detail"] != "component":
+        return True
+    ids = {id for id, _ in one.factors}
+    amounts = [fraction(part["amount"]) for part in footprint["components"] if part.get("factor") in ids]
+    return not amounts or any(amounts)
 
 
 def _compared(case: Case, one: CitedLibrary, held: HeldLibrary, paths: Paths, used: list[_Used]) -> None:
@@ -125,16 +142,16 @@ def _compared(case: Case, one: CitedLibrary, held: HeldLibrary, paths: Paths, us
     for factor, problem in wrong[:FIGURES_REPORTED]:
         _say(case, one, "records", "fail", held.raw.position, factor=factor, problem=problem)
     if not wrong:
-        first = next((factor for factor, _ in open_), "")
-        _say_rest(case, one, held, first, proven=not open_)
+        _say_rest(case, one, held, open_)
 
 
-def _say_rest(case: Case, one: CitedLibrary, held: HeldLibrary, factor: str, *, proven: bool) -> None:
+def _say_rest(case: Case, one: CitedLibrary, held: HeldLibrary, open_: list[tuple[str, _Misfit]]) -> None:
     """Record ``library.records`` where nothing contradicts the claim: passed, or the first that is open."""
-    if proven:
+    if not open_:
         _say(case, one, "records", "pass", held.raw.position)
         return
-    _say(case, one, "records", "not_checked", held.raw.position, factor=factor, problem=held.lacking)
+    factor, found = open_[0]
+    _say(case, one, "records", "not_checked", held.raw.position, factor=factor, problem=found.problem)
 
 
 def _taken(paths: Paths) -> list[_Used]:
@@ -175,8 +192,10 @@ def _misfit(factor: _Used, held: HeldLibrary, paths: Paths) -> _Misfit | None:
 def _other_edition(factor: _Used, record: Mapping[str, Any]) -> _Misfit | None:
     """Whether a component gives the factor another edition than its record has."""
     own = ("", record.get("edition"))
-    same = all(edition in own for edition in factor.editions or ())
-    return None if same else _Misfit("library.factor_edition")
+    editions = factor.editions or ()
+    if any(edition not in own for edition in editions):
+        return _Misfit("library.factor_edition")
+    return _Misfit(_NO_EDITION, contradicts=False) if "" in editions else None
 
 
 def _paths(case: Case, digest: str) -> Paths:

@@ -2,7 +2,7 @@
 
 import { holds } from "../../../passport/libraries/document.js";
 import { isObject } from "../../../signing/strict_json.js";
-import { sorted } from "../../../signing/text.js";
+import { compareCodePoints, sorted } from "../../../signing/text.js";
 import "../../believing/readers/libraries.js";
 import { judge } from "../../believing/listed.js";
 import { Doc } from "../../case.js";
@@ -10,6 +10,7 @@ import { BESIDE_INPUT } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { Raw } from "../../opening.js";
 import { standingOf } from "../status.js";
+import { lastWord } from "../time.js";
 
 /** @import { Library } from "../../../passport/model/sources/library.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -54,14 +55,45 @@ export class Shelf {
     const whole = holds(records, model.root, model.size);
     return { raw, found, model, records: whole ? records : null, lacking: whole ? "" : "library.root" };
   }
-  // The editions by the same publisher that say they replace one, by digest.
+  // The editions by the same publisher that say they replace one, then those that replace these.
   /** @type {(one: HeldLibrary) => HeldLibrary[]} */
-  replacing({ raw: { digest }, model }) {
-    const named = sorted(this.raws.keys()).map((one) => /** @type {Raw} */ (this.raws.get(one))).filter(({ document: { credentialSubject: subject } }) =>
-      isObject(subject) && isObject(subject.replaces) && subject.replaces.digestMultibase === digest);
-    return named.slice(0, limit("input_credentials")).flatMap((raw) => this.judged(raw) ?? [])
+  following(one) {
+    const found = [one];
+    const seen = new Set([one.raw.digest]);
+    for (const { raw: { digest } } of found) {
+      for (const other of this.editions(one, (replaced) => replaced === digest)) {
+        if (!seen.has(other.raw.digest)) found.push(other);
+        seen.add(other.raw.digest);
+      }
+    }
+    return found.slice(1);
+  }
+  // The later editions of a library, by its publisher and name, whose predecessor is not at hand.
+  /** @type {(one: HeldLibrary) => HeldLibrary[]} */
+  loose(one) {
+    return this.editions(one, (replaced) => !this.raws.has(replaced))
+      .filter(({ model: { name, envelope } }) => name === one.model.name && lastWord(envelope) > lastWord(one.model.envelope));
+  }
+  // The editions by the publisher of one whose predecessor is wanted, by digest.
+  /** @type {(one: HeldLibrary, wanted: (replaced: string) => boolean) => HeldLibrary[]} */
+  editions({ raw: { digest: own }, model }, wanted) {
+    const named = sorted(this.raws.keys()).map((one) => /** @type {Raw} */ (this.raws.get(one)));
+    const asked = named.filter(({ digest, document: { credentialSubject: subject } }) => digest !== own && isObject(subject) && isObject(subject.replaces) &&
+      typeof subject.replaces.digestMultibase === "string" && wanted(subject.replaces.digestMultibase));
+    return asked.slice(0, limit("input_credentials")).flatMap((raw) => this.judged(raw) ?? [])
       .filter((other) => other.model.envelope.issuer.id === model.envelope.issuer.id);
   }
+}
+
+// Whether libraries that were valid at that moment are together for all of a period.
+/** @type {(some: HeldLibrary[], period: { start: string, end: string }, usedAt: string) => boolean} */
+export function together(some, period, usedAt) {
+  let reached = period.start;
+  const ordered = [...some].sort((one, other) => compareCodePoints(one.model.period.start, other.model.period.start));
+  for (const { model: { period: { start, end }, envelope: { validFrom, validUntil } } } of ordered) {
+    if (validFrom <= usedAt && usedAt < validUntil && start <= reached && end > reached) reached = end;
+  }
+  return some.length > 0 && period.end <= reached;
 }
 
 /** @type {WeakMap<Case, Shelf>} */

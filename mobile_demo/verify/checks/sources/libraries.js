@@ -2,10 +2,11 @@
 // leaves the claim incomplete, as with inputs and instruments; which factors it took a claim may hide.
 
 import { digestOf, isProven } from "../../../passport/libraries/document.js";
+import { figure } from "../../../passport/carbon/exact.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { lastWord } from "../time.js";
-import { ended, outOfTime, shelfOf } from "./held.js";
+import { ended, outOfTime, shelfOf, together } from "./held.js";
 
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -28,7 +29,7 @@ export function libraries(c, doc, named) {
       inTime(c, shelf, one, held, doc);
       records(c, one, held, doc);
     }
-    const holds = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || code === "library.shown");
+    const holds = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || (code === "library.shown" && outcome === "not_checked"));
     const { name = null, envelope = null, approver = null } = held?.model ?? {};
     return { id: one.id, digest: one.digestMultibase, edition: one.edition, name, publisher: envelope?.issuer.id ?? null, approver, holds };
   });
@@ -54,7 +55,8 @@ function present(c, shelf, one) {
   return problem ? null : held;
 }
 
-// For the period, in force, and not replaced by an edition that was signed before the claim.
+// For the period, in force, and not replaced by editions that were signed before the claim, which follow directly or one after
+// another and are together for all of the period. Open where one of that name replaces an edition that is not at hand.
 /** @type {(c: Case, shelf: Shelf, one: Cited, held: HeldLibrary, doc: Doc<Claim>) => void} */
 function inTime(c, shelf, one, held, { envelope, model: { product: { period } } }) {
   const [{ raw: { position } }, said] = [held, lastWord(envelope)];
@@ -63,8 +65,14 @@ function inTime(c, shelf, one, held, { envelope, model: { product: { period } } 
   const [isEnded, how] = ended(c, held);
   const known = isEnded ? "fail" : "pass";
   say(c, one, "in_force", isEnded === null ? "not_checked" : known, position, { problem: how });
-  const newer = shelf.replacing(held).find(({ model }) => lastWord(model.envelope) <= said && !outOfTime(model, period, said));
-  say(c, one, "current", newer ? "fail" : "pass", position, { other: newer?.raw.digest ?? "" });
+  const wasThere = (/** @type {HeldLibrary} */ { model }) => lastWord(model.envelope) <= said;
+  const newer = shelf.following(held).filter(wasThere);
+  if (together(newer, period, said)) {
+    say(c, one, "current", "fail", position, { other: newer[0].raw.digest });
+    return;
+  }
+  const loose = shelf.loose(held).filter(wasThere).find((other) => together([other], period, said));
+  say(c, one, "current", loose ? "not_checked" : "pass", position, { other: loose?.raw.digest ?? "" });
 }
 
 // Asked of the factors that the claim lists, or else of those that replayed workings took from the library.
@@ -74,7 +82,7 @@ function records(c, one, held, doc) {
   const paths = pathsOf(c, one.digestMultibase);
   const listed = listedOf(one, doc);
   const used = listed.length ? listed : [...paths].map(([id, { record }]) => ({ id, digest: digestOf(record), editions: null }));
-  say(c, one, "shown", used.length ? "pass" : "not_checked", position);
+  say(c, one, "shown", shownBy(one, doc, used), position);
   if (!used.length) { // whoever lists components has nothing to hide
     if (doc.model.product.footprint.detail === "component") say(c, one, "records", "not_checked", position, { factor: "", problem: "library.hidden" });
     return;
@@ -87,8 +95,17 @@ function records(c, one, held, doc) {
   if (wrong.length) return;
   const unproven = asked.find(({ misfit }) => misfit !== null);
   if (unproven) {
-    say(c, one, "records", "not_checked", position, { factor: unproven.factor.id, problem: held.lacking });
+    say(c, one, "records", "not_checked", position, { factor: unproven.factor.id, problem: unproven.misfit?.problem ?? "" });
   } else say(c, one, "records", "pass", position);
+}
+
+// Whether it is shown which factors were taken; failed where all components by factors listed of the library are of nothing.
+/** @type {(one: Cited, doc: Doc<Claim>, used: Used[]) => Outcome} */
+function shownBy({ factors = [] }, { model: { product: { footprint: { detail, document: { components = [] } } } } }, used) {
+  if (!used.length) return "not_checked";
+  const ids = factors.map(({ id }) => id);
+  const amounts = components.filter(({ factor }) => factor !== undefined && ids.includes(factor)).map(({ amount }) => figure(amount));
+  return detail !== "component" || !amounts.length || amounts.some(({ sign }) => sign !== 0) ? "pass" : "fail";
 }
 
 // The factors that a claim lists of a library, with every edition its components give each; null where they show no factors.
@@ -116,8 +133,11 @@ function misfitOf(factor, { model, records: held, lacking }, paths) {
 }
 
 /** @type {(factor: Used, record: JsonObject) => { problem: string, contradicts: boolean } | null} */
-const otherEdition = ({ editions }, record) => ((editions ?? []).every((one) => one === "" || one === record.edition) ? null
-  : { problem: "library.factor_edition", contradicts: true });
+function otherEdition({ editions }, record) {
+  const given = editions ?? [];
+  if (given.some((one) => one !== "" && one !== record.edition)) return { problem: "library.factor_edition", contradicts: true };
+  return given.includes("") ? { problem: "library.no_edition", contradicts: false } : null;
+}
 
 // Record and path of each factor that replayed workings took from a library; none without workings.
 /** @type {(c: Case, digest: string) => Paths} */
