@@ -78,13 +78,20 @@ def together(files: Sequence[bytes]) -> list[bytes]:
 
 
 def _lines(members: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[int]:
-    """Of each file the place of the first one that holds a claim of its line."""
-    holder = {digest: place for place, held in enumerate(members) for digest in held}
+    """Of each file the place of the first one that holds a claim of its line.
+
+    A claim may lie in several files: all of them are of its line, since the resolver judges a file alone.
+    """
+    holders: dict[str, list[int]] = {}
+    for place, held in enumerate(members):
+        for digest in held:
+            holders.setdefault(digest, []).append(place)
     group = list(range(len(members)))
     for place, held in enumerate(members):
         for digest in map(_replaced, held.values()):
-            low, high = sorted((group[holder.get(digest, place)], group[place]))
-            group = [low if one == high else one for one in group]
+            for other in holders.get(digest, ()):
+                low, high = sorted((group[other], group[place]))
+                group = [low if one == high else one for one in group]
     return group
 
 

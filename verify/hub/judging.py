@@ -100,8 +100,8 @@ def judge(files: Sequence[bytes], trust: TrustList, *, at: str) -> list[Judged]:
     alone = [_alone(data, trust, at) for data in files]
     places = [_place(one) for one in alone]
     held = [one for one in places if one is not None]
-    silent = {one for one in held if any(one.is_silent_after(other) for other in held)}
-    odd = {one for one in held if any(one.is_out_of_order(other) for other in held)} | silent
+    silent = _those(held, _Place.is_silent_after)
+    odd = _those(held, _Place.is_out_of_order) | silent
     sound = [one for one in held if one not in odd]
     return [
         one if mine is None else _silent(one) if mine in silent else _sequence(one, mine, sound, odd)
@@ -265,6 +265,11 @@ class _Place(NamedTuple):
     def is_replaced_by(self, other: "_Place") -> bool:
         """Whether the other one comes later in the chain."""
         return self.signer == other.signer and self.is_chained and other.number > self.number
+
+
+def _those(held: Sequence[_Place], wrong: Callable[[_Place, _Place], bool]) -> Set[_Place]:
+    """Those that are wrong beside one of the others."""
+    return {one for one in held if any(wrong(one, other) for other in held)}
 
 
 def _place(one: Judged) -> _Place | None:

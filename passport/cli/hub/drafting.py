@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from passport.disk import files
 from passport.sheets.drafts import toml
-from passport.sheets.drafts.reading import DraftRefused
+from passport.sheets.drafts.reading import DraftRefused, Problem
 from resolver.hub.engine import HubRefused
 
 Wrong = Iterable[tuple[str, str]]
@@ -34,13 +34,7 @@ def read(path: Path, kind: str, wrong: Callable[[Mapping[str, Any]], Wrong]) -> 
     try:
         tree = toml.parse(files.read(path, limit=files.MAX_SMALL), str(path))
     except DraftRefused as error:
-        # The message of a syntax error says no more than that; its hint has the causes.
-        why = [one.hint if one.code == "draft.toml" else one.message for one in error.problems]
-        found = [
-            f"{one.where} is no TOML. {text.rstrip('.')}"
-            for one, text in zip(error.problems, why, strict=True)
-        ]
-        raise _refused(kind, found, str(path)) from None
+        raise _refused(kind, [*map(_no_toml, error.problems)], str(path)) from None
     draft = tree.value
     assert isinstance(draft, dict)  # noqa: S101 - TOML is a table
     members, optional = _MEMBERS[kind], _OPTIONAL[kind]
@@ -59,6 +53,12 @@ def read(path: Path, kind: str, wrong: Callable[[Mapping[str, Any]], Wrong]) -> 
     if found:
         raise _refused(kind, found, str(path))
     return draft
+
+
+def _no_toml(one: Problem) -> str:
+    # The message of a syntax error says no more than that; its hint has the causes.
+    text = one.hint if one.code == "draft.toml" else one.message
+    return f"{one.where} is no TOML. {text.rstrip('.')}"
 
 
 def _steps(pointer: str) -> tuple[str | int, ...]:
