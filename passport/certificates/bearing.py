@@ -7,6 +7,7 @@ named with each day of a period, so that the hours of one park bear on each othe
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from passport.carbon.rechecking.inventories.names import named
 from passport.identifiers.device_id import device_key
 from passport.model.instruments.cited import names
 from passport.moments import is_moment, moment, seconds
@@ -45,7 +46,7 @@ def _interventions(subject: Mapping[str, Any]) -> Iterator[str]:
     entries = impact.get("entries") if isinstance(impact, dict) else None
     for one in entries if isinstance(entries, list) else ():
         if isinstance(one, dict) and isinstance(one.get("instrument"), str):
-            yield f"intervention {one['instrument']}"
+            yield f"intervention {named(one['instrument'])}"
 
 
 def _days(device: object, period: object) -> Iterator[str]:

@@ -2,7 +2,7 @@
 // production have two digests, and so has a retirement that was signed anew. Devices are named with each day of a period.
 
 import { isObject } from "../../signing/strict_json.js";
-import { deviceKey } from "../identifiers/device_id.js";
+import { deviceKey, named } from "../identifiers/device_id.js";
 import { names } from "../model/instruments/cited.js";
 import { isMoment } from "../moments.js";
 
@@ -30,7 +30,7 @@ export function* bearings(kind, document) {
 function* interventions({ inventory }) {
   const entries = isObject(inventory) && isObject(inventory.impact) ? inventory.impact.entries : [];
   for (const one of Array.isArray(entries) ? entries.filter(isObject) : []) {
-    if (typeof one.instrument === "string") yield `intervention ${one.instrument}`;
+    if (typeof one.instrument === "string") yield `intervention ${named(one.instrument)}`;
   }
 }
 

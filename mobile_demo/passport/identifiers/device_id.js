@@ -1,5 +1,6 @@
 // Identifiers of devices, plants and meters are compared in one text for every spelling of one of them (T362).
 
+import { folded } from "../folding.js";
 import { parseProductId } from "./product_id.js";
 import { IdentifierRefused } from "./digital_link.js";
 
@@ -17,6 +18,13 @@ export function deviceKey(iri) {
   const parts = /^https:\/\/([^/]*)(.*)$/s.exec(plain);
   return parts ? `https://${parts[1].replace(/:443$/, "").replace(/\.$/, "")}${parts[2]}` : plain;
 }
+
+// An address is one whether or not it is asked for by TLS.
+/** @type {(text: string | undefined) => string} */
+export const secured = (text = "") => folded(text).replace(/^http:\/\//, "https://");
+// The text by which an instrument or intervention is compared: no blanks, one case, identifiers by their key (T474).
+/** @type {(text: string | undefined) => string} */
+export const named = (text) => deviceKey(secured(text));
 
 /** @type {(escape: string, digits: string) => string} */
 function decoded(escape, digits) {

@@ -4,8 +4,7 @@ import { shared } from "../../../package_data.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { sorted } from "../../../signing/text.js";
-import { folded } from "../../folding.js";
-import { deviceKey } from "../../identifiers/device_id.js";
+import { named, secured } from "../../identifiers/device_id.js";
 import { isUnit } from "../../units.js";
 import { Fraction, halfEven, tenTo, ZERO } from "../exact.js";
 
@@ -42,12 +41,6 @@ export function textOf(value, decimals = ROUNDED) {
   return `${rounded < 0n ? "-" : ""}${digits.slice(0, -decimals)}${rest && "."}${rest}`;
 }
 
-// An address is one whether or not it is asked for by TLS.
-/** @type {(text: string | undefined) => string} */
-const secured = (text = "") => folded(text).replace(/^http:\/\//, "https://");
-// The text by which an instrument or intervention is compared: no blanks, one case, identifiers by their key (T474).
-/** @type {(text: string | undefined) => string} */
-export const named = (text) => deviceKey(secured(text));
 /** @type {(text: string | undefined) => boolean} */
 export const isShared = (text) => /^(urn:|https:\/\/)/.test(secured(text));
 

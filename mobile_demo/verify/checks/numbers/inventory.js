@@ -1,10 +1,10 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
 import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
-import { entriesOf, isShared, named, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { entriesOf, isShared, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
 import { alone } from "../../../passport/carbon/rechecking/inventory_alone.js";
 import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
-import { deviceKey } from "../../../passport/identifiers/device_id.js";
+import { deviceKey, named } from "../../../passport/identifiers/device_id.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
