@@ -116,6 +116,17 @@ def _ids(one: Transfer, kinds: frozenset[str]) -> frozenset[str]:
 
 def _grouped(companies: Sequence[Sides], kinds: frozenset[str], keys: frozenset[str]) -> Iterator[Matched]:
     """Transfers by key; keys that one transfer cites together are one group, named after the first."""
+    sold, bought = ([one for company in companies for one in company[place]] for place in (0, 1))
+    names = _names(keys, [_ids(one, kinds) & keys for one in (*sold, *bought)])
+    parted = {name: (list[Transfer](), list[Transfer]()) for name in sorted(set(names.values()))}
+    _part(sold, kinds, names, {name: sides[0] for name, sides in parted.items()})
+    _part(bought, kinds, names, {name: sides[1] for name, sides in parted.items()})
+    for name, sides in parted.items():
+        yield Matched(name, tuple(sides[0]), tuple(sides[1]))
+
+
+def _names(keys: Iterable[str], together: Iterable[frozenset[str]]) -> dict[str, str]:
+    """The name of the group of each key: the first of those that are cited together, directly or not."""
     first = {key: key for key in keys}
 
     def root(key: str) -> str:
@@ -123,19 +134,23 @@ def _grouped(companies: Sequence[Sides], kinds: frozenset[str], keys: frozenset[
             key = first[key]
         return key
 
-    sides = [[one for company in companies for one in company[place]] for place in (0, 1)]
-    for side in sides:
-        for one in side:
-            cited = sorted({root(key) for key in _ids(one, kinds) & keys})
-            first.update(dict.fromkeys(cited, cited[0]) if cited else {})
-    parted: dict[str, tuple[list[Transfer], list[Transfer]]] = {root(key): ([], []) for key in sorted(keys)}
-    for place, side in enumerate(sides):
-        for one in side:
-            cited = sorted(_ids(one, kinds) & keys)
-            if cited:
-                parted[root(cited[0])][place].append(one)
-    for key, (sold, bought) in parted.items():
-        yield Matched(key, tuple(sold), tuple(bought))
+    for cited in together:
+        roots = sorted({root(key) for key in cited})
+        first.update(dict.fromkeys(roots, roots[0]) if roots else {})
+    return {key: root(key) for key in first}
+
+
+def _part(
+    side: Iterable[Transfer],
+    kinds: frozenset[str],
+    names: Mapping[str, str],
+    into: Mapping[str, list[Transfer]],
+) -> None:
+    """Put each transfer that cites one of the keys into the list of its group."""
+    for one in side:
+        cited = [key for key in _ids(one, kinds) if key in names]
+        if cited:
+            into[names[cited[0]]].append(one)
 
 
 def total(listed: Iterable[Transfer]) -> Pair:
