@@ -7,8 +7,8 @@ named with each day of a period, so that the hours of one park bear on each othe
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories.names import named
 from passport.identifiers.device_id import device_key
+from passport.identifiers.instrument_name import named
 from passport.model.instruments.cited import names
 from passport.moments import is_moment, moment, seconds
 from passport.vocab import Kind

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from passport.carbon.rechecking.inventories.editions import Edition
-from passport.carbon.rechecking.inventories.names import named
+from passport.identifiers.instrument_name import named
 from passport.inventories.sources import Action, Sheets, Sourced
 from passport.model.custody import models
 from passport.sheets.drafts.reading import Problem

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from passport.carbon.rechecking.inventories.editions import edition
-from passport.carbon.rechecking.inventories.names import is_shared, named
 from passport.certificates.counted import in_base
+from passport.identifiers.instrument_name import is_shared, named
 from passport.inventories import heads, reports
 from passport.sheets.drafts.reading import DraftRefused
 from passport.units import UNITS

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from passport.carbon.rechecking.inventories.names import named
 from passport.carbon.rechecking.inventories.parts import is_bought, slack
 from passport.certificates.counted import in_base
 from passport.folding import same
+from passport.identifiers.instrument_name import named
 from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments import cited as citing

@@ -7,8 +7,8 @@ digests of its certificates: documents have their own names, whatever a report c
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from passport.carbon.rechecking.inventories.names import named
 from passport.carbon.rechecking.inventories.sums import INVENTORIES
+from passport.identifiers.instrument_name import named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments import cited as citing
 from passport.model.instruments.cited import MARKET, Cited

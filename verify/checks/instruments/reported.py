@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories.names import named
 from passport.carbon.rechecking.inventories.parts import (
     at_most,
     is_bought,
@@ -15,6 +14,7 @@ from passport.carbon.rechecking.inventories.parts import (
 )
 from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
+from passport.identifiers.instrument_name import named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.cited import MARKET
 from verify.case import Case, Doc

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from passport.carbon.rechecking.inventories import parts as inventory_parts
 from passport.carbon.rechecking.inventories.accounts import apart
-from passport.carbon.rechecking.inventories.names import is_shared, named
 from passport.carbon.rechecking.inventories.parts import Wrong, text
 from passport.carbon.rechecking.inventories.statements import recheck
 from passport.identifiers.device_id import device_key
+from passport.identifiers.instrument_name import is_shared, named
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Link
 from passport.model.entities.inventory_report import InventoryReport

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from passport.carbon.rechecking.inventories import parts, twins
 from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition
-from passport.carbon.rechecking.inventories.names import named
 from passport.carbon.rechecking.inventories.parts import Where, Wrong, text
+from passport.identifiers.instrument_name import named
 from passport.units import UNITS, is_unit
 from signing.shown import quoted
 
