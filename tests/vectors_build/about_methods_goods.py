@@ -3,13 +3,12 @@
 import copy
 import dataclasses
 
-from passport import container
 from passport.carbon.workings import workings_digest
 from tests.vectors_build.about_methods import ABSENT, METHOD, WORKINGS, asked
 from tests.vectors_build.scenario import Given, scenario
 from tests.vectors_build.stage import Stage
-from tests.world_methods import COIL, Calculated, attestation, made, of_heat
-from tests.world_people import Document, Knob
+from tests.world_methods import Calculated, attestation, made, of_heat
+from tests.world_people import Knob
 
 _LOT = "https://id.norrland-steel.example/01/07312345678909/10/H-77"
 
@@ -95,25 +94,6 @@ def method_attested_and_an_item_of_its_lot(w: Stage) -> Given:
     """T542: the items of a lot of the heat have the method of the lot."""
     own = "https://id.norrland-steel.example/01/07312345678909/21/H-77-1"
     return dataclasses.replace(of_coil(w, id=_LOT, items=[own]), product=own)
-
-
-@scenario("not_verified", f"{ABSENT} method.attested")
-def method_attested_and_coils_heavier_than_their_heat(w: Stage) -> Given:
-    """T542: two coils at hand each weigh as much as their heat made."""
-    return _beside_a_coil(w, {"value": "1000", "unit": "TNE"})
-
-
-@scenario("method_verified", ABSENT)
-def method_attested_and_coils_as_heavy_as_their_heat(w: Stage) -> Given:
-    """T542: with the other coil at hand they weigh what the heat made."""
-    return _beside_a_coil(w, {"value": "978.16", "unit": "TNE"})
-
-
-def _beside_a_coil(w: Stage, mass: Document) -> Given:
-    """A coil of 21.84 t of a heat that made 1,000 t, and the claim about another one of it."""
-    own = made(w, of=of_heat())
-    other = made(w, of=of_heat(), id=f"{COIL}-2", mass=mass)
-    return dataclasses.replace(asked(own, attestation(w, own)), claims=(container.write(other.claim),))
 
 
 def of_coil(w: Stage, *, of: Calculated | None = None, **changes: Knob) -> Given:

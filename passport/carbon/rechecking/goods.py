@@ -85,10 +85,3 @@ def _kilograms(quantity: Any) -> Decimal | None:  # noqa: ANN401 - JSON that nob
         return mass_in_kg(figure(quantity["value"]), quantity["unit"])
     except (KeyError, TypeError, ToolError):
         return None
-
-
-def outweighed(workings: Mapping[str, Any], masses: Mapping[frozenset[str], Any]) -> bool:
-    """Whether products (mass by identities) that share workings of a heat weigh more than it made."""
-    most = _kilograms(workings["activity"].get("output"))
-    weights = [_kilograms(mass) for mass in masses.values()]
-    return most is None or sum((one for one in weights if one is not None), Decimal(0)) > most

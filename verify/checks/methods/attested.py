@@ -7,8 +7,7 @@ lacks anything counts as absent, and says why. What speaks against the claim is 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from passport.carbon.rechecking.goods import of_workings, outweighed
-from passport.identifiers.product_id import identities
+from passport.carbon.rechecking.goods import of_workings
 from passport.methods.attestation import MethodAttestation, digest_of
 from passport.methods.skeleton import method_digest
 from passport.methods.terms import misfit
@@ -105,29 +104,7 @@ def _apart(case: Case, attested_method: MethodAttestation, doc: Doc, product: Pr
     workings = _workings(case)
     subject = doc.raw.document["credentialSubject"]
     found = misfit(attested_method, doc.envelope.issuer.id, product)
-    found = found or of_workings(workings, subject, case.demand.product)
-    return found or ("workings" if _shared_beyond(case, doc, product, workings) else "")
-
-
-def _shared_beyond(case: Case, doc: Doc, product: Product, workings: Mapping[str, Any]) -> bool:
-    """Whether the products of a heat that this producer's claims at hand are about outweigh it (T475).
-
-    Of several claims about one product the last one counts.
-    """
-    named = product.footprint.workings
-    if "id" in workings["activity"] or not case.evidence.claims or named is None:
-        return False
-    from verify.checks.instruments.hand import Hand  # noqa: PLC0415 - few have claims beside an attestation
-
-    producer = doc.envelope.issuer.id
-    others = [one for _, one in Hand(case).claims_on(named) if one.envelope.issuer.id == producer]
-    others.sort(key=lambda one: one.envelope.said)
-    listed_products = [*(one.product for one in others), product]
-    masses = {
-        identities((one.id, *one.alternate_ids)): {"value": one.mass.value, "unit": one.mass.unit}
-        for one in listed_products
-    }
-    return outweighed(workings, masses)
+    return found or of_workings(workings, subject, case.demand.product)
 
 
 def _standing(case: Case, doc: Doc, known: Known, found: Listed) -> None:

@@ -2,10 +2,11 @@
 
 import { identities, isItem, parseProductId } from "../../identifiers/product_id.js";
 import { sorted } from "../../../signing/text.js";
-import { figure, Fraction } from "../exact.js";
+import { figure } from "../exact.js";
 import { massInKg } from "../inputs.js";
 import { same } from "../values.js";
 
+/** @import { Fraction } from "../exact.js" */
 /** @import { Json, JsonObject } from "../../../signing/strict_json.js" */
 
 // "workings" where workings that give a claim's figures are about other goods, plant or production: none of it is part of
@@ -25,13 +26,6 @@ function listsOthers(own, scanned) {
   const { primary, qualifiers } = parseProductId(own);
   if (!KINDS.includes(primary[0]) || isItem(qualifiers)) return true;
   return scanned !== null && String(parseProductId(scanned).primary) !== String(primary);
-}
-
-// Whether products (mass by identities) that share workings of a heat weigh more than it made.
-/** @type {(workings: JsonObject, masses: Json[]) => boolean} */
-export function outweighed({ activity: { output } }, masses) {
-  const most = kilograms(output ?? null);
-  return most === null || Fraction.sum(masses.flatMap((one) => kilograms(one) ?? [])).compare(most) > 0;
 }
 
 const SUBJECT = ["id", "name", "grade", "heat", "mass", "facility", "productionRoute", "sector", "period", "productClassifications", "alternateIds"];

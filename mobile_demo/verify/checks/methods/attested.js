@@ -2,19 +2,16 @@
 // one that lacks anything counts as absent, and says why. What speaks against the claim is heard first.
 
 import "./reader.js";
-import { ofWorkings, outweighed } from "../../../passport/carbon/rechecking/goods.js";
-import { identities } from "../../../passport/identifiers/product_id.js";
+import { ofWorkings } from "../../../passport/carbon/rechecking/goods.js";
 import { digestOf } from "../../../passport/methods/attestation.js";
 import { methodDigest } from "../../../passport/methods/skeleton.js";
 import { misfit } from "../../../passport/methods/terms.js";
 import { isObject } from "../../../signing/strict_json.js";
-import { compareCodePoints, sorted } from "../../../signing/text.js";
+import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
 import { BESIDE_INPUT } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { stateOf, states } from "../../states.js";
-import { Hand } from "../instruments/hand.js";
-import { lastWord } from "../time.js";
 import { named, standing } from "./standing.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -70,22 +67,8 @@ function judged(c, { document, digest }) {
   if (found.stopped) return ["fail", { problem: "method.signed", question: found.stopped }];
   const { product } = claim.model;
   const apart = misfit(found.model, claim.envelope.issuer.id, product) ||
-    ofWorkings(workings, claim.raw.document.credentialSubject, c.demand.product) || (sharedBeyond(c, workings) ? "workings" : "");
+    ofWorkings(workings, claim.raw.document.credentialSubject, c.demand.product);
   return apart ? ["fail", { problem: `method.${apart}` }] : standing(c, claim, found);
-}
-
-// Whether the products of a heat that this producer's claims at hand are about outweigh it (T475): of several claims about one
-// product the last one counts.
-/** @type {(c: Case, workings: JsonObject) => boolean} */
-function sharedBeyond(c, workings) {
-  const { envelope: { issuer }, model: { product } } = /** @type {NonNullable<Case["claim"]>} */ (c.claim);
-  const digest = product.footprint.workings;
-  if (Object.hasOwn(workings.activity, "id") || !c.evidence.claims.length || digest === null) return false;
-  const others = new Hand(c).claimsOn(digest).map(({ model }) => model).filter((one) => one.envelope.issuer.id === issuer.id)
-    .sort((one, other) => compareCodePoints(lastWord(one.envelope), lastWord(other.envelope)));
-  const own = (/** @type {typeof product} */ one) => sorted(identities([one.id, ...one.alternateIds])).join(" ");
-  const masses = new Map([...others.map((one) => one.product), product].map((one) => [own(one), one.mass]));
-  return outweighed(workings, [...masses.values()]);
 }
 
 /** @type {(c: Case, one: Known, outcome: Outcome, params?: Params) => void} */
