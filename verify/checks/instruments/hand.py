@@ -101,12 +101,6 @@ class Hand:
             if _is_by(raw, did):
                 yield from self._models(raw, Claim)
 
-    def claims_on(self, workings: str) -> Iterator[tuple[str, Claim]]:
-        """The other claims by listed producers that name the workings with this digest, by digest."""
-        for raw in self._all("claim"):
-            if _named_workings(raw) == workings:
-                yield from self._models(raw, Claim)
-
     def reports_of(self, did: str) -> Iterator[tuple[str, InventoryReport]]:
         """The other inventory reports that this listed reporter has signed, by digest."""
         for raw in self._all("inventory"):
@@ -129,14 +123,6 @@ class Hand:
 def _is_by(raw: Raw, did: str) -> bool:
     issuer = raw.document.get("issuer")
     return isinstance(issuer, dict) and issuer.get("id") == did
-
-
-def _named_workings(raw: Raw) -> object:
-    """The digest of the workings that a claim names, as nobody has checked it."""
-    subject = raw.document.get("credentialSubject")
-    footprint = subject.get("footprint") if isinstance(subject, dict) else None
-    named = footprint.get("workings") if isinstance(footprint, dict) else None
-    return named.get("digestMultibase") if isinstance(named, dict) else None
 
 
 def _key(device: object) -> str:

@@ -105,12 +105,6 @@ export class Hand {
   claimsOf(did) {
     return this.#models("claim", ({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
   }
-  // The other claims by listed producers that name the workings with this digest, by digest.
-  /** @type {(workings: string) => { digest: string, model: Claim }[]} */
-  claimsOn(workings) {
-    return this.#models("claim", ({ document: { credentialSubject: subject } }) => isObject(subject) && isObject(subject.footprint) &&
-      isObject(subject.footprint.workings) && subject.footprint.workings.digestMultibase === workings);
-  }
   // The other inventory reports that this listed reporter has signed, by digest.
   /** @type {(did: string) => { digest: string, model: CarbonStatement }[]} */
   reportsOf(did) {
