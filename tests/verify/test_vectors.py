@@ -54,7 +54,7 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
         "figures.above_zero", "claim.custody", "claim.regime", "claim.content", "claim.readings",
     ),
     "asked only of a retirement that can be read": ("instrument.fits",),
-    "asked only of a library that can be read": ("library.valid", "library.current"),
+    "asked only of a library that can be read": ("library.valid",),
     "open only where more than 2,000 documents are at hand": ("instrument.double_claim",),
     "asked only of a CO2 statement whose signature holds, which shows what it needs at every detail": (
         "books.c1", "books.c2", "books.c3", "books.c4", "books.c5", "books.c6", "books.c10",
