@@ -171,7 +171,7 @@ def _sources(there: World) -> Document:
     readings = [
         {
             "meter": "https://id.norrland-steel.example/meter/em-17", "quantity": "electricity",
-            "unit": "KWH", "signed": "92", "of": "92", "gaps": "0", "register": "differs", "repeated": "0",
+            "unit": "KWH", "signed": "92", "of": "92", "gaps": "0", "register": "none", "repeated": "0",
             "calibration": "valid", "batches": [_digest("batch")],
             "sample": {
                 "frame": "quarters", "size": "4", "of": "96", "low": "1", "high": "2", "confidence": "0.95",
