@@ -23,6 +23,7 @@ from tests.phone.node import Asked, asking
 from tests.verify.helpers import bundle, check, passport, trust
 from tests.world import NOW
 
+
 def _needs_more(scenario_file: Any) -> bool:
     """Whether what is below the policy shows by what lies beside the file alone, which this page is not given.
 
