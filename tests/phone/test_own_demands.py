@@ -25,7 +25,7 @@ from tests.world import NOW
 
 
 def _needs_more(scenario_file: Any) -> bool:
-    """Whether what is below the policy shows by what lies beside the file alone, which this page is not given.
+    """Whether the verdict rests on what lies beside the file, which this page is not given.
 
     ``covered`` wants workings: without them the question is open, which is below that policy too.
     """
