@@ -117,33 +117,21 @@ def writing(of: sa.Engine) -> Iterator[sa.Connection]:
             connection.commit()
 
 
-@contextmanager
-def writing_beside(of: sa.Engine) -> Iterator[sa.Connection]:
+def writing_beside(of: sa.Engine) -> AbstractContextManager[sa.Connection]:
     """A transaction that writes beside others where the database allows it: PostgreSQL, without the lock.
 
     For rows whose constraints alone decide which of two writers comes first; SQLite has one writer anyway.
     """
-    if of.dialect.name == "sqlite":
-        with writing(of) as connection:
-            yield connection
-        return
-    with of.begin() as connection:
-        yield connection
+    return writing(of) if of.dialect.name == "sqlite" else of.begin()
 
 
-@contextmanager
-def writing_at_once(read: sa.Engine) -> Iterator[sa.Connection]:
+def writing_at_once(read: sa.Engine) -> AbstractContextManager[sa.Connection]:
     """A connection of a ``reader`` for questions and then one statement that adds everything, beside others.
 
     On PostgreSQL each statement is a transaction of its own, so that none is begun and ended with a round
     trip; SQLite has one writer, whose transaction holds the questions too.
     """
-    if read.dialect.name == "sqlite":
-        with writing(read) as connection:
-            yield connection
-        return
-    with read.connect() as connection:
-        yield connection
+    return writing(read) if read.dialect.name == "sqlite" else read.connect()
 
 
 def _turn(of: sa.Engine) -> AbstractContextManager[None]:

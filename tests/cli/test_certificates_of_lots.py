@@ -33,23 +33,26 @@ def sheet(units: tuple[int, ...]) -> str:
     return "\n".join(["start,end,units", *rows, ""])
 
 
+def listed(found: Session) -> None:
+    """Make the parties, a buyer's trust list of them, and the device whose units are certified."""
+    found.variables["URL"] = f"http://127.0.0.1:{found.variables['PORT']}"
+    did = "did:web:buyer.example"
+    ran(found, f"passport init buyer --role publisher --did {did} --name Buyer --no-passphrase")
+    ran(found, "passport trust new --as buyer -o trust.json")
+    for name, role, more in PARTIES:
+        did = f"did:web:{name}.example"
+        ran(found, f"passport init {name} --role {role} --did {did} --name {name} --no-passphrase{more}")
+        key = f"$(passport keys show {name} --fingerprint)"
+        ran(found, f"passport trust add trust.json {name} --role {role} --as buyer --key {key}")
+    Path("park.json").write_text(DEVICE_OF_LOT, encoding="utf-8")
+    Path("pos.pdf").write_bytes(b"proof of sustainability")
+
+
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A registry that is served, three hours of a wind park that the mill holds, and a lot of two heats."""
     with Session(tmp_path_factory.mktemp("lots")) as found:
-        found.variables["URL"] = f"http://127.0.0.1:{found.variables['PORT']}"
-        ran(
-            found,
-            "passport init buyer --role publisher --did did:web:buyer.example --name Buyer --no-passphrase",
-        )
-        ran(found, "passport trust new --as buyer -o trust.json")
-        for name, role, more in PARTIES:
-            did = f"did:web:{name}.example"
-            ran(found, f"passport init {name} --role {role} --did {did} --name {name} --no-passphrase{more}")
-            key = f"$(passport keys show {name} --fingerprint)"
-            ran(found, f"passport trust add trust.json {name} --role {role} --as buyer --key {key}")
-        Path("park.json").write_text(DEVICE_OF_LOT, encoding="utf-8")
-        Path("pos.pdf").write_bytes(b"proof of sustainability")
+        listed(found)
         Path("meter.csv").write_text(sheet((1_000_000, 1_000_000, 400)), encoding="utf-8")
         Path("use.csv").write_text(sheet(USED), encoding="utf-8")
         Path("coils.xlsx").write_bytes(workbook(2, 3, 5))

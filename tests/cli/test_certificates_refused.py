@@ -18,8 +18,7 @@ from passport.cli.certificates.asking import Asking
 from passport.disk import clock, documents, files
 from passport.party import signing_acts
 from tests.cli.sessions import Session
-from tests.cli.test_certificates import PARTIES
-from tests.cli.test_certificates_of_lots import DEVICE_OF_LOT, ran, sheet
+from tests.cli.test_certificates_of_lots import listed, ran, sheet
 from tests.lots import workbook
 
 COILS = 3
@@ -34,17 +33,7 @@ ALONE = LOT.replace(" --for coils.xlsx --heat H88000", " --purpose inventory")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A registry that is served, and a lot of two heats; nothing is held."""
     with Session(tmp_path_factory.mktemp("refused")) as found:
-        found.variables["URL"] = f"http://127.0.0.1:{found.variables['PORT']}"
-        ran(found, "passport init buyer --role publisher --did did:web:buyer.example --name B"
-            " --no-passphrase")  # fmt: skip
-        ran(found, "passport trust new --as buyer -o trust.json")
-        for name, role, more in PARTIES:
-            did = f"did:web:{name}.example"
-            ran(found, f"passport init {name} --role {role} --did {did} --name {name} --no-passphrase{more}")
-            key = f"$(passport keys show {name} --fingerprint)"
-            ran(found, f"passport trust add trust.json {name} --role {role} --as buyer --key {key}")
-        Path("park.json").write_text(DEVICE_OF_LOT, encoding="utf-8")
-        Path("pos.pdf").write_bytes(b"proof of sustainability")
+        listed(found)
         Path("coils.xlsx").write_bytes(workbook(2, COILS, 5))
         ran(found, "passport serve --as platform --trust trust.json --registry certs --port $PORT &")
         issue(found, (1_000_000, 1_000_000, 1_000_000))
