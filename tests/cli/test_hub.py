@@ -20,6 +20,19 @@ def run(*words: str, code: int = 0) -> str:
     return output
 
 
+def grouped(rows: list[dict[str, str]]) -> None:
+    """Write the groups of a release: every producer of these rows in one."""
+    lines = [f"{row['producer']},one" for row in rows]
+    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
+
+
+def taken() -> tuple[str, ...]:
+    """Ingest the demo, and return the words that make a release of it."""
+    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
+    grouped(json.loads(run("search", "--hub", "hub", "--json"))["rows"])
+    return "release", "--groups", "groups.csv", "--hub", "hub"
+
+
 @pytest.fixture
 def folder(tmp_path: Path, demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     needs_engine()
@@ -46,8 +59,7 @@ def test_one_mill_is_published_by_nobody(folder: Path) -> None:
     rules = ("--boundary", found[0]["boundary"], "--gwp-set", found[0]["gwp_set"],
              "--electricity", found[0]["electricity"])  # fmt: skip
     assert "has published nothing yet" in run("aggregate", *rules, "--hub", "hub", code=2)
-    lines = [f"{row['producer']},one" for row in found]
-    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
+    grouped(found)
     output = run("release", "--groups", "groups.csv", "--hub", "hub")
     assert "Release 1: 0 cells, 0 withheld." in output
     assert "1 claim left out: " in output
@@ -63,11 +75,7 @@ def test_one_mill_is_published_by_nobody(folder: Path) -> None:
 
 def test_t425_a_signed_release_is_rechecked_without_the_hub(folder: Path) -> None:
     """T425: by ``passport verify``, by whoever has the file and a trust list."""
-    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
-    rows = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
-    lines = [f"{row['producer']},one" for row in rows]
-    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
-    release = ("release", "--groups", "groups.csv", "--hub", "hub")
+    release = taken()
     assert "Only" in run(*release, "--as", "passport-demo/mill", code=2) or not Path("hub/releases").exists()
     assert "signed.json" in run(*release, "--as", "passport-demo/platform")
     assert "passport hub release --as" in run(*release, code=2)
@@ -204,11 +212,7 @@ def test_t492_what_is_not_of_now_is_not_called_in_force(folder: Path) -> None:
 
 def test_t559_no_release_follows_a_journal_that_lacks_what_one_states(folder: Path) -> None:
     """T559: removed with its head, cut off with it, or begun anew; with the journal back it goes on."""
-    run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
-    rows = json.loads(run("search", "--hub", "hub", "--json"))["rows"]
-    lines = [f"{row['producer']},one" for row in rows]
-    Path("groups.csv").write_text("\n".join(["producer,group", *lines, ""]), encoding="utf-8")
-    release = ("release", "--groups", "groups.csv", "--hub", "hub")
+    release = taken()
     hub = Path("hub")
     access = Access("2026-11-21T10:00:00Z", "did:web:x.example", "search", "own", {}, "uID", {})
     assert "Release 1" in run(*release)
