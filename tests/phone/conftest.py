@@ -101,9 +101,15 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def window(request: Any, engines: Callable[[str], Window]) -> Window:
-    """The window of an engine; each test is a host of its own."""
-    return engines(request.param)
+def window(request: Any, engines: Callable[[str], Window]) -> Iterator[Window]:
+    """The window of an engine; each test is a host of its own.
+
+    Its last page is left with the module: one that films draws and decodes on, in WebKit for two fifths of what
+    the tests themselves take, as long as the engine runs.
+    """
+    opened = engines(request.param)
+    yield opened
+    opened.goto("about:blank")
 
 
 @pytest.fixture(scope="package")
