@@ -104,8 +104,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 def window(request: Any, engines: Callable[[str], Window]) -> Iterator[Window]:
     """The window of an engine; each test is a host of its own.
 
-    Its last page is left with the module: one that films draws and decodes on, in WebKit for two fifths of what
-    the tests themselves take, as long as the engine runs.
+    Its last page is left with the module: one that films draws and decodes on as long as the engine runs, in
+    WebKit for two fifths of the processor time of all tests that come after it.
     """
     opened = engines(request.param)
     yield opened
