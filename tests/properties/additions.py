@@ -11,7 +11,7 @@ must belong there (T104): whoever packs the file answers for it.
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from passport import status as bits
 from passport.identifiers.product_id import covered_by, parse_product_id
@@ -28,7 +28,6 @@ from tests.vectors_build.stage import Stage
 from tests.world_logs import TIMES, Logs
 from tests.world_people import Identity
 
-T = TypeVar("T")
 KINDS: Final = ("status list", "claim", "statement", "accreditation", "response", "proof of a log")
 _LATER: Final = 3600
 _UNACCREDITED: Final = "an unaccredited verifier"
@@ -92,9 +91,9 @@ def forged(document: Document, key: PrivateKey, **changes: Any) -> Document:
     return sign_again({**document, **changes}, key)
 
 
-def _beside(given: Given, group: str, sign: Callable[[], Document]) -> Callable[[], Given | None]:
+def _beside(given: Given, group: str, sign: Callable[[], Document | None]) -> Callable[[], Given | None]:
     def make() -> Given | None:
-        document = _made(sign)
+        document = sign()
         if document is None:
             return None
         changed: dict[str, Any] = {group: (*getattr(given, group), document)}
@@ -153,7 +152,7 @@ def _claims(given: Given, world: Stage) -> Iterator[Addition]:
                 continue
             for what, more in (("rival", {}), ("correction", revision)):
                 new = world.new_id("2026-09-19T00:00:00Z")
-                made = partial(said_by, claim, party, id=new, **more)
+                made = _trying(said_by, claim, party, id=new, **more)
                 for group in ("claims", "inputs"):
                     yield Addition("claim", f"{what} of {who} among {group}", _beside(given, group, made))
 
@@ -200,7 +199,7 @@ def _opinions(
             nobodys = {"digestMultibase": digest_of(pattern)}
             subject["accreditation"] = {**subject.get("accreditation", {}), **nobodys}
         new = world.new_id("2026-09-12T00:00:00Z")
-        made = partial(said_by, pattern, party, id=new, credentialSubject=subject)
+        made = _trying(said_by, pattern, party, id=new, credentialSubject=subject)
         yield Addition("statement", f"{outcome} by {who}", _beside(given, "inputs", made))
 
 
@@ -213,9 +212,9 @@ def _accreditations(given: Given, world: Stage) -> Iterator[Addition]:
             newer = world.new_id("2026-01-01T00:00:00Z")
             later: dict[str, Any] = {"id": newer, "validFrom": "2026-09-01T00:00:00Z"}
             later["credentialSubject"] = narrow
-            made = partial(said_by, one, party, **later)
+            made = _trying(said_by, one, party, **later)
             if who == "a forger":
-                made = partial(forged, one, party.key, **later)
+                made = _trying(forged, one, party.key, **later)
             yield Addition("accreditation", f"by {who}", _beside(given, "inputs", made))
 
 
@@ -237,13 +236,13 @@ def _responses(given: Given, world: Stage) -> Iterator[Addition]:
     }
     subject.pop("statement", None)
     for who, party in _others(given, world, "", "platform"):
-        made = partial(said_by, pattern, party, credentialSubject=subject)
+        made = _trying(said_by, pattern, party, credentialSubject=subject)
         yield Addition("response", f"by {who}", _answered(base, place, made), base)
 
 
-def _answered(base: Given, place: int, sign: Callable[[], Document]) -> Callable[[], Given | None]:
+def _answered(base: Given, place: int, sign: Callable[[], Document | None]) -> Callable[[], Given | None]:
     def make() -> Given | None:
-        made = _made(sign)
+        made = sign()
         if made is None:
             return None
         return base._replace(passport=(*base.passport[:place], made, *base.passport[place:]))
@@ -272,7 +271,7 @@ def _proofs(given: Given, world: Stage) -> Iterator[Addition]:
     for what, how in ways:
         if "by" not in how and "log" in given.shell:
             continue  # beside a proof of its own, another tree by the listed log is a fork, which it may show
-        yield Addition("proof of a log", what, _beside(given, "log", partial(_logged, logs, chain, how)))
+        yield Addition("proof of a log", what, _beside(given, "log", _trying(_logged, logs, chain, how)))
 
 
 def _logged(logs: Logs, chain: list[Document], how: dict[str, Any]) -> Document:
@@ -283,9 +282,13 @@ def _logged(logs: Logs, chain: list[Document], how: dict[str, Any]) -> Document:
     }  # fmt: skip
 
 
-def _made(make: Callable[[], T]) -> T | None:
-    """What is made, or ``None`` where the scenario's own is too damaged to be signed anew."""
-    try:
-        return make()
-    except (KeyError, TypeError, AttributeError, StopIteration, ToolError):
-        return None
+def _trying(sign: Callable[..., Document], *given: Any, **named: Any) -> Callable[[], Document | None]:
+    """Sign when called, or give ``None`` where the scenario's own is too damaged to be signed anew."""
+
+    def made() -> Document | None:
+        try:
+            return sign(*given, **named)
+        except (KeyError, TypeError, AttributeError, StopIteration, ToolError):
+            return None
+
+    return made
