@@ -36,6 +36,8 @@ def test_the_next_quarter_carries_what_was_left(folder: Path) -> None:
     (folder / "next.csv").write_text(lines, encoding="utf-8")
     words = ["ledger", "custody", "next.toml", "next.csv", "--previous", "first.json"]
     assert "25 t of credits since 2026-01-01" in run(*words)
+    assert "compared with nothing" not in run(*words)
+    assert "compared with nothing: name the balance before with --previous" in run(*words[:4])
     (folder / "next.csv").write_text(lines.replace(",25,", ",26,"), encoding="utf-8")
     output = run(*words, "-o", "second.json", code=2)
     assert "it is not what was left over" in output
