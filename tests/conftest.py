@@ -175,14 +175,17 @@ def pytest_collection() -> Generator[None, object, object]:
 
     Test modules and 10,000 collected tests are 450,000 objects. Going through them again and again while more
     are made is 1.3 of the 7 s that each process collects for; later it takes 0.3 s each time, an eighth of
-    the time of all tests together.
+    the time of all tests together. What is garbage by then stays too: to find it takes as long again.
+
+    Garbage of tests is looked for after so many new objects as the command line itself waits for
+    (``passport.cli.main``): after every 700 it takes a twentieth of the time of the tests.
     """
     gc.disable()
     try:
         return (yield)
     finally:
-        gc.collect()
         gc.freeze()
+        gc.set_threshold(100_000, 10, 10)
         gc.enable()
 
 
