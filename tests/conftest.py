@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import shared_folders
+from tests import made_once, shared_folders
 
 # An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
 settings.register_profile(
@@ -38,8 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     which would compile this project's modules again: 0.1 s for ``verify``, 20 s for a process that collects
     all tests. Workers of pytest-xdist and commands inherit the environment.
     """
+    if hasattr(config, "workerinput"):
+        return
+    made_once.begin()
+    config.add_cleanup(made_once.end)
     cache = getattr(config, "cache", None)  # none with -p no:cacheprovider
-    if cache is None or hasattr(config, "workerinput") or not sys.flags.dont_write_bytecode:
+    if cache is None or not sys.flags.dont_write_bytecode:
         return
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("compiled"))
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

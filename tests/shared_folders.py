@@ -1,6 +1,7 @@
 """Folders and files that several tests are given: one of them must not find what another has left there."""
 
 import inspect
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -24,5 +25,24 @@ def shared_by(request: Any) -> list[Path]:
 
 def stamps(places: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     """Size in bytes and time of writing in nanoseconds of each file at or below ``places``."""
-    files = [path for place in places for path in (place, *place.rglob("*")) if path.is_file()]
-    return {path: ((found := path.stat()).st_size, found.st_mtime_ns) for path in files}
+    found: dict[Path, tuple[int, int]] = {}
+    waiting = [str(place) for place in places]
+    while waiting:
+        place = waiting.pop()
+        try:
+            entries = [*os.scandir(place)]
+        except NotADirectoryError:
+            found[Path(place)] = _stamp(Path(place).stat())
+            continue
+        except FileNotFoundError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            elif entry.is_file():
+                found[Path(entry.path)] = _stamp(entry.stat())
+    return found
+
+
+def _stamp(known: os.stat_result) -> tuple[int, int]:
+    return known.st_size, known.st_mtime_ns
