@@ -2,7 +2,7 @@
 
 import inspect
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,17 +10,22 @@ WRITTEN: Final = frozenset({"folder"})
 """Fixtures whose folder is written to on purpose: that of the phone's room holds the film of the camera."""
 
 
-def shared_by(request: Any) -> list[Path]:
-    """The folders and files of a test's fixtures that outlive it: those that say they return a ``Path``."""
-    known = request.node._fixtureinfo.name2fixturedefs
+def shared_names(known: Mapping[str, Sequence[Any]], names: Iterable[str]) -> list[str]:
+    """Fixtures of a test that outlive it and say they return a ``Path``; ``known``: their definitions."""
     return [
-        request.getfixturevalue(name)
-        for name in request.fixturenames
+        name
+        for name in names
         if name not in WRITTEN
         and known.get(name)
         and known[name][-1].scope != "function"
         and inspect.get_annotations(known[name][-1].func).get("return") is Path
     ]
+
+
+def shared_by(request: Any) -> list[Path]:
+    """The folders and files of a test's fixtures that outlive it."""
+    known = request.node._fixtureinfo.name2fixturedefs
+    return [request.getfixturevalue(name) for name in shared_names(known, request.fixturenames)]
 
 
 def stamps(places: Iterable[Path]) -> dict[Path, tuple[int, int]]:
