@@ -244,8 +244,8 @@ def draw(args: Namespace) -> int:
 
 
 _UNNOTED: Final = (
-    "The books note no signed statement of the year before, and the draft names none: run passport issue of that"
-    " year with --books, or name the file when you sign this one, --previous FILE."
+    "The books note no signed statement of the year before, and the draft names none: run passport issue of"
+    " that year with --books, or name the file when you sign this one, --previous FILE."
 )
 _BEGUN: Final = (
     "A correction of the statement of the year before was begun and ended before the books noted it, and the"

@@ -82,7 +82,7 @@ def _problem(draft: Draft, change: Change, columns: Sequence[str]) -> Problem:
     held = max(change.before[place], 0)
     message = f"{change.name} would become {grouped(change.after[place])} t ({named})."
     hint = (
-        f"It holds {grouped(held)} t: take out at most that, and post first what came in before. What has left"
-        " it already is corrected where it is now, or on ncc/goods-sold/... where it was sold."
+        f"It holds {grouped(held)} t: take out at most that, and post first what came in before. What has"
+        " left it already is corrected where it is now, or on ncc/goods-sold/... where it was sold."
     )
     return draft.problem("account", "asset_negative", message, hint)
