@@ -132,7 +132,7 @@ class Register:
             connection.execute("COMMIT")
 
     def record_batch(self, signed: Issued, batch: Batch) -> Batch | None:
-        """Record a signed batch, unless another one is in its place: that one then, and nothing is recorded."""
+        """Record a signed batch. Where another is in its place, nothing is recorded, and it is the result."""
         with register_schema.connected(self._path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             other = _instead(connection, batch)
