@@ -54,13 +54,9 @@ def remark(remarks: Mapping[str, int], sheet: str) -> None:
         return
     named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
     more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
-    terminal.note(f"warning: {counted(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
+    many = terminal.counted(sum(remarks.values()), "remark")
+    terminal.note(f"warning: {many} on the numbers of {named}{more}.")
     terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
-
-
-def counted(count: int, word: str) -> str:
-    """A number with its noun, ``1 coil`` or ``2 coils``."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _more(rest: int) -> list[str]:
