@@ -170,13 +170,14 @@ def _check_shares(heat: Heat, shares: Sequence[Fraction]) -> None:
 def _check(found: Shared, coils: Sequence[object]) -> None:
     """Refuse where a coil would get nothing, or more intervals than one request may hold."""
     if not all(found.spans):
-        reasons = ", ".join(f"{count} {code}" for code, count in sorted(found.refused.items()))
+        reasons = retire.reasons_of(found.refused)
         without = sum(not spans for spans in found.spans)
         raise CertificateRefused(
             "certificate.none",
             f"What is held that fits the use leaves {without} of {len(coils)} coils without a unit."
             f" {retire.NOTHING}",
-            hint=f"Of what is held do not fit: {reasons}." if reasons else
+            hint=f"Of what is held do not fit: {reasons}. passport certificate show says what is held."
+            if reasons else
             "passport certificate show says what is held; --by vintage takes what was produced before.",
         )  # fmt: skip
     if any(len(spans) > MOST for spans in found.spans):

@@ -60,6 +60,24 @@ def add_database(parser: ArgumentParser) -> None:
     )
 
 
+def _platform(folder: Path) -> Path:
+    """The folder of a platform; raises ``identity.*`` for anybody else's, who keeps no such database.
+
+    A folder without an identity, as of a restored database, is taken as it is.
+    """
+    if not (folder / "identity.toml").exists():
+        return folder
+    from passport.party import identity  # the keys only where there are any
+
+    party = identity.load(folder)
+    if party.role != "platform":
+        raise identity.IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.",
+            hint="Name the folder of the platform, whose database it is: --as DIR",
+        )  # fmt: skip
+    return folder
+
+
 def database_of(args: Namespace) -> str:
     """What names the store, the first of: ``--db``, PASSPORT_RESOLVER_DATABASE, ``--config``, ``--as``."""
     if args.db is not None:
@@ -71,7 +89,7 @@ def database_of(args: Namespace) -> str:
     if named is not None:
         return str(named)
     if args.identity is not None:
-        return str(args.identity / DEFAULT_FILE)
+        return str(_platform(args.identity) / DEFAULT_FILE)
     raise options.UsageError(
         "usage.database",
         "Which resolver's database?",

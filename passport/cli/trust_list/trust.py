@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from passport.cli import options
 from passport.vocab import LISTED_ROLES, ROLES
-from signing.shown import ungrouped
 
 _LIST_DAYS = 90
 
@@ -71,7 +70,7 @@ def _configure_add(add: ArgumentParser) -> None:
     )
     add.add_argument("--role", action="append", default=[], choices=ROLES, help="what it may do; repeatable")
     add.add_argument(
-        "--key", metavar="FINGERPRINT", type=ungrouped,
+        "--key", metavar="FINGERPRINT", type=options.fingerprint,
         help="fingerprint of its key, as the party itself told you",
     )
     add.add_argument("--name", help="its name; needed beside a did.json")
@@ -146,7 +145,7 @@ def _configure_import(parser: ArgumentParser) -> None:
         help="did.json of its issuer, or did.jsonl of a did:webvh, for its proof",
     )  # fmt: skip
     parser.add_argument(
-        "--key", metavar="FINGERPRINT", type=ungrouped, help="fingerprint of the issuer's key"
+        "--key", metavar="FINGERPRINT", type=options.fingerprint, help="fingerprint of the issuer's key"
     )
     parser.add_argument(
         "--unsigned", action="store_true", help="enter it without a proof: you vouch for it alone"
