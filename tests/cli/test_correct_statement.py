@@ -134,7 +134,7 @@ def dying(where: str, name: str, words: list[str]) -> int:
 def test_a_correction_that_is_killed_is_finished_by_the_same_command_t576(
     folder: Path, where: str, name: str
 ) -> None:
-    """Until then the next year's draft names no statement, and says why."""
+    """T576: until then the next year's draft names no statement, and says why."""
     run("ledger", "close", "g.books", "2025", "--detail", "line", "-o", "second.json")
     words = ["correct", "first.passport.json", "second.json", "--reason", "calculation-error", "--as", "me"]
     words += ["--yes", "--books", "g.books", "-o", "second.passport.json"]

@@ -146,7 +146,7 @@ def test_a_first_batch_that_follows_another_says_so(gateway: Path) -> None:
 
 @pytest.mark.parametrize("before", ["one.readings.json", ""])
 def test_a_gateway_signs_no_second_batch_in_the_place_of_another_t577(gateway: Path, before: str) -> None:
-    """Behind the same batch, and as a first one of the same hours; the very same again is no other."""
+    """T577: behind the same batch, or as a first one of the same hours; the very same is no other."""
     named: dict[str, Any] = {"previous": before} if before else {}
     batch("two", LATER, first="1081", **named)
     batch("other", LATER, first="1081", values=("1", "2"), **named)
