@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 from passport.cli.output import terminal
 from passport.vocab import STATUS_LIST_LIFETIME_SECONDS, STATUS_LIST_MOST_SECONDS
 from signing.errors import ToolError
-from signing.shown import quoted, ungrouped
+from signing.shown import quoted
 
 _MOST_USUAL_JOBS: Final = 8
 _MOST_REASON = 200
@@ -310,22 +310,6 @@ def list_days(text: str) -> int:
             hint=f"Give --days 1 to {MOST_LIST_DAYS}, and let a daily timer run passport status renew.",
         )
     return days
-
-
-def fingerprint(text: str) -> str:
-    """A fingerprint without the blanks of its groups; raises ``usage.fingerprint`` for a public key."""
-    from signing.keys import PublicKey  # cryptography only where a key is named
-
-    named = ungrouped(text)
-    try:
-        key = PublicKey.from_multikey(named)
-    except ToolError:
-        return named
-    raise UsageError(
-        "usage.fingerprint",
-        "--key is the fingerprint of a key, and this is the public key itself.",
-        hint=f'Say its fingerprint: --key "{key.fingerprint}"',
-    )
 
 
 def count(text: str) -> int:

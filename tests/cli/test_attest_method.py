@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import signal
 import time
@@ -139,21 +138,6 @@ def test_what_is_withdrawn_counts_no_more(plant: Plant) -> None:
     claim = plant.claims / "H01-2.passport.json"
     code, output = plant.run("verify", claim, "--trust", plant.demo / "trust.json", *plant.status, *workings)
     assert code == 3 and "NOT VERIFIED" in output and "has withdrawn it" in output, output
-
-
-@pytest.mark.parametrize(("since", "covered"), [("2026-09-01", 9), ("2026-10-01", 0)])
-def test_how_many_of_the_examined_claims_are_covered_is_said(plant: Plant, since: str, covered: int) -> None:
-    """Claims of September: an attestation from October on is for none of them."""
-    code, output = plant.attest("--since", since, "--force")
-    assert code == 0, output
-    said = json.loads(output.splitlines()[-1])
-    assert (said["covered"], said["examined"]) == (str(covered), "9")
-    assert f"{covered} of 9 claims examined" in output
-    hint = re.search(r"began on (2026-09-\d\d): say --since DAY", output)
-    assert (hint is None) == bool(covered)
-    if hint is not None:
-        code, output = plant.attest("--since", hint[1], "--force")
-        assert json.loads(output.splitlines()[-1])["covered"] == "9", output
 
 
 def test_a_method_is_attested_only_where_every_number_follows(plant: Plant) -> None:

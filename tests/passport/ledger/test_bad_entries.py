@@ -72,12 +72,8 @@ DRAFTS = {
     ),
     "a correction of goods that are sold (T575)": (
         entry(
-            "C",
-            "correction",
-            row("finished-goods/a", "-600", layer="JE4"),
-            row("indirect/upstream", "-600"),
-            evidence="reason:calculation-error",
-            corrects="JE4",
+            "C", "correction", row("finished-goods/a", "-600", layer="JE4"), row("indirect/upstream", "-600"),
+            evidence="reason:calculation-error", corrects="JE4",
         ),
         "ledger.asset_negative",
         "on ncc/goods-sold/... where it was sold",
