@@ -1,5 +1,6 @@
 """``passport ledger open``, ``post``, ``draw``, ``close``, ``backup`` and ``--example``."""
 
+import sqlite3
 import tomllib
 from argparse import Namespace
 from collections import Counter
@@ -254,6 +255,13 @@ _BEGUN: Final = (
 )
 
 
+def _unknown_before(connection: sqlite3.Connection, year: str) -> str:
+    """Why the books do not know the statement of the year before; empty where there was no such year."""
+    if signed.is_begun_before(connection, year):
+        return _BEGUN
+    return _UNNOTED if signed.is_closed_before(connection, year) else ""
+
+
 def close(args: Namespace) -> int:
     """Close a year, or draft the statement of one that is closed."""
     for path in (args.output, args.workings):
@@ -264,8 +272,7 @@ def close(args: Namespace) -> int:
         with connected(args.books) as connection:
             subject = closing.statement(connection, args.year, args.detail)
             previous = signed.before(connection, args.year)
-            unnoted = previous is None and signed.is_closed_before(connection, args.year)
-            begun = signed.is_begun_before(connection, args.year)
+            unknown = "" if previous is not None else _unknown_before(connection, args.year)
             lines = list(copies.workings(connection)) if args.workings is not None else []
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
@@ -276,8 +283,8 @@ def close(args: Namespace) -> int:
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:
         terminal.note(f"{args.output}: draft of the CO2 statement, detail {args.detail}")
-    if args.output is not None and unnoted:
-        terminal.note(_BEGUN if begun else _UNNOTED)
+    if args.output is not None and unknown:
+        terminal.note(unknown)
     if args.workings is not None:
         terminal.note(
             f"{args.workings}: the journal with its salt; it is secret, send it to your auditor only"

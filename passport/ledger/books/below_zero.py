@@ -34,16 +34,20 @@ def taken_too_much(
     changes = [*_accounts(postings, balances, layers), *layers]
     if all(min(one.after) >= 0 for one in changes) or together(postings) != NOTHING:
         return  # most entries; of one that is not balanced no amount is known
-    found: dict[str, list[str]] = {}
-    for place, column in enumerate(COLUMNS):
-        lowered = {one.name: _below(one.before[place], one.after[place]) for one in changes}
-        raised = sum(_below(one.after[place], one.before[place]) for one in changes)
-        if sum(lowered.values()) > raised + _removed(draft, postings, place):
-            for name in (name for name, grams in lowered.items() if grams):
-                found.setdefault(name, []).append(column)
+    wrong = [_lowered(draft, postings, changes, place) for place in range(len(COLUMNS))]
     for one in changes:
-        if one.name in found:
-            yield _problem(draft, one, found[one.name])
+        columns = [column for column, names in zip(COLUMNS, wrong, strict=True) if one.name in names]
+        if columns:
+            yield _problem(draft, one, columns)
+
+
+def _lowered(draft: Draft, postings: Sequence[Posting], changes: Sequence[Change], place: int) -> set[str]:
+    """What an entry lowers below zero in one column, where more than it brings in below zero."""
+    lowered = {one.name: _below(one.before[place], one.after[place]) for one in changes}
+    raised = sum(_below(one.after[place], one.before[place]) for one in changes)
+    if sum(lowered.values()) <= raised + _removed(draft, postings, place):
+        return set()
+    return {name for name, grams in lowered.items() if grams}
 
 
 def _accounts(
