@@ -309,6 +309,6 @@ def _say(args: Namespace, found: Match, retirement: dict[str, Any], draft: Mappi
         for one in found.residual[:SHOWN]:
             terminal.say(f"  {one.period.start} to {one.period.end}  {one.units:>15,}")
         if len(found.residual) > SHOWN:
-            terminal.say(f"  and {len(found.residual) - SHOWN} more periods")
+            terminal.say(f"  and {terminal.counted(len(found.residual) - SHOWN, 'more period')}")
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     terminal.say(f"{unanswered.beside(args.output)}: the certificates it took from")

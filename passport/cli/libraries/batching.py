@@ -65,7 +65,8 @@ def run(args: Namespace, gateway: Party, at: str, output: Path) -> int:
     else:
         behind = f", behind {len(before)} before it" if before else ""
         meter = terminal.clean(members["meter"])
-        terminal.say(f"{output}: {len(rows)} readings of {meter}{behind}, digest {digest}")
+        count = terminal.counted(len(rows), "reading")
+        terminal.say(f"{output}: {count} of {meter}{behind}, digest {digest}")
     return 0
 
 

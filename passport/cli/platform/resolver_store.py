@@ -191,13 +191,13 @@ def _backup(args: Namespace) -> int:
     finally:
         for suffix in ("", "-wal", "-shm"):
             partial.with_name(partial.name + suffix).unlink(missing_ok=True)
-    _print_done(args, f"{count} documents are in {args.file}.", documents=str(count))
+    _print_done(args, f"{args.file} holds {terminal.counted(count, 'document')}.", documents=str(count))
     return 0
 
 
 def _restore(args: Namespace) -> int:
     count = _copy(str(args.file), database_of(args), migrate=True)
-    _print_done(args, f"{count} documents were restored.", documents=str(count))
+    _print_done(args, f"Restored: {terminal.counted(count, 'document')}.", documents=str(count))
     return 0
 
 
@@ -217,5 +217,5 @@ def _export(args: Namespace) -> int:
     with opened(database_of(args)) as store:
         settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)
         count = export(store, args.folder, settings)
-    _print_done(args, f"{count} products are in {args.folder}.", products=str(count))
+    _print_done(args, f"{args.folder} holds {terminal.counted(count, 'product')}.", products=str(count))
     return 0

@@ -193,7 +193,7 @@ def _check(work: Work, seen: LotCheck, citing: Citing) -> int:
     good = lot_signing.checked(work, problems)
     waiting = 0
     remarks: dict[str, int] = {}
-    with Progress(f"of {len(work.lot.coils)} coils checked") as progress:
+    with Progress(f"of {terminal.counted(len(work.lot.coils), 'coil')} checked") as progress:
         while chunk := list(islice(good, lot_signing.CHUNK * 4)):
             known = work.register.known([coil.id for coil, _ in chunk])
             for coil, prepared in chunk:
@@ -207,7 +207,8 @@ def _check(work: Work, seen: LotCheck, citing: Citing) -> int:
             progress.step(len(chunk))
     free = work.register.room()
     if waiting > free:
-        message = f"The status lists have {free} free places, and {waiting} claims are to be signed."
+        claims = terminal.counted(waiting, "claim")
+        message = f"{claims} to be signed, and the status lists have room for {free}."
         hint = "This version keeps one list per purpose; start a new identity folder."
         problems.append(Problem(work.lot.coils[0].where, "register.full", message, hint))
     if problems:
@@ -323,7 +324,7 @@ def _show(args: Namespace, work: Work, summary: Summary) -> None:
     if summary.absent:
         terminal.note(f"{summary.absent} of those issued already do not lie in {args.output}.")
     if args.csv is not None:
-        terminal.note(f"{args.csv}: {len(work.lot.coils)} rows")
+        terminal.note(f"{args.csv}: {terminal.counted(len(work.lot.coils), 'row')}")
     heats = terminal.counted(len(work.lot.heats), "heat")
     terminal.note(f"{args.output}: the workings of {heats} hold your recipe;"
                   " keep them and show your verifier")  # fmt: skip

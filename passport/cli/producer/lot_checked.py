@@ -24,7 +24,7 @@ def lines(seen: LotCheck) -> list[str]:
     ]
     table = drawn(("heat", "coils", "kg", "of kg made", "kgCO₂e, location-based"), rows, right=(1, 2, 3, 4))
     if len(heats) > MOST_HEATS:
-        table.append(f"(the first {MOST_HEATS} of {len(heats)} heats; --json lists all)")
+        table.append(f"(the first {MOST_HEATS} of {terminal.counted(len(heats), 'heat')}; --json lists all)")
     doubts_listed = [
         f"look at  {terminal.clean(heat.name)}: {finding_text(doubt.code, doubt.where, doubt.params)}"
         for heat in heats

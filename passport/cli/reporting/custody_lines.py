@@ -21,7 +21,8 @@ def balance(found: Balance, digest: str) -> None:
     flag = "yes" if system.multi_site else "no"
     terminal.say(f"  {terminal.clean(system.name)}: {system.model}, {system.start} until {system.end}")
     when = "checked at every movement" if system.continuous else "checked at the end of the period"
-    terminal.say(f"  {sites}, multiSite: {flag}; {when}; {system.carry_months} months to carry")
+    carry = terminal.counted(system.carry_months, "month")
+    terminal.say(f"  {sites}, multiSite: {flag}; {when}; {carry} to carry")
     for group in found.groups:
         rest = (
             "undefined, all has the attribute" if group.residual is None else f"{grouped(group.residual)} t"
