@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from passport.cli.output import terminal
+from signing.strict_json import loads
 
 ROOT = Path(terminal.__file__).resolve().parents[1]
 _PLURAL = re.compile(r" (?:[a-z]+ )?[a-z]{2,}[a-rt-z]s\b(?! of)")
@@ -47,3 +48,32 @@ def test_no_count_of_the_command_line_has_its_noun_written_out() -> None:
 )  # fmt: skip
 def test_a_number_and_its_noun(count: int, word: str, said: str) -> None:
     assert terminal.counted(count, word) == said
+
+
+CATALOGUES = ("verify/messages", "passport/work/words", "resolver/messages")
+_BEHIND = r"\{(?:count|size|days|checked|found|most|left|number)\} (?:[a-zäöü]+ )?"
+_COUNTED = {"en": re.compile(_BEHIND + r"[a-z]+s\b"), "de": re.compile(_BEHIND + r"[A-ZÄÖÜ]\w+")}
+_NO_NOUN = ("in all", "Stück")
+"""What stands behind a number and is the same for 1."""
+
+
+def texts(value: object) -> Iterator[str]:
+    """Each text of a catalogue; forms by number (``one``, ``other``) are right by themselves."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict) and "other" not in value:
+        for one in value.values():
+            yield from texts(one)
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_no_sentence_of_a_catalogue_has_a_noun_for_several_behind_a_number(lang: str) -> None:
+    found = [
+        text
+        for folder in CATALOGUES
+        for path in sorted((ROOT.parents[1] / folder).glob(f"*{lang}.json"))
+        for text in texts(loads(path.read_bytes()))
+        for match in _COUNTED[lang].finditer(text)
+        if not match[0].endswith(_NO_NOUN)
+    ]
+    assert not found, "\n".join(found)
