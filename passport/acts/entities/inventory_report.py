@@ -57,7 +57,14 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
     subject = body["credentialSubject"]
     period = subject["period"]
     check_entity(subject, "inventory.entity")
-    if period["end"] > signing.at or not period["start"] < period["end"]:
+    if not period["start"] < period["end"]:
+        raise ActRefused(
+            "inventory.period",
+            f"The period ends at {period['end']}, and begins at {period['start']}.",
+            hint="Write the first day after the period as its end.",
+            where="/credentialSubject/period",
+        )
+    if period["end"] > signing.at:
         raise ActRefused(
             "inventory.period",
             f"The period ends at {period['end']}, and the report is signed at {signing.at}.",

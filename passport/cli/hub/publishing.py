@@ -35,7 +35,8 @@ def release(args: Namespace) -> int:
     cells, withheld = content["cells"], content["withheld"]
     assert isinstance(cells, list)  # noqa: S101 - as above
     assert isinstance(withheld, list)  # noqa: S101 - as above
-    terminal.say(f"Release {done.number}: {len(cells):,} cells, {len(withheld):,} withheld.")
+    noun = terminal.noun(len(cells), "cell")
+    terminal.say(f"Release {done.number}: {len(cells):,} {noun}, {len(withheld):,} withheld.")
     for reason, count in done.left_out.items():
         terminal.say(f"  {count:>9,} {terminal.noun(count, 'claim')} left out: {reason}")
     file = releasing.RELEASE if sign is None else releasing.SIGNED

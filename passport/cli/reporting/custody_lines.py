@@ -21,7 +21,8 @@ def balance(found: Balance, digest: str) -> None:
     flag = "yes" if system.multi_site else "no"
     terminal.say(f"  {terminal.clean(system.name)}: {system.model}, {system.start} until {system.end}")
     when = "checked at every movement" if system.continuous else "checked at the end of the period"
-    terminal.say(f"  {sites}, multiSite: {flag}; {when}; {system.carry_months} months to carry")
+    carry = terminal.counted(system.carry_months, "month")
+    terminal.say(f"  {sites}, multiSite: {flag}; {when}; {carry} to carry")
     for group in found.groups:
         terminal.say(
             f"  in {grouped(group.mass)} t of {system.material} with {grouped(group.emissions)} t CO2e,"

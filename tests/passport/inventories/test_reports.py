@@ -202,7 +202,7 @@ def test_every_figure_has_a_category_for_targets() -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (('end = "2027-01-01"', 'end = "2025-01-01"'), "inventory.period"),
+        (('end = "2026-01-01"', 'end = "2025-01-01"'), "inventory.period"),
         (('factors = "factors.csv"', ""), "inventory.sheets"),
         (('unit = "KGM"', 'unit = "LBS"'), "draft.enum"),
         (('unit = "KGM"', 'unit = "KGM"\ntotal = "5"'), "draft.unknown_member"),

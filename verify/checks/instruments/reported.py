@@ -14,6 +14,7 @@ from passport.carbon.rechecking.inventories.parts import (
 )
 from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
+from passport.folding import folded
 from passport.identifiers.instrument_name import named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.cited import MARKET
@@ -116,11 +117,12 @@ def _is_held(part: Part, held: set[str]) -> bool:
 
 
 def _of_regions(kept: list[Part]) -> dict[str, Fraction]:
-    """The factor of each region as a whole; the highest, where the goods have several."""
+    """The factor of each region as a whole, by its name as it is compared; the highest of several."""
     found: dict[str, Fraction] = {}
     for part in kept:
         if part["spatial"] == _SUPPLY_SHED:
-            found[part["region"]] = max(found.get(part["region"], _NONE), Fraction(part["value"]))
+            region = folded(part["region"])
+            found[region] = max(found.get(region, _NONE), Fraction(part["value"]))
     return found
 
 
@@ -129,8 +131,8 @@ def _is_residual(part: Part, whole: Mapping[str, Fraction]) -> bool:
 
     A residual below that says that what was sold is above it: the reporter's own word.
     """
-    known = part["spatial"] == _RESIDUAL and part["region"] in whole
-    return known and Fraction(part["value"]) >= whole[part["region"]]
+    least = whole.get(folded(part["region"])) if part["spatial"] == _RESIDUAL else None
+    return least is not None and Fraction(part["value"]) >= least
 
 
 def _kept_apart(rest: list[Part], kept: list[Part]) -> bool:
@@ -150,7 +152,7 @@ def _no_lower(own: list[Part], kept: list[Part]) -> bool:
     by_region: dict[str, list[tuple[Fraction, int, Part]]] = {}
     for side, parts in enumerate((kept, own)):
         for part in parts:
-            by_region.setdefault(part["region"], []).append((Fraction(part["value"]), side, part))
+            by_region.setdefault(folded(part["region"]), []).append((Fraction(part["value"]), side, part))
     ordered = (sorted(several, key=lambda one: one[:2]) for several in by_region.values())
     return all(left >= -most for several in ordered for left, most in _left(several))
 

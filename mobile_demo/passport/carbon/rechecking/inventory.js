@@ -4,6 +4,7 @@ import { shared } from "../../../package_data.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { sorted } from "../../../signing/text.js";
+import { folded } from "../../folding.js";
 import { named, secured } from "../../identifiers/device_id.js";
 import { isUnit } from "../../units.js";
 import { Fraction, halfEven, tenTo, ZERO } from "../exact.js";
@@ -271,7 +272,8 @@ function ofFactors(report) {
     const unit = units.get(key) ?? part.unit;
     units.set(key, unit);
     const name = ["value", "unit", "region", "spatial"].find((one) => (one === "value"
-      ? Fraction.of(part.value).compare(Fraction.of(first.value)) : part[one] !== first[one]));
+      ? Fraction.of(part.value).compare(Fraction.of(first.value))
+      : part[one] !== first[one] && (one !== "region" || folded(part.region) !== folded(first.region))));
     const values = name === "value" ? { stated: part.value, computed: first.value } : {};
     return [
       ...(name ? [{ where: [...where, name], code: "inventory.factor", ...values }] : []),
@@ -299,13 +301,13 @@ function ofSourced(parts, physical, where) {
 }
 
 // Parts of a region are at most the goods that came from it, instruments and others together. An edition with substitution
-// lets certificates of another region take their place, and nothing else.
+// lets certificates of another region take their place, and nothing else. A region is one in whatever spelling.
 /** @type {(parts: JsonObject[], physical: JsonObject[], where: Where, edition: Edition) => Wrong[]} */
 function ofRegions(parts, physical, where, { substitution }) {
   if (!physical.length) return [];
   const asked = parts.filter((part) => !(substitution === "yes" && part.kind === "certificate"));
-  return sorted(new Set(asked.map(({ region }) => region))).flatMap((wanted) => {
-    const [used, own] = [asked, physical].map((several) => several.filter(({ region }) => region === wanted));
+  return sorted(new Set(asked.map(({ region }) => folded(region)))).flatMap((wanted) => {
+    const [used, own] = [asked, physical].map((several) => several.filter(({ region }) => folded(region) === wanted));
     if (!exceeds(used, own)) return [];
     const [stated, computed] = [used, own].map((several) => textOf(quantityOf(several)));
     return [{ where: [...where, "parts", parts.indexOf(used[0])], code: "inventory.region", stated, computed }];

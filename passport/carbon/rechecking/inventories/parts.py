@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import trimmed
 from passport.carbon.rechecking.inventories.editions import Edition
+from passport.folding import folded, same
 from passport.units import UNITS, is_unit
 from signing.shown import quoted
 
@@ -152,6 +153,8 @@ def _factors(report: Mapping[str, Any]) -> Iterator[Wrong]:
 
 
 def _differ(name: str, one: str, other: str) -> bool:
+    if name == "region":
+        return not same(one, other)
     return Fraction(one) != Fraction(other) if name == "value" else one != other
 
 
@@ -188,13 +191,14 @@ def _regions(
 ) -> Iterator[Wrong]:
     """Parts of a region are at most the goods that came from it, instruments and others together.
 
-    An edition with substitution lets certificates of another region take their place, and nothing else.
+    An edition with substitution lets certificates of another region take their place, and nothing else. A
+    region is one in whatever spelling (T579).
     """
     own_parts = [part for part in one.get("parts", ()) if not _may_replace(part, edition)]
-    for region in sorted({part["region"] for part in own_parts}) if physical else ():
+    for region in sorted({folded(part["region"]) for part in own_parts}) if physical else ():
         used, own = _within(own_parts, region), _within(physical, region)
         if quantity(used) - quantity(own) > off((*used, *own)):
-            message = f"Parts of {quoted(region, 60)} are {text(quantity(used))} units."
+            message = f"Parts of {quoted(used[0]['region'], 60)} are {text(quantity(used))} units."
             hint = "Take what came from there, or certificates by an edition with substitution."
             at = (*where, "parts", one["parts"].index(used[0]))
             stated, sourced = text(quantity(used)), text(quantity(own))
@@ -206,7 +210,7 @@ def _may_replace(part: Mapping[str, Any], edition: Edition) -> bool:
 
 
 def _within(parts: Iterable[Mapping[str, Any]], region: str) -> list[Mapping[str, Any]]:
-    return [part for part in parts if part["region"] == region]
+    return [part for part in parts if folded(part["region"]) == region]
 
 
 def covered(report: Mapping[str, Any], booked: bool = False) -> Iterator[tuple[Where, bool]]:
