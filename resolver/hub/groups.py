@@ -3,11 +3,14 @@
 import csv
 import io
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from resolver.hub.engine import HubRefused
 from signing.shown import quoted
 
+Groups = Mapping[str, str]
+"""The control group of each producer."""
 HEADING: Final = ["producer", "group"]
 _MOST_SAID: Final = 20
 _LONGEST: Final = 500
@@ -30,6 +33,33 @@ def read_groups(data: bytes, name: str) -> dict[str, str]:
             wrong.append(f"{name}:{number} spells {quoted(cells[1], 60)} otherwise than {other} above")
     if wrong or not found:
         raise _refused(name, wrong or [f"{name} names no producer"])
+    return found
+
+
+def lasting(
+    tables: Sequence[Groups], wanted: Mapping[int, Iterable[str]]
+) -> dict[int, dict[str, str]]:
+    """Give the group of producers by a table and all later ones together: who was one once stays one.
+
+    ``wanted``: producers by the place of a table, first to last. What was published by one table is never
+    judged as several groups because a later one divides them, or leaves them out (T623); what a later one
+    puts together counts as one. A group is named after one of its producers.
+    """
+    above: dict[str, str] = {}
+
+    def top(name: str) -> str:
+        while (other := above.setdefault(name, name)) != name:
+            above[name] = name = above[other]
+        return name
+
+    found = {}
+    for place in range(len(tables) - 1, -1, -1):
+        firsts: dict[str, str] = {}
+        for producer, group in sorted(tables[place].items()):
+            first, own = top(firsts.setdefault(group, producer)), top(producer)
+            above[max(first, own)] = min(first, own)
+        if place in wanted:
+            found[place] = {producer: top(producer) for producer in wanted[place]}
     return found
 
 

@@ -82,7 +82,7 @@ def _pieces(hub: Hub, groups: dict[str, str]) -> int:
     """From the files to the masses of every control group in every leaf."""
     with connect() as base:
         view(base, hub.folder, hub.parts)
-        tranches.prepare(base, groups, None)
+        tranches.prepare(base, groups, tranches.Base())
         return len(base.execute(tranches.PIECES).fetchall())
 
 

@@ -1,0 +1,74 @@
+"""Name the rules of releases: new ones are made by the newest edition, old ones are made again by theirs.
+
+A release states its rules and its query. Which edition made it is known by these texts, so a release of an
+earlier version of this program is the same bytes when it is made again, and the next one is by today's rules.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from resolver.hub.disclosure import P_PERCENT, THRESHOLD
+from resolver.hub.rows import NONE
+from signing.strict_json import JsonValue
+
+ROUND_COUNTS: Final = 5
+_COUNTED: Final = f"quarter <> '' AND hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL"
+_DOUBLED_1: Final = """
+SELECT producer, product FROM standing WHERE hash(producer, product) IN (
+    SELECT hash(producer, product) FROM standing GROUP BY hash(producer, product), electricity
+    HAVING COUNT(*) > 1
+) GROUP BY ALL HAVING MIN(digest) <> MAX(digest)
+"""
+"""Products that several claims are about: together none of them verifies, and each would count its mass.
+
+Hashes only find which few rows are to be compared: they cost less than texts.
+"""
+_QUERY_1: Final = f"""
+SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
+FROM standing WHERE {_COUNTED} AND producer IN (SELECT producer FROM grouping)
+AND (producer, product) NOT IN ({_DOUBLED_1})
+"""  # noqa: S608 - words of this module
+_RULES_1: Final[Mapping[str, JsonValue]] = {
+    "threshold": str(THRESHOLD), "pPercent": str(P_PERCENT), "tree": "hs4 and quarter, route, country",
+    "mean": "kg CO2e a tonne, weighted by mass, rounded to 1", "counts": f"rounded to {ROUND_COUNTS}",
+}  # fmt: skip
+
+
+class Edition(NamedTuple):
+    """What releases of one edition state and do.
+
+    ``query``: what rows are counted; ``doubled``: the part of it that names products with several claims.
+    ``lasting``: published rows are judged by the groups of the release that took them in and of all later
+    ones; otherwise by those of the newest table alone.
+    """
+
+    rules: Mapping[str, JsonValue]
+    query: str
+    doubled: str
+    lasting: bool
+
+    @property
+    def stated(self) -> str:
+        """The query as a release states it."""
+        return " ".join(self.query.split())
+
+
+FIRST: Final = Edition(_RULES_1, _QUERY_1, _DOUBLED_1, lasting=False)
+"""Of releases until 0.3.0 and shortly after."""
+NOW: Final = FIRST._replace(
+    rules={
+        **_RULES_1,
+        "tree": "hs4 and quarter, route, country; published rows by the groups of all tables since",
+    },
+    lasting=True,
+)
+"""Of releases that are made now."""
+
+
+def edition_of(content: Mapping[str, Any]) -> Edition:
+    """The edition that states the rules and the query of a release; today's where none does.
+
+    A release that was changed there is then made again by today's rules, and shows as one of other bytes.
+    """
+    stated = (content["rules"], content["query"])
+    return next((one for one in (NOW, FIRST) if stated == (one.rules, one.stated)), NOW)
