@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from resolver.hub.disclosure import P_PERCENT, THRESHOLD
 from resolver.hub.rows import NONE
+from resolver.hub.store import STANDING, STANDING_1
 from signing.strict_json import JsonValue
 
 ROUND_COUNTS: Final = 5
@@ -39,13 +40,14 @@ class Edition(NamedTuple):
 
     ``query``: what rows are counted; ``doubled``: the part of it that names products with several claims.
     ``lasting``: published rows are judged by the groups of the release that took them in and of all later
-    ones; otherwise by those of the newest table alone.
+    ones; otherwise by those of the newest table alone. ``standing``: the view of what counts.
     """
 
     rules: Mapping[str, JsonValue]
     query: str
     doubled: str
     lasting: bool
+    standing: str
 
     @property
     def stated(self) -> str:
@@ -53,7 +55,7 @@ class Edition(NamedTuple):
         return " ".join(self.query.split())
 
 
-FIRST: Final = Edition(_RULES_1, _QUERY_1, _DOUBLED_1, lasting=False)
+FIRST: Final = Edition(_RULES_1, _QUERY_1, _DOUBLED_1, lasting=False, standing=STANDING_1)
 """Of releases until 0.3.0 and shortly after."""
 NOW: Final = FIRST._replace(
     rules={
@@ -61,6 +63,7 @@ NOW: Final = FIRST._replace(
         "tree": "hs4 and quarter, route, country; published rows by the groups of all tables since",
     },
     lasting=True,
+    standing=STANDING,
 )
 """Of releases that are made now."""
 

@@ -231,7 +231,7 @@ def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released,
     """Make one release; what the next one needs is written into ``folder``."""
     hub = basis.hub
     with connect() as base:
-        view(base, hub.folder, hub.parts)
+        view(base, hub.folder, hub.parts, standing=basis.edition.standing)
         tranches.prepare(base, basis.groups, earlier.base, basis.edition)
         trees = tranches.decide(base, basis.number, earlier.published)
         written(base, folder, _TRANCHES, tranches.TRANCHES)

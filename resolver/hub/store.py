@@ -34,12 +34,22 @@ def _is_one_of(column: str, words: Collection[str]) -> str:
 
 STANDING: Final = f"""
 CREATE TEMP VIEW standing AS SELECT * FROM kept
+WHERE NOT {_is_one_of("state", LEAVING)}
+AND (digest, producer) NOT IN (SELECT revision_of, producer FROM replacing WHERE revision_of <> '')
+"""  # noqa: S608 - words of this module
+"""Rows that count: not taken back, and not replaced by a later claim of the same producer.
+
+What was replaced stays so, whatever becomes of the later claim: a correction that is revoked or suspended
+brings back no figure that its own producer has called wrong.
+"""
+STANDING_1: Final = f"""
+CREATE TEMP VIEW standing AS SELECT * FROM kept
 WHERE NOT {_is_one_of("state", LEAVING)} AND (digest, producer) NOT IN (
     SELECT revision_of, producer FROM replacing
     WHERE revision_of <> '' AND NOT {_is_one_of("state", LEAVING)}
 )
 """  # noqa: S608 - words of this module
-"""Rows that count: not taken back, and not replaced by a later claim of the same producer."""
+"""As releases of the first edition were made."""
 
 
 _MERGED: Final = """
@@ -127,16 +137,20 @@ class Hub:
             FROM arriving a LEFT JOIN known k ON k.digest = a.digest
             WHERE (k.digest IS NULL OR (NOT k.final AND k.checked_at <= a.checked_at))
         """)  # noqa: S608 - words of this module
-        # Of a claim that was never kept nothing has to leave.
-        connection.execute("DELETE FROM taken WHERE new AND leaving")
+        # Of a claim that was never kept nothing has to leave, but what it replaces, which may come later.
+        connection.execute(
+            "DELETE FROM taken WHERE new AND leaving"
+            " AND digest NOT IN (SELECT digest FROM arriving WHERE revision_of <> '')"
+        )
         counts = connection.execute(
             "SELECT COUNT(DISTINCT a.digest), COUNT(DISTINCT t.digest) FILTER (NOT t.leaving),"
-            " COUNT(DISTINCT t.digest) FILTER (t.leaving),"
-            " COUNT(DISTINCT a.digest) FILTER (t.digest IS NULL AND k.digest IS NOT NULL)"
+            " COUNT(DISTINCT t.digest) FILTER (t.leaving AND NOT t.new),"
+            " COUNT(DISTINCT a.digest) FILTER (t.digest IS NULL AND k.digest IS NOT NULL),"
+            " COUNT(DISTINCT t.digest)"
             " FROM arriving a LEFT JOIN taken t USING (digest) LEFT JOIN known k USING (digest)"
         ).fetchone()
         assert counts is not None  # noqa: S101 - counts are always one row
-        if counts[1] or counts[2]:
+        if counts[4]:
             self._write(connection)
         elif not (self.folder / LIST).exists():
             self._settle(self.number, self.parts)  # a hub without claims is one, and can be asked
@@ -231,10 +245,11 @@ def view(
     folder: Path,
     parts: Sequence[Part],
     chosen: Sequence[Part] | None = None,
+    standing: str = STANDING,
 ) -> None:
     """Name the rows of chosen files ``kept``, and those of all that hold revisions ``replacing``.
 
-    Raises ``hub.damaged``.
+    ``standing``: which of them count. Raises ``hub.damaged``.
     """
     absent = [one.path for one in parts if not (folder / one.path).is_file()]
     if absent:
@@ -253,7 +268,7 @@ def view(
                 raise keeping.damaged(folder, "has files of rows that are none") from error
         else:
             connection.execute(f"CREATE TEMP TABLE {name} ({COLUMNS})")
-    connection.execute(STANDING)
+    connection.execute(standing)
 
 
 def _with_revisions(connection: Connection, part: Part, query: str) -> Part:
