@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from resolver.hub.disclosure import P_PERCENT, THRESHOLD
-from resolver.hub.rows import NONE
+from resolver.hub.engine import Connection
+from resolver.hub.rows import NONE, things_of
 from resolver.hub.store import STANDING, STANDING_1
 from signing.strict_json import JsonValue
 
@@ -35,12 +36,36 @@ _RULES_1: Final[Mapping[str, JsonValue]] = {
 }  # fmt: skip
 
 
+_THING: Final = """
+SELECT digest, electricity, producer, COALESCE(NULLIF(things, ''), spelt.thing, product) AS thing
+FROM standing LEFT JOIN spelt USING (product) WHERE things IS NULL OR NOT contains(things, ' ')
+UNION ALL SELECT digest, electricity, producer, unnest(string_split(things, ' ')) FROM standing
+WHERE contains(things, ' ')
+"""
+"""What each claim that stands is about, a line each."""
+_DOUBLED_2: Final = f"""
+WITH thing AS ({_THING}), shared AS (
+    SELECT producer, thing FROM thing WHERE hash(producer, thing) IN (
+        SELECT hash(producer, thing) FROM thing
+        GROUP BY hash(producer, thing), electricity HAVING COUNT(*) > 1
+    ) GROUP BY ALL HAVING MIN(digest) <> MAX(digest)
+) SELECT DISTINCT digest FROM thing SEMI JOIN shared USING (producer, thing)
+"""  # noqa: S608 - words of this module
+"""Claims about a product, or an item, that another claim of its producer is about, however it is spelled."""
+_QUERY_2: Final = f"""
+SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
+FROM standing WHERE {_COUNTED} AND producer IN (SELECT producer FROM grouping)
+AND digest NOT IN ({_DOUBLED_2})
+"""  # noqa: S608 - words of this module
+
+
 class Edition(NamedTuple):
     """What releases of one edition state and do.
 
-    ``query``: what rows are counted; ``doubled``: the part of it that names products with several claims.
+    ``query``: what rows are counted; ``doubled``: the part of it that finds several claims about one product.
     ``lasting``: published rows are judged by the groups of the release that took them in and of all later
     ones; otherwise by those of the newest table alone. ``standing``: the view of what counts.
+    ``named_by``: the columns that ``doubled`` has.
     """
 
     rules: Mapping[str, JsonValue]
@@ -48,22 +73,38 @@ class Edition(NamedTuple):
     doubled: str
     lasting: bool
     standing: str
+    named_by: str
 
     @property
     def stated(self) -> str:
         """The query as a release states it."""
         return " ".join(self.query.split())
 
+    @property
+    def quick(self) -> str:
+        """The query where ``doubled`` is a table already."""
+        return self.query.replace(self.doubled, f"SELECT {self.named_by} FROM doubled")  # noqa: S608 - words of this module
 
-FIRST: Final = Edition(_RULES_1, _QUERY_1, _DOUBLED_1, lasting=False, standing=STANDING_1)
+    @property
+    def is_doubled(self) -> str:
+        """A condition of SQL: whether another claim is about what a row's claim is about."""
+        return f"({self.named_by}) IN (SELECT {self.named_by} FROM doubled)"  # noqa: S608 - words of this module
+
+
+FIRST: Final = Edition(
+    _RULES_1, _QUERY_1, _DOUBLED_1, lasting=False, standing=STANDING_1, named_by="producer, product"
+)
 """Of releases until 0.3.0 and shortly after."""
 NOW: Final = FIRST._replace(
+    query=_QUERY_2,
+    doubled=_DOUBLED_2,
     rules={
         **_RULES_1,
         "tree": "hs4 and quarter, route, country; published rows by the groups of all tables since",
     },
     lasting=True,
     standing=STANDING,
+    named_by="digest",
 )
 """Of releases that are made now."""
 
@@ -75,3 +116,18 @@ def edition_of(content: Mapping[str, Any]) -> Edition:
     """
     stated = (content["rules"], content["query"])
     return next((one for one in (NOW, FIRST) if stated == (one.rules, one.stated)), NOW)
+
+
+def find_doubled(base: Connection, edition: Edition = NOW) -> None:
+    """Make the table ``doubled``: what contradicts each other, of all rows that stand.
+
+    Rows that an earlier version wrote say what they are about as a text alone, which is read here.
+    """
+    query = "SELECT DISTINCT product FROM standing WHERE things IS NULL"
+    products = [product for (product,) in base.execute(query).fetchall()]
+    things = [things_of([product]) or product for product in products]
+    base.execute(
+        "CREATE TEMP TABLE spelt AS SELECT unnest($1::VARCHAR[]) AS product, unnest($2::VARCHAR[]) AS thing",
+        [products, things],
+    )
+    base.execute(f"CREATE TEMP TABLE doubled AS {edition.doubled}")

@@ -5,12 +5,13 @@ product (mass) and of CO2e, so that sums are exact; Parquet has no integer above
 (DuckDB writes 128 bits as a float), so what does not fit is left empty, and such a row is in no sum.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import half_even
+from passport.identifiers.product_id import item_keys
 from passport.model.claim import Claim, read
 from passport.moments import shift
 from passport.units import UnitRefused, mass_in_kg
@@ -76,6 +77,8 @@ class Row(NamedTuple):
     as_of: str
     checked_at: str
     policy: str
+    things: str = ""
+    """Digests of products and items that the claim is about, alike in any spelling, with blanks between."""
 
 
 INTEGERS: Final = frozenset({"mass_ug", "emitted_ug", "direct_ug"})
@@ -98,6 +101,7 @@ def rows_of(
     per = _kilograms(footprint.declared_unit.value, footprint.declared_unit.unit)
     year, quarter = when(product.period.start, product.period.end)
     lowest = {one["electricity"]: one["lowestTier"] for one in report["number"]["results"]}
+    things = things_of((product.id, *product.alternate_ids), product.items)
     for result in footprint.results:
         shares = dict(result.evidence_breakdown)
         whole = None if mass is None or not per else mass / per
@@ -118,8 +122,16 @@ def rows_of(
             assurance=str(opinion.get("credentialSubject", {}).get("levelOfAssurance", "")),
             revision_of="" if claim.revision_of is None else claim.revision_of.digest,
             state=report["verdict"]["state"], as_of=report["asOf"] or "", checked_at=report["checkedAt"],
-            policy=policy,
+            policy=policy, things=things,
         )  # fmt: skip
+
+
+def things_of(names: Iterable[str], items: Iterable[str] = ()) -> str:
+    """What a claim is about, as ``Row.things``: by names of a product and digests of items that it lists.
+
+    Hosts, escapes, padding and order make no other product, nor does the lot of a thing with a serial number.
+    """
+    return " ".join(sorted(one.removeprefix("item ") for one in item_keys(names, items)))
 
 
 def _digest(report: Mapping[str, Any]) -> str:

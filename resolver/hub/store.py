@@ -66,6 +66,10 @@ ORDER BY digest, electricity
 """
 
 
+_FIRST_COLUMNS: Final = "39"
+"""Columns of files of rows until 0.3.0 and shortly after."""
+
+
 class Part(NamedTuple):
     """One Parquet file: its path below the hub, its number of rows and the SHA-256 of its bytes."""
 
@@ -76,6 +80,8 @@ class Part(NamedTuple):
     sha256: str
     revisions: str = "0"
     """Rows of claims that replace others."""
+    columns: str = _FIRST_COLUMNS
+    """How many of the columns of today it has: later ones are null in files of earlier versions."""
 
 
 class Ingested(NamedTuple):
@@ -222,7 +228,10 @@ def read_list(path: Path) -> tuple[int, tuple[Part, ...]]:
 def _listed(content: Any) -> tuple[int, tuple[Part, ...]]:  # noqa: ANN401 - any JSON value
     """The number and the files of a list; no path leads out of the hub, nor to files that are not rows."""
     parts = tuple(Part(**one) for one in content["files"])
-    if not all(_PATH.fullmatch(one.path) and _SHA256.fullmatch(one.sha256) for one in parts):
+    known = {_FIRST_COLUMNS, str(len(Row._fields))}
+    if not all(
+        _PATH.fullmatch(one.path) and _SHA256.fullmatch(one.sha256) and one.columns in known for one in parts
+    ):
         raise ValueError("no file of a hub")
     return {FORMAT: int(content["number"])}[content["format"]], parts
 
@@ -260,15 +269,23 @@ def view(
     replacing = [one for one in parts if one.revisions != "0"]
     for name, some in (("replacing", replacing), ("kept", parts if chosen is None else chosen)):
         if some:
-            paths = ", ".join(_text(str(folder / one.path)) for one in some)
-            query = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"  # noqa: S608 - our files
             try:
-                connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
+                connection.execute(f"CREATE TEMP VIEW {name} AS {_read(folder, some)}")
             except failures() as error:
                 raise keeping.damaged(folder, "has files of rows that are none") from error
         else:
             connection.execute(f"CREATE TEMP TABLE {name} ({COLUMNS})")
     connection.execute(standing)
+
+
+def _read(folder: Path, parts: Sequence[Part]) -> str:
+    """A query for the rows of files, with all columns of today whichever version wrote them."""
+    queries = []
+    for count in sorted({one.columns for one in parts}):
+        paths = ", ".join(_text(str(folder / one.path)) for one in parts if one.columns == count)
+        added = "".join(f", NULL::VARCHAR AS {name}" for name in Row._fields[int(count):])
+        queries.append(f"SELECT *{added} FROM read_parquet([{paths}], hive_partitioning = false)")  # noqa: S608 - our files
+    return " UNION ALL BY NAME ".join(queries)
 
 
 def _with_revisions(connection: Connection, part: Part, query: str) -> Part:
@@ -289,7 +306,8 @@ def written(
             " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         ).fetchone()
         assert done is not None  # noqa: S101 - COPY counts
-    return Part(path, *place, str(done[0]), keeping.sha256_of(folder / path))
+    sha256 = keeping.sha256_of(folder / path)
+    return Part(path, *place, str(done[0]), sha256, columns=str(len(Row._fields)))
 
 
 def fill(connection: Connection, table: str, rows: Sequence[Row]) -> None:

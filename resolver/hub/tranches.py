@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from resolver.hub.disclosure import Known, Leaf, Node, Step, Tranche, step
-from resolver.hub.editions import NOW, Edition
+from resolver.hub.editions import NOW, Edition, find_doubled
 from resolver.hub.engine import Connection
 from resolver.hub.groups import Groups, lasting
 
@@ -73,11 +73,10 @@ def prepare(base: Connection, groups: Groups, earlier: Base, edition: Edition = 
     """Make ``grouping``, ``current``, ``before`` and ``lasting`` (the group by which a row was published)."""
     _table(base, "grouping", ("producer", "grp"), groups.items())
     # Few products are doubled: known beforehand, they are not looked for again at each use of ``current``.
-    base.execute(f"CREATE TEMP TABLE doubled AS {edition.doubled}")
+    find_doubled(base, edition)
     # What is joined with the rows of earlier releases is read often; before the first it is added up only.
     kind = "VIEW" if earlier.tranches is None else "TABLE"
-    query = edition.query.replace(edition.doubled, "SELECT producer, product FROM doubled")
-    base.execute(f"CREATE TEMP {kind} current AS {query}")
+    base.execute(f"CREATE TEMP {kind} current AS {edition.quick}")
     base.execute(f"CREATE TEMP TABLE before ({_COLUMNS}, tranche INTEGER, gone INTEGER)")
     if earlier.tranches is not None:
         base.execute("INSERT INTO before BY NAME SELECT * FROM read_parquet($1)", [str(earlier.tranches)])
