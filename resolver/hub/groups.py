@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from resolver.hub.engine import HubRefused
+from signing.dids import check_did
+from signing.errors import DidRefused
 from signing.shown import quoted
 
 Groups = Mapping[str, str]
@@ -26,6 +28,8 @@ def read_groups(data: bytes, name: str) -> dict[str, str]:
         cells = [cell.strip() for cell in line]
         if len(cells) != 2 or not all(cells) or max(map(len, cells)) > _LONGEST:
             wrong.append(f"{name}:{number} has not a producer and its group")
+        elif not _is_did(cells[0]):
+            wrong.append(f"{name}:{number} names no producer by its DID: {quoted(cells[0], 60)}")
         elif found.setdefault(cells[0], cells[1]) != cells[1]:
             wrong.append(f"{name}:{number} puts {quoted(cells[0], 60)} into a second group")
         elif spelt.setdefault(_one_spelling(cells[1]), cells[1]) != cells[1]:
@@ -34,6 +38,32 @@ def read_groups(data: bytes, name: str) -> dict[str, str]:
     if wrong or not found:
         raise _refused(name, wrong or [f"{name} names no producer"])
     return found
+
+
+def check_after(table: Groups, before: Groups, counted: Iterable[str]) -> None:
+    """Refuse a table that takes out or divides what the release before it counted; raises ``hub.regrouped``.
+
+    ``before``: the table of that release; ``counted``: producers whose rows are in it.
+    """
+    wrong: list[str] = []
+    members: dict[str, set[str]] = {}
+    for producer in sorted(set(counted) & before.keys()):
+        if producer in table:
+            members.setdefault(before[producer], set()).add(table[producer])
+        else:
+            wrong.append(f"{quoted(producer, 60)}, which the last release counts, is not in the table")
+    for group, now in sorted(members.items()):
+        if len(now) > 1:
+            parts = ", ".join(quoted(one, 40) for one in sorted(now))
+            wrong.append(f"{quoted(group, 40)}, one group in the last release, is now several: {parts}")
+    if wrong:
+        error = HubRefused(
+            "hub.regrouped", f"{wrong[0]}.",
+            hint="Mend the table. If it is meant, say --regrouped: claims of producers that it leaves out"
+            " then leave, and do not come back.",
+        )  # fmt: skip
+        error.also = tuple(f"{one}." for one in wrong[1:_MOST_SAID])
+        raise error
 
 
 def lasting(
@@ -61,6 +91,14 @@ def lasting(
         if place in wanted:
             found[place] = {producer: top(producer) for producer in wanted[place]}
     return found
+
+
+def _is_did(text: str) -> bool:
+    try:
+        check_did(text)
+    except DidRefused:
+        return False
+    return True
 
 
 def _one_spelling(group: str) -> str:

@@ -19,7 +19,7 @@ from resolver.hub import keeping, tranches
 from resolver.hub.disclosure import Node, safe
 from resolver.hub.editions import NOW, ROUND_COUNTS, Edition, edition_of
 from resolver.hub.engine import Connection, HubRefused, connect, version
-from resolver.hub.groups import Groups
+from resolver.hub.groups import Groups, check_after
 from resolver.hub.store import LIST, Hub, check, list_of, read_list, view, written
 from resolver.hub.tranches import Base, Decided, Key
 from signing import jcs
@@ -72,11 +72,13 @@ Sign = Callable[[Released], bytes]
 
 
 def release(
-    hub: Hub, groups: Groups, at: str, sign: Sign | None = None, *, accesses: str = ""
+    hub: Hub, groups: Groups, at: str, sign: Sign | None = None, *, accesses: str = "",
+    regrouped: bool = False,
 ) -> Released:
     """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``, what ``sign`` raises.
 
-    ``accesses``: the hash of the journal's last line, which readers of the release then hold.
+    ``accesses``: the hash of the journal's last line, which readers of the release then hold. ``regrouped``:
+    the groups are meant to lack or divide what the release before counted.
     """
     number = len(numbers(hub.folder)) + 1
     if sign is None and number > 1 and (place(hub.folder, number - 1) / SIGNED).exists():
@@ -88,8 +90,10 @@ def release(
     _check_moment(hub, number, at)
     basis = Basis(number, at, version(), groups, hub, accesses, NOW)
     folder = place(hub.folder, number)
-    keeping.folder(folder)
     earlier = _kept(hub.folder, number - 1)
+    if earlier.base.tranches is not None and not regrouped:
+        check_after(groups, earlier.base.groups[-1], tranches.producers(earlier.base.tranches))
+    keeping.folder(folder)
     done, published = _calculated(basis, earlier, folder)
     keeping.write(folder / LIST, list_of(hub.number, hub.parts))
     keeping.write(folder / _GROUPS, jcs.canonical({**groups}))
@@ -290,7 +294,8 @@ def _left_out(base: Connection, edition: Edition) -> dict[str, int]:
             WHEN mass_ug IS NULL OR mass_ug <= 0 OR emitted_ug IS NULL THEN 'no mass, or too large'
             WHEN producer NOT IN (SELECT producer FROM grouping) THEN 'no control group'
             WHEN {edition.is_doubled} THEN 'two claims about one product'
-            ELSE 'waits for others' END AS reason, COUNT(DISTINCT digest)
+            WHEN (digest, electricity) IN (SELECT digest, electricity FROM after WHERE gone > 0)
+            THEN 'left an earlier release' ELSE 'waits for others' END AS reason, COUNT(DISTINCT digest)
         FROM standing ANTI JOIN (SELECT * FROM after WHERE gone = 0) USING (digest, electricity)
         GROUP BY reason ORDER BY reason
     """).fetchall()  # noqa: S608 - words of editions

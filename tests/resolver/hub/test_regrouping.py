@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from resolver.hub import editions, releasing
 from resolver.hub.disclosure import ROOT, Node
-from resolver.hub.groups import lasting
+from resolver.hub.engine import HubRefused
+from resolver.hub.groups import lasting, read_groups
 from resolver.hub.rows import Row as HubRow
 from resolver.hub.store import Hub
-from tests.resolver.hub.filled import needs_engine, rows
+from tests.resolver.hub.filled import files_of, needs_engine, rows
 from tests.resolver.hub.histories import Row, Tree, alone
 from tests.resolver.hub.test_releasing import AT, MILLS, TONNE, of, take
 from tests.world import World
@@ -42,9 +43,9 @@ def hub(tmp_path: Path, row: HubRow) -> Hub:
     return made
 
 
-def publish(hub: Hub, table: Table, **members: Any) -> dict[str, Any]:
+def publish(hub: Hub, table: Table, *, regrouped: bool = True) -> dict[str, Any]:
     with hub.alone() as mine:
-        return dict(json.loads(releasing.release(mine, table, AT, **members).data))
+        return dict(json.loads(releasing.release(mine, table, AT, regrouped=regrouped).data))
 
 
 def means(content: dict[str, Any]) -> set[str]:
@@ -77,6 +78,56 @@ def test_what_later_tables_put_together_is_one_group(hub: Hub, row: HubRow) -> N
     take(hub, [of(row, mill, 3000)._replace(state="revoked", checked_at=AT) for mill in range(3)])
     assert publish(hub, {**APART, MILLS[0]: "X", MILLS[1]: "X"})["cells"] == []
     assert publish(hub, APART)["cells"] == [], "known once as one group"
+
+
+SLIPS: list[tuple[Table, list[str]]] = [
+    (OTHERS, [f'"{mill}", which the last release counts, is not' for mill in MILLS[:3]]),
+    ({**SIX, MILLS[0]: "Y"}, ['"X", one group in the last release, is now several: "X", "Y"']),
+    ({**OTHERS, MILLS[0]: "X", MILLS[1]: "Y"}, [f'"{MILLS[2]}", which', '"X", one group in the last']),
+    ({**{mill: SIX[mill] for mill in MILLS[1:6]}, MILLS[0].replace("mill", "mil"): "X"}, [f'"{MILLS[0]}", ']),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "said"), SLIPS)
+def test_t626_a_slip_in_the_table_is_refused_with_all_of_it(hub: Hub, table: Table, said: list[str]) -> None:
+    """T626: and nothing is written; once it is meant it is not asked again."""
+    publish(hub, SIX, regrouped=False)
+    there = files_of(hub.folder)
+    with pytest.raises(HubRefused) as refused:
+        publish(hub, table, regrouped=False)
+    assert refused.value.code == "hub.regrouped"
+    found = [refused.value.message, *map(str, refused.value.also)]
+    assert len(found) == len(said) and all(one.startswith(two) for one, two in zip(found, said, strict=True))
+    assert files_of(hub.folder) == there
+    renamed = {mill: f"{group} AG" for mill, group in SIX.items()}
+    for harmless in (renamed, {**SIX, MILLS[6]: "X"}, {**SIX, MILLS[3]: "X"}):
+        publish(hub, harmless, regrouped=False)
+    publish(hub, {**SIX, MILLS[3]: "X"}, regrouped=False)
+    publish(hub, table)
+    publish(hub, table, regrouped=False)
+
+
+def test_t626_who_left_for_good_is_not_said_to_wait(hub: Hub, row: HubRow) -> None:
+    """T626: three groups are left out, so what they published leaves; named again they do not come back."""
+    publish(hub, APART)
+    rest = {mill: mill for mill in MILLS[3:]}
+    assert means(publish(hub, rest)) == {"1000"}
+    with hub.alone() as mine:
+        done = releasing.release(mine, APART, AT)
+    assert done.left_out == {"left an earlier release": 3}
+    assert means(json.loads(done.data)) == {"1000"}
+
+
+@pytest.mark.parametrize("name", [
+    "nonsense", "DID:web:mill-a.example", "did:web:Mill-A.example", "mill-a.example", "did:web:",
+    "did:other:x", "https://mill-a.example",
+])  # fmt: skip
+def test_t626_a_producer_is_named_by_its_did(name: str) -> None:
+    """T626: in the one form that claims have it in."""
+    with pytest.raises(HubRefused) as refused:
+        read_groups(f"producer,group\n{name},A\ndid:web:mill-b.example,B\n".encode(), "g.csv")
+    assert refused.value.code == "hub.groups"
+    assert refused.value.message.startswith("g.csv:2 names no producer by its DID")
 
 
 def test_releases_of_the_first_edition_are_the_same_bytes_when_made_again(
