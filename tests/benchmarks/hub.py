@@ -46,7 +46,7 @@ def _filled(folder: Path) -> Hub:
         fill(base, "one", rows_of_world(world, world.passport())[:1])
         replaced = {
             "digest": "'uD' || sha256(i::VARCHAR)", "product": "'https://p.example/' || i",
-            "things": "'uI' || sha256(i::VARCHAR)",
+            "thing": "sha256(i::VARCHAR)[:24]",
             "hs4": f"(7200 + i % {HEADINGS})::VARCHAR",
             "cn": f"(7200 + i % {HEADINGS})::VARCHAR || '3700'",
             "producer": f"'did:web:m' || i // 7 % {MILLS}",

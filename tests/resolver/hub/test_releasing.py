@@ -50,7 +50,7 @@ def of(row: Row, mill: int, total: int = 1000, number: int = 0, **columns: Any) 
     mass = columns.pop("mass_ug", row.mass_ug)
     name, emitted = f"uD{mill}-{number}", total * mass // 1000
     columns.setdefault("product", f"https://p.example/{name}")
-    columns.setdefault("things", things_of([columns["product"]]))
+    columns.setdefault("thing", things_of(columns["product"])[0])
     return row._replace(digest=name, producer=MILLS[mill], mass_ug=mass, emitted_ug=emitted, **columns)
 
 
