@@ -26,7 +26,9 @@ def release(args: Namespace) -> int:
     with Hub.opened(args.hub).alone() as hub:
         # A journal that was written anew or removed is not gone on with: no release would show it.
         journal.held(args.hub, releasing.accesses_of(args.hub))
-        done = releasing.release(hub, groups, at, sign, accesses=journal.head(args.hub))
+        done = releasing.release(
+            hub, groups, at, sign, accesses=journal.head(args.hub), regrouped=args.regrouped
+        )
     if args.json:
         terminal.say_bytes(done.data)
         return 0
