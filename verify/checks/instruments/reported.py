@@ -42,9 +42,8 @@ def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     known = naming(hand, model)
     held = known.texts(MARKET)
     borne = _retired(case, hand, doc, model, known)
-    enough = covered(case, doc, known)
-    if borne:
-        enough = as_certified(case, hand, doc, model, known) and enough
+    enough = covered(case, hand, doc, known)
+    enough = as_certified(case, hand, doc, model, known, borne) and enough
     pairs = twins(model.inventory)
     stands = all(_stands(pair, held) for pair in pairs)
     if held or any(_takes(pair) for pair in pairs):
