@@ -123,8 +123,8 @@ def _figures(statement: Mapping[str, Any], retirement: Retirement) -> list[Mappi
 
 
 def _hides(statement: Mapping[str, Any], retirement: Retirement) -> bool:
-    """Whether an amount of such goods has no parts that say what it stands on."""
-    return any("amount" in one and "parts" not in one for one in _figures(statement, retirement))
+    """Whether a figure of such goods, with an amount or a reason, has no parts that say what it stands on."""
+    return any("parts" not in one for one in _figures(statement, retirement))
 
 
 def _without_own(market: list[_Part], known: Resting, retirement: Retirement) -> Iterator[_Part]:

@@ -6,7 +6,7 @@ own. In a report its market-based statement then has so much less of the goods t
 documents must be at hand, else it is said that nothing was compared.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled
@@ -35,6 +35,9 @@ class _Asked(NamedTuple):
     several: Several
 
 
+_Answer = Callable[[Retirement, _Asked], Outcome | None]
+
+
 def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) -> None:
     """Record ``instrument.counterpart`` for each party that has a physical product of the cited units.
 
@@ -61,26 +64,38 @@ def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) ->
 
 
 def owed(case: Case, hand: Hand, doc: Doc, model: Claim) -> None:
-    """Record ``instrument.counterpart`` where a retirement at hand makes this producer the counterpart."""
-    party = doc.envelope.issuer.id
-    found = list(hand.counterparts(party))
-    asked = _Asked(case, hand, [one for _, one in found])
-    for digest, retirement in found:
-        if _meets(model.product.period, retirement):
-            outcome = _reports_residual(model, retirement, asked)
-            facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
-            params = NOTHING if outcome == "pass" else facts
-            case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))
+    """Record ``instrument.counterpart`` where documents at hand make this producer the counterpart."""
+    period = model.product.period
+
+    def answer(retirement: Retirement, asked: _Asked) -> Outcome | None:
+        return _reports_residual(model, retirement, asked) if _meets(period, retirement) else None
+
+    _owed(case, hand, doc, (period, answer))
 
 
 def owed_in_report(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
-    """Record the same where this reporter is the counterpart and its report shows goods like the units."""
+    """Record the same where this reporter is the counterpart."""
+    _owed(case, hand, doc, (model.entity.period, lambda retirement, asked: _keeps(model, retirement, asked)))
+
+
+def _owed(case: Case, hand: Hand, doc: Doc, of: tuple[Window, _Answer]) -> None:
+    """Record the answers of a document about all that was sold of goods of its signer.
+
+    Where it shows nothing like these goods it is not seen to leave the attribute out: they may be called
+    otherwise, or come from a store. Only what was produced after its period cannot be in it. What only a
+    certificate says leaves the question open at worst.
+    """
+    period, answer = of
     party = doc.envelope.issuer.id
-    found = list(hand.counterparts(party))
-    asked = _Asked(case, hand, [one for _, one in found])
-    for digest, retirement in found:
-        outcome = _keeps(model, retirement, asked)
-        if outcome is not None:
+    named, received = list(hand.counterparts(party)), list(hand.received(party))
+    for several, found in ((named, named), ([*named, *received], received)):
+        asked = _Asked(case, hand, [one for _, one in several])
+        for digest, retirement in found:
+            if all(one.period.start >= period.end for one in retirement.units):
+                continue
+            outcome = answer(retirement, asked) or "not_checked"
+            if found is received and outcome == "fail":
+                outcome = "not_checked"
             facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
             params = NOTHING if outcome == "pass" else facts
             case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))

@@ -65,7 +65,7 @@ export function keeps(report, retirement, several, known) {
   const units = sold(retirement, several, report.entity.period);
   const figures = INVENTORIES.map((name) => figuresOf(report.accounts, name).filter(({ label }) => same(label, retirement.product)));
   const [physical, bearing] = figures.map((some) => some.flatMap(partsOf).filter(({ region }) => same(region, retirement.geography)).map(read));
-  const hidden = figures.flat().some((one) => "amount" in one && !("parts" in one));
+  const hidden = figures.flat().some((one) => !("parts" in one));
   if (!units.sign || (!physical.length && !hidden)) return null;
   const market = withoutOwn(bearing, known, retirement);
   const apart = physical.filter(isApart);

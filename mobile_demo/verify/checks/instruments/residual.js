@@ -45,25 +45,31 @@ export function counterpart(c, hand, cited, retirement) {
   }
 }
 
-// The same where a retirement at hand makes this producer the counterpart.
+// The same where documents at hand make this producer the counterpart.
 /** @type {(c: Case, hand: Hand, doc: Doc<Claim>) => void} */
 export function owed(c, hand, { envelope, model }) {
-  const party = envelope.issuer.id;
-  const found = hand.counterparts(party);
-  for (const { digest, model: retirement } of found) {
-    if (!meets(model.product.period, retirement)) continue;
-    say(c, digest, reportsResidual(c, hand, model, retirement, found.map((one) => one.model)), { id: retirement.envelope.id, party, other: envelope.id });
-  }
+  const { period } = model.product;
+  owedBy(c, hand, envelope, period, (retirement, several) => (meets(period, retirement) ? reportsResidual(c, hand, model, retirement, several) : null));
 }
 
-// The same of a report that shows goods like the units.
+// The same of a report.
 /** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
-export function owedInReport(c, hand, { envelope }, model) {
-  const party = envelope.issuer.id;
-  const found = hand.counterparts(party);
-  for (const { digest, model: retirement } of found) {
-    const outcome = keepsBy(c, hand, model, retirement, found.map((one) => one.model));
-    if (outcome !== null) say(c, digest, outcome, { id: retirement.envelope.id, party, other: envelope.id });
+export const owedInReport = (c, hand, { envelope }, model) =>
+  owedBy(c, hand, envelope, model.entity.period, (retirement, several) => keepsBy(c, hand, model, retirement, several));
+
+// Where a document shows nothing like the goods it is not seen to leave the attribute out: they may be called otherwise, or come
+// from a store. Only what was produced after its period cannot be in it. What only a certificate says leaves the question open
+// at worst.
+/** @type {(c: Case, hand: Hand, envelope: AnyDoc["envelope"], period: { end: string }, answer: (retirement: Retirement, several: Retirement[]) => Outcome | null) => void} */
+function owedBy(c, hand, { id, issuer: { id: party } }, period, answer) {
+  const named = hand.counterparts(party);
+  const received = hand.received(party);
+  for (const [several, found] of [[named, named], [[...named, ...received], received]]) {
+    for (const { digest, model: retirement } of found) {
+      if (retirement.units.every((one) => one.period.start >= period.end)) continue;
+      const outcome = answer(retirement, several.map(({ model }) => model)) ?? "not_checked";
+      say(c, digest, found === received && outcome === "fail" ? "not_checked" : outcome, { id: retirement.envelope.id, party, other: id });
+    }
   }
 }
 
