@@ -6,7 +6,7 @@ from typing import Any, Final
 from passport.acts.carbon_statement import check_entity
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.carbon.rechecking.inventories.statements import Wrong, recheck
-from passport.vocab import INVENTORY
+from passport.vocab import INSTRUMENTS, INVENTORY
 
 _KEYS: Final = {
     "figures": "key", "parts": "key", "totals": "label", "entries": "key", "credits": "label",
@@ -77,7 +77,7 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
             "A report cannot replace itself.",
             hint="Name the id of the report before it.",
         )
-    report = {**subject[INVENTORY], "period": period}
+    report = {**subject[INVENTORY], "period": period, INSTRUMENTS: subject.get(INSTRUMENTS, ())}
     wrong = recheck(report)
     if wrong:
         first, *others = wrong

@@ -12,6 +12,7 @@ from passport.carbon.rechecking.inventories.parts import (
     quantity,
     rounding,
 )
+from passport.carbon.rechecking.inventories.sums import INVENTORIES
 from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
 from passport.folding import folded
@@ -42,9 +43,8 @@ def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     known = naming(hand, model)
     held = known.texts(MARKET)
     borne = _retired(case, hand, doc, model, known)
-    enough = covered(case, doc, known)
-    if borne:
-        enough = as_certified(case, hand, doc, model, known) and enough
+    enough = covered(case, hand, doc, known)
+    enough = as_certified(case, hand, doc, model, known, borne) and enough
     pairs = twins(model.inventory)
     stands = all(_stands(pair, held) for pair in pairs)
     if held or any(_takes(pair) for pair in pairs):
@@ -62,7 +62,10 @@ def _retired(case: Case, hand: Hand, doc: Doc, model: InventoryReport, known: Na
         own, statement = known.of(paper), paper.cited.statement
         goods = tuple((use.label, use.part.get("region")) for use in own if use.statement == statement)
         elsewhere = any(use.statement != statement for use in own)
-        asked = said._replace(uses=goods, elsewhere=doc.envelope.id if elsewhere else "")
+        physical = any(use.member == INVENTORIES[0] for use in own)
+        asked = said._replace(
+            uses=goods, elsewhere=doc.envelope.id if elsewhere else "", physical=physical
+        )
         retired(case, hand, paper.cited, asked)
     return all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 

@@ -13,7 +13,7 @@ from passport.identifiers.instrument_name import is_shared, named
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Link
 from passport.model.entities.inventory_report import InventoryReport
-from passport.vocab import INVENTORY_POINTER
+from passport.vocab import INSTRUMENTS, INVENTORY_POINTER
 from verify.believing import listed
 from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
@@ -52,7 +52,10 @@ def inventory(case: Case) -> None:
     if doc is None or doc.stopped or not isinstance(doc.model, InventoryReport):
         return  # that a stopped document has its figures not checked, ``figures`` has said
     model = doc.model
-    report = {**model.inventory, "period": doc.raw.document["credentialSubject"]["period"]}
+    report = {
+        **model.inventory, "period": doc.raw.document["credentialSubject"]["period"],
+        INSTRUMENTS: model.instruments,
+    }  # fmt: skip
     wrong = recheck(report)
     _answers(case, doc, wrong)
     booked = _accounts(case, doc, model)

@@ -67,9 +67,10 @@ export const slack = (factor) => rounding(factor).least(Fraction.of(factor).abs(
 /** @type {(rounded: Fraction, total: Fraction) => Fraction} */
 export const atMost = (rounded, total) => rounded.least(total.times(OF_QUANTITY));
 
-// Everything that is wrong with a report of the schema, by inventory.* codes.
-/** @type {(report: JsonObject, period: { start: string, end: string }) => Wrong[]} */
-export function recheck(report, period) {
+// Everything that is wrong with a report of the schema, by inventory.* codes; retired are the texts that name the retirements
+// that it cites.
+/** @type {(report: JsonObject, period: { start: string, end: string }, retired?: Set<string>) => Wrong[]} */
+export function recheck(report, period, retired = new Set()) {
   /** @type {Wrong[]} */
   const found = period.end <= period.start ? [{ where: ["period", "end"], code: "inventory.period" }] : [];
   for (const member of INVENTORIES) {
@@ -79,7 +80,7 @@ export function recheck(report, period) {
   }
   found.push(...beside(report));
   for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place]));
-  return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report)];
+  return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report, retired)];
 }
 
 /** @type {(one: JsonObject, name: string, where: Where) => Wrong[]} */
@@ -216,8 +217,8 @@ function differing(stated, total, where) {
 }
 
 // The edition is one that is known, by its digest; what it lets into which statement, and the category of each figure.
-/** @type {(report: JsonObject) => Wrong[]} */
-function ofEdition(report) {
+/** @type {(report: JsonObject, retired: Set<string>) => Wrong[]} */
+function ofEdition(report, retired) {
   const { name, title, digestMultibase } = report.edition;
   const editions = shared("passport/inventories/data/editions.json");
   if (!Object.hasOwn(editions, name)) return [{ where: ["edition", "name"], code: EDITION }];
@@ -225,7 +226,7 @@ function ofEdition(report) {
   if (title !== known.title || digestMultibase !== multibaseDigest(canonical(known))) {
     return [{ where: ["edition", "digestMultibase"], code: EDITION }];
   }
-  return [...ofRules(report, known), ...ofTargets(report, known.target)];
+  return [...ofRules(report, known, retired), ...ofTargets(report, known.target)];
 }
 
 /** @type {(report: JsonObject, target: Record<string, string>) => Wrong[]} */
@@ -243,11 +244,12 @@ function ofTargets(report, target) {
 }
 
 // Parts that the edition does not let into their statement, and more than was sourced (S2).
-/** @type {(report: JsonObject, edition: Edition) => Wrong[]} */
-function ofRules(report, edition) {
+// What was retired is no contract, whatever it is called.
+/** @type {(report: JsonObject, edition: Edition, retired: Set<string>) => Wrong[]} */
+function ofRules(report, edition, retired) {
   const physical = new Map(figuresOf(report, "physical").map((one) => [one.key, partsOf(one)]));
   const stratified = allParts(report, ["physical"])
-    .filter(({ part }) => isBought(part) && (edition.stratified !== "yes" || part.kind !== "contract"))
+    .filter(({ part }) => isBought(part) && (edition.stratified !== "yes" || part.kind !== "contract" || retired.has(named(part.instrument))))
     .map(({ where }) => ({ where, code: "inventory.stratified" }));
   const market = figuresOf(report, "marketBased").flatMap((one, place) => {
     /** @type {Where} */

@@ -35,11 +35,11 @@ export function reported(c, hand, doc, model) {
     const uses = own.filter(({ statement }) => statement === cited.statement)
       .map(({ label, part: { region } }) => /** @type {[string, string | undefined]} */ ([label, region]));
     const elsewhere = own.some(({ statement }) => statement !== cited.statement) ? envelope.id : "";
-    askOf(c, hand, cited, { ...said, uses, elsewhere });
+    askOf(c, hand, cited, { ...said, uses, elsewhere, physical: own.some(({ member }) => member === "physical") });
   }
   const borne = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
-  let enough = covered(c, doc, known);
-  if (borne) enough = isAsCertified(c, hand, doc, model, known) && enough;
+  const isCovered = covered(c, hand, doc, known);
+  const enough = isAsCertified(c, hand, doc, model, known, borne) && isCovered;
   const pairs = twins(accounts);
   const stands = pairs.every((pair) => standsOn(pair, held));
   const takes = pairs.some((pair) => isBelow(pair) || allOf(pair[1]).some(isCertificate));

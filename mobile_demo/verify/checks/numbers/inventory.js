@@ -47,7 +47,8 @@ export function inventory(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped) return;
   const model = /** @type {CarbonStatement} */ (/** @type {unknown} */ (doc.model));
-  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period);
+  const cited = /** @type {any[]} */ (model.instruments).flatMap(({ name, id, digestMultibase }) => [name, id, digestMultibase]);
+  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set(cited.map(named)));
   answers(c, doc, wrong);
   figures(c, doc, model, wrong, booked(c, doc, model));
   const hand = new Hand(c);
