@@ -1,7 +1,7 @@
 // A report's inventories against the CO2 statement of the same period: the changes of its liabilities.
 
 import { MOST_DIGITS, scaled } from "../exact.js";
-import { figuresOf, INVENTORIES } from "./inventory.js";
+import { figuresOf, INVENTORIES } from "./inventory_members.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 

@@ -1,8 +1,9 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
 import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
-import { entriesOf, isShared, recheck, sums, textOf } from "../../../passport/carbon/rechecking/inventory.js";
-import { alone } from "../../../passport/carbon/rechecking/inventory_alone.js";
+import { isShared, recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
+import { entriesOf, textOf } from "../../../passport/carbon/rechecking/inventory_members.js";
+import { alone } from "../../../passport/carbon/rechecking/inventory_totals.js";
 import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
 import { deviceKey, named } from "../../../passport/identifiers/device_id.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
@@ -15,7 +16,7 @@ import { owedInReport } from "../instruments/residual.js";
 import { named as ofBooks } from "./accounts.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
-/** @import { Wrong } from "../../../passport/carbon/rechecking/inventory.js" */
+/** @import { Wrong } from "../../../passport/carbon/rechecking/inventory_members.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
