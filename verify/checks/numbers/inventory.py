@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories import parts as inventory_parts
+from passport.carbon.rechecking.inventories import totals as inventory_totals
 from passport.carbon.rechecking.inventories.accounts import apart
 from passport.carbon.rechecking.inventories.parts import Wrong, text
 from passport.carbon.rechecking.inventories.statements import recheck
@@ -115,7 +115,7 @@ def _alone(report: Mapping[str, Any], booked: bool) -> str | None:
 
     ``booked``: its figures are those of its books, and effects alone are left.
     """
-    amounts = list(inventory_parts.covered(report, booked))
+    amounts = list(inventory_totals.covered(report, booked))
     alone = next((where for where, held in amounts if not held), None)
     if alone is None:
         return None if amounts or booked else ""

@@ -61,13 +61,24 @@ function isPrinted({ step, amount = "0", parts }) {
 export const ofSteps = (several, where) => several.flatMap((one, place) =>
   ("step" in one && !isPrinted(one) ? [{ where: [...where, place, "step"], code: "inventory.step" }] : []));
 
-// Scopes of totals of several figures. A total that is one of its figures once more, which it is beside zeros alone, says
-// nothing.
+// Scopes of totals of several figures. A total that is one of its figures once more says nothing; nor does one beside figures
+// too small to be seen in the place to which the others were printed, or one that misses by more than their rounding.
 /** @type {(report: JsonObject, member: string) => Set<string>} */
-const summedUp = (report, member) => new Set(listOf(report, member, "totals").filter(({ amount, scopes }) => {
-  const own = figuresOf(report, member).filter((one) => "amount" in one && scopes.includes(one.scope));
-  return own.length > 1 && own.every((one) => Fraction.of(one.amount).compare(Fraction.of(amount)));
+const summedUp = (report, member) => new Set(listOf(report, member, "totals").filter((total) => {
+  const own = seen(figuresOf(report, member).filter((one) => "amount" in one && total.scopes.includes(one.scope)));
+  const amount = Fraction.of(total.amount);
+  return own.length > 1 && own.every((one) => Fraction.of(one.amount).compare(amount)) &&
+    Fraction.of(total.rounding ?? "0").abs().compare(mostOf(total, own)) <= 0;
 }).flatMap(({ scopes }) => scopes));
+
+// Figures of more than half of one in the last place of the coarsest; a zero has no place at all.
+/** @type {(figures: JsonObject[]) => JsonObject[]} */
+function seen(figures) {
+  const known = figures.filter(({ amount }) => Fraction.of(amount).compare(ZERO));
+  const places = known.map(({ amount, step = "1" }) =>
+    new Fraction(1n, tenTo(amount.split(".")[1]?.replace(/0+$/, "").length ?? 0)).least(Fraction.of(step)));
+  return known.filter(({ amount }) => places.every((place) => Fraction.of(amount).compare(place.times(HALF)) > 0));
+}
 
 // The place of the first amount of which neither parts nor a total say what it must come to; empty for a report without
 // amounts, null where each is compared. Of a report that was compared with its books effects alone are asked.

@@ -89,3 +89,54 @@ def _is_printed(one: Amounts) -> bool:
         return False
     amount, step = abs(Fraction(one.get("amount", "0"))), Fraction(one["step"])
     return amount >= step and amount % step == 0
+
+
+def covered(report: Mapping[str, Any], booked: bool = False) -> Iterator[tuple[Where, bool]]:
+    """Each amount of a report and whether its parts or a total say what it must come to.
+
+    Of a report that was compared with its books these are the effects, which no books have.
+    """
+    for member in () if booked else ("physical", "marketBased"):
+        summed_up = _summed_up(report[member])
+        for place, one in enumerate(report[member].get("figures", ())):
+            if "amount" in one:
+                yield (member, "figures", place), "parts" in one or one["scope"] in summed_up
+    for place, one in enumerate(report.get("impact", {}).get("entries", ())):
+        if "avoided" in one:
+            yield ("impact", "entries", place), {"quantity", "each"} <= one.keys()
+
+
+def _summed_up(inventory: Mapping[str, Any]) -> set[str]:
+    """Scopes of totals of several figures.
+
+    A total that is one of its figures once more, which it is beside zeros alone, says nothing. Nor does one
+    beside figures too small to be seen in the place to which the others were printed, or one that misses its
+    figures by more than the rounding of those that are seen.
+    """
+    figures = [one for one in inventory.get("figures", ()) if "amount" in one]
+    found: set[str] = set()
+    for total in inventory.get("totals", ()):
+        own = _seen([one for one in figures if one["scope"] in total["scopes"]])
+        amount, rounding = Fraction(total["amount"]), Fraction(total.get("rounding", "0"))
+        once_more = amount in [Fraction(one["amount"]) for one in own]
+        if len(own) > 1 and not once_more and abs(rounding) <= _most(total, own):
+            found.update(total["scopes"])
+    return found
+
+
+def _seen(figures: Sequence[Amounts]) -> list[Amounts]:
+    """Figures of more than half of one in the last place of the coarsest; a zero has no place at all.
+
+    Zeros that an amount is written with at its end, before the point or behind it, are places where a step
+    says so only.
+    """
+    known = [one for one in figures if Fraction(one["amount"])]
+    coarsest = max((_place(one) for one in known), default=_NONE)
+    return [one for one in known if Fraction(one["amount"]) * 2 > coarsest]
+
+
+def _place(one: Amounts) -> Fraction:
+    """One in the last place of an amount behind the point that is no zero, or a finer step that is stated."""
+    amount = one["amount"]
+    last = _written(amount.rstrip("0") if "." in amount else amount)
+    return min(last, Fraction(one.get("step", "1")))
