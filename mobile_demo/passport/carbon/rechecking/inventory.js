@@ -9,6 +9,7 @@ import { isUnit } from "../../units.js";
 import { Fraction, tenTo, ZERO } from "../exact.js";
 import { entriesOf, figuresOf, INVENTORIES, listOf, partsOf, ROUNDED, textOf } from "./inventory_members.js";
 import { ofSteps, ofTotals } from "./inventory_totals.js";
+import { twins } from "./inventory_twins.js";
 import { ofYears } from "./inventory_years.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -80,25 +81,6 @@ function ofEffect(one, where) {
   if (one.permanence === "reversible" && !("monitoredUntil" in one)) found.push({ where, code: "inventory.impact" });
   if ("quantity" in one && !isUnit(one.unit)) found.push({ where, code: "inventory.unit" });
   return found;
-}
-
-// Figures of both inventories, those of the same goods together, each with its place. A figure and its twin have one key;
-// what was printed without parts stands beside all of its scope that has no twin either.
-/** @type {(report: JsonObject) => [place: number, one: JsonObject][][][]} */
-export function twins(report) {
-  const listed = INVENTORIES.map((member) => figuresOf(report, member));
-  const keys = listed.map((figures) => new Set(figures.map(({ key }) => key)));
-  /** @type {Map<string, [place: number, one: JsonObject][][]>} */
-  const found = new Map();
-  for (const [side, figures] of listed.entries()) {
-    for (const [place, one] of figures.entries()) {
-      const name = keys[1 - side].has(one.key) || "parts" in one ? `key ${one.key}` : `scope ${one.scope}`;
-      const pair = found.get(name) ?? [[], []];
-      pair[side].push([place, one]);
-      found.set(name, pair);
-    }
-  }
-  return [...found.values()];
 }
 
 // Figures that the other inventory lacks though it is complete, or has with other facts (S6).
