@@ -72,6 +72,14 @@ function ofFigure(one, where) {
   const found = oneOf(one, "amount", where);
   if (one.amount?.startsWith("-")) found.push({ where: [...where, "amount"], code: "inventory.netting" });
   if ("category" in one && one.scope !== "3") found.push({ where: [...where, "category"], code: "inventory.category" });
+  // The instruments that a figure lists are those of its parts, each once; what has no amount may say what covers its goods.
+  const listed = (one.instruments ?? []).map(named);
+  const used = new Set(partsOf(one).filter((part) => "instrument" in part).map(({ instrument }) => named(instrument)));
+  const own = new Set(listed);
+  const differs = own.size !== used.size || listed.some((/** @type {string} */ name) => !used.has(name));
+  if (own.size < listed.length || (listed.length && ("parts" in one || "amount" in one) && differs)) {
+    found.push({ where: [...where, "instruments"], code: "inventory.instruments" });
+  }
   return found;
 }
 

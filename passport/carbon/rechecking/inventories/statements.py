@@ -62,6 +62,21 @@ def _figure(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
         message = f"{quoted(one['key'], 60)} is of scope {one['scope']}, which has no categories."
         hint = "Write scope 3, or leave the category out where the scope is right."
         yield Wrong((*where, "category"), "inventory.category", message, hint)
+    yield from _instruments(one, where)
+
+
+def _instruments(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
+    """The instruments that a figure lists are those of its parts, each once; only parts say how much of them.
+
+    A figure without an amount has no parts, and may say what covers its goods.
+    """
+    listed = [named(name) for name in one.get("instruments", ())]
+    used = {named(part["instrument"]) for part in one.get("parts", ()) if "instrument" in part}
+    is_open = "parts" not in one and "amount" not in one
+    if len(set(listed)) < len(listed) or (listed and not is_open and set(listed) != used):
+        message = f"{quoted(one['key'], 60)} lists other instruments than its parts name."
+        hint = "List the instrument of each part once, or leave the list out: the parts name them."
+        yield Wrong((*where, "instruments"), "inventory.instruments", message, hint)
 
 
 def _keys(figures: Sequence[Mapping[str, Any]], member: str) -> Iterator[Wrong]:
