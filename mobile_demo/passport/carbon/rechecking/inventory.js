@@ -60,7 +60,7 @@ export function recheck(report, period) {
     for (const list of ["figures", "totals"]) found.push(...ofSteps(listOf(report, member, list), [member, list]));
   }
   found.push(...ofYears(report, period), ...beside(report));
-  for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place]));
+  for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place], period.end));
   return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report)];
 }
 
@@ -83,10 +83,15 @@ function ofFigure(one, where) {
   return found;
 }
 
-/** @type {(one: JsonObject, where: Where) => Wrong[]} */
-function ofEffect(one, where) {
+// Only what is permanent need not be monitored, and what is monitored, to the report's end at least.
+/** @type {(one: JsonObject, where: Where, end: string) => Wrong[]} */
+function ofEffect(one, where, end) {
   const found = oneOf(one, "avoided", where);
-  if (one.permanence === "reversible" && !("monitoredUntil" in one)) found.push({ where, code: "inventory.impact" });
+  const { permanence, monitoredUntil: until } = one;
+  if (until === undefined && permanence !== "permanent") found.push({ where, code: "inventory.impact" });
+  if (until !== undefined && new Date(Date.parse(until) + 864e5).toISOString().slice(0, 10) < end.slice(0, 10)) {
+    found.push({ where: [...where, "monitoredUntil"], code: "inventory.impact" });
+  }
   if ("quantity" in one && !isUnit(one.unit)) found.push({ where, code: "inventory.unit" });
   return found;
 }

@@ -4,6 +4,7 @@ What needs the sheets behind it (what was sourced, retirements, other reporters)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
 from passport.carbon.rechecking.inventories import parts, totals, twins, years
@@ -16,7 +17,8 @@ from signing.shown import quoted
 INVENTORIES: Final = {"physical": "physical", "marketBased": "market-based"}
 """The member of each inventory, and the name of its statement."""
 _ENTRIES: Final = (("impact", "entries", "impact"), ("beyondValueChain", "credits", "beyond-value-chain"))
-_REVERSIBLE: Final = "reversible"
+PERMANENT: Final = "permanent"
+"""The one word for what nothing can undo; whatever else is written may be reversed, and is monitored."""
 __all__ = ["INVENTORIES", "Wrong", "recheck"]
 
 
@@ -34,7 +36,7 @@ def recheck(report: Mapping[str, Any]) -> list[Wrong]:
     found += years.recheck(report)
     found += twins.beside(report)
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
-        found += _effect(one, ("impact", "entries", place))
+        found += _effect(one, ("impact", "entries", place), report["period"]["end"])
     found += _twice(report)
     return [*found, *parts.amounts(report), *_edition(report)]
 
@@ -105,11 +107,22 @@ def _twice(report: Mapping[str, Any]) -> Iterator[Wrong]:
                     yield Wrong(where, "inventory.twice", message, hint)
 
 
-def _effect(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
+def _following(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _effect(one: Mapping[str, Any], where: Where, end: str) -> Iterator[Wrong]:
+    """An effect has an amount or a reason; what may be reversed is monitored to the ``end`` of the report."""
     yield from _one_of(one, "avoided", where)
-    if one["permanence"] == _REVERSIBLE and "monitoredUntil" not in one:
+    until = one.get("monitoredUntil")
+    if until is None and one["permanence"] != PERMANENT:
         message = f"{quoted(one['key'], 60)} may be reversed, and nothing says until when it is monitored."
-        yield Wrong(where, "inventory.impact", message, "Write monitoredUntil.")
+        hint = "Write monitoredUntil, or as permanence: permanent."
+        yield Wrong(where, "inventory.impact", message, hint)
+    if until is not None and _following(until) < end[:10]:
+        message = f"{quoted(one['key'], 60)} is monitored until {until}, and the report ends later."
+        hint = "Write until when it is monitored: the last day of the period, or a later one."
+        yield Wrong((*where, "monitoredUntil"), "inventory.impact", message, hint)
     if "quantity" in one and not is_unit(one.get("unit", "")):
         message = f"The quantity of {quoted(one['key'], 60)} is in no unit."
         yield Wrong(where, "inventory.unit", message, f"Write unit, one of {', '.join(UNITS)}.")
