@@ -37,7 +37,7 @@ function missing({ amount, rounding = "0" }, own, most, where) {
 
 // One in the last place to which an amount was printed: as stated, else as it is written.
 /** @type {(one: JsonObject) => Fraction} */
-const stepOf = ({ step, amount }) => (step ? Fraction.of(step) : new Fraction(1n, tenTo(amount.split(".")[1]?.length ?? 0)));
+export const stepOf = ({ step, amount }) => (step ? Fraction.of(step) : new Fraction(1n, tenTo(amount.split(".")[1]?.length ?? 0)));
 
 // By how much a total may miss its figures for the rounding of each of them and of itself.
 /** @type {(total: JsonObject, figures: JsonObject[]) => Fraction} */

@@ -55,11 +55,11 @@ def _most(total: Amounts, figures: Sequence[Amounts]) -> Fraction:
     """By how much a total may miss its figures for the rounding of each of them and of itself."""
     if len(figures) < 2:
         return _NONE
-    steps = [_step(one) for one in figures]
-    return (sum(steps, _NONE) + min(_step(total), max(steps))) / 2
+    places = [step(one) for one in figures]
+    return (sum(places, _NONE) + min(step(total), max(places))) / 2
 
 
-def _step(one: Amounts) -> Fraction:
+def step(one: Amounts) -> Fraction:
     """One in the last place to which an amount was printed: as stated, else as it is written."""
     return Fraction(one["step"]) if "step" in one else _written(one["amount"])
 
@@ -87,8 +87,8 @@ def _is_printed(one: Amounts) -> bool:
     """Whether an amount, which no parts come to, has digits down to its step."""
     if "parts" in one or _POWER.fullmatch(one["step"]) is None:
         return False
-    amount, step = abs(Fraction(one.get("amount", "0"))), Fraction(one["step"])
-    return amount >= step and amount % step == 0
+    amount, place = abs(Fraction(one.get("amount", "0"))), Fraction(one["step"])
+    return amount >= place and amount % place == 0
 
 
 def covered(report: Mapping[str, Any], booked: bool = False) -> Iterator[tuple[Where, bool]]:
