@@ -107,7 +107,7 @@ def values_of(hub: Hub, *, hs4: str = "") -> list[Value]:
     A mill is known by producer and the key of its facility.
     """
     query = (
-        "SELECT digest, boundary, gwp_set, electricity, hs4, route, producer, facility,"  # noqa: S608 - words of this module
+        "SELECT digest, boundary, gwp_set, electricity, hs4, route, producer, facility,"
         " emitted_ug / mass_ug * 1000 FROM standing"
         f" WHERE hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL AND $1 IN ('', hs4)"
         f" AND NOT {NOW.is_doubled} ORDER BY digest, electricity"

@@ -94,7 +94,7 @@ def reconcile(hub: Hub, reported: list[Reported], producer: str = "") -> list[Co
     """
     counts = f"NOT {NOW.is_doubled}"
     query = (
-        f"SELECT boundary, gwp_set, electricity, COUNT(*) FILTER ({counts}),"  # noqa: S608 - words of editions
+        f"SELECT boundary, gwp_set, electricity, COUNT(*) FILTER ({counts}),"
         f" COUNT(*) FILTER ({counts} AND direct_ug IS NULL),"
         f" COALESCE(SUM(direct_ug) FILTER ({counts}), 0), COUNT(*) FILTER (NOT ({counts})) FROM standing"
         " WHERE ($1 = '' OR facility IN (SELECT facility FROM places WHERE key = $1)) AND year = $2"
