@@ -207,7 +207,7 @@ class Resolver:
         return client.publish(self._url, data, signer, at=at, rehearse=self._rehearse, root=self._root)
 
     def publish_lines(self, lines: Iterable[bytes]) -> "Iterator[LineResult]":
-        """Publish a passport a line, in any order, some hundreds a request; what is refused stops no other."""
+        """Publish a passport a line, in any order, hundreds a request; what is refused stops no other."""
         from passport.work.sending import patiently
         from resolver.outgoing import client
 
