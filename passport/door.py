@@ -237,7 +237,7 @@ def publish(
 
     done = Published([], []) if done is None else done
     named = [(str(_named(one, f"file {n}")), _bytes(one)) for n, one in enumerate(passports, 1)]
-    lists = [("a status list", one) for one in party.identity.status_lists()]
+    lists = [("", one) for one in party.identity.status_lists()]
     party.signer()
     for of, some in ((done.lists, lists), (done.documents, named)):
         for found in each(resolver.publish, some):

@@ -32,6 +32,8 @@ WAITS: Final = frozenset(
     }
 )  # fmt: skip
 """Codes of refusals that another file may take away: it brings what is missing, or what replaces it."""
+_OF_CONTENT: Final = frozenset({403, 409, 413, 422})
+"""The statuses of HTTP by which a resolver refuses what a file holds, and not the request or its sender."""
 _MOST_AHEAD: Final = 1_000
 """Items of a resumed run that were not answered before others were; more is the run of other files."""
 T = TypeVar("T")
@@ -97,15 +99,15 @@ def each(
 ) -> "Iterator[list[PublishResult]]":
     """Send files, each with its name, versions of one claim as one: what became of each that was sent.
 
-    Raises what ``publish`` raises. Of several files ``where`` is then the names of those that were refused,
-    ``#`` and the place; a place in what was joined is none in any of its files.
+    Raises what ``publish`` raises. Of several named files whose content is refused ``where`` is then their
+    names, ``#`` and the place; a place in what was joined is none in any of its files.
     """
     for data, places in grouped([data for _, data in named]):
         try:
             yield publish(data)
         except ToolError as error:
-            if len(named) > 1:
-                names = ", ".join(named[place][0] for place in places)
+            names = ", ".join(named[place][0] for place in places)
+            if names and len(named) > 1 and getattr(error, "status", 0) in _OF_CONTENT:
                 error.where = f"{names}#{error.where if len(places) == 1 else ''}"
             raise
 
