@@ -7,7 +7,7 @@ import { sorted } from "../../../signing/text.js";
 import { folded } from "../../folding.js";
 import { named, secured } from "../../identifiers/device_id.js";
 import { isUnit } from "../../units.js";
-import { Fraction, tenTo, ZERO } from "../exact.js";
+import { Fraction, MOST_DIGITS, scaled, tenTo, ZERO } from "../exact.js";
 import { entriesOf, figuresOf, INVENTORIES, listOf, partsOf, ROUNDED, textOf } from "./inventory_members.js";
 import { ofSteps, ofTotals } from "./inventory_totals.js";
 import { twins } from "./inventory_twins.js";
@@ -61,7 +61,7 @@ export function recheck(report, period, retired = new Set()) {
     found.push(...ofTotals(report, member));
     for (const list of ["figures", "totals"]) found.push(...ofSteps(listOf(report, member, list), [member, list]));
   }
-  found.push(...ofYears(report, period), ...beside(report));
+  found.push(...spelledTwice(report), ...ofYears(report, period), ...beside(report));
   for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place], period.end));
   return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report, retired)];
 }
@@ -96,6 +96,41 @@ function ofEffect(one, where, end) {
   }
   if ("quantity" in one && !isUnit(one.unit)) found.push({ where, code: "inventory.unit" });
   return found;
+}
+
+// Nothing stands in a report twice under two spellings; effects that are one but for their keys, of which one names no
+// instrument, are one; and goods of a region that are of no part of it have one factor.
+/** @type {(report: JsonObject) => Wrong[]} */
+function spelledTwice(report) {
+  const lists = [...INVENTORIES.map((member) => [member, "figures", "key"]), ["impact", "entries", "key"], ["beyondValueChain", "credits", "label"]];
+  const twice = lists.flatMap(([member, list, name]) => {
+    const seen = new Set();
+    return listOf(report, member, list).flatMap((one, place) => {
+      const isThere = seen.has(folded(one[name]));
+      seen.add(folded(one[name]));
+      return isThere ? [{ where: [member, list, place, name], code: "inventory.key" }] : [];
+    });
+  });
+  /** @type {Map<string, boolean>} */
+  const effects = new Map();
+  const again = entriesOf(report).flatMap((one, place) => {
+    const facts = [...["label", "reference", "additionality", "unit"].map((name) => folded(one[name] ?? "")),
+      ...["quantity", "each", "share", "avoided"].map((name) => (name in one ? scaled(one[name], MOST_DIGITS) : "-"))].join("\n");
+    const hasNames = effects.get(facts);
+    effects.set(facts, (hasNames ?? true) && "instrument" in one);
+    const isOne = hasNames === undefined || (hasNames && "instrument" in one);
+    return isOne ? [] : [{ where: ["impact", "entries", place, "key"], code: "inventory.key" }];
+  });
+  /** @type {Map<string, string>} */
+  const known = new Map();
+  /** @type {(key: string, value: string) => boolean} */
+  const differs = (key, value) => known.set(key, known.get(key) ?? value).get(key) !== value;
+  const factors = allParts(report).flatMap(({ figure, part: { factor, spatial, region, unit }, where }) => {
+    const isOther = [differs(`factor ${folded(factor)}`, factor), spatial === "supply-shed" &&
+      differs(`shed ${[folded(figure.label), folded(region), unit].join("\n")}`, folded(factor))];
+    return isOther.flatMap((one) => (one ? [{ where: [...where, "factor"], code: "inventory.factor" }] : []));
+  });
+  return [...twice, ...again, ...factors];
 }
 
 // Figures that the other inventory lacks though it is complete, or has with other facts (S6).

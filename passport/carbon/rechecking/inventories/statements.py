@@ -3,11 +3,11 @@
 What needs the sheets behind it (what was sourced, retirements, other reporters) is not asked here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories import parts, totals, twins, years
+from passport.carbon.rechecking.inventories import parts, spellings, totals, twins, years
 from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition
 from passport.carbon.rechecking.inventories.parts import Where, Wrong
 from passport.identifiers.instrument_name import named
@@ -29,10 +29,10 @@ def recheck(report: Mapping[str, Any]) -> list[Wrong]:
         figures = report[member].get("figures", ())
         for place, one in enumerate(figures):
             found += _figure(one, (member, "figures", place))
-        found += _keys(figures, member)
         found += totals.recheck(report[member], member)
         for name in ("figures", "totals"):
             found += totals.steps(report[member].get(name, ()), (member, name))
+    found += spellings.recheck(report)
     found += years.recheck(report)
     found += twins.beside(report)
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
@@ -79,17 +79,6 @@ def _instruments(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
         message = f"{quoted(one['key'], 60)} lists other instruments than its parts name."
         hint = "List the instrument of each part once, or leave the list out: the parts name them."
         yield Wrong((*where, "instruments"), "inventory.instruments", message, hint)
-
-
-def _keys(figures: Sequence[Mapping[str, Any]], member: str) -> Iterator[Wrong]:
-    """A figure that is there twice, and would be counted twice."""
-    seen: set[str] = set()
-    for place, one in enumerate(figures):
-        if one["key"] in seen:
-            message = f"{quoted(one['key'], 60)} is there twice."
-            hint = "Write each figure once, or give the second one a key of its own."
-            yield Wrong((member, "figures", place, "key"), "inventory.key", message, hint)
-        seen.add(one["key"])
 
 
 def _twice(report: Mapping[str, Any]) -> Iterator[Wrong]:
