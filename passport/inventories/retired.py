@@ -7,6 +7,7 @@ from typing import Final
 from passport.custody.results import text
 from passport.inventories.sources import Action, Retirement, Sheets
 from passport.inventories.uses import Cover
+from passport.model.instruments.retirement import SCOPE_OF
 from passport.sheets.drafts.reading import Problem
 
 _MOST_VINTAGE: Final = 1
@@ -23,7 +24,20 @@ def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[P
             for one, _ in certificates
         ]
     rows = sheets.retirements
-    return [problem for one, total in certificates for problem in _held(one, total, rows, year)], []
+    found = [problem for one, total in certificates for problem in _held(one, total, rows, year)]
+    return [*found, *_scopes(covered, rows)], []
+
+
+def _scopes(covered: Sequence[Cover], rows: Sequence[Retirement]) -> Iterator[Problem]:
+    """Certificates that cover goods of another scope than the one in which their user may count them."""
+    held = {row.instrument: row.scope for row in rows if row.scope}
+    for one, line, _ in covered:
+        scope = held.get(one.instrument, "") if one.kind == "certificate" else ""
+        own = SCOPE_OF.get(one.role, scope)
+        if scope and line.scope != own:
+            hint = f"Use it for goods of scope {own}, or have it retired for scope {line.scope}."
+            message = f"it may be counted in scope {own}, and {line.key} is of scope {line.scope}."
+            yield _problem(one, "scope", message, hint)
 
 
 def _certificates(sheets: Sheets, covered: Sequence[Cover]) -> Iterator[tuple[Action, Fraction]]:

@@ -19,7 +19,8 @@ from verify.checks.instruments.hand import Hand
 class Use(NamedTuple):
     """A part or an effect that names an instrument: where it stands, and its members.
 
-    ``name`` is the text by which it is compared; ``goods`` the key of the figure.
+    ``name`` is the text by which it is compared; ``goods`` the key of the figure, ``scope`` its scope, of
+    effects ``None``.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Use(NamedTuple):
     member: str
     goods: str
     part: Mapping[str, Any]
+    scope: str | None = None
 
 
 class Paper(NamedTuple):
@@ -111,4 +113,5 @@ def _uses(inventory: Mapping[str, Any]) -> Iterator[Use]:
 def _parts(figure: Mapping[str, Any], member: str) -> Iterable[Use]:
     for part in figure.get("parts", ()):
         if "instrument" in part:
-            yield Use(named(part["instrument"]), figure["label"], MARKET, member, figure["key"], part)
+            name, scope = named(part["instrument"]), figure["scope"]
+            yield Use(name, figure["label"], MARKET, member, figure["key"], part, scope)

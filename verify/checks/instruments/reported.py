@@ -59,7 +59,9 @@ def _retired(case: Case, hand: Hand, doc: Doc, model: InventoryReport, known: Na
     first = len(case.findings)
     for paper in known.papers:
         own, statement = known.of(paper), paper.cited.statement
-        goods = tuple((use.label, use.part.get("region")) for use in own if use.statement == statement)
+        goods = tuple(
+            (use.label, use.part.get("region"), use.scope) for use in own if use.statement == statement
+        )
         elsewhere = any(use.statement != statement for use in own)
         asked = said._replace(uses=goods, elsewhere=doc.envelope.id if elsewhere else "")
         retired(case, hand, paper.cited, asked)

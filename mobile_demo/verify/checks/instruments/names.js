@@ -10,7 +10,7 @@ import { isObject } from "../../../signing/strict_json.js";
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Hand } from "./hand.js" */
-/** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject }} Use */
+/** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject, scope?: string }} Use */
 /** @typedef {{ cited: Cited, name: string, own: string[], behind: string[] }} Paper */
 /** @typedef {ReturnType<typeof naming>} Naming */
 
@@ -56,7 +56,7 @@ function behindOf(hand, { digestMultibase }) {
 /** @type {(inventory: JsonObject) => Use[]} */
 function usesOf(inventory) {
   const parts = INVENTORIES.flatMap((member) => figuresOf(inventory, member).flatMap((one) =>
-    partsOf(one).map((part) => ({ label: one.label, statement: MARKET, member, goods: one.key, part }))));
+    partsOf(one).map((part) => ({ label: one.label, statement: MARKET, member, goods: one.key, part, scope: one.scope }))));
   const effects = entriesOf(inventory).map((part) => ({ label: part.label, statement: "impact", member: "impact", goods: part.key, part }));
   return [...parts, ...effects].filter(({ part }) => "instrument" in part).map((use) => ({ name: named(use.part.instrument), ...use }));
 }

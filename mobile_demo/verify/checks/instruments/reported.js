@@ -32,7 +32,7 @@ export function reported(c, hand, doc, model) {
     const own = known.of(paper);
     const { cited } = paper;
     const uses = own.filter(({ statement }) => statement === cited.statement)
-      .map(({ label, part: { region } }) => /** @type {[string, string | undefined]} */ ([label, region]));
+      .map(({ label, part: { region }, scope }) => /** @type {[string, string | undefined, string | undefined]} */ ([label, region, scope]));
     const elsewhere = own.some(({ statement }) => statement !== cited.statement) ? envelope.id : "";
     askOf(c, hand, cited, { ...said, uses, elsewhere });
   }
