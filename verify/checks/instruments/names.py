@@ -44,6 +44,11 @@ class Paper(NamedTuple):
     own: frozenset[str]
     behind: frozenset[str]
 
+    @property
+    def shared(self) -> frozenset[str]:
+        """Its id and digest, by which other reports name it too."""
+        return frozenset(map(named, (self.cited.id, self.cited.digest)))
+
 
 class Naming(NamedTuple):
     """What a report cites, and everything in it that names an instrument."""
@@ -57,11 +62,11 @@ class Naming(NamedTuple):
         A use by a certificate is one of the retirements of it that are cited for the same statement; where
         there are none, of each that took its units.
         """
-        return [use for use in self.uses if paper in self._named(use)]
+        return [use for use in self.uses if paper in self.papers_of(use)]
 
     def cited(self) -> list[Use]:
         """The uses of what is cited, each under a name that the report gives to it."""
-        several = ((use, self._named(use)) for use in self.uses)
+        several = ((use, self.papers_of(use)) for use in self.uses)
         return [use._replace(name=papers[0].name) for use, papers in several if papers]
 
     def texts(self, statement: str) -> set[str]:
@@ -70,7 +75,8 @@ class Naming(NamedTuple):
             text for one in self.papers if one.cited.statement == statement for text in one.own | one.behind
         }
 
-    def _named(self, use: Use) -> list[Paper]:
+    def papers_of(self, use: Use) -> list[Paper]:
+        """The retirements that are cited and that a use names: first the one that is called so."""
         fitting = [
             one for one in self.papers if use.name in one.behind and one.cited.statement == use.statement
         ]

@@ -11,18 +11,20 @@ import { isObject } from "../../../signing/strict_json.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Hand } from "./hand.js" */
 /** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject, scope?: string }} Use */
-/** @typedef {{ cited: Cited, name: string, own: string[], behind: string[] }} Paper */
+/** @typedef {{ cited: Cited, name: string, own: string[], shared: string[], behind: string[] }} Paper */
 /** @typedef {ReturnType<typeof naming>} Naming */
 
 // What a report cites, and everything in it that names an instrument.
-/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], of: (paper: Paper) => Use[], cited: () => Use[], texts: (statement: string) => Set<string> }} */
+/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], uses: { use: Use, papers: Paper[] }[], of: (paper: Paper) => Use[], cited: () => Use[], texts: (statement: string) => Set<string> }} */
 export function naming(hand, { accounts, instruments }) {
-  const papers = /** @type {any[]} */ (instruments).map((cited) => ({
-    cited, name: named(cited.name), own: [cited.name, cited.id, cited.digestMultibase].map(named), behind: behindOf(hand, cited).map(named),
-  }));
+  const papers = /** @type {any[]} */ (instruments).map((cited) => {
+    const shared = [cited.id, cited.digestMultibase].map(named); // by which other reports name it too
+    return { cited, name: named(cited.name), own: [named(cited.name), ...shared], shared, behind: behindOf(hand, cited).map(named) };
+  });
   const uses = usesOf(accounts).map((use) => ({ use, papers: namedBy(use, papers) }));
   return {
     papers,
+    uses,
     of: (paper) => uses.filter((one) => one.papers.includes(paper)).map(({ use }) => use),
     // The uses of what is cited, each under a name that the report gives to it.
     cited: () => uses.flatMap((one) => (one.papers.length ? [{ ...one.use, name: one.papers[0].name }] : [])),
