@@ -4,7 +4,7 @@ import { shared } from "../../../package_data.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { sorted } from "../../../signing/text.js";
-import { named, secured } from "../../identifiers/device_id.js";
+import { named } from "../../identifiers/device_id.js";
 import { isUnit } from "../../units.js";
 import { Fraction, halfEven, tenTo, ZERO } from "../exact.js";
 
@@ -40,9 +40,6 @@ export function textOf(value, decimals = ROUNDED) {
   const rest = digits.slice(-decimals).replace(/0+$/, "");
   return `${rounded < 0n ? "-" : ""}${digits.slice(0, -decimals)}${rest && "."}${rest}`;
 }
-
-/** @type {(text: string | undefined) => boolean} */
-export const isShared = (text) => /^(urn:|https:\/\/)/.test(secured(text));
 
 // Whether a part rests on a contract or a certificate, and not on the goods themselves.
 /** @type {(part: JsonObject) => boolean} */

@@ -1,8 +1,8 @@
 // What the reports at hand take of one retirement, each under its own names for it (T583 to T586).
 
-import { isShared } from "../../../passport/carbon/rechecking/inventory.js";
 import { scopesOf } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
+import { isShared } from "../../../passport/identifiers/device_id.js";
 import { isNamed, lineOf } from "./hand.js";
 import { naming } from "./names.js";
 
