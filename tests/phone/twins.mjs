@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { loadShared } from "../../mobile_demo/package_data.js";
 import { checkDigit, checkPair } from "../../mobile_demo/passport/identifiers/check_digits.js";
 import { alike, folded, same } from "../../mobile_demo/passport/folding.js";
-import { deviceKey, isShared, named } from "../../mobile_demo/passport/identifiers/device_id.js";
+import { deviceKey, isShared, named } from "../../mobile_demo/passport/identifiers/address.js";
 import { coveredBy, parseProductId, relation } from "../../mobile_demo/passport/identifiers/product_id.js";
 import { readProduct } from "../../mobile_demo/passport/identifiers/reading.js";
 import { documentDigest } from "../../mobile_demo/signing/digests.js";

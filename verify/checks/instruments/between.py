@@ -35,15 +35,30 @@ class _Taken(NamedTuple):
     statement: str
 
 
+class Beyond(NamedTuple):
+    """An intervention that is counted beyond the whole, with another report and all shares of it.
+
+    ``keys`` are the texts by which it is compared, ``place`` the member of the inventory that counts it.
+    """
+
+    name: str
+    keys: frozenset[str]
+    other: str
+    computed: str
+    place: str = "impact"
+
+
 class Between:
     """One report and the others at hand that still count, whoever signed them."""
 
-    __slots__ = ("_aliases", "_hand", "_others", "own")
+    __slots__ = ("_aliases", "_hand", "_others", "beyond", "own")
 
     def __init__(self, hand: Hand, own: Other) -> None:
         self._hand = hand
         self._others: list[Other] | None = None
         self._aliases: dict[str, frozenset[str]] | None = None
+        self.beyond: list[Beyond] | None = None
+        """What is counted beyond the whole, once it was asked for."""
         self.own = own
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from passport.carbon.rechecking.inventories.parts import text
+from passport.carbon.rechecking.inventories.parts import is_certificate, text
 from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
 from passport.model.common import Window
@@ -12,15 +12,17 @@ from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.cited import Cited
 from passport.vocab import INVENTORY_POINTER
 from verify.case import Case, Doc
-from verify.checks.instruments.between import Between, Other
-from verify.checks.instruments.hand import Hand
+from verify.checks.instruments.between import Between, Beyond, Other
+from verify.checks.instruments.hand import Hand, line
+from verify.checks.instruments.names import Use
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
 _CODE: Final = "inventory.shares"
-_WHERE: Final = f"{INVENTORY_POINTER}/impact"
 _NONE: Final = Fraction(0)
 _EFFECT: Final = "impact"
+_CHAINS: Final = ({"1", "3"}, {"3"})
+"""Scopes in which several users of one chain may count what was retired."""
 Keys = frozenset[str]
 """The texts by which an intervention is compared; two that have one in common are one."""
 
@@ -37,49 +39,60 @@ class _Share(NamedTuple):
     known: bool
 
 
+class _Index:
+    """The shares that one report counts, found by their keys."""
+
+    __slots__ = ("_places", "shares")
+
+    def __init__(self, shares: Iterable[_Share]) -> None:
+        self.shares = list(shares)
+        self._places: dict[str, list[int]] = {}
+        for place, one in enumerate(self.shares):
+            for key in one.keys:
+                self._places.setdefault(key, []).append(place)
+
+    def sum(self, keys: Keys) -> Fraction:
+        """All shares of what goes by one of these keys."""
+        places = {place for key in keys for place in self._places.get(key, ())}
+        return sum((self.shares[place].share for place in places), _NONE)
+
+
 class _Beside(NamedTuple):
     """What another entity counts in one period, and the id of its report."""
 
     who: tuple[str, str]
     period: Window
     id: str
-    shares: list[_Share]
-
-
-class Beyond(NamedTuple):
-    """An intervention that is counted beyond the whole, with another report and all shares at that moment."""
-
-    name: str
-    keys: Keys
-    other: str
-    computed: str
+    shares: _Index
 
 
 def shares(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
-    """Record ``inventory.shares``: at no moment is more of an intervention counted than the whole.
+    """Record ``inventory.shares``: nothing is counted beyond the whole.
 
-    Without a name that others use too nothing can be compared but what this reporter counts itself.
+    At no moment more of an intervention than all of it, and no certificate twice of which no retirement is
+    cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
     """
     entries = between.own.model.inventory.get("impact", {}).get("entries", ())
-    if not entries:
-        return
-    outcome: Outcome = "pass"
-    for one in beyond(between)[:FIGURES_REPORTED]:
-        outcome, facts = "fail", {"id": one.name, "other": one.other, "computed": one.computed}
-        case.findings.append(Finding(_CODE, doc.raw.digest, outcome, _WHERE, facts, doc.raw.position))
-    if outcome == "pass":
+    found = [*(beyond(between) if entries else ()), *twice(between)]
+    for one in found[:FIGURES_REPORTED]:
+        where = f"{INVENTORY_POINTER}/{one.place}"
+        facts = {"id": one.name, "other": one.other, "computed": one.computed}
+        case.findings.append(Finding(_CODE, doc.raw.digest, "fail", where, facts, doc.raw.position))
+    if entries and not found:
         own = list(_shares(between.own, between))
-        if hand.spent or len(own) < len(entries) or not all(one.known for one in own):
-            outcome = "not_checked"
-        where = _WHERE if outcome != "pass" else ""
+        known = len(own) == len(entries) and all(one.known for one in own)
+        outcome: Outcome = "pass" if known and not hand.spent else "not_checked"
+        where = "" if outcome == "pass" else f"{INVENTORY_POINTER}/impact"
         case.findings.append(Finding(_CODE, doc.raw.digest, outcome, where, NOTHING, doc.raw.position))
 
 
 def beyond(between: Between) -> list[Beyond]:
     """Each intervention of the report that is counted beyond the whole, once under the first of its names."""
-    own = list(_shares(between.own, between))
-    beside = list(_beside(between)) if own else []
-    return list(_counted(own, beside, between.own.model))
+    if between.beyond is None:
+        own = _Index(_shares(between.own, between))
+        beside = list(_beside(between)) if own.shares else []
+        between.beyond = list(_counted(own, beside, between.own.model))
+    return between.beyond
 
 
 def retirements(between: Between, cited: Cited) -> Iterator[str]:
@@ -88,42 +101,33 @@ def retirements(between: Between, cited: Cited) -> Iterator[str]:
     yield from (one.other for one in beyond(between) if one.other != own and not names.isdisjoint(one.keys))
 
 
-def _counted(own: list[_Share], beside: list[_Beside], model: InventoryReport) -> Iterator[Beyond]:
+def _counted(own: _Index, beside: list[_Beside], model: InventoryReport) -> Iterator[Beyond]:
     said: set[str] = set()
-    for one in sorted(own, key=lambda one: one.name):
+    for one in sorted(own.shares, key=lambda one: one.name):
         if said.isdisjoint(one.keys):
-            mine = _sum(own, one.keys)
-            total, other = max(
-                (_at(moment, one.keys, beside) for moment in _moments(model.entity.period, beside)),
-                default=(_NONE, ""),
-            )
-            if mine + total > 1:
+            total, other = _most(one.keys, beside, model.entity.period)
+            total += own.sum(one.keys)
+            if total > 1:
                 said |= one.keys
-                yield Beyond(one.name, one.keys, other or model.envelope.id, text(mine + total))
+                yield Beyond(one.name, one.keys, other or model.envelope.id, text(total))
 
 
-def _moments(period: Window, beside: Iterable[_Beside]) -> Iterator[str]:
-    """The moments of a period from which on others may count more than before."""
-    yield period.start
-    yield from (one.period.start for one in beside if period.start < one.period.start < period.end)
+def _most(keys: Keys, beside: list[_Beside], period: Window) -> tuple[Fraction, str]:
+    """What others count of an intervention where they count most, and the report that then has most of it.
 
-
-def _at(moment: str, keys: Keys, beside: Iterable[_Beside]) -> tuple[Fraction, str]:
-    """What others count of an intervention at a moment, and the report that counts most of it.
-
-    Of several reports of one entity the one that counts most.
+    Of several reports of one entity the one that counts most at that moment.
     """
-    most: dict[tuple[str, str], tuple[Fraction, str]] = {}
-    for one in beside:
-        share = _sum(one.shares, keys)
-        if share and one.period.start <= moment < one.period.end:
-            most[one.who] = max(most.get(one.who, (_NONE, "")), (share, one.id))
-    parts = sorted(most.values())
-    return sum((share for share, _ in parts), _NONE), parts[-1][1] if parts else ""
-
-
-def _sum(several: Iterable[_Share], keys: Keys) -> Fraction:
-    return sum((one.share for one in several if not keys.isdisjoint(one.keys)), _NONE)
+    parts = [(one, share) for one in beside if (share := one.shares.sum(keys))]
+    starts = {one.period.start for one, _ in parts if period.start < one.period.start < period.end}
+    found = (_NONE, "")
+    for moment in (period.start, *starts):
+        most: dict[tuple[str, str], tuple[Fraction, str]] = {}
+        for one, share in parts:
+            if one.period.start <= moment < one.period.end:
+                most[one.who] = max(most.get(one.who, (_NONE, "")), (share, one.id))
+        if most:
+            found = max(found, (sum((share for share, _ in most.values()), _NONE), max(most.values())[1]))
+    return found
 
 
 def _beside(between: Between) -> Iterator[_Beside]:
@@ -132,7 +136,7 @@ def _beside(between: Between) -> Iterator[_Beside]:
     for other in between.others:
         who, its = _who(other.model), other.model.entity.period
         if who != own and its.start < period.end and period.start < its.end:
-            yield _Beside(who, its, other.model.envelope.id, list(_shares(other, between)))
+            yield _Beside(who, its, other.model.envelope.id, _Index(_shares(other, between)))
 
 
 def _who(report: InventoryReport) -> tuple[str, str]:
@@ -145,3 +149,63 @@ def _shares(report: Other, between: Between) -> Iterator[_Share]:
         if use.statement == _EFFECT:
             keys, known = between.keys(report, use)
             yield _Share(use.name, keys, Fraction(use.part["share"]), known)
+
+
+def twice(between: Between) -> Iterator[Beyond]:
+    """Certificates of which the report cites no retirement, and that other reports at hand count too (T590).
+
+    In a figure here and an effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
+    """
+    open_ones = _open(between)
+    there = _uses_there(between) if any(_is_lot(use) or use.statement == _EFFECT for use in open_ones) else {}
+    said: set[str] = set()
+    for use in open_ones:
+        keys = between.keys(between.own, use)[0]
+        again = _again_there(between.own, use, [pair for key in sorted(keys) for pair in there.get(key, ())])
+        if again is not None and said.isdisjoint(keys):
+            said |= keys
+            whole = text(_part(use) + _part(again[1]))
+            yield Beyond(use.name, keys, again[0].model.envelope.id, whole, use.member)
+
+
+def _open(between: Between) -> list[Use]:
+    """What the report uses without citing it, once for each name, scope and way of counting."""
+    alike: dict[tuple[Keys, bool, str | None], Use] = {}
+    for use in between.own.names.uses:
+        if not between.own.names.papers_of(use):
+            alike.setdefault((between.keys(between.own, use)[0], _is_lot(use), use.scope), use)
+    return list(alike.values())
+
+
+def _again_there(own: Other, use: Use, pairs: Iterable[tuple[Other, Use]]) -> tuple[Other, Use] | None:
+    """The first of several uses in other reports that counts the same once more."""
+    return next((pair for pair in pairs if _again(own, use, *pair)), None)
+
+
+def _uses_there(between: Between) -> dict[str, list[tuple[Other, Use]]]:
+    """What reports about other entities or periods name, by each key of it."""
+    found: dict[str, list[tuple[Other, Use]]] = {}
+    for other in between.others:
+        if line(other.model) != line(between.own.model):
+            for use in other.names.uses:
+                for key in between.keys(other, use)[0]:
+                    found.setdefault(key, []).append((other, use))
+    return found
+
+
+def _is_lot(use: Use) -> bool:
+    """Whether a figure takes units of a certificate."""
+    return use.statement != _EFFECT and is_certificate(use.part)
+
+
+def _part(use: Use) -> Fraction:
+    """What is counted: the share of an effect; a figure takes the whole."""
+    return Fraction(use.part["share"]) if use.statement == _EFFECT else Fraction(1)
+
+
+def _again(own: Other, use: Use, other: Other, its: Use) -> bool:
+    """Whether what one report counts is counted a second time by another; effects of both are shares."""
+    if not (_is_lot(use) and _is_lot(its)):
+        return _is_lot(use) != _is_lot(its) and _EFFECT in {use.statement, its.statement}
+    several = _who(own.model) != _who(other.model)
+    return not (several and {use.scope, its.scope} in _CHAINS)

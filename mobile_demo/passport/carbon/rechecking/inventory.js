@@ -4,7 +4,7 @@ import { shared } from "../../../package_data.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { sorted } from "../../../signing/text.js";
-import { named } from "../../identifiers/device_id.js";
+import { named } from "../../identifiers/address.js";
 import { isUnit } from "../../units.js";
 import { Fraction, halfEven, tenTo, ZERO } from "../exact.js";
 

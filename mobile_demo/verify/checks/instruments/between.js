@@ -2,7 +2,7 @@
 
 import { scopesOf } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
-import { isShared } from "../../../passport/identifiers/device_id.js";
+import { isShared } from "../../../passport/identifiers/address.js";
 import { isNamed, lineOf } from "./hand.js";
 import { naming } from "./names.js";
 
@@ -14,6 +14,7 @@ import { naming } from "./names.js";
 /** @typedef {{ model: CarbonStatement, names: Naming }} Other */
 /** @typedef {{ id: string, issuer: string, line: string, units: bigint, scopes: Set<string>, statement: string }} Taken */
 /** @typedef {{ other: string, certificate: string, problem: string }} Again */
+/** @typedef {{ keys: string[], id: string, other: string, computed: string, place: string }} Beyond */
 
 const USER = ["1", "2"]; // the scopes in which units have one user
 
@@ -28,6 +29,8 @@ export class Between {
     this.read = null;
     /** @type {Map<string, string[]> | null} */
     this.aliases = null;
+    /** @type {Beyond[] | null} */
+    this.beyond = null; // what is counted beyond the whole, once it was asked for
   }
   get others() {
     this.read ??= this.hand.reports().map(({ model }) => ({ model, names: naming(this.hand, model) }));

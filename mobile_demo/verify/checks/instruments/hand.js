@@ -1,6 +1,6 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
-import { deviceKey } from "../../../passport/identifiers/device_id.js";
+import { deviceKey } from "../../../passport/identifiers/address.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";

@@ -5,7 +5,7 @@
 
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { figuresOf, INVENTORIES, isBought, partsOf, slack } from "../../../passport/carbon/rechecking/inventory.js";
-import { named } from "../../../passport/identifiers/device_id.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { same } from "../../../passport/folding.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { inBase } from "./covered.js";

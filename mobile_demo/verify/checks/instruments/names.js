@@ -2,7 +2,7 @@
 // and its digest name it too, and so do the ids and digests of its certificates, whatever the report calls them.
 
 import { entriesOf, figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory.js";
-import { named } from "../../../passport/identifiers/device_id.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isObject } from "../../../signing/strict_json.js";
 

@@ -2,7 +2,7 @@
 
 import { direct } from "../../../passport/certificates/citing.js";
 import { shared, sizeOf } from "../../../passport/certificates/units.js";
-import { deviceKey } from "../../../passport/identifiers/device_id.js";
+import { deviceKey } from "../../../passport/identifiers/address.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";

@@ -3,7 +3,7 @@
 import { REPORTED, saidAt } from "../../../passport/certificates/citing.js";
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { atMost, exceeds, isBought, isCertificate, partsOf, rounding, twins } from "../../../passport/carbon/rechecking/inventory.js";
-import { named } from "../../../passport/identifiers/device_id.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { NOWHERE } from "../../findings.js";
 import { askOf, BORNE } from "./cited.js";
