@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import shared_folders
+from tests import made_once, shared_folders
 
 # An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
 settings.register_profile(
@@ -38,8 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     which would compile this project's modules again: 0.1 s for ``verify``, 20 s for a process that collects
     all tests. Workers of pytest-xdist and commands inherit the environment.
     """
+    if hasattr(config, "workerinput"):
+        return
+    made_once.begin()
+    config.add_cleanup(made_once.end)
     cache = getattr(config, "cache", None)  # none with -p no:cacheprovider
-    if cache is None or hasattr(config, "workerinput") or not sys.flags.dont_write_bytecode:
+    if cache is None or not sys.flags.dont_write_bytecode:
         return
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("compiled"))
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -136,9 +140,17 @@ def in_running_order(
     ]
 
 
+_GUARD = "what_is_shared_stays_as_it_was"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put first what takes longest, when those that are not to run are gone."""
+    """Put first what takes longest, when those that are not to run are gone; look at what tests share."""
+    for item in items:
+        info = getattr(item, "_fixtureinfo", None)  # tests of one function have one
+        if info is not None and _GUARD not in info.names_closure:
+            if shared_folders.shared_names(info.name2fixturedefs, info.names_closure):
+                info.names_closure.insert(0, _GUARD)
     worker: dict[str, Any] = getattr(config, "workerinput", {})
     items[:] = in_running_order(items, worker.get("workercount", 1))
 
@@ -175,28 +187,37 @@ def pytest_collection() -> Generator[None, object, object]:
 
     Test modules and 10,000 collected tests are 450,000 objects. Going through them again and again while more
     are made is 1.3 of the 7 s that each process collects for; later it takes 0.3 s each time, an eighth of
-    the time of all tests together.
+    the time of all tests together. What is garbage by then stays too: to find it takes as long again.
+
+    Garbage of tests is looked for after so many new objects as the command line itself waits for
+    (``passport.cli.main``): after every 700 it takes a twentieth of the time of the tests.
     """
     gc.disable()
     try:
         return (yield)
     finally:
-        gc.collect()
         gc.freeze()
+        gc.set_threshold(100_000, 10, 10)
         gc.enable()
 
 
-@pytest.fixture(autouse=True)
-def plain_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sentences in English unless a test asks for another language."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Sentences in English unless a test asks for another language; nothing of this machine's terminal.
+
+    A hook and no fixture: what every test has takes a tenth of the time of a test that does nothing.
+    """
     # The width of tables is that of no terminal; pytest-xdist tells its workers one.
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
+        os.environ.pop(name, None)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def what_is_shared_stays_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that writes into a folder which others are given fails itself, and not one that runs later."""
+    """A test that writes into a folder which others are given fails itself, and not one that runs later.
+
+    Tests that are given such a folder have this one too, before all others.
+    """
     shared = shared_folders.shared_by(request)
     before = shared_folders.stamps(shared)
     yield

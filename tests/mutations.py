@@ -3,7 +3,7 @@
 What libraries let pass without breaking a signature (draft README: 3,445 changes) is all among these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -30,6 +30,15 @@ def mutations(document: Knob, first: int = 0, every: int = 1) -> Iterator[tuple[
     """
     for what, path, changed in islice(named(document), first, None, every):
         yield f"{what} at /{'/'.join(map(str, path))}", replaced(document, path, changed)
+
+
+def of_several(
+    documents: Iterable[tuple[str, Knob]], first: int, every: int
+) -> Iterator[tuple[str, str, Any]]:
+    """The same of one document after another, numbered through: its name, what was done where, the change."""
+    each = ((name, document, one) for name, document in documents for one in named(document))
+    for name, document, (what, path, changed) in islice(each, first, None, every):
+        yield name, f"{what} at /{'/'.join(map(str, path))}", replaced(document, path, changed)
 
 
 def named(document: Knob) -> Iterator[tuple[str, Path, Any]]:

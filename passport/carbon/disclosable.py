@@ -98,6 +98,19 @@ def check_consistent(subject: Mapping[str, Any], facts: Iterable[Fact]) -> None:
         raise first
 
 
+def check_declared(
+    subject: Mapping[str, Any], result: CalculationResult, workings: Mapping[str, Any]
+) -> None:
+    """Refuse facts that the author declared, where they contradict the subject of another calculation.
+
+    ``workings`` hold them, and ``subject`` is that of the claim drawn from them. Raises
+    ``disclosable.contradiction``.
+    """
+    declared = [Fact(at, value) for at, value in workings.get(DECLARED, {}).items()]
+    if declared:
+        check_consistent(subject, [*_calculated(result, subject["footprint"]["detail"]), *declared])
+
+
 def check_held(subject: Mapping[str, Any], facts: Sequence[Fact]) -> None:
     """Refuse facts of holdings as ``check_consistent``, and those in a wrong form: ``disclosable.fact``."""
     for fact in facts:

@@ -27,7 +27,8 @@ class Citing(NamedTuple):
 
     Of a report: its reporter, the entity and the period; ``uses`` are product, market and scope of the goods
     for which its figures use the units, of effects the label alone; ``elsewhere`` is its id where it uses
-    them in another statement than the one for which it cites them.
+    them in another statement than the one for which it cites them; ``physical`` says that its physical
+    statement uses them, under whatever name.
     """
 
     issuer: str
@@ -37,15 +38,16 @@ class Citing(NamedTuple):
     purpose: str = PURPOSE
     uses: tuple[tuple[str, str | None, str | None], ...] = ()
     elsewhere: str = ""
+    physical: bool = False
 
 
 def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
     """Why the units are not retired for this claim; empty: they are.
 
     ``units`` (the retirement contradicts itself), ``beneficiary``, ``purpose``, ``product``, ``geography``,
-    ``scope``, ``unit``, ``quantity``, ``period``, ``order`` (it is later than the claim). The product is that
-    of the beneficiary; others of its chain have products of their own. A chain that does not name the
-    beneficiary in a role of its scope is none: units of scope 2 have one user.
+    ``scope``, ``unit``, ``quantity``, ``period``, ``order`` (it is later than the claim), ``physical``. The
+    product is that of the beneficiary; others of its chain have products of their own. A chain that does not
+    name the beneficiary in a role of its scope is none: units of scope 2 have one user.
     """
     own = citing.issuer == retirement.beneficiary
     answers = (
@@ -59,6 +61,7 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
         ("quantity", int(cited.quantity) <= retirement.size),
         ("period", citing.period.contains(retirement.period)),
         ("order", retirement.envelope.said <= citing.said),
+        ("physical", not citing.physical),
     )
     return next((problem for problem, holds in answers if not holds), "")
 

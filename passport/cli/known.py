@@ -119,11 +119,13 @@ def status_files(given: Path) -> list[Path]:
     folder = given / "status" if (given / "status").is_dir() else given
     inside = sorted(path for path in folder.iterdir() if path.suffix == ".json" and path.is_file())
     if not inside:
+        own = folder != given
         raise UsageError(
             "usage.status",
-            f"There are no .json files in {folder}.",
-            hint="Name the folder of the status lists, or a status file.",
-        )
+            f"There are no {'status lists' if own else '.json files'} in {folder}.",
+            hint="Whoever signs nothing that can be withdrawn, as a gateway, keeps none: leave it out."
+            if own else "Name the folder of the status lists, or a status file.",
+        )  # fmt: skip
     return inside
 
 

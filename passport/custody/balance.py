@@ -1,15 +1,17 @@
 """Balance a system of mass balance: what came in with an attribute, who got it, and what every tonne carries.
 
-Credits are kept in tonnes of the material: a tonne of a product costs 1 / factor. What is sold without the
-attribute carries the residual: the emissions of all material without it, spread over what was made and is not
-covered by credits. What credits add or take away sums to nothing over a period, so emissions are conserved
-exactly. Rules M1 to M6 and their codes are in ``passport/docs/custody.md``.
+Credits are kept in tonnes of the material: a tonne of a product costs 1 / factor. What is sold with the
+attribute carries the emissions of the material with it by the physical yield of the period. What is sold
+without it carries the residual: all other emissions, spread over what was made and is not covered by credits.
+What credits add or take away sums to nothing over a period, so emissions are conserved exactly. Rules M1 to
+M6 and their codes are in ``passport/docs/custody.md``.
 """
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from passport.custody import values
 from passport.custody.movements import AVERAGING, IN, Movement
 from passport.custody.pool import NONE, Lot, Pool, Taken, total
 from passport.custody.results import Balance, Group, Left, Output, text
@@ -37,7 +39,7 @@ def balance(system: System, movements: Sequence[Movement]) -> Balance:
         raise DraftRefused(problems)
     result = _result(system, groups, walk)
     check = _averages if system.model == AVERAGING else _unattributed
-    if problems := check(system, groups, result, walk):
+    if problems := [*check(system, groups, result, walk), *values.problems(result, movements)]:
         raise DraftRefused(problems)
     return result
 
@@ -147,8 +149,11 @@ def _group(
     """Add up what came into some sites, and work out the residual of what has no attribute.
 
     Masses are tonnes of the material, emissions tonnes of CO2e. ``residual`` is tonnes of CO2e a tonne: the
-    emissions of all material without the attribute, spread over what was made (its mass / factor) less what
-    credits cover; None where nothing is left. Adds ``custody.factor`` and ``custody.made`` to ``problems``.
+    emissions that all credits do not carry (``Group.of_credit``), spread over what was made (mass / factor)
+    less what credits cover; None where nothing is left. With a factor at the physical yield these are the
+    emissions of the material without the attribute; with a lower one what was made stands for more than came
+    in, and the surplus would dilute them to nothing where nearly all has the attribute. Adds
+    ``custody.factor`` and ``custody.made`` to ``problems``.
     """
     here = [one for one in movements if one.site in sites]
     mass, emissions = _came([one for one in here if one.kind in IN])
@@ -156,8 +161,10 @@ def _group(
     made = [one for one in here if one.kind == "make"]
     used = total(one.mass / system.products[one.product].factor for one in made)
     problems += _unequal(system, ", ".join(sites), mass, used)
-    residual = (emissions - of_attributed) / (used - attributed) if used > attributed else None
-    return Group(sites, mass, used, emissions, attributed, of_attributed, residual)
+    group = Group(sites, mass, used, emissions, attributed, of_attributed, None)
+    if used <= attributed:
+        return group
+    return group._replace(residual=(emissions - attributed * group.of_credit) / (used - attributed))
 
 
 def _came(several: Sequence[Movement]) -> tuple[Fraction, Fraction]:
@@ -227,9 +234,7 @@ def _each(system: System, group: Group) -> Fraction:
     """What a tonne of material carries before credits: the average, or the residual."""
     if system.model == AVERAGING:
         return group.emissions / group.used if group.used else NONE
-    if group.residual is None:
-        return group.attributed_emissions / group.attributed if group.attributed else NONE
-    return group.residual
+    return group.of_credit if group.residual is None else group.residual
 
 
 def _advantage(group: Group, carried: Fraction | None) -> Fraction:
@@ -238,7 +243,7 @@ def _advantage(group: Group, carried: Fraction | None) -> Fraction:
         return carried
     if not group.attributed or group.residual is None:
         return NONE
-    return group.attributed_emissions / group.attributed - group.residual
+    return group.of_credit - group.residual
 
 
 def _output(system: System, group: Group, one: Movement, taken: Sequence[Taken]) -> Output:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from passport.custody.movements import Movement
-from passport.custody.results import Balance, Output, text
+from passport.custody.results import Balance, Group, Output, text
 from passport.custody.system import System
 from passport.sheets.drafts.reading import DraftRefused, Problem
 
@@ -20,44 +21,84 @@ def batches(system: System, movements: Sequence[Movement]) -> Balance:
     Every output of a batch carries the share of that batch, sum(w a) / sum(w), and its emissions by mass.
     """
     problems: list[Problem] = []
-    found: dict[str, tuple[list[Movement], list[Movement]]] = {}
+    found: dict[str, _Batch] = {}
     for one in movements:
         if one.kind not in _KINDS or not one.batch:
             hint = f"Under {system.model} every movement is in or out, and names its batch."
             problems.append(one.problem("batch", "batch", "it belongs to no batch.", hint))
             continue
-        found.setdefault(one.batch, ([], []))[one.kind == "out"].append(one)
-    sold = [output for came, went in found.values() for output in _batch(system, came, went, problems)]
+        batch = found.setdefault(one.batch, _Batch(one.batch, [], []))
+        (batch.went if one.kind == "out" else batch.came).append(one)
+    for batch in found.values():
+        problems += _problems(system, batch)
     if problems:
         raise DraftRefused(problems)
-    return Balance(system, (), tuple(sold), ())
+    groups, sold, rest = zip(*(_valued(system, batch) for batch in found.values()), strict=True)
+    return Balance(system, groups, tuple(chain(*sold)), tuple(chain(*rest)))
 
 
-def _batch(
-    system: System, came: Sequence[Movement], went: Sequence[Movement], problems: list[Problem]
-) -> list[Output]:
-    mass = sum((one.mass for one in came), _NONE)
-    if not mass:
+class _Batch(NamedTuple):
+    """Movements into a batch, and out of it."""
+
+    name: str
+    came: list[Movement]
+    went: list[Movement]
+
+    @property
+    def mass(self) -> Fraction:
+        """Tonnes of the material that came into it."""
+        return sum((one.mass for one in self.came), _NONE)
+
+    @property
+    def attributed(self) -> Fraction:
+        """Tonnes of these with the attribute."""
+        return sum((one.attributed or _NONE for one in self.came), _NONE)
+
+
+def _problems(system: System, batch: _Batch) -> list[Problem]:
+    """What the model does not let into a batch or out of it."""
+    if not batch.mass:
         hint = "Write what the batch was made of as movements in."
-        problems += [one.problem("batch", "overdrawn", "nothing came into this batch.", hint) for one in went]
-        return []
-    problems += _sources(system, came)
-    share = sum((one.attributed or _NONE for one in came), _NONE) / mass
-    emissions = sum((one.emissions for one in came), _NONE)
+        message = "nothing came into this batch."
+        return [one.problem("batch", "overdrawn", message, hint) for one in batch.went]
+    found = _sources(system, batch.came)
     used = _NONE
-    outputs = []
-    for one in went:
+    for one in sorted(batch.went, key=lambda one: one.day):
         product = system.products[one.product]
         used += one.mass / product.factor
-        problems += _shares(one, share, product.limit)
-        if used > mass:
+        found += _shares(one, batch.attributed / batch.mass, product.limit)
+        # At the end of the period all that came in is there; else what had come in on the day.
+        there = [some.mass for some in batch.came if not system.continuous or some.day <= one.day]
+        if used > sum(there, _NONE):
             hint = (
-                f"{text(mass)} t of {system.material} came into the batch; factors say {text(used)} t went."
+                f"{text(sum(there, _NONE))} t of {system.material} are in the batch by then; factors say"
+                f" {text(used)} t went."
             )
-            problems.append(one.problem("mass", "overdrawn", "more goes out than came in.", hint))
-        carried = one.mass / product.factor * emissions / mass
-        outputs.append(Output(one.key, one.site, one.product, one.mass, share * one.mass, carried, one.party))
-    return outputs
+            found.append(one.problem("mass", "overdrawn", "more goes out than came in.", hint))
+    return found
+
+
+def _valued(system: System, batch: _Batch) -> tuple[Group, list[Output], list[Output]]:
+    """What came into a batch, what each sale of it carries, and the material that is left in it.
+
+    All of it has one share and one intensity, so the emissions of what came in are those of what went and of
+    what is left.
+    """
+    emissions = sum((one.emissions for one in batch.came), _NONE)
+    share, each = batch.attributed / batch.mass, emissions / batch.mass
+    sold, used = [], _NONE
+    for one in batch.went:
+        material = one.mass / system.products[one.product].factor
+        used += material
+        given = share * one.mass
+        sold.append(Output(one.key, one.site, one.product, one.mass, given, material * each, one.party))
+    sites = tuple(dict.fromkeys(one.site for one in batch.came))
+    # A delivery to a batch may have the attribute in part, and says nothing of what that part emitted.
+    group = Group(sites, batch.mass, used, emissions, batch.attributed, _NONE, None, batch.name)
+    left = batch.mass - used
+    site = sites[0] if len(sites) == 1 else ""
+    rest = [Output("", site, system.material, left, share * left, left * each, "")] if left else []
+    return group, sold, rest
 
 
 def _sources(system: System, came: Sequence[Movement]) -> list[Problem]:

@@ -55,6 +55,11 @@ def mandate(name: str) -> Mandate:
     return found
 
 
+def is_one_share(name: str, start: str, end: str) -> bool:
+    """Whether one share is in force from a day until before another."""
+    return not any(start < day < end for day, _ in mandate(name).shares)
+
+
 def free(name: str, day: str, supplied: Fraction, whole: Fraction) -> Fraction:
     """How much of what was supplied the mandate leaves to be sold voluntarily; ``whole``: all fuel."""
     return max(_NONE, supplied - mandate(name).share(day) * whole)

@@ -5,7 +5,7 @@ Masses are tonnes, emissions tonnes of CO2e of the whole movement, both with at 
 out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -81,11 +81,32 @@ def read(data: bytes, source: str, system: System) -> list[Movement]:
             problems.append(one.problem("key", "key", "the key is there twice.", hint))
         problems += _problems(one, line, system)
         found[one.key] = one
+    problems += _twice(found.values())
     if not found and not problems:
         problems.append(Problem(source, "custody.no_rows", "There are no movements.", "Write what came in."))
     if problems:
         raise DraftRefused(problems)
     return list(found.values())
+
+
+def _twice(several: Iterable[Movement]) -> list[Problem]:
+    """Goods of one delivery on two lines (M5): the same party, direction, product and batch.
+
+    The part with the attribute and the part without are a line each.
+    """
+    found, seen = [], dict[tuple[object, ...], str]()
+    for one in several:
+        if not one.delivery or one.kind not in {*IN, "out"}:
+            continue
+        goods = (
+            one.kind == "out", one.party.casefold(), one.delivery.casefold(), one.product, one.batch,
+            bool(one.attributed),
+        )  # fmt: skip
+        if goods in seen:
+            hint = f"It is {quoted(seen[goods], 60)} already: write a delivery once, or give each its number."
+            found.append(one.problem("delivery", "delivery", "the delivery is there twice.", hint))
+        seen.setdefault(goods, one.key)
+    return found
 
 
 def _movement(line: Line, points: bool, problems: list[Problem]) -> Movement:
@@ -213,6 +234,15 @@ def _amounts(one: Movement, line: Line) -> list[Problem]:
         found.append(
             one.problem("mass", "amount", "the mass is not above zero.", "Correct by a new balance.")
         )
+    if one.kind in IN and one.emissions < 0:
+        hint = "Removals are no property of material: write what it emitted, 0 at least."
+        found.append(one.problem("emissions", "amount", "emissions below zero come in.", hint))
+    return found + _part(one)
+
+
+def _part(one: Movement) -> list[Problem]:
+    """Check the tonnes with the attribute."""
+    found: list[Problem] = []
     part = one.attributed
     if part is None:
         return found

@@ -17,10 +17,13 @@ from passport.custody.results import text
 from passport.sheets.drafts import json, toml
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree, read_as
 from passport.units import is_unit
+from signing.shown import quoted
 
 REMOVE: Final = "remove"
 REPLACE: Final = "replace"
 UNDEFINED: Final = "undefined"
+_MOST_LOST: Final = 200
+"""One part in so many of a factor may be lost by its six decimals."""
 _COMMON: Final = "common.schema.json#/$defs/"
 
 
@@ -149,16 +152,35 @@ def _problems(mix: Mix, tree: Tree) -> list[Problem]:
     if not mix.members["start"] < mix.members["end"] <= mix.members["cutOff"]:
         hint = "cutOff is the day after which no retirement of this time counts, not before its end."
         found.append(Problem(tree.place(("cutOff",)), "residual.period", "The days run backwards.", hint))
-    return found or [*_mandated(mix, tree), *_negative(mix, tree)]
+    return found or [*_mandated(mix, tree), *_reference(mix, tree), *_negative(mix, tree)]
+
+
+def _reference(mix: Mix, tree: Tree) -> list[Problem]:
+    """A fossil reference that emits less than what it stands for would lower what is left."""
+    cleaner = [one.id for one in mix.sold if one.voluntary and one.factor > (mix.reference or 0)]
+    if mix.rule != REPLACE or not cleaner:
+        return []
+    hint = "reference is the fossil product that was used instead: correct it, or what was sold."
+    message = f"The reference emits less than {', '.join(quoted(one, 40) for one in cleaner[:5])}."
+    return [Problem(tree.place(("reference",)), "residual.reference", message, hint)]
 
 
 def _negative(mix: Mix, tree: Tree) -> list[Problem]:
-    """More was sold away than the whole emits."""
+    """More was sold away than the whole emits, or so little is left a unit that its record would lose it."""
     value = factor(mix)
-    if value is None or value >= 0:
+    if value is None:
         return []
-    hint = "Correct the factor of the whole, or those of what was sold."
-    return [Problem(tree.place(("factor",)), "residual.negative", "What is left would be below zero.", hint)]
+    if value < 0:
+        hint = "Correct the factor of the whole, or those of what was sold."
+        return [
+            Problem(tree.place(("factor",)), "residual.negative", "What is left would be below zero.", hint)
+        ]
+    # A factor record has six decimals; what they drop is at most half a percent, as in 2.13.
+    if abs(Fraction(text(value)) - value) * _MOST_LOST > value:
+        hint = "Take a larger unit, such as MWH for WHR, for unit, volume, factor and all that was sold."
+        message = f"Six decimals of {mix.members['unit']} cannot hold what is left."
+        return [Problem(tree.place(("unit",)), "residual.digits", message, hint)]
+    return []
 
 
 def _mandated(mix: Mix, tree: Tree) -> list[Problem]:
@@ -167,14 +189,39 @@ def _mandated(mix: Mix, tree: Tree) -> list[Problem]:
     if (name is None) != (supplied is None):
         hint = "A mandate needs supplied: how much of that kind there was; and the other way round."
         return [Problem(tree.place(("mandate",)), "mandate.supplied", "One of two is missing.", hint)]
-    if name is None or mix.members.get("mandatedMayBeSold"):
+    if name is None:
         return []
+    there, start = Fraction(supplied or "0"), mix.members["start"]
     sold = sum((one.volume for one in mix.sold if one.voluntary), Fraction(0))
+    problems = _supplied(mix, tree, there, sold)
     try:
-        mandates.check(name, mix.members["start"], (Fraction(supplied or "0"), mix.volume, sold))
+        if not mandates.is_one_share(name, start, mix.members["end"]):
+            hint = "Write a file for the time before the day of the new share, and one for the time after."
+            message = "The mandated share changes in between."
+            problems.append(Problem(tree.place(("end",)), "mandate.period", message, hint))
+        elif not mix.members.get("mandatedMayBeSold"):
+            mandates.check(name, start, (there, mix.volume, sold))
     except mandates.MandateRefused as refused:
-        return [Problem(tree.place(("mandate",)), refused.code, refused.message, refused.hint)]
-    return []
+        problems.append(Problem(tree.place(("mandate",)), refused.code, refused.message, refused.hint))
+    return problems
+
+
+def _supplied(mix: Mix, tree: Tree, supplied: Fraction, voluntary: Fraction) -> list[Problem]:
+    """No more of the mandated kind was there than of all fuel, and no more of it sold than was there.
+
+    Where the edition lets mandated units be sold, one unit may serve the regulation and a buyer.
+    """
+    if supplied > mix.volume:
+        hint = f"supplied is the part of volume that is of the mandated kind: at most {text(mix.volume)}."
+        message = f"{text(supplied)} were supplied of {text(mix.volume)}."
+        return [Problem(tree.place(("supplied",)), "mandate.supplied", message, hint)]
+    regulation = sum((one.volume for one in mix.sold if not one.voluntary), Fraction(0))
+    used = max(voluntary, regulation) if mix.members.get("mandatedMayBeSold") else voluntary + regulation
+    if used <= supplied:
+        return []
+    hint = f"At most {text(supplied)}: count each unit once, or correct supplied."
+    message = f"{text(used)} units were used of {text(supplied)} that were supplied."
+    return [Problem(tree.place(("sold",)), "residual.oversold", message, hint)]
 
 
 def factor(mix: Mix) -> Fraction | None:

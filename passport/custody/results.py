@@ -33,10 +33,11 @@ class Left(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Sites that are averaged together: what came in, and what a tonne of unattributed material carries.
+    """Sites that are averaged together, or a batch: what came in, and what unattributed material carries.
 
-    ``used``: the material that what was made stands for, by the factors of its products. ``residual``: tonnes
-    of CO2e a tonne of that; ``None`` where nothing is left without the attribute.
+    ``used``: the material that what was made stands for, by the factors of its products; at least ``mass``,
+    and more where a factor is below the physical yield. ``residual``: tonnes of CO2e a tonne of that;
+    ``None`` where nothing is left without the attribute, and of a ``batch``, all of which carries the same.
     """
 
     sites: tuple[str, ...]
@@ -46,6 +47,18 @@ class Group(NamedTuple):
     attributed: Fraction
     attributed_emissions: Fraction
     residual: Fraction | None
+    batch: str = ""
+
+    @property
+    def of_credit(self) -> Fraction:
+        """Tonnes of CO2e that a tonne with the attribute carries, of the material that products stand for.
+
+        Its emissions by the physical yield: products stand for ``used``, so each tonne of that is
+        ``mass / used`` tonnes of what came in.
+        """
+        if not self.attributed or not self.used:
+            return Fraction(0)
+        return self.attributed_emissions / self.attributed * self.mass / self.used
 
 
 class Balance(NamedTuple):
@@ -144,9 +157,11 @@ def _left(one: Left) -> dict[str, str]:
 
 
 def _group(one: Group) -> dict[str, object]:
-    return {
+    came = {
         "sites": sorted(one.sites), "mass": text(one.mass), "used": text(one.used),
-        "emissions": text(one.emissions),
-        "attributed": text(one.attributed), "attributedEmissions": text(one.attributed_emissions),
-        "residual": "undefined" if one.residual is None else text(one.residual),
+        "emissions": text(one.emissions), "attributed": text(one.attributed),
     }  # fmt: skip
+    if one.batch:
+        return {"batch": one.batch, **came}
+    residual = "undefined" if one.residual is None else text(one.residual)
+    return {**came, "attributedEmissions": text(one.attributed_emissions), "residual": residual}

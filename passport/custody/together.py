@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from passport.custody import balance, batches, movements, system
 from passport.custody.movements import Movement
-from passport.custody.results import Balance, Output, text
+from passport.custody.results import Balance, text
 from passport.custody.system import System
 from passport.sheets.drafts.reading import Problem
 
@@ -70,39 +70,82 @@ def _deliveries(one: Checked, other: Checked) -> list[Problem]:
     return found
 
 
+class _Goods(NamedTuple):
+    """What a delivery comes to on one side, of the goods with the attribute or of those without."""
+
+    first: Movement
+    mass: Fraction
+    attributed: Fraction
+    emissions: Fraction
+
+
+_Part = tuple[str, bool]
+"""A delivery, and whether it is its part with the attribute."""
+
+
 def _within(inner: Checked, outer: Checked) -> list[Problem]:
     """What the outer system takes from its part is what that part gave it: mass, attribute and emissions.
 
-    Both name the delivery; the part's sale to the outer system and its movement in are the same goods.
+    Both name the delivery; the part's sales to the outer system and its movements in are the same goods, so
+    each side is added up by delivery, and none may be on one side alone.
     """
-    given = {_delivery(inner, one): one for one in inner.balance.sold if one.party == outer.system.id}
+    given, taken = _given(inner, outer), _taken(inner, outer)
     found = []
-    for move in outer.movements:
-        if move.kind != "in" or move.party != inner.system.id:
-            continue
-        sale = given.get(move.delivery)
+    for part, goods in taken.items():
+        sale = given.get(part)
         if sale is None:
             hint = f"Name the delivery of a sale of {inner.system.id} to {outer.system.id}."
-            found.append(move.problem("delivery", "nested", "its part sold no such delivery.", hint))
+            found.append(goods.first.problem("delivery", "nested", "its part sold no such delivery.", hint))
         else:
-            found += _same(move, sale)
+            found += _same(goods, sale)
+    deliveries = {delivery for delivery, _ in taken}
+    for (delivery, _), sale in given.items():
+        if delivery not in deliveries and outer.system.start <= sale.first.day < outer.system.end:
+            hint = f"Take it in under its delivery, with {inner.system.id} as party."
+            message = f"{outer.system.id} took no such delivery in."
+            found.append(sale.first.problem("delivery", "nested", message, hint))
     return found
 
 
-def _delivery(inner: Checked, sale: Output) -> str:
-    return next(move.delivery for move in inner.movements if move.key == sale.key)
+def _given(inner: Checked, outer: Checked) -> dict[_Part, _Goods]:
+    keyed = {one.key: one for one in inner.movements}
+    found: dict[_Part, _Goods] = {}
+    for one in inner.balance.sold:
+        if one.party == outer.system.id:
+            amounts = one.mass, one.attributed, one.emissions
+            _add(found, (keyed[one.key].delivery, bool(one.attributed)), keyed[one.key], amounts)
+    return found
 
 
-def _same(move: Movement, sale: Output) -> list[Problem]:
-    """The outer movement takes the sale as it is, and no more of the attribute than it has."""
+def _taken(inner: Checked, outer: Checked) -> dict[_Part, _Goods]:
+    found: dict[_Part, _Goods] = {}
+    for one in outer.movements:
+        if one.kind == "in" and one.party == inner.system.id:
+            part = one.attributed or Fraction(0)
+            _add(found, (one.delivery, bool(part)), one, (one.mass, part, one.emissions))
+    return found
+
+
+def _add(
+    found: dict[_Part, _Goods], part: _Part, one: Movement, amounts: tuple[Fraction, Fraction, Fraction]
+) -> None:
+    mass, attributed, emissions = amounts
+    there = found.get(part, _Goods(one, Fraction(0), Fraction(0), Fraction(0)))
+    found[part] = _Goods(
+        there.first, there.mass + mass, there.attributed + attributed, there.emissions + emissions
+    )
+
+
+def _same(goods: _Goods, sale: _Goods) -> list[Problem]:
+    """The outer movements take the sales as they are, and no more of the attribute than they have."""
     found = []
     pairs: tuple[tuple[str, Fraction, Fraction], ...] = (
-        ("mass", move.mass, sale.mass),
-        ("attributed", move.attributed or Fraction(0), sale.attributed),
-        ("emissions", move.emissions, sale.emissions),
+        ("mass", goods.mass, sale.mass),
+        ("attributed", goods.attributed, sale.attributed),
+        ("emissions", goods.emissions, sale.emissions),
     )
     for column, taken, stated in pairs:
         if round((taken - stated) * 10**6):
-            hint = f"Write {text(stated)}, as {sale.key} gave it."
-            found.append(move.problem(column, "nested", f"{column} is not that of its part.", hint))
+            hint = f"Write {text(stated)} in all, as {sale.first.key} gave it."
+            found.append(goods.first.problem(column, "nested", f"{column} is not that of its part.", hint))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from passport.custody.results import text
 from passport.inventories.factors import Factors
 from passport.inventories.sources import Action
 from passport.inventories.statements import Effect
@@ -60,17 +61,28 @@ def _missing(one: Action) -> list[Problem]:
 def _each(one: Action, table: Factors, problems: list[Problem]) -> Fraction | None:
     """Kilograms avoided a unit: the stated effect, or the reference less the stratum; ``None``: not known."""
     if one.effect is not None:
-        return one.effect
+        return _stated(one, one.effect, table, problems)
     reference = table.named(one.reference, one.where) if one.reference else None
     stratum = table.named(one.stratum, one.where) if one.stratum else None
     if reference is None or stratum is None:
         return None
     if reference.product != one.product:
         hint = f"Compare with what happens to {one.product} without it."
-        text = f"the reference {reference.id} is of {reference.product}."
-        problems.append(_problem(one, "baseline", text, hint))
+        message = f"the reference {reference.id} is of {reference.product}."
+        problems.append(_problem(one, "baseline", message, hint))
     if reference.region != stratum.region:
         hint = f"Compare with what happens in {stratum.region} without it."
-        text = f"the reference {reference.id} is of {reference.region}."
-        problems.append(_problem(one, "baseline", text, hint))
+        message = f"the reference {reference.id} is of {reference.region}."
+        problems.append(_problem(one, "baseline", message, hint))
     return reference.value - stratum.value
+
+
+def _stated(one: Action, effect: Fraction, table: Factors, problems: list[Problem]) -> Fraction:
+    """The effect of the sheet; where its two cases are factors of the report, it lies between them."""
+    reference, stratum = table.known(one.reference), table.known(one.stratum)
+    if reference is not None and stratum is not None and reference.value - stratum.value != effect:
+        between = text(reference.value - stratum.value)
+        hint = f"Leave effect blank: {reference.id} less {stratum.id} is {between}; or correct a factor."
+        message = f"an effect of {text(effect)} a unit is not what lies between its two cases."
+        problems.append(_problem(one, "baseline", message, hint))
+    return effect

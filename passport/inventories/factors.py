@@ -34,7 +34,15 @@ class Factors:
         self.problems: list[Problem] = []
         self._by_id = {one.id: one for one in several}
         self._missing: set[str] = set()
+        places: dict[tuple[str, str, str], Factor] = {}
         for one in several:
+            # Goods take the factor of their region by its name, so there is one of each: of two the first
+            # line of the sheet would decide the figure.
+            place = (one.product, "" if one.spatial == WORLD else one.region, one.spatial)
+            if one.spatial in (REGION, WORLD) and places.setdefault(place, one) is not one:
+                hint = "Keep one of them; what is of a part of the region is a stratum."
+                text = f"{one.id} is a second factor of {one.product} from {one.region}"
+                self._wrong(one.where, "factor", f"{text}, beside {places[place].id}.", hint)
             unit = self.unit(one.product)
             if one.unit != unit:
                 hint = f"State goods, volumes and factors of {one.product} in {unit}."
@@ -71,6 +79,10 @@ class Factors:
         if found is None:
             self._wrong(where, "factor", f"There is no factor {name}.", "Add it to the factors.")
         return found
+
+    def known(self, name: str) -> Factor | None:
+        """The factor of an id where there is one."""
+        return self._by_id.get(name)
 
     def check_stratum(self, name: str, product: str, regions: Collection[str], where: str) -> None:
         """Hold the stratum of a line against its product and regions; no region: it cannot be traced.

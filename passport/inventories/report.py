@@ -95,7 +95,10 @@ def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
     made |= _optional(found, edition) | _of_head(found.reporter, head)
     broken = _unsorted()(made)
     if broken is not None:
-        hint = "Report in tonnes (unit = TNE), and shorten names: a figure has 18 digits, a name 200 letters."
+        hint = (
+            "Correct it in the sheets: a figure has 18 digits (unit = TNE makes them fewer), a name 200"
+            " letters, a day is 2026-01-31."
+        )
         message = f"{broken.where or '/'} does not fit into a report ({broken.problem})."
         raise DraftRefused([Problem(found.reporter or head.name, "inventory.form", message, hint)])
     wrong = recheck(made)

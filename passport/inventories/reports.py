@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from passport import moments
 from passport.carbon.rechecking.inventories.accounts import booked
 from passport.carbon.rechecking.inventories.editions import Edition
 from passport.inventories import placing, registered, sources, tables, timeline
@@ -18,6 +19,7 @@ from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
 
 Load = Callable[[str], tuple[bytes, str]]
+_DAY: Final = 86_400
 _RETIREMENTS: Final = "retirements"
 _KILOGRAMS: Final = 1000
 """In a tonne."""
@@ -31,7 +33,7 @@ def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]
     sheets, signed = _read(asked, load)
     sheets = _in_unit(sheets, asked.head.unit)
     statements, problems = placing.place(sheets, edition, asked.head.start[:4])
-    problems += _timeline(asked, load)
+    problems += _timeline(asked, load, sheets)
     if not sheets.sourced:
         hint = "Write what was sourced: every report has a physical inventory."
         where = asked.sheets["sourced"]
@@ -51,6 +53,13 @@ def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]
 def _of_table(asked: Asked, edition: Edition, load: Load) -> dict[str, Any]:
     name = asked.sheets["table"]
     found, years = tables.read(*load(name), asked.scale)
+    # A fiscal year is called by the year in which it begins or in which its last day lies: 2023, or FY23.
+    own = {asked.head.start[:4], moments.shift(f"{asked.head.end[:10]}T00:00:00Z", -_DAY)[:4]}
+    if not years[0].endswith(tuple(one[2:] for one in own)):
+        hint = f"The first column of a year is that of the report: {' or '.join(sorted(own))}."
+        said = quoted(years[0], 40)
+        message = f"The report begins on {asked.head.start}, and the first year of the table is {said}."
+        raise DraftRefused([Problem(name, "inventory.column", message, hint)])
     if asked.head.base and asked.head.base not in years:
         hint = f"The table has the years {', '.join(years)}."
         message = f"The base year {asked.head.base} is not in the table."
@@ -98,11 +107,11 @@ def _unknown(asked: Asked, reporters: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _timeline(asked: Asked, load: Load) -> list[Problem]:
+def _timeline(asked: Asked, load: Load, sheets: Sheets) -> list[Problem]:
     if "timeline" not in asked.sheets:
         return []
     try:
-        timeline.check(*load(asked.sheets["timeline"]))
+        timeline.check(*load(asked.sheets["timeline"]), [one.instrument for one in sheets.actions])
     except DraftRefused as refused:
         return list(refused.problems)
     return []

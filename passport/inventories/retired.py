@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from passport.custody.results import text
+from passport.identifiers.instrument_name import named
 from passport.inventories.sources import Action, Retirement, Sheets
 from passport.inventories.uses import Cover
 from passport.model.instruments.retirement import SCOPE_OF
@@ -24,15 +25,38 @@ def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[P
             for one, _ in certificates
         ]
     rows = sheets.retirements
-    found = [problem for one, total in certificates for problem in _held(one, total, rows, year)]
-    return [*found, *_scopes(covered, rows)], []
+    problems = [problem for one, total in certificates for problem in _held(one, total, rows, year)]
+    held = [one for one, _ in certificates]
+    problems += _scopes(covered, rows)
+    return problems, [*_unheld(sheets, held), *_elsewhere(sheets, held, rows)]
+
+
+def _unheld(sheets: Sheets, certificates: Sequence[Action]) -> Iterator[str]:
+    """Certificates whose goods nobody in these sheets has: whoever has them may count the attribute too."""
+    released = {named(line.released) for line in sheets.sourced if line.released}
+    for one in certificates:
+        if not one.counterpart and named(one.instrument) not in released:
+            yield f"{one.reporter} {one.key}: who has its goods without the attribute is not in these sheets."
+
+
+def _elsewhere(sheets: Sheets, certificates: Sequence[Action], rows: Sequence[Retirement]) -> Iterator[str]:
+    """Retirements for the last user of a chain whose own use is not among these sheets."""
+    for one in certificates:
+        lot = named(one.instrument)
+        users = {other.reporter for other in sheets.actions if named(other.instrument) == lot}
+        for row in rows:
+            if named(row.instrument) == lot and row.beneficiary not in users:
+                yield (
+                    f"{one.reporter} {one.key}: it was retired for {row.beneficiary}, whose use of it is not"
+                    " in these sheets."
+                )
 
 
 def _scopes(covered: Sequence[Cover], rows: Sequence[Retirement]) -> Iterator[Problem]:
     """Certificates that cover goods of another scope than the one in which their user may count them."""
-    held = {row.instrument: row.scope for row in rows if row.scope}
+    held = {named(row.instrument): row.scope for row in rows if row.scope}
     for one, line, _ in covered:
-        scope = held.get(one.instrument, "") if one.kind == "certificate" else ""
+        scope = held.get(named(one.instrument), "") if one.kind == "certificate" else ""
         own = SCOPE_OF.get(one.role, scope)
         if scope and line.scope != own:
             hint = f"Use it for goods of scope {own}, or have it retired for scope {line.scope}."
@@ -49,7 +73,7 @@ def _certificates(sheets: Sheets, covered: Sequence[Cover]) -> Iterator[tuple[Ac
 
 
 def _held(one: Action, quantity: Fraction, rows: Sequence[Retirement], year: str) -> list[Problem]:
-    own = [row for row in rows if row.instrument == one.instrument]
+    own = [row for row in rows if named(row.instrument) == named(one.instrument)]
     if not own:
         hint = "Retire it for this reporter, and list the retirement."
         return [_problem(one, "unsupported", "its retirement is missing.", hint)]
@@ -76,9 +100,10 @@ def _compared(one: Action, row: Retirement, quantity: Fraction, year: str) -> li
     if row.used[:4] != year:
         hint = f"A retirement is used in one year, here {year}."
         found.append(_problem(one, "year", f"it was used in {row.used[:4]}.", hint))
-    if not 0 <= int(row.used[:4] or 0) - int(row.vintage[:4] or 0) <= _MOST_VINTAGE:
+    if row.used[:10] < row.vintage[:10] or int(row.used[:4]) - int(row.vintage[:4]) > _MOST_VINTAGE:
         hint = f"Made at most {_MOST_VINTAGE} year before it is used, and not after."
-        found.append(_problem(one, "vintage", f"it was made in {row.vintage[:4]}.", hint))
+        message = f"it was made on {row.vintage[:10]} and used on {row.used[:10]}."
+        found.append(_problem(one, "vintage", message, hint))
     if row.quantity < quantity:
         hint = f"Cover at most {text(row.quantity)}."
         found.append(_problem(one, "more_than_retired", f"{text(quantity)} are covered.", hint))

@@ -4,14 +4,16 @@ Sheets, CSV or workbook, one line each; every mistake with its cell. Quantities 
 of the sheet: a factor is kilograms of CO2e a unit.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from passport.carbon.exact import is_figure
 from passport.carbon.factors import SPATIAL
+from passport.custody.movements import is_day
 from passport.model.custody import TRACEABILITY, models
-from passport.sheets.cells.lines import Line, Table, has_points
+from passport.sheets.cells.lines import Line, Table, day, has_points
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.units import UNITS
@@ -185,6 +187,32 @@ class _Reader:
             self.wrong(line, column, "amount", f"{column} is not above zero.", "Leave the line out.")
         return value if value is not None and value > 0 else Fraction(1)
 
+    def once(self, columns: Sequence[str]) -> None:
+        """Each line has texts of its own in these columns; a second one with the same is refused."""
+        seen: dict[tuple[str, ...], Line] = {}
+        for line in self.lines:
+            texts = tuple(line.get(column) for column in columns)
+            first = seen.setdefault(texts, line)
+            if first is not line and all(texts):
+                hint = "Write it once, or give each line a name of its own."
+                message = f"{' '.join(texts)} is at {first.where} already."
+                self.wrong(line, columns[-1], "twice", message, hint)
+
+    def day(self, line: Line, column: str) -> str:
+        """A day as the sheet shows it; blank where the cell is."""
+        text = day(line, column)
+        if text and not is_day(text):
+            self.wrong(line, column, "day", f"{quoted(text, 40)} is no day.", "Write it as 2026-01-31.")
+        return text
+
+    def part(self, line: Line, column: str) -> Fraction:
+        """A part of a whole, above 0 and at most 1; 1 where the cell is blank."""
+        value = self.number(line, column)
+        if value is not None and not 0 < value <= 1:
+            hint = "Write 0.4 for 40 %, or leave it blank for all of it."
+            self.wrong(line, column, "shares", f"The {column} is not above 0 and at most 1.", hint)
+        return Fraction(1) if value is None else value
+
     def one_of(self, line: Line, column: str, words: Sequence[str]) -> str:
         text = line.get(column)
         if text and text not in words:
@@ -199,6 +227,8 @@ _TABLES: Final[Mapping[str, Table]] = {
     "actions": _ACTIONS,
     "retirements": _RETIREMENTS,
 }
+_MIX: Final = re.compile(r"\s*([^:]+):(\S*)(?=\s|$)")
+"""A region and its share, up to the next blank; a region may be of several words."""
 _MAY_BE_BLANK: Final = frozenset({(_SOURCED, "region"), (_SOURCED, "category")})
 
 
@@ -216,6 +246,9 @@ def read(files: Mapping[str, tuple[bytes, str]]) -> Sheets:
         if "retirements" in files
         else None,
     )
+    for name in ("sourced", "actions"):
+        readers[name].once(("reporter", "key"))
+    readers["factors"].once(("id",))
     problems = [problem for one in readers.values() for problem in one.problems]
     if problems:
         raise DraftRefused(problems)
@@ -268,11 +301,11 @@ def _regions(reader: _Reader, line: Line) -> Mapping[str, Fraction]:
     if ":" not in text:
         return {text: Fraction(1)} if text else {}
     found: dict[str, Fraction] = {}
-    for part in text.split():
-        region, _, share = part.partition(":")
+    named = _MIX.findall(text)
+    for region, share in named:
         found[region] = Fraction(share) if is_figure(share) else Fraction(-1)
-    if sum(found.values()) != 1 or min(found.values()) <= 0:
-        hint = "Write region:share for each region; the shares come to 1."
+    if len(found) != len(named) or sum(found.values()) != 1 or min(found.values()) <= 0:
+        hint = "Write region:share for each, as colombia:0.4 peru:0.6; the shares come to 1."
         reader.wrong(line, "region", "region", "The shares of regions do not come to 1.", hint)
     return found
 
@@ -282,19 +315,22 @@ def _action(reader: _Reader, line: Line) -> Action:
     reader.one_of(line, "use", USES)
     reader.one_of(line, "stage", STAGES)
     reader.one_of(line, "role", ROLES)
-    share = reader.number(line, "share")
+    if line.get("kind") == "certificate" and not line.get("instrument"):
+        hint = "Write the id that its registry gave it: without one it could be used twice."
+        reader.wrong(line, "instrument", "blank", "The certificate has no instrument.", hint)
     return Action(
         line.get("reporter"), line.get("key"), line.get("kind"), line.get("product"), line.get("region"),
         reader.above_zero(line, "quantity"), line.get("stratum"), line.get("use"), line.get("instrument"),
         line.get("registry"), line.get("role"), line.get("counterpart"),
         reader.number(line, "effect"), line.get("reference"),
-        line.get("additionality"), line.get("stage"), line.get("permanence"), line.get("monitoredUntil"),
-        Fraction(1) if share is None else share, line.where,
+        line.get("additionality"), line.get("stage"), line.get("permanence"),
+        reader.day(line, "monitoredUntil"), reader.part(line, "share"), line.where,
     )  # fmt: skip
 
 
 def _retirement(reader: _Reader, line: Line) -> Retirement:
     return Retirement(
         line.get("instrument"), line.get("beneficiary"), line.get("product"), line.get("region"),
-        line.get("vintage"), line.get("used"), reader.above_zero(line, "quantity"), line.where,
+        reader.day(line, "vintage"), reader.day(line, "used"), reader.above_zero(line, "quantity"),
+        line.where,
     )  # fmt: skip

@@ -30,6 +30,7 @@ _FIXED: Final = ("label", "statement", "level", "scope", "category")
 _BOTH: Final = "both"
 _REDUCTION: Final = "reduction"
 _STATEMENTS: Final = (PHYSICAL, MARKET, _BOTH, BEYOND, _REDUCTION)
+_OF_FIGURES: Final = (*INVENTORIES, _BOTH)
 _LEVELS: Final = ("figure", "total", "difference")
 _SCOPES: Final = ("1", "2", "3")
 
@@ -85,7 +86,10 @@ def read(data: bytes, source: str, scale: Fraction = Fraction(1)) -> tuple[State
 
 
 def _credit(row: Row, years: Sequence[str], scale: Fraction) -> Credit:
-    return Credit(row.label, (row.cells[0].value or Fraction(0)) * scale, _before(row, years, scale))
+    amount = row.cells[0].value
+    if amount is None:
+        raise AssertionError("``_blank`` refuses a credit without a figure")
+    return Credit(row.label, amount * scale, _before(row, years, scale))
 
 
 def _totals(
@@ -116,7 +120,7 @@ def _row(line: Line, years: Sequence[str], problems: list[Problem]) -> Row:
     scopes = tuple(line.get("scope").split("+")) if line.get("scope") else ()
     cells = tuple(_cell(line, year, problems) for year in years)
     row = Row(line.get("label"), statement, level, scopes, line.get("category"), cells, line)
-    problems += [*_words(row), *_scopes(row), *_below(row, years)]
+    problems += [*_words(row), *_scopes(row), *_below(row, years), *_blank(row, years)]
     return row
 
 
@@ -136,6 +140,8 @@ def _words(row: Row) -> Iterator[Problem]:
 
 
 def _scopes(row: Row) -> Iterator[Problem]:
+    if len(set(row.scopes)) < len(row.scopes):
+        yield _wrong(row, "scope", "scope", "A scope is named twice.", "Name each once, as 1+2.")
     if row.level == "figure" and len(row.scopes) > 1:
         hint = "Write one row for each scope, or level total."
         yield _wrong(row, "scope", "scope", "A figure is of one scope.", hint)
@@ -148,13 +154,26 @@ def _scopes(row: Row) -> Iterator[Problem]:
         yield _wrong(row, "category", "category", message, "Scope 3 has 1 to 15.")
 
 
+def _blank(row: Row, years: Sequence[str]) -> Iterator[Problem]:
+    """A figure or credit that the year of the report lacks, or of which a bound alone is printed.
+
+    Left out it would lower what stands beside no total; a later year may be blank.
+    """
+    if row.level == "figure" and row.statement in (*_OF_FIGURES, BEYOND) and row.cells[0].value is None:
+        hint = "Write the figure, 0 where nothing was emitted; what is not known goes into no row of figures."
+        message = f"{quoted(row.label, 60)} has no figure of {years[0]}."
+        yield _wrong(row, years[0], "part_blank", message, hint)
+
+
 def _below(row: Row, years: Sequence[str]) -> Iterator[Problem]:
-    """Figures of an inventory below zero (S1)."""
-    if row.level != "figure" or row.statement not in (*INVENTORIES, _BOTH):
+    """Figures of an inventory below zero (S1), and credits, which are printed gross."""
+    if row.level != "figure" or row.statement not in (*_OF_FIGURES, BEYOND):
         return
     for year, cell in zip(years, row.cells, strict=True):
         if cell.value is not None and cell.value < 0:
             hint = "Nothing is taken off an inventory: state the net figure as market-based, or an effect."
+            if row.statement == BEYOND:
+                hint = "Credits are printed gross: write how much, without a sign."
             yield _wrong(row, year, "netting", f"{quoted(row.label, 60)} is below zero.", hint)
 
 

@@ -1,7 +1,10 @@
 """Read the timeline of a lot: each event once, no day before the one before, retired last."""
 
+from collections.abc import Collection
 from typing import Final
 
+from passport.custody.movements import is_day
+from passport.identifiers.instrument_name import named
 from passport.sheets.cells.lines import Table, day
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
@@ -13,8 +16,12 @@ EVENTS: Final = (
 _TABLE: Final = Table("inventory", "timeline", ("lot", "event", "day", "party"), ("lot", "event", "day"))
 
 
-def check(data: bytes, source: str) -> int:
-    """The number of events; raises ``DraftRefused`` with every mistake (``inventory.timeline``)."""
+def check(data: bytes, source: str, instruments: Collection[str]) -> int:
+    """The number of events; raises ``DraftRefused`` with every mistake (``inventory.timeline``).
+
+    ``instruments``: those of the actions; a lot is one of them.
+    """
+    known = {named(one) for one in instruments}
     problems: list[Problem] = []
     last: dict[str, tuple[int, str]] = {}
     count = 0
@@ -25,6 +32,11 @@ def check(data: bytes, source: str) -> int:
         def wrong(column: str, message: str, hint: str, at: str = "") -> None:
             problems.append(Problem(at or line.at(column), "inventory.timeline", message, hint))  # noqa: B023 - called at once
 
+        if named(lot) not in known:
+            wrong("lot", f"No action uses {quoted(lot, 60)}.", "Write the instrument of an action.")
+        if not is_day(when):
+            wrong("day", f"{quoted(when, 40)} is no day.", "Write it as 2026-01-31.")
+            continue
         if event not in EVENTS:
             wrong("event", f"There is no event {quoted(event, 40)}.", f"One of {', '.join(EVENTS)}.")
             continue

@@ -9,6 +9,7 @@ from passport.identifiers.instrument_name import named
 from passport.inventories.sources import Action, Sheets, Sourced
 from passport.model.custody import models
 from passport.sheets.drafts.reading import Problem
+from signing.shown import quoted
 
 _NONE: Final = Fraction(0)
 
@@ -94,8 +95,14 @@ def _problem(one: Action, code: str, message: str, hint: str) -> Problem:
 
 def _counterpart(one: Action, sourced: Sequence[Sourced]) -> list[Problem]:
     """Whoever has the goods of a lot without its attribute says so, and reports the reference."""
-    holder = next((line for line in sourced if one.counterpart and line.key == one.counterpart), None)
-    if holder is None or holder.released == one.instrument:
+    if not one.counterpart:
+        return []
+    holder = next((line for line in sourced if line.key == one.counterpart), None)
+    if holder is None:
+        hint = "Write the key of the line of whoever has the goods; leave it blank where that is not here."
+        message = f"no line {quoted(one.counterpart, 40)} was sourced."
+        return [_problem(one, "counterpart", message, hint)]
+    if holder.released and named(holder.released) == named(one.instrument):
         return []
     hint = f"Write {one.instrument} into the column released of {holder.key}, or use another lot."
     message = f"{holder.reporter} has the goods and counts their attribute too."

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from passport.methods.attestation import ExaminedMethod, MethodAttestation
+from passport.methods.attestation import MethodAttestation
 from passport.model.claim import Product
 from passport.model.common import Window
 from passport.moments import seconds
@@ -35,8 +35,9 @@ def misfit(attested: MethodAttestation, producer: str, product: Product) -> str:
         ("gwp_set", opinion.gwp_set, product.footprint.gwp_set),
     )
     apart = next((name for name, attests, claims in pairs if attests != claims), "")
-    return apart or ("" if _covers(opinion, until, product.period) else "period")
+    return apart or ("" if covers(opinion.since, until, product.period) else "period")
 
 
-def _covers(opinion: ExaminedMethod, until: str, period: Window) -> bool:
-    return Window(opinion.since, until).contains(period)
+def covers(since: str, until: str, period: Window) -> bool:
+    """Whether production of a claim is within that for which a method is attested."""
+    return Window(since, until).contains(period)

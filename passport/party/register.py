@@ -41,6 +41,21 @@ class Unwritten(NamedTuple):
     data: bytes
 
 
+class Batch(NamedTuple):
+    """A signed batch of readings: ``begins <= t < ends`` of a meter, behind the batch ``previous``.
+
+    ``previous`` is empty for the first batch; ``content`` is the digest of all that it says.
+    """
+
+    digest: str
+    meter: str
+    quantity: str
+    begins: str
+    ends: str
+    previous: str
+    content: str
+
+
 class Register:
     """The SQLite file ``register.sqlite`` of an identity folder."""
 
@@ -116,6 +131,26 @@ class Register:
                 connection.execute("INSERT INTO unwritten VALUES (?, ?, ?)", row)
             connection.execute("COMMIT")
 
+    def record_batch(self, signed: Issued, batch: Batch) -> Batch | None:
+        """Record a signed batch. Where another is in its place, nothing is recorded, and it is the result."""
+        with register_schema.connected(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            other = _instead(connection, batch)
+            if other is None:
+                connection.execute("INSERT INTO issued VALUES (?, ?, ?, ?, ?)", signed)
+                connection.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?)", batch)
+            connection.execute("COMMIT")
+        return other
+
+    def batch_instead(self, batch: Batch) -> Batch | None:
+        """Give a batch that was signed behind the same one, or of the same time of the meter.
+
+        One that says the very same is not another one: a run that was killed before its file was there is
+        made again.
+        """
+        with register_schema.looked_at(self._path) as connection:
+            return _instead(connection, batch)
+
     def unwritten(self, subjects: Sequence[str]) -> "list[Unwritten]":
         """Give what was recorded about the subjects and not reported as written, oldest first."""
         found: list[Unwritten] = []
@@ -185,6 +220,15 @@ class Register:
                 "SELECT digest, credential, kind, subject, at FROM issued ORDER BY at, credential"
             )
             return list(rows)
+
+
+def _instead(connection: sqlite3.Connection, batch: Batch) -> Batch | None:
+    row = connection.execute(
+        "SELECT * FROM batch WHERE content <> ? AND ((previous = ? AND previous <> '')"
+        " OR (meter = ? AND quantity = ? AND ends > ? AND begins < ?)) ORDER BY begins LIMIT 1",
+        (batch.content, batch.previous, batch.meter, batch.quantity, batch.begins, batch.ends),
+    ).fetchone()
+    return None if row is None else Batch(*row)
 
 
 def key_of(subject: str) -> str:

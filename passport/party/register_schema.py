@@ -62,7 +62,15 @@ _THIRD: Final = (
     # What was signed and recorded and may have no file yet: its bytes, and the file they are for.
     "CREATE TABLE IF NOT EXISTS unwritten (digest TEXT PRIMARY KEY, path TEXT NOT NULL, data BLOB NOT NULL)",
 )
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final = (
+    # What a gateway signed of which meter and time, behind which batch (empty for the first); ``content`` is
+    # the digest of all that it says.
+    "CREATE TABLE IF NOT EXISTS batch (digest TEXT PRIMARY KEY, meter TEXT NOT NULL, quantity TEXT NOT NULL,"
+    " begins TEXT NOT NULL, ends TEXT NOT NULL, previous TEXT NOT NULL, content TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS batch_meter ON batch (meter, quantity, ends)",
+    "CREATE INDEX IF NOT EXISTS batch_previous ON batch (previous)",
+)
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """What brings a file from version n to n + 1, at place n; only ever appended to."""
 VERSION: Final = len(MIGRATIONS)
 """The version this tool writes."""

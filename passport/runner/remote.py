@@ -12,7 +12,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from typing import Any, Final, NamedTuple
 
-from passport.runner.worker import Worker, done
+from passport.runner.worker import Worker, collect_rarely, done
 from signing.digests import sha256
 from verify.report import TOOL
 
@@ -57,6 +57,7 @@ def _worker(run: Run) -> Worker[Any, Any]:
     if run.id not in _opened:
         while len(_opened) >= _RUNS:
             del _opened[next(iter(_opened))]
+        collect_rarely()
         _opened[run.id] = run.begin(run.setup)
     return _opened[run.id]
 

@@ -16,10 +16,12 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import nearest
 from resolver.hub import keeping, tranches
-from resolver.hub.disclosure import P_PERCENT, THRESHOLD, Node, safe
+from resolver.hub.disclosure import Node, safe
+from resolver.hub.editions import NOW, ROUND_COUNTS, Edition, edition_of
 from resolver.hub.engine import Connection, HubRefused, connect, version
+from resolver.hub.groups import Groups, check_after
 from resolver.hub.store import LIST, Hub, check, list_of, read_list, view, written
-from resolver.hub.tranches import Decided, Key
+from resolver.hub.tranches import Base, Decided, Key
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.logs.merkle import fold, leaf_hash
@@ -34,12 +36,7 @@ _GROUPS: Final = "groups.json"
 _PUBLISHED: Final = "published.json"
 _SUMS: Final = "sums.json"
 _NUMBER: Final = re.compile("[0-9]{4,9}", re.ASCII)
-_ROUND_COUNTS: Final = 5
 _NAMES: Final = ("boundary", "gwpSet", "electricity", "hs4", "quarter", "route", "country")
-RULES: Final[Mapping[str, JsonValue]] = {
-    "threshold": str(THRESHOLD), "pPercent": str(P_PERCENT), "tree": "hs4 and quarter, route, country",
-    "mean": "kg CO2e a tonne, weighted by mass, rounded to 1", "counts": f"rounded to {_ROUND_COUNTS}",
-}  # fmt: skip
 
 
 class Released(NamedTuple):
@@ -56,15 +53,16 @@ class Basis(NamedTuple):
     number: int
     at: str
     engine: str
-    groups: Mapping[str, str]
+    groups: Groups
     hub: Hub
     accesses: str
+    edition: Edition
 
 
 class Earlier(NamedTuple):
     """What a release needs of the one before it."""
 
-    tranches: Path | None = None
+    base: Base = Base()
     published: Mapping[Key, frozenset[Node]] = {}
     release: bytes = b""
 
@@ -74,11 +72,13 @@ Sign = Callable[[Released], bytes]
 
 
 def release(
-    hub: Hub, groups: Mapping[str, str], at: str, sign: Sign | None = None, *, accesses: str = ""
+    hub: Hub, groups: Groups, at: str, sign: Sign | None = None, *, accesses: str = "",
+    regrouped: bool = False,
 ) -> Released:
     """Make the next release and keep it; to be called ``alone``. Raises ``hub.*``, what ``sign`` raises.
 
-    ``accesses``: the hash of the journal's last line, which readers of the release then hold.
+    ``accesses``: the hash of the journal's last line, which readers of the release then hold. ``regrouped``:
+    the groups are meant to lack or divide what the release before counted.
     """
     number = len(numbers(hub.folder)) + 1
     if sign is None and number > 1 and (place(hub.folder, number - 1) / SIGNED).exists():
@@ -88,10 +88,12 @@ def release(
         )  # fmt: skip
     check(hub.folder, hub.parts)
     _check_moment(hub, number, at)
-    basis = Basis(number, at, version(), groups, hub, accesses)
+    basis = Basis(number, at, version(), groups, hub, accesses, NOW)
     folder = place(hub.folder, number)
-    keeping.folder(folder)
     earlier = _kept(hub.folder, number - 1)
+    if earlier.base.tranches is not None and not regrouped:
+        check_after(groups, earlier.base.groups[-1], tranches.producers(earlier.base.tranches))
+    keeping.folder(folder)
     done, published = _calculated(basis, earlier, folder)
     keeping.write(folder / LIST, list_of(hub.number, hub.parts))
     keeping.write(folder / _GROUPS, jcs.canonical({**groups}))
@@ -123,16 +125,18 @@ def rebuild(hub: Hub) -> list[tuple[int, bool]]:
             kept = place(hub.folder, number)
             _check(kept, LIST, _GROUPS, _PUBLISHED, _TRANCHES)
             at, engine, accesses = keeping.parsed(kept / RELEASE, _not_made_again)
+            edition = keeping.parsed(kept / RELEASE, edition_of)
             groups = keeping.parsed(kept / _GROUPS, dict)
             then = Hub(hub.folder, *read_list(kept / LIST))
             check(hub.folder, [one for one in then.parts if one not in hub.parts])
             target = Path(name) / str(number)
             keeping.folder(target)
-            basis = Basis(number, at, engine, groups, then, accesses)
+            basis = Basis(number, at, engine, groups, then, accesses, edition)
             done, published = _calculated(basis, earlier, target)
             same = done.data == keeping.read(kept / RELEASE) and done.data == _signed(kept, done.data)
             found.append((number, same))
-            earlier = Earlier(target / _TRANCHES, _read_published(published), done.data)
+            base = Base((*earlier.base.groups, groups), target / _TRANCHES)
+            earlier = Earlier(base, _read_published(published), done.data)
     return found
 
 
@@ -201,7 +205,11 @@ def _kept(hub: Path, number: int) -> Earlier:
     folder = place(hub, number)
     _check(folder, _PUBLISHED, _TRANCHES, RELEASE)
     published = keeping.parsed(folder / _PUBLISHED, _read_published)
-    return Earlier(folder / _TRANCHES, published, keeping.read(folder / RELEASE))
+    groups = []
+    for one in range(1, number + 1):
+        _check(place(hub, one), _GROUPS)
+        groups.append(keeping.parsed(place(hub, one) / _GROUPS, dict))
+    return Earlier(Base(tuple(groups), folder / _TRANCHES), published, keeping.read(folder / RELEASE))
 
 
 def _check(folder: Path, *names: str) -> None:
@@ -227,8 +235,8 @@ def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released,
     """Make one release; what the next one needs is written into ``folder``."""
     hub = basis.hub
     with connect() as base:
-        view(base, hub.folder, hub.parts)
-        tranches.prepare(base, basis.groups, earlier.tranches)
+        view(base, hub.folder, hub.parts, standing=basis.edition.standing)
+        tranches.prepare(base, basis.groups, earlier.base, basis.edition)
         trees = tranches.decide(base, basis.number, earlier.published)
         written(base, folder, _TRANCHES, tranches.TRANCHES)
         cells: list[JsonValue] = []
@@ -240,11 +248,11 @@ def _calculated(basis: Basis, earlier: Earlier, folder: Path) -> tuple[Released,
         content: dict[str, JsonValue] = {
             "format": FORMAT, "type": "AggregateRelease", "number": str(basis.number), "at": basis.at,
             "previous": multibase_digest(earlier.release) if earlier.release else "",
-            "engine": basis.engine, "query": " ".join(tranches.QUERY.split()), "rules": {**RULES},
+            "engine": basis.engine, "query": basis.edition.stated, "rules": {**basis.edition.rules},
             "accesses": basis.accesses, "inputs": _inputs(base), "policies": _policies(base),
             "cells": cells, "withheld": withheld,
         }  # fmt: skip
-        return Released(basis.number, jcs.canonical(content), _left_out(base)), published
+        return Released(basis.number, jcs.canonical(content), _left_out(base, basis.edition)), published
 
 
 def _entries(key: Key, decided: Decided, cells: list[JsonValue], withheld: list[JsonValue]) -> None:
@@ -262,7 +270,7 @@ def _entries(key: Key, decided: Decided, cells: list[JsonValue], withheld: list[
 
 
 def _rounded(count: int) -> str:
-    return str(_ROUND_COUNTS * nearest(count, _ROUND_COUNTS))
+    return str(ROUND_COUNTS * nearest(count, ROUND_COUNTS))
 
 
 def _inputs(base: Connection) -> dict[str, JsonValue]:
@@ -279,17 +287,18 @@ def _policies(base: Connection) -> list[JsonValue]:
     return [policy for (policy,) in rows]
 
 
-def _left_out(base: Connection) -> dict[str, int]:
+def _left_out(base: Connection, edition: Edition) -> dict[str, int]:
     """Claims that stand and are in no cell, by the first reason."""
     rows = base.execute(f"""
         SELECT CASE WHEN quarter = '' THEN 'period not inside a quarter' WHEN hs4 = 'none' THEN 'no code'
             WHEN mass_ug IS NULL OR mass_ug <= 0 OR emitted_ug IS NULL THEN 'no mass, or too large'
             WHEN producer NOT IN (SELECT producer FROM grouping) THEN 'no control group'
-            WHEN (producer, product) IN ({tranches.DOUBLED}) THEN 'two claims about one product'
-            ELSE 'waits for others' END AS reason, COUNT(DISTINCT digest)
+            WHEN {edition.is_doubled} THEN 'two claims about one product'
+            WHEN (digest, electricity) IN (SELECT digest, electricity FROM after WHERE gone > 0)
+            THEN 'left an earlier release' ELSE 'waits for others' END AS reason, COUNT(DISTINCT digest)
         FROM standing ANTI JOIN (SELECT * FROM after WHERE gone = 0) USING (digest, electricity)
         GROUP BY reason ORDER BY reason
-    """).fetchall()  # noqa: S608 - words of tranches
+    """).fetchall()  # noqa: S608 - words of editions
     return {reason: int(count) for reason, count in rows}
 
 

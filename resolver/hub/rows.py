@@ -5,12 +5,13 @@ product (mass) and of CO2e, so that sums are exact; Parquet has no integer above
 (DuckDB writes 128 bits as a float), so what does not fit is left empty, and such a row is in no sum.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import half_even
+from passport.identifiers.product_id import item_keys
 from passport.model.claim import Claim, read
 from passport.moments import shift
 from passport.units import UnitRefused, mass_in_kg
@@ -28,6 +29,8 @@ _SCHEMES: Final = ("CN", "HS")
 _MICROGRAMS: Final = 9
 """Decimals of a kilogram."""
 _MOST: Final = 2**63 - 1
+_OF_DIGEST: Final = 24
+"""Characters that are kept of the digest of a product or item."""
 
 
 class Row(NamedTuple):
@@ -76,6 +79,10 @@ class Row(NamedTuple):
     as_of: str
     checked_at: str
     policy: str
+    thing: str = ""
+    """The digest of the product or item that the claim is about, alike in any spelling."""
+    listed: str = ""
+    """Those of its other names, and of items that it lists, with blanks between."""
 
 
 INTEGERS: Final = frozenset({"mass_ug", "emitted_ug", "direct_ug"})
@@ -98,6 +105,7 @@ def rows_of(
     per = _kilograms(footprint.declared_unit.value, footprint.declared_unit.unit)
     year, quarter = when(product.period.start, product.period.end)
     lowest = {one["electricity"]: one["lowestTier"] for one in report["number"]["results"]}
+    thing, listed = things_of(product.id, product.alternate_ids, product.items)
     for result in footprint.results:
         shares = dict(result.evidence_breakdown)
         whole = None if mass is None or not per else mass / per
@@ -118,8 +126,22 @@ def rows_of(
             assurance=str(opinion.get("credentialSubject", {}).get("levelOfAssurance", "")),
             revision_of="" if claim.revision_of is None else claim.revision_of.digest,
             state=report["verdict"]["state"], as_of=report["asOf"] or "", checked_at=report["checkedAt"],
-            policy=policy,
+            policy=policy, thing=thing, listed=listed,
         )  # fmt: skip
+
+
+def things_of(name: str, others: Iterable[str] = (), items: Iterable[str] = ()) -> tuple[str, str]:
+    """Give ``Row.thing`` and ``Row.listed``: by names of a product and digests of items that it lists.
+
+    Hosts, escapes, padding and order make no other product, nor does the lot of a thing with a serial number.
+    Of each digest the end is kept, 144 bits: releases compare those of all rows.
+    """
+    own, listed = item_keys([name], ()), item_keys(others, items)
+    return "".join(map(_end, own)), " ".join(sorted(map(_end, listed - own)))
+
+
+def _end(key: str) -> str:
+    return key[-_OF_DIGEST:]
 
 
 def _digest(report: Mapping[str, Any]) -> str:

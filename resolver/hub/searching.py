@@ -147,23 +147,37 @@ def check(asked: Asked) -> None:
         _check_equivalence(asked, asked.equivalence)
 
 
+_FORMS: Final = {
+    "country": "two capital letters of ISO 3166-1, like SE", "gwpSet": "like IPCC-AR6-GWP100",
+}  # fmt: skip
+
+
+def unstatable(name: str, value: str) -> str:
+    """What a claim can state in this member, where it cannot state the value; else empty.
+
+    The schema of claims lists or describes the values of ``productionRoute``, ``country``, ``boundary``,
+    ``gwpSet`` and ``electricity``.
+    """
+    of_product = schema("claim")["properties"]["credentialSubject"]["properties"]
+    known = of_product[name] if name == "productionRoute" else schema("common")["$defs"][name]
+    words = known.get("enum", ())
+    fits = value in words if words else re.fullmatch(known["pattern"], value, re.ASCII)
+    return "" if fits else _FORMS.get(name, "one of " + ", ".join(words))
+
+
 def _unknown(asked: Asked) -> Iterator[str]:
-    """Give what no claim can state: the schema of claims lists or describes these values.
+    """Give what no claim can state.
 
     A question with one would find nothing, which says of no claim that it is not there.
     """
-    known = schema("common")["$defs"]
-    for option, name, form in (
-        ("--country", "country", "two capital letters of ISO 3166-1, like SE"),
-        ("--boundary", "boundary", ""),
-        ("--gwp-set", "gwpSet", "like IPCC-AR6-GWP100"),
-        ("--electricity", "electricity", ""),
-    ):
+    for option, name in (
+        ("--route", "productionRoute"), ("--country", "country"), ("--boundary", "boundary"),
+        ("--gwp-set", "gwpSet"), ("--electricity", "electricity"),
+    ):  # fmt: skip
         value = getattr(asked, option.removeprefix("--").replace("-", "_"))
-        words = known[name].get("enum", ())
-        fits = value in words if words else re.fullmatch(known[name]["pattern"], value, re.ASCII)
-        if value and not fits:
-            yield f"{option} {quoted(value, 40)}: {form or 'one of ' + ', '.join(words)}"
+        form = unstatable(name, value) if value else ""
+        if form:
+            yield f"{option} {quoted(value, 40)}: {form}"
 
 
 def _check_equivalence(asked: Asked, one: Equivalence) -> None:

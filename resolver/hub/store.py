@@ -34,12 +34,22 @@ def _is_one_of(column: str, words: Collection[str]) -> str:
 
 STANDING: Final = f"""
 CREATE TEMP VIEW standing AS SELECT * FROM kept
+WHERE NOT {_is_one_of("state", LEAVING)}
+AND (digest, producer) NOT IN (SELECT revision_of, producer FROM replacing WHERE revision_of <> '')
+"""  # noqa: S608 - words of this module
+"""Rows that count: not taken back, and not replaced by a later claim of the same producer.
+
+What was replaced stays so, whatever becomes of the later claim: a correction that is revoked or suspended
+brings back no figure that its own producer has called wrong.
+"""
+STANDING_1: Final = f"""
+CREATE TEMP VIEW standing AS SELECT * FROM kept
 WHERE NOT {_is_one_of("state", LEAVING)} AND (digest, producer) NOT IN (
     SELECT revision_of, producer FROM replacing
     WHERE revision_of <> '' AND NOT {_is_one_of("state", LEAVING)}
 )
 """  # noqa: S608 - words of this module
-"""Rows that count: not taken back, and not replaced by a later claim of the same producer."""
+"""As releases of the first edition were made."""
 
 
 _MERGED: Final = """
@@ -56,6 +66,10 @@ ORDER BY digest, electricity
 """
 
 
+_FIRST_COLUMNS: Final = "39"
+"""Columns of files of rows until 0.3.0 and shortly after."""
+
+
 class Part(NamedTuple):
     """One Parquet file: its path below the hub, its number of rows and the SHA-256 of its bytes."""
 
@@ -66,6 +80,8 @@ class Part(NamedTuple):
     sha256: str
     revisions: str = "0"
     """Rows of claims that replace others."""
+    columns: str = _FIRST_COLUMNS
+    """How many of the columns of today it has: later ones are null in files of earlier versions."""
 
 
 class Ingested(NamedTuple):
@@ -127,16 +143,20 @@ class Hub:
             FROM arriving a LEFT JOIN known k ON k.digest = a.digest
             WHERE (k.digest IS NULL OR (NOT k.final AND k.checked_at <= a.checked_at))
         """)  # noqa: S608 - words of this module
-        # Of a claim that was never kept nothing has to leave.
-        connection.execute("DELETE FROM taken WHERE new AND leaving")
+        # Of a claim that was never kept nothing has to leave, but what it replaces, which may come later.
+        connection.execute(
+            "DELETE FROM taken WHERE new AND leaving"
+            " AND digest NOT IN (SELECT digest FROM arriving WHERE revision_of <> '')"
+        )
         counts = connection.execute(
             "SELECT COUNT(DISTINCT a.digest), COUNT(DISTINCT t.digest) FILTER (NOT t.leaving),"
-            " COUNT(DISTINCT t.digest) FILTER (t.leaving),"
-            " COUNT(DISTINCT a.digest) FILTER (t.digest IS NULL AND k.digest IS NOT NULL)"
+            " COUNT(DISTINCT t.digest) FILTER (t.leaving AND NOT t.new),"
+            " COUNT(DISTINCT a.digest) FILTER (t.digest IS NULL AND k.digest IS NOT NULL),"
+            " COUNT(DISTINCT t.digest)"
             " FROM arriving a LEFT JOIN taken t USING (digest) LEFT JOIN known k USING (digest)"
         ).fetchone()
         assert counts is not None  # noqa: S101 - counts are always one row
-        if counts[1] or counts[2]:
+        if counts[4]:
             self._write(connection)
         elif not (self.folder / LIST).exists():
             self._settle(self.number, self.parts)  # a hub without claims is one, and can be asked
@@ -208,7 +228,10 @@ def read_list(path: Path) -> tuple[int, tuple[Part, ...]]:
 def _listed(content: Any) -> tuple[int, tuple[Part, ...]]:  # noqa: ANN401 - any JSON value
     """The number and the files of a list; no path leads out of the hub, nor to files that are not rows."""
     parts = tuple(Part(**one) for one in content["files"])
-    if not all(_PATH.fullmatch(one.path) and _SHA256.fullmatch(one.sha256) for one in parts):
+    known = {_FIRST_COLUMNS, str(len(Row._fields))}
+    if not all(
+        _PATH.fullmatch(one.path) and _SHA256.fullmatch(one.sha256) and one.columns in known for one in parts
+    ):
         raise ValueError("no file of a hub")
     return {FORMAT: int(content["number"])}[content["format"]], parts
 
@@ -231,10 +254,11 @@ def view(
     folder: Path,
     parts: Sequence[Part],
     chosen: Sequence[Part] | None = None,
+    standing: str = STANDING,
 ) -> None:
     """Name the rows of chosen files ``kept``, and those of all that hold revisions ``replacing``.
 
-    Raises ``hub.damaged``.
+    ``standing``: which of them count. Raises ``hub.damaged``.
     """
     absent = [one.path for one in parts if not (folder / one.path).is_file()]
     if absent:
@@ -245,15 +269,23 @@ def view(
     replacing = [one for one in parts if one.revisions != "0"]
     for name, some in (("replacing", replacing), ("kept", parts if chosen is None else chosen)):
         if some:
-            paths = ", ".join(_text(str(folder / one.path)) for one in some)
-            query = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"  # noqa: S608 - our files
             try:
-                connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
+                connection.execute(f"CREATE TEMP VIEW {name} AS {_read(folder, some)}")
             except failures() as error:
                 raise keeping.damaged(folder, "has files of rows that are none") from error
         else:
             connection.execute(f"CREATE TEMP TABLE {name} ({COLUMNS})")
-    connection.execute(STANDING)
+    connection.execute(standing)
+
+
+def _read(folder: Path, parts: Sequence[Part]) -> str:
+    """A query for the rows of files, with all columns of today whichever version wrote them."""
+    queries = []
+    for count in sorted({one.columns for one in parts}):
+        paths = ", ".join(_text(str(folder / one.path)) for one in parts if one.columns == count)
+        added = "".join(f", NULL::VARCHAR AS {name}" for name in Row._fields[int(count):])
+        queries.append(f"SELECT *{added} FROM read_parquet([{paths}], hive_partitioning = false)")  # noqa: S608 - our files
+    return " UNION ALL BY NAME ".join(queries)
 
 
 def _with_revisions(connection: Connection, part: Part, query: str) -> Part:
@@ -274,7 +306,8 @@ def written(
             " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         ).fetchone()
         assert done is not None  # noqa: S101 - COPY counts
-    return Part(path, *place, str(done[0]), keeping.sha256_of(folder / path))
+    sha256 = keeping.sha256_of(folder / path)
+    return Part(path, *place, str(done[0]), sha256, columns=str(len(Row._fields)))
 
 
 def fill(connection: Connection, table: str, rows: Sequence[Row]) -> None:

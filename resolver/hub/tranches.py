@@ -1,37 +1,22 @@
 """Ask the rows of a release tree by tree, and keep which release took in, or let go, which row.
 
 Tables of the connection: ``current`` (rows that stand and can be counted), ``before`` (rows of earlier
-releases with ``tranche``, the release that took them in, and ``gone``, the one they left in, or 0), and
-``after``, the same as it is with this release.
+releases with ``tranche``, the release that took them in, and ``gone``, the one they left in, or 0),
+``lasting`` (the group by which each producer's rows of a tranche are judged), and ``after``, the same as
+``before`` as it is with this release.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from resolver.hub.disclosure import Known, Leaf, Node, Step, Tranche, step
-from resolver.hub.engine import Connection
-from resolver.hub.rows import NONE
+from resolver.hub.editions import NOW, Edition, find_doubled
+from resolver.hub.engine import Connection, connect
+from resolver.hub.groups import Groups, lasting
 
 Key = tuple[str, str, str, str, str]
 """A tree: boundary, GWP set, electricity method, heading, quarter."""
-COUNTED: Final = f"quarter <> '' AND hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL"
-DOUBLED: Final = """
-SELECT producer, product FROM standing WHERE hash(producer, product) IN (
-    SELECT hash(producer, product) FROM standing GROUP BY hash(producer, product), electricity
-    HAVING COUNT(*) > 1
-) GROUP BY ALL HAVING MIN(digest) <> MAX(digest)
-"""
-"""Products that several claims are about: together none of them verifies, and each would count its mass.
-
-Hashes only find which few rows are to be compared: they cost less than texts.
-"""
-QUERY: Final = f"""
-SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
-FROM standing WHERE {COUNTED} AND producer IN (SELECT producer FROM grouping)
-AND (producer, product) NOT IN ({DOUBLED})
-"""  # noqa: S608 - words of this module
-"""What rows a release counts; part of every release."""
 _COLUMNS: Final = (
     "digest VARCHAR, electricity VARCHAR, boundary VARCHAR, gwp_set VARCHAR, hs4 VARCHAR, quarter VARCHAR,"
     " route VARCHAR, country VARCHAR, producer VARCHAR, mass_ug BIGINT, emitted_ug BIGINT"
@@ -44,8 +29,8 @@ WITH pieces AS (
     UNION ALL BY NAME
     SELECT c.*, 0 AS tranche, TRUE AS stands FROM current c ANTI JOIN before USING (digest, electricity)
 )
-SELECT {_TREE}, route, country, tranche, stands, COALESCE(grp, producer), SUM(mass_ug)
-FROM pieces LEFT JOIN grouping USING (producer) GROUP BY ALL
+SELECT {_TREE}, route, country, tranche, stands, COALESCE(l.grp, g.grp, producer), SUM(mass_ug)
+FROM pieces LEFT JOIN lasting l USING (tranche, producer) LEFT JOIN grouping g USING (producer) GROUP BY ALL
 """  # noqa: S608 - words of this module
 _AFTER: Final = f"""
 CREATE TEMP TABLE after AS
@@ -77,22 +62,47 @@ class Decided(NamedTuple):
     withheld: frozenset[Node]
 
 
-def prepare(base: Connection, groups: Mapping[str, str], earlier: Path | None) -> None:
-    """Make ``grouping``, ``current`` and ``before``."""
-    base.execute(
-        "CREATE TEMP TABLE grouping AS"
-        " SELECT unnest($1::VARCHAR[]) AS producer, unnest($2::VARCHAR[]) AS grp",
-        [list(groups), list(groups.values())],
-    )
+class Base(NamedTuple):
+    """What a release rests on: the groups of each release before it, and the rows that they counted."""
+
+    groups: tuple[Groups, ...] = ()
+    tranches: Path | None = None
+
+
+def prepare(base: Connection, groups: Groups, earlier: Base, edition: Edition = NOW) -> None:
+    """Make ``grouping``, ``current``, ``before`` and ``lasting`` (the group by which a row was published)."""
+    _table(base, "grouping", ("producer", "grp"), groups.items())
     # Few products are doubled: known beforehand, they are not looked for again at each use of ``current``.
-    base.execute(f"CREATE TEMP TABLE doubled AS {DOUBLED}")
+    find_doubled(base, edition)
     # What is joined with the rows of earlier releases is read often; before the first it is added up only.
-    kind = "VIEW" if earlier is None else "TABLE"
-    query = QUERY.replace(DOUBLED, "SELECT producer, product FROM doubled")
-    base.execute(f"CREATE TEMP {kind} current AS {query}")
+    kind = "VIEW" if earlier.tranches is None else "TABLE"
+    base.execute(f"CREATE TEMP {kind} current AS {edition.quick}")
     base.execute(f"CREATE TEMP TABLE before ({_COLUMNS}, tranche INTEGER, gone INTEGER)")
-    if earlier is not None:
-        base.execute("INSERT INTO before BY NAME SELECT * FROM read_parquet($1)", [str(earlier)])
+    if earlier.tranches is not None:
+        base.execute("INSERT INTO before BY NAME SELECT * FROM read_parquet($1)", [str(earlier.tranches)])
+    labels = _lasting(base, (*earlier.groups, groups)) if edition.lasting else []
+    _table(base, "names", ("tranche", "producer", "grp"), labels)
+    base.execute("CREATE TEMP TABLE lasting AS SELECT * REPLACE (tranche::INTEGER AS tranche) FROM names")
+
+
+def producers(tranches: Path) -> list[str]:
+    """Whose rows a release counts, by its file of tranches."""
+    query = "SELECT DISTINCT producer FROM read_parquet($1) WHERE gone = 0"
+    with connect() as base:
+        return [producer for (producer,) in base.execute(query, [str(tranches)]).fetchall()]
+
+
+def _lasting(base: Connection, tables: tuple[Groups, ...]) -> list[tuple[str, str, str]]:
+    """Tranche, producer and group of what earlier releases count."""
+    query = "SELECT DISTINCT tranche, producer FROM before WHERE gone = 0 ORDER BY ALL"
+    wanted: dict[int, list[str]] = {}
+    for tranche, producer in base.execute(query).fetchall():
+        wanted.setdefault(int(tranche) - 1, []).append(producer)
+    return [
+        (str(place + 1), producer, group)
+        for place, found in lasting(tables, wanted).items()
+        for producer, group in found.items()
+    ]
 
 
 def decide(base: Connection, number: int, published: Mapping[Key, frozenset[Node]]) -> dict[Key, Decided]:
@@ -130,11 +140,16 @@ def _trees(
 
 
 def _leaves(base: Connection, table: str, leaves: Iterable[tuple[Key, Leaf]]) -> None:
-    rows = [[*key, *leaf] for key, leaf in leaves]
-    names = [*_TREE.split(", "), "route", "country"]
+    names = (*_TREE.split(", "), "route", "country")
+    _table(base, table, names, ((*key, *leaf) for key, leaf in leaves))
+
+
+def _table(base: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Make a table of texts."""
+    values = list(rows)
     columns = ", ".join(f"unnest(?::VARCHAR[]) AS {name}" for name in names)
-    values = [[row[at] for row in rows] for at in range(len(names))]
-    base.execute(f"CREATE TEMP TABLE {table} AS SELECT {columns}", values)
+    found = [[row[at] for row in values] for at in range(len(names))]
+    base.execute(f"CREATE TEMP TABLE {table} AS SELECT {columns}", found)
 
 
 def _sums(base: Connection) -> dict[Key, dict[Leaf, dict[str, tuple[int, int, int]]]]:

@@ -46,6 +46,7 @@ def _filled(folder: Path) -> Hub:
         fill(base, "one", rows_of_world(world, world.passport())[:1])
         replaced = {
             "digest": "'uD' || sha256(i::VARCHAR)", "product": "'https://p.example/' || i",
+            "thing": "sha256(i::VARCHAR)[:24]",
             "hs4": f"(7200 + i % {HEADINGS})::VARCHAR",
             "cn": f"(7200 + i % {HEADINGS})::VARCHAR || '3700'",
             "producer": f"'did:web:m' || i // 7 % {MILLS}",
@@ -82,7 +83,7 @@ def _pieces(hub: Hub, groups: dict[str, str]) -> int:
     """From the files to the masses of every control group in every leaf."""
     with connect() as base:
         view(base, hub.folder, hub.parts)
-        tranches.prepare(base, groups, None)
+        tranches.prepare(base, groups, tranches.Base())
         return len(base.execute(tranches.PIECES).fetchall())
 
 

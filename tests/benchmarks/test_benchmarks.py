@@ -100,6 +100,15 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hint:" in capsys.readouterr().err
 
 
+def test_the_cluster_is_measured_as_its_page_says() -> None:
+    """Dask reads the two variables of clusters.md, each under the key that they are meant for."""
+    dask_config = pytest.importorskip("dask.config", reason="Dask is not installed: pip install '.[dask]'")
+    found = dask_config.collect_env(cluster.settings())
+    assert dask_config.get("distributed.worker.profile.enabled", config=found) is False
+    limits = dask_config.get("distributed.nanny.pre-spawn-environ", config=found)
+    assert limits == {"MALLOC_TRIM_THRESHOLD_": 128 * 1024 * 1024}
+
+
 @in_the_pipeline
 def test_sheets_are_measured_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, small in (("ROWS", 40), ("HEATS", 2), ("COILS", 6), ("ROUNDS", 1)):

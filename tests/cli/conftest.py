@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli import corrections
 from tests.cli.sessions import in_process
+from tests.made_once import made_once
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +23,14 @@ def no_trust_list_of_this_machine(
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished ``passport-demo``, made once by the command itself; to be copied, not changed."""
-    folder = tmp_path_factory.mktemp("demo") / "passport-demo"
-    code, output = in_process(["demo", "--dir", str(folder)])
-    assert code == 0, output
-    return folder
+
+    def make(folder: Path) -> None:
+        code, output = in_process(["demo", "--dir", str(folder / "passport-demo")])
+        assert code == 0, output
+
+    made = made_once("demo", make)
+    # Each process has its own: what others do with it must not be seen in it.
+    return shutil.copytree(made / "passport-demo", tmp_path_factory.mktemp("demo") / "passport-demo")
 
 
 @pytest.fixture
@@ -47,5 +52,4 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def correction_chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A slab, a coil, a stamping and the slab's correction; to be copied, not changed."""
     folder = tmp_path_factory.mktemp("chain")
-    corrections.build(folder)
-    return folder
+    return shutil.copytree(made_once("chain", corrections.build), folder, dirs_exist_ok=True)

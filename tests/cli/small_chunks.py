@@ -5,7 +5,7 @@ import sys
 from passport.cli.main import run
 from passport.runner import parts
 
-CHUNK = 4
+CHUNK = 3
 
 
 def main(words: list[str], limit: int) -> None:

@@ -1,12 +1,16 @@
 """``passport correct`` of a CO2 statement: what it replaces and refuses, and what the next year follows."""
 
 import json
+import os
+import pkgutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from passport.cli.main import main
 from tests.cli.sessions import in_process
+from tests.forked import Forked
 
 LATER = "2027-01-05T08:00:00Z"
 OPEN = ("--entity", "gocasi/entity.json", "--opening", "gocasi/opening.csv", "--start", "2025-01-01")
@@ -109,6 +113,48 @@ def test_a_statement_signed_and_not_noted_is_noted_by_the_same_command(
     assert (tmp_path / "first.passport.json").read_bytes() == made
     assert "note no signed" not in run(*close)
     assert load(tmp_path / "next.json")["previous"]["id"] == load(tmp_path / "first.passport.json")["id"]
+
+
+def dying(where: str, name: str, words: list[str]) -> int:
+    """Run a command that ends, as if killed, where it would call this function."""
+    owner = pkgutil.resolve_name(where)
+    setattr(owner, name, lambda *_, **__: os._exit(9))
+    return main(words)
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("passport.party.withdrawals:StatusHistory", "corrected"),
+        ("passport.disk.files", "write"),
+        ("passport.party.withdrawals:StatusHistory", "sign"),
+        ("passport.ledger.keeping.signed", "note"),
+    ],
+)
+def test_a_correction_that_is_killed_is_finished_by_the_same_command_t576(
+    folder: Path, where: str, name: str
+) -> None:
+    """T576: until then the next year's draft names no statement, and says why."""
+    run("ledger", "close", "g.books", "2025", "--detail", "line", "-o", "second.json")
+    words = ["correct", "first.passport.json", "second.json", "--reason", "calculation-error", "--as", "me"]
+    words += ["--yes", "--books", "g.books", "-o", "second.passport.json"]
+    died = Forked(dying, where, name, words, folder=folder)
+    assert died.wait(timeout=60) == 9, died.errors()
+    close = ("ledger", "close", "g.books", "2026", "-o", "next.json", "--at", LATER, "--force")
+    assert "A correction of the statement of the year before was begun" in run(*close)
+    assert "previous" not in load(folder / "next.json")
+    run(*words)
+    made = load(folder / "second.passport.json")
+    assert "was begun" not in run(*close)
+    assert load(folder / "next.json")["previous"]["id"] == made["id"]
+    assert "chain unbroken" in run("ledger", "check", "g.books", "--against", "second.passport.json")
+
+
+def test_a_correction_that_is_refused_leaves_no_trace_in_the_books(folder: Path) -> None:
+    words = ("--books", "g.books", "--at", "2020-01-01T00:00:00Z")
+    correct("first.json", "x.passport.json", *words, code=2)
+    run("ledger", "close", "g.books", "2026", "-o", "next.json", "--at", LATER)
+    assert load(folder / "next.json")["previous"]["id"] == load(folder / "first.passport.json")["id"]
 
 
 @pytest.mark.parametrize("kept", ["first.passport.json", "me/identity.toml", "gocasi/entity.json"])

@@ -36,6 +36,8 @@ def test_the_next_quarter_carries_what_was_left(folder: Path) -> None:
     (folder / "next.csv").write_text(lines, encoding="utf-8")
     words = ["ledger", "custody", "next.toml", "next.csv", "--previous", "first.json"]
     assert "25 t of credits since 2026-01-01" in run(*words)
+    assert "compared with nothing" not in run(*words)
+    assert "compared with nothing: name the balance before with --previous" in run(*words[:4])
     (folder / "next.csv").write_text(lines.replace(",25,", ",26,"), encoding="utf-8")
     output = run(*words, "-o", "second.json", code=2)
     assert "it is not what was left over" in output
@@ -127,8 +129,8 @@ def test_a_report_of_books_and_a_report_that_is_read_again(folder: Path) -> None
     run("inventory", "--example", "roasters", "-o", "roasters")
     output = run("inventory", "roasters/report.toml", "--edition", REGION, "-o", "a.json", code=2)
     assert "there are 6" in output
-    assert 'not of "2025"' in run(
-        "inventory", "roasters/report.toml", "--edition", REGION, "--year", "2025", code=2
+    assert 'not of "2024"' in run(
+        "inventory", "roasters/report.toml", "--edition", REGION, "--year", "2024", code=2
     )
     assert not (folder / "a.json").exists()
 
@@ -159,6 +161,22 @@ def test_t566_whose_report_it_is_is_asked_before_the_draft(folder: Path, link: s
     with pytest.raises(DraftRefused) as refused:
         read_draft((folder / "right.json").read_bytes(), kind="json", source="right.json", what="claim")
     assert [(one.code, one.where) for one in refused.value.problems] == [(code, "right.json#/entity")]
+
+
+def test_no_report_is_written_of_a_period_that_has_not_ended(folder: Path) -> None:
+    """T580: figures of what is still to come may be looked at, and are neither a draft nor a page."""
+    run("inventory", "--example", "roasters", "-o", "roasters")
+    path = folder / "roasters/report.toml"
+    text = path.read_text(encoding="utf-8")
+    assert 'end = "2026-01-01"' in text
+    path.write_text(text.replace('end = "2026-01-01"', 'end = "2126-01-01"'), encoding="utf-8")
+    words = ("inventory", "roasters/report.toml", "--edition", REGION, "--entity", "Roaster A")
+    assert "Roaster A" in run(*words)
+    for name, option in (("a.json", "-o"), ("a.html", "--html")):
+        found = json.loads(run(*words, option, name, "--json", code=2).splitlines()[0])
+        (problem,) = found["problems"]
+        assert (problem["code"], problem["where"]) == ("inventory.period", "roasters/report.toml: end")
+        assert not (folder / name).exists()
 
 
 def test_a_report_is_written_with_its_page_or_not_at_all(folder: Path) -> None:

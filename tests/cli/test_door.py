@@ -15,6 +15,7 @@ import passport
 from passport import door
 from tests import reference
 from tests.cli.sessions import Session, child_environment
+from tests.parsed import nodes
 from tests.world_people import Knob
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,15 +208,14 @@ def test_law_1_the_command_line_acts_through_the_door() -> None:
     """What a program gets is what the verbs do: no verb signs, sends or judges beside ``passport.door``."""
     wrong = []
     for path in (ROOT / "passport" / "cli").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         # A name of this file -> the module or function it stands for.
         names = {
             alias.asname or alias.name: f"{node.module}.{alias.name}"
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
         }
-        for node in ast.walk(tree):
+        for node in nodes(path):
             if isinstance(node, ast.Name):
                 meant = names.get(node.id, "")
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

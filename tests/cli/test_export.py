@@ -103,7 +103,7 @@ def test_nothing_is_written_over_and_nothing_where_nothing_could_be(demo: Path, 
     shutil.copy(demo / "changed.passport.json", tmp_path / "lot" / "a.passport.json")
     code, output = _export(demo, tmp_path / "lot", tmp_path / "none")
     assert code == 2
-    assert "None of 1 passports could be exported." in output
+    assert "No passport could be exported: 1 refused." in output
     assert not (tmp_path / "none").exists()
 
 

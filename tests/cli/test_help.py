@@ -23,6 +23,7 @@ from passport.cli.verbs import VERBS, load
 from passport.disk import csv_table
 from signing.errors import ToolError
 from tests.cli.sessions import child_environment, in_process
+from tests.parsed import nodes
 
 
 def below(parser: options.Parser) -> Iterator[options.Parser]:
@@ -218,16 +219,15 @@ _INTERNAL = re.compile(r"\bT\d{2,3}\b(?!:)|\b(DESIGN|HOUSE|FACTS|THREATS)\b|\bRO
 
 def _spoken(path: Path) -> Iterator[tuple[int, str]]:
     """Every text of a module that is no docstring."""
-    tree = ast.parse(path.read_text("utf-8"))
     silent = {
         id(one.value)
-        for node in ast.walk(tree)
+        for node in nodes(path)
         for body in [getattr(node, "body", None)]
         if isinstance(body, list)
         for one in body
         if isinstance(one, ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
             yield node.lineno, node.value
 

@@ -174,8 +174,11 @@ def test_a_hub_that_took_nothing_is_one(folder: Path) -> None:
     output = run("ingest", "broken.passport.json", "--trust", "passport-demo/trust.json", "--hub", "hub")
     assert "0 claims were taken" in output
     assert "No claim is like that." in run("search", "--hub", "hub")
-    output = run("search", "--country", "Sweden", "--boundary", "cradle-to-gat", "--hub", "hub", code=2)
+    words = ("--country", "Sweden", "--boundary", "cradle-to-gat", "--route", "scrap-eaf")
+    output = run("search", *words, "--hub", "hub", code=2)
     assert '--country "Sweden"' in output
+    assert '--route "scrap-eaf": one of' in output
+    assert "scrap-EAF" in output
     assert "--boundary" in output
     assert "cradle-to-gate" in output
     again = run("ingest", "passport-demo", "--trust", "passport-demo/trust.json", "--hub", "hub")
@@ -250,3 +253,36 @@ def test_a_draft_that_is_no_toml_is_said_once(folder: Path) -> None:
     said = run("charter", "charter.toml", "--hub", "hub", *words, code=2)
     assert "charter.toml:1 is no TOML. Common causes: a text without quotes" in said
     assert "no valid TOML" not in said and ".." not in said
+
+
+def test_an_equivalence_is_about_what_claims_can_state(folder: Path) -> None:
+    """Every value outside the vocabularies is named with its place; the words that it takes are listed."""
+    draft = """number = "1"
+text = "Two sets of rules for flat steel."
+[[sets]]
+boundary = "cradle-to-gate"
+gwpSet = "IPCC-AR6-GWP100"
+electricity = "location-based"
+[[sets]]
+boundary = "cradle-to-gat"
+gwpSet = "AR5"
+electricity = "market-based"
+[limits]
+headings = ["7208"]
+routes = ["scrap-eaf"]
+first = "2026Q1"
+last = "2026Q4"
+deviation = "0.05"
+"""
+    who = ("--role", "standard-setter", "--did", "did:web:setter.example", "--name", "Setter")
+    assert in_process(["init", "setter", *who, "--no-passphrase"])[0] == 0
+    Path("rules.toml").write_text(draft, encoding="utf-8")
+    words = ("rules.toml", "--as", "setter", "-o", "rules.json")
+    output = run("equate", *words, code=2)
+    for place in ("/sets/1/boundary", "/sets/1/gwpSet", "/limits/routes/0"):
+        assert place in output
+    assert "scrap-EAF" in output and not Path("rules.json").exists()
+    right = draft.replace("cradle-to-gat\"", "cradle-to-gate\"").replace("AR5", "IPCC-AR5-GWP100")
+    Path("rules.toml").write_text(right.replace("scrap-eaf", "scrap-EAF"), encoding="utf-8")
+    run("equate", *words)
+    assert Path("rules.json").exists()

@@ -23,7 +23,7 @@ from tests.world import NOW, Documents, World
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="SIGKILL, and children are found in /proc")
 FEW, MANY = 10, 100
-COUNT = 60
+COUNT = 42
 COMMAND = ["verify", "lot.ndjson", "--trust", "trust.json", "--status", "status.json", "--at", NOW]
 JSON = [*COMMAND, "--json"]
 
@@ -183,7 +183,7 @@ def test_stopped_by_a_signal_it_leaves_only_the_journal(place: Path, number: sig
 
 def test_a_full_disk_is_told_and_the_run_goes_on_afterwards(lot: Path, place: Path) -> None:
     """A limit on the size of files stands in for the end of the disk: the same error of the system."""
-    process = started(place, JSON, 2, limit=200_000)
+    process = started(place, JSON, 2, limit=140_000)
     code, _, said = process.ended()
     assert code == 1, said
     error, hint = said.decode().splitlines()

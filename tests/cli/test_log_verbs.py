@@ -129,11 +129,11 @@ def test_an_exported_log_is_checked_as_the_database_is(log: Log) -> None:
     exported = log.folder / "files"
     assert "no signed tree head" in log.refused("log", "export", str(exported), "--db", log.db)
     log.sign()
-    assert log.ok("log", "export", str(exported), "--db", log.db) == f"11 entries are in {exported}.\n"
+    assert log.ok("log", "export", str(exported), "--db", log.db) == f"{exported} holds 11 entries.\n"
     assert "already" in log.refused("log", "export", str(exported), "--db", log.db)
     key = ("--key", str(log.key / "vkey"))
     lines = [
-        f"{ORIGIN}: 11 entries, their tiles and root hold.",
+        f"{ORIGIN}: 11 entries; tiles and root hold.",
         "accreditation 1, claim 1, statement 1, statuslist 7, trustlist 1",
     ]
     assert log.ok("log", "check", str(exported), *key).splitlines() == lines

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from passport.disk import documents
+from passport.party import register
 from passport.sheets.drafts import batch as drafts
 from tests.cli.sessions import in_process
 from tests.lots import GAS, workbook
@@ -140,6 +142,46 @@ def test_a_first_batch_that_follows_another_says_so(gateway: Path) -> None:
         found = json.loads(run("verify", f"{name}.readings.json", "--trust", "trust.json", "--json", code=3))
         codes[name] = [one["code"] for one in found["problems"]]
     assert codes == {"two": [], "cut": ["readings.before"]}
+
+
+@pytest.mark.parametrize("before", ["one.readings.json", ""])
+def test_a_gateway_signs_no_second_batch_in_the_place_of_another_t577(gateway: Path, before: str) -> None:
+    """T577: behind the same batch, or as a first one of the same hours; the very same is no other."""
+    named: dict[str, Any] = {"previous": before} if before else {}
+    batch("two", LATER, first="1081", **named)
+    batch("other", LATER, first="1081", values=("1", "2"), **named)
+    run("issue", "two.json", "--as", "gateway", "-o", "two.readings.json")
+    before_it = register.Register(gateway / "gateway" / "register.sqlite", size=1).issued()
+    output = run("issue", "other.json", "--as", "gateway", "-o", "other.readings.json", code=2)
+    assert "readings.second" in run(
+        "issue", "other.json", "--as", "gateway", "-o", "other.readings.json", "--json", code=2
+    )
+    assert "other.json: period" in output and LATER["start"] in output
+    assert not Path("other.readings.json").exists()
+    assert register.Register(gateway / "gateway" / "register.sqlite", size=1).issued() == before_it
+    run("issue", "two.json", "--as", "gateway", "-o", "again.readings.json")
+    next_day = {"start": "2026-09-19T00:00:00Z", "end": "2026-09-19T12:00:00Z"}
+    batch("third", next_day, first="1162", previous="two.readings.json")
+    run("issue", "third.json", "--as", "gateway", "-o", "third.readings.json")
+
+
+def test_of_two_processes_one_records_its_batch_t577(tmp_path: Path) -> None:
+    """Both asked before either recorded; what shares no hour, or is of another meter, is beside them."""
+    held = register.Register(tmp_path / "register.sqlite", size=8)
+    held.create()
+
+    def kept(name: str, begins: str, ends: str, previous: str = "", meter: str = METER) -> str | None:
+        one = register.Batch(name, meter, "electricity", begins, ends, previous, f"said by {name}")
+        assert name != "b" or held.batch_instead(one) is not None
+        other = held.record_batch(register.Issued(name, f"id {name}", "readings", meter, begins), one)
+        return None if other is None else other.digest
+
+    assert kept("a", "2026-01-01", "2026-01-02") is None
+    assert kept("b", "2026-01-01", "2026-01-03") == "a"
+    assert kept("c", "2026-01-02", "2026-01-03", "a") is None
+    assert kept("d", "2026-02-02", "2026-02-03", "a") == "c"
+    assert kept("e", "2026-01-01", "2026-01-03", meter=f"{METER}-b") is None
+    assert {row[0] for row in held.issued()} == {"a", "c", "e"}
 
 
 def test_every_reading_that_cannot_be_is_named_with_its_line(gateway: Path) -> None:

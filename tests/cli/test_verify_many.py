@@ -68,7 +68,7 @@ def test_several_processes_give_the_same_lines_in_the_same_order(
 def test_memory_stays_flat(setup: Setup, passports: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """Several times the passports, and not even the bytes of those that were added are kept."""
     monkeypatch.setattr(parts, "CHUNK_ITEMS", 4)
-    few, many = 16, 112
+    few, many = 16, 64
 
     def peak(count: int) -> int:
         gc.collect()

@@ -35,10 +35,20 @@ _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 def theirs(documents: Sequence[dict[str, Any]], folder: Path, algorithm: str = "sha256") -> list[bytes]:
     """Canonical N-Quads of each document; ``folder`` takes the file that the parser reads."""
-    file = folder / "documents.json"
     whole = [{**one, "@context": [_context(url) for url in one["@context"]]} for one in documents]
-    file.write_text(json.dumps(whole), encoding="ascii")
-    return [_canonical(quads, algorithm) for quads in script("quads.mjs", str(file))]
+    return [_canonical(quads, algorithm) for quads in _parsed(json.dumps(whole), folder)]
+
+
+_PARSED: dict[str, Any] = {}
+
+
+def _parsed(whole: str, folder: Path) -> Any:
+    """The quads that the parser emits, which are the same for each algorithm."""
+    if whole not in _PARSED:
+        file = folder / "documents.json"
+        file.write_text(whole, encoding="ascii")
+        _PARSED[whole] = script("quads.mjs", str(file))
+    return _PARSED[whole]
 
 
 def _context(url: str) -> Any:

@@ -1,7 +1,6 @@
 """One browser for all tests of this room, the app behind it, and all other hosts."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -86,24 +85,16 @@ def whole(chromium: Any) -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture(scope="package")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Window]]:
-    """Firefox and WebKit, each started once, when a test first asks for it."""
-    running: dict[str, Window] = {}
-    with ExitStack() as stack:
-
-        def opened(name: str) -> Window:
-            if name not in running:
-                running[name] = stack.enter_context(ENGINES[name](tmp_path_factory.mktemp(name)))
-            return running[name]
-
-        yield opened
-
-
 @pytest.fixture(scope="module", params=ENGINES)
-def window(request: Any, engines: Callable[[str], Window]) -> Window:
-    """The window of an engine; each test is a host of its own."""
-    return engines(request.param)
+def window(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    """The window of Firefox or of WebKit; each test is a host of its own.
+
+    The engine ends with the tests of the module that are about it. Kept for the whole room, with the page of
+    its last test, which films a label, WebKit draws and decodes on: it takes two fifths of the processor time
+    of all tests that come after it.
+    """
+    with ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="package")

@@ -10,7 +10,6 @@ import json
 import random
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ import pytest
 from passport import container, moments
 from signing import jcs
 from signing.errors import ToolError
-from tests.mutations import mutations
+from tests.mutations import mutations, of_several
 from tests.phone.node import Asked, asking
 from tests.world import GTIN, NOW, World
 from tests.world_inputs import consumer, supply
@@ -128,7 +127,7 @@ def test_many_flipped_bytes(phone: Asked) -> None:
 def _changed(every: int, first: int) -> Iterator[tuple[str, bytes]]:
     """Each ``every``-th small change of the container; what JCS cannot write is written as JSON."""
     whole = json.loads(passport())
-    for what, changed in islice(mutations(whole), first, None, every):
+    for what, changed in mutations(whole, first, every):
         yield what, json.dumps(changed, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
@@ -153,11 +152,7 @@ def _resigned(every: int, first: int) -> Iterator[tuple[str, bytes]]:
     assert usual.statement is not None and usual.response is not None
     claim = {name: value for name, value in usual.claim.items() if name not in {"proof", "@context"}}
     opinion = {name: value for name, value in usual.statement.items() if name not in {"proof", "@context"}}
-    told: list[tuple[str, str, Document]] = [
-        *(("claim", what, changed) for what, changed in mutations(claim)),
-        *(("statement", what, changed) for what, changed in mutations(opinion)),
-    ]
-    for kind, what, changed in told[first::every]:
+    for kind, what, changed in of_several([("claim", claim), ("statement", opinion)], first, every):
 
         def edit(document: Document, changed: Document = changed) -> None:
             for name in [name for name in document if name not in {"proof", "@context"}]:
@@ -216,7 +211,8 @@ def test_changed_trust_lists(phone: Asked) -> None:
     listed = whole["verifiableCredential"][0]
     subject = {"credentialSubject": listed["credentialSubject"]}
     opened = 0
-    for what, changed in islice(mutations(subject), 5, None, 13):
+    status = world().status_bundle()
+    for what, changed in mutations(subject, 5, 13):
 
         def edit(document: Document, changed: Document = changed) -> None:
             document.update(copy.deepcopy(changed))
@@ -225,12 +221,12 @@ def test_changed_trust_lists(phone: Asked) -> None:
             trust = container.trust_file(world().trust_document(edit=edit), [world().accreditation_document])
         except (ToolError, KeyError, TypeError, ValueError, AttributeError):
             continue
-        both = Both(phone, trust, status=[world().status_bundle()])
+        both = Both(phone, trust, status=[status])
         if not both.refused:
             opened += 1
             both(passport(), what)
     for seed in range(40):
-        Both(phone, _flipped(world().trust(), seed), status=[world().status_bundle()])
+        Both(phone, _flipped(world().trust(), seed), status=[status])
     assert opened > 5
 
 
@@ -238,12 +234,13 @@ def test_changed_status_lists(phone: Asked) -> None:
     """Lists that are damaged, changed, re-signed by their issuer or by another (T63 to T68)."""
     there = world()
     found = set()
-    bare = there.passport()
+    bare, trust = there.passport(), there.trust()
     whole = json.loads(there.status_bundle())
     lists = there.status_lists()
+    unrevoked = there.status_bundle(without=[("mill", "revocation")])
     for place, one in enumerate(lists):
         inner = {"credentialSubject": one["credentialSubject"], "validFrom": one["validFrom"]}
-        for what, changed in islice(mutations(inner), place, None, 29):
+        for what, changed in mutations(inner, place, 29):
 
             def edit(document: Document, changed: Document = changed) -> None:
                 document.update(copy.deepcopy(changed))
@@ -254,8 +251,8 @@ def test_changed_status_lists(phone: Asked) -> None:
                 alone = jcs.canonical(other)
             except (ToolError, KeyError, TypeError, ValueError, AttributeError):
                 continue
-            for status in ([bundle], [alone, there.status_bundle(without=[("mill", "revocation")])]):
-                both = Both(phone, there.trust(), status=status)
+            for status in ([bundle], [alone, unrevoked]):
+                both = Both(phone, trust, status=status)
                 if not both.refused:
                     found.add(both(bare, what))
     assert {"verified", "status_unknown"} <= found
@@ -283,12 +280,9 @@ def _changed_supplies(there: World, every: int, first: int) -> Iterator[tuple[st
     """Chains whose input is signed with something else in it, by its mill or by its verifier."""
     sound = supply(there)
     assert sound.statement is not None
-    told = [
-        (kind, what, changed)
-        for kind, document in (("claim", sound.claim), ("statement", sound.statement))
-        for what, changed in mutations(document["credentialSubject"])
-    ]
-    for kind, what, changed in told[first::every]:
+    said = (("claim", sound.claim), ("statement", sound.statement))
+    subjects = [(kind, document["credentialSubject"]) for kind, document in said]
+    for kind, what, changed in of_several(subjects, first, every):
 
         def edit(document: Document, changed: Any = changed) -> None:
             document["credentialSubject"] = copy.deepcopy(changed)
@@ -304,9 +298,10 @@ def _changed_supplies(there: World, every: int, first: int) -> Iterator[tuple[st
 
 def _inputs_changed(phone: Asked, every: int, first: int) -> set[str]:
     there = World("inputs")
+    trust = there.trust()
     states = set()
     for what, data, status in _changed_supplies(there, every, first):
-        both = Both(phone, there.trust(), status=[status])
+        both = Both(phone, trust, status=[status])
         states.add(both(data, what))
     return states
 

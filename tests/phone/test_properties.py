@@ -63,7 +63,7 @@ def _alike(phone: Asked, changed: Given, what: str) -> str:
 MADE: list[tuple[Any, tuple[str, ...], Callable[[Any], Given | None]]] = [
     (removals, (*REMOVED, *OTHERS), lambda pair: pair.make()),
     (additions, ADDED, lambda pair: pair.make()),
-    (spellings, SPELLED, lambda pair: None if pair.refused else pair.other()),
+    (spellings, SPELLED, lambda pair: None if pair.refused() else pair.other()),
 ]
 
 

@@ -215,11 +215,15 @@ def test_proofs_of_the_vectors_are_judged_alike(ask: Asked) -> None:
         for party in subject.get("parties", []):
             for key in party["keys"]:
                 keys.setdefault(key["id"], set()).add(key["publicKeyMultibase"])
-    good = 0
+    by_key: dict[str, list[Change]] = {}  # one question a key, not 2,300
     for document in credentials():
         for multikey in sorted(keys.get(str(document["proof"].get("verificationMethod")), ())):
-            theirs = asked_of_changes(ask, {}, "proof", [((), document)], multikey=multikey)
-            assert codes(theirs) == codes([_proof(document, multikey)])
-            good += theirs == ["good"]
+            by_key.setdefault(multikey, []).append(((), document))
+    good = 0
+    for multikey, asked in by_key.items():
+        theirs = asked_of_changes(ask, {}, "proof", asked, multikey=multikey)
+        ours = [_proof(document, multikey) for _, document in asked]
+        assert different(asked, codes(theirs), codes(ours)) == []
+        good += theirs.count("good")
     assert good > 100
     assert {key[:4] for found in keys.values() for key in found} >= {"z6Mk", "zDna"}  # Ed25519, P-256

@@ -21,7 +21,7 @@ from passport.units import UNITS
 from signing.errors import ToolError
 from signing.jcs import canonical
 from signing.strict_json import loads
-from tests.mutations import mutations
+from tests.mutations import named, replaced
 from tests.passport.carbon.activities import (
     DAY,
     HEAD,
@@ -292,14 +292,15 @@ def _changes(
 ) -> set[str]:
     """Small changes; in half of them a mill's digests of its factors fit again."""
     codes: set[str] = set()
-    for what, mutated in mutations(workings):
+    for what, path, value in named(workings):
         if one_of > 1 and chance.randrange(one_of):
             continue
+        mutated = replaced(workings, path, value)
         changed = mutated if chance.random() < 0.5 else _fitting(mutated)
         try:
             answer = _agrees(ask, changed, verified)
         except AssertionError as wrong:
-            raise AssertionError(what) from wrong
+            raise AssertionError((what, path)) from wrong
         codes.add(answer.get("refused", ""))
     return codes
 

@@ -10,8 +10,8 @@ must belong there (T104): whoever packs the file answers for it.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import Any, Final, NamedTuple, TypeVar
+from functools import cache, partial
+from typing import Any, Final, NamedTuple
 
 from passport import status as bits
 from passport.identifiers.product_id import covered_by, parse_product_id
@@ -28,7 +28,6 @@ from tests.vectors_build.stage import Stage
 from tests.world_logs import TIMES, Logs
 from tests.world_people import Identity
 
-T = TypeVar("T")
 KINDS: Final = ("status list", "claim", "statement", "accreditation", "response", "proof of a log")
 _LATER: Final = 3600
 _UNACCREDITED: Final = "an unaccredited verifier"
@@ -38,12 +37,14 @@ _OTHERS: Final = ("mill", "rival", "body", "platform", "verifier", "stranger", "
 class Addition(NamedTuple):
     """``kind`` of what is added, ``what`` says by whom, ``make`` is the scenario with it.
 
-    ``base`` is the scenario it is compared with, where that is not the vector itself.
+    It is signed when it is tried, as few of those that are drawn from are. ``make`` gives ``None`` where the
+    scenario's own is too damaged to be signed anew. ``base`` is the scenario it is compared with, where that
+    is not the vector itself.
     """
 
     kind: str
     what: str
-    make: Callable[[], Given]
+    make: Callable[[], Given | None]
     base: Given | None = None
 
 
@@ -90,8 +91,11 @@ def forged(document: Document, key: PrivateKey, **changes: Any) -> Document:
     return sign_again({**document, **changes}, key)
 
 
-def _beside(given: Given, group: str, document: Document) -> Callable[[], Given]:
-    def make() -> Given:
+def _beside(given: Given, group: str, sign: Callable[[], Document | None]) -> Callable[[], Given | None]:
+    def make() -> Given | None:
+        document = sign()
+        if document is None:
+            return None
         changed: dict[str, Any] = {group: (*getattr(given, group), document)}
         return given._replace(**changed)
 
@@ -119,9 +123,9 @@ def _status_lists(given: Given, world: Stage) -> Iterator[Addition]:
             if party.did in rightful:
                 continue
             changes = {**newer, "credentialSubject": subject}
-            made = said_by(one, party, **changes)
+            made = partial(said_by, one, party, **changes)
             yield Addition("status list", f"{who}, in its own name", _beside(given, "status", made))
-        forgery = forged(one, world.stranger.key, **newer, credentialSubject=subject)
+        forgery = partial(forged, one, world.stranger.key, **newer, credentialSubject=subject)
         yield Addition("status list", "a forger", _beside(given, "status", forgery))
 
 
@@ -148,10 +152,9 @@ def _claims(given: Given, world: Stage) -> Iterator[Addition]:
                 continue
             for what, more in (("rival", {}), ("correction", revision)):
                 new = world.new_id("2026-09-19T00:00:00Z")
-                made = _made(lambda: said_by(claim, party, id=new, **more))  # noqa: B023 - called at once
+                made = _trying(said_by, claim, party, id=new, **more)
                 for group in ("claims", "inputs"):
-                    if made is not None:
-                        yield Addition("claim", f"{what} of {who} among {group}", _beside(given, group, made))
+                    yield Addition("claim", f"{what} of {who} among {group}", _beside(given, group, made))
 
 
 def _holds(given: Given, did: str, claim: Document) -> bool:
@@ -196,9 +199,8 @@ def _opinions(
             nobodys = {"digestMultibase": digest_of(pattern)}
             subject["accreditation"] = {**subject.get("accreditation", {}), **nobodys}
         new = world.new_id("2026-09-12T00:00:00Z")
-        made = _made(lambda: said_by(pattern, party, id=new, credentialSubject=subject))  # noqa: B023 - called at once
-        if made is not None:
-            yield Addition("statement", f"{outcome} by {who}", _beside(given, "inputs", made))
+        made = _trying(said_by, pattern, party, id=new, credentialSubject=subject)
+        yield Addition("statement", f"{outcome} by {who}", _beside(given, "inputs", made))
 
 
 def _accreditations(given: Given, world: Stage) -> Iterator[Addition]:
@@ -210,10 +212,10 @@ def _accreditations(given: Given, world: Stage) -> Iterator[Addition]:
             newer = world.new_id("2026-01-01T00:00:00Z")
             later: dict[str, Any] = {"id": newer, "validFrom": "2026-09-01T00:00:00Z"}
             later["credentialSubject"] = narrow
-            by = said_by if who != "a forger" else lambda one, who, **facts: forged(one, who.key, **facts)
-            made = _made(lambda: by(one, party, **later))  # noqa: B023 - called at once
-            if made is not None:
-                yield Addition("accreditation", f"by {who}", _beside(given, "inputs", made))
+            made = _trying(said_by, one, party, **later)
+            if who == "a forger":
+                made = _trying(forged, one, party.key, **later)
+            yield Addition("accreditation", f"by {who}", _beside(given, "inputs", made))
 
 
 def _responses(given: Given, world: Stage) -> Iterator[Addition]:
@@ -234,10 +236,18 @@ def _responses(given: Given, world: Stage) -> Iterator[Addition]:
     }
     subject.pop("statement", None)
     for who, party in _others(given, world, "", "platform"):
-        made = _made(lambda: said_by(pattern, party, credentialSubject=subject))  # noqa: B023 - called at once
-        if made is not None:
-            with_it = base._replace(passport=(*members[:place], made, *members[place:]))
-            yield Addition("response", f"by {who}", lambda found=with_it: found, base)  # type: ignore[misc]  # bound now
+        made = _trying(said_by, pattern, party, credentialSubject=subject)
+        yield Addition("response", f"by {who}", _answered(base, place, made), base)
+
+
+def _answered(base: Given, place: int, sign: Callable[[], Document | None]) -> Callable[[], Given | None]:
+    def make() -> Given | None:
+        made = sign()
+        if made is None:
+            return None
+        return base._replace(passport=(*base.passport[:place], made, *base.passport[place:]))
+
+    return make
 
 
 @cache
@@ -261,19 +271,24 @@ def _proofs(given: Given, world: Stage) -> Iterator[Addition]:
     for what, how in ways:
         if "by" not in how and "log" in given.shell:
             continue  # beside a proof of its own, another tree by the listed log is a fork, which it may show
-        block = _made(lambda: logs.block(chain, **how))  # noqa: B023 - called at once
-        if block is not None:
-            held = written([block])
-            file = {
-                "@context": list(CONTEXTS), "type": ["VerifiablePresentation"], "log": held,
-                "verifiableCredential": chain,
-            }  # fmt: skip
-            yield Addition("proof of a log", what, _beside(given, "log", file))
+        yield Addition("proof of a log", what, _beside(given, "log", _trying(_logged, logs, chain, how)))
 
 
-def _made(make: Callable[[], T]) -> T | None:
-    """What is made, or ``None`` where the scenario's own is too damaged to be signed anew."""
-    try:
-        return make()
-    except (KeyError, TypeError, AttributeError, StopIteration, ToolError):
-        return None
+def _logged(logs: Logs, chain: list[Document], how: dict[str, Any]) -> Document:
+    held = written([logs.block(chain, **how)])
+    return {
+        "@context": list(CONTEXTS), "type": ["VerifiablePresentation"], "log": held,
+        "verifiableCredential": chain,
+    }  # fmt: skip
+
+
+def _trying(sign: Callable[..., Document], *given: Any, **named: Any) -> Callable[[], Document | None]:
+    """Sign when called, or give ``None`` where the scenario's own is too damaged to be signed anew."""
+
+    def made() -> Document | None:
+        try:
+            return sign(*given, **named)
+        except (KeyError, TypeError, AttributeError, StopIteration, ToolError):
+            return None
+
+    return made

@@ -78,14 +78,15 @@ def _drawn(
     pools: dict[str, list[tuple[str, P]]] = {kind: [] for kind in tally.tried}
     seen: Counter[str] = Counter()
     for name in sorted(draw.sample(names(), among)):
-        for pair in make(given(name)):
-            pool = pools.get(pair.kind)
-            if pool is None:
+        for pair in make(given(name)):  # more than a million
+            kind = pair.kind
+            if kind not in pools:
                 continue
-            seen[pair.kind] += 1
+            seen[kind] += 1
+            pool = pools[kind]
             if len(pool) < size:
                 pool.append((name, pair))
-            elif (place := int(draw.random() * seen[pair.kind])) < size:
+            elif (place := int(draw.random() * seen[kind])) < size:
                 pool[place] = (name, pair)
     for pool in pools.values():
         draw.shuffle(pool)

@@ -6,9 +6,11 @@ Two ways: taken out of the file by whoever hands it over (``plain``), and never 
 
 import copy
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of
+from tests.mutations import replaced
 from tests.properties.signing_again import about, chain_length, in_order, is_in_order, signed_with
 from tests.properties.vectors_as_data import Document, Given, Place, digest_of, inputs_named
 
@@ -44,13 +46,13 @@ def removals(given: Given) -> Iterator[Removal]:
     for place, document in given.documents():
         if place[0] == "status" or kind_of(document) is None:
             continue
-        for path in _paths_of(document):
-            kind = _kind_of_path(place, path)
-            # What is plainly taken out of the list in force makes a list that does not open.
-            if place != ("trust", 0) and place[0] != "claims":
-                yield Removal(kind, "plain", _plain(given, place, path), "", place, path)
+        # What is plainly taken out of the list in force makes a list that does not open.
+        plainly = place != ("trust", 0) and place[0] != "claims"
+        for kind, path in _paths_of(document, in_force=place == ("trust", 0)):
+            if plainly:
+                yield Removal(kind, "plain", partial(_plain, given, place, path), "", place, path)
             if path[0] != "proof":
-                yield Removal(kind, "unsaid", _unsaid(given, place, path), "", place, path)
+                yield Removal(kind, "unsaid", partial(_unsaid, given, place, path), "", place, path)
 
 
 def _log(given: Given) -> Iterator[Removal]:
@@ -80,8 +82,8 @@ def _log(given: Given) -> Iterator[Removal]:
             yield Removal("log", "one signature", lambda changed=changed: left(changed))  # type: ignore[misc]
 
 
-def _kind_of_path(place: Place, path: Path) -> str:
-    if place == ("trust", 0):
+def _kind_of_path(path: Path, *, in_force: bool) -> str:
+    if in_force:
         return "accreditation" if path[:2] == ("credentialSubject", "accreditations") else "trust"
     if "components" in path[:-1] and isinstance(path[-1], int) and path[-2] == "components":
         return "component"
@@ -187,49 +189,52 @@ def _memory(given: Given) -> Iterator[Removal]:
         yield Removal("evidence", "workings", lambda: given._replace(workings=None))
 
 
-_PATHS: Final[dict[str, tuple[Path, ...]]] = {}
+_PATHS: Final[dict[tuple[str, bool], tuple[tuple[str, Path], ...]]] = {}
 """By digest: a trust list or an accreditation lies in hundreds of scenarios."""
 
 
-def _paths_of(document: Document) -> tuple[Path, ...]:
-    digest = digest_of(document)
-    if digest not in _PATHS:
-        _PATHS[digest] = tuple(_paths(document))
-    return _PATHS[digest]
+def _paths_of(document: Document, *, in_force: bool) -> tuple[tuple[str, Path], ...]:
+    """What can be left out of a document, or of the list in force, each with its kind."""
+    known = (digest_of(document), in_force)
+    if known not in _PATHS:
+        paths = _paths(document)
+        _PATHS[known] = tuple((_kind_of_path(path, in_force=in_force), path) for path in paths)
+    return _PATHS[known]
 
 
-def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
-    if path:
-        yield path
-    members = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for name, member in members:
-        yield from _paths(member, (*path, name))
+def _paths(document: Document) -> Iterator[Path]:
+    """The path of every member and entry, in the order of the document."""
+    waiting: list[tuple[Path, Any]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        if path:
+            yield path
+        if isinstance(value, dict):
+            waiting.extend([((*path, name), member) for name, member in reversed(value.items())])
+        elif isinstance(value, list):
+            waiting.extend([((*path, place), value[place]) for place in range(len(value) - 1, -1, -1)])
 
 
 def lacking(document: Document, path: Path) -> Document:
-    """A copy of the document without what is there; an array that would be empty goes too (R4)."""
-    changed = copy.deepcopy(document)
-    holder: Any = changed
+    """The document without what is there, the rest shared; an array that would be empty goes too (R4)."""
+    holder: Any = document
     above: Any = None
     for step in path[:-1]:
         above, holder = holder, holder[step]
-    del holder[path[-1]]
-    if holder == [] and isinstance(above, dict):
-        del above[path[-2]]
-    return changed
+    if isinstance(holder, list) and len(holder) == 1 and isinstance(above, dict):
+        return lacking(document, path[:-1])
+    rest = holder.copy()
+    del rest[path[-1]]
+    less: Document = replaced(document, path[:-1], rest)
+    return less
 
 
-def _plain(given: Given, place: Place, path: Path) -> Callable[[], Given | None]:
-    def make() -> Given | None:
-        ordered = is_in_order(given)
-        changed = given.put(place, lacking(given.at(place), path))
-        extra = place[0] == "passport" and place[1] >= chain_length(given)
-        return in_order(changed) if ordered and extra else changed
-
-    return make
+def _plain(given: Given, place: Place, path: Path) -> Given:
+    ordered = is_in_order(given)
+    changed = given.put(place, lacking(given.at(place), path))
+    extra = place[0] == "passport" and place[1] >= chain_length(given)
+    return in_order(changed) if ordered and extra else changed
 
 
-def _unsaid(given: Given, place: Place, path: Path) -> Callable[[], Given | None]:
-    return lambda: signed_with(given, place, lacking(given.at(place), path))
+def _unsaid(given: Given, place: Place, path: Path) -> Given | None:
+    return signed_with(given, place, lacking(given.at(place), path))

@@ -17,7 +17,10 @@ EACH = 120
 
 def tried(given: Given, addition: Addition, tally: Tally) -> None:
     """Ask again with it, and compare the levels."""
-    after = addition.make().report().state
+    changed = addition.make()
+    if changed is None:
+        return
+    after = changed.report().state
     before = state_of(given.name) if addition.base is None else addition.base.report().state
     tally.tried[addition.kind] += 1
     if level(before) != level(after):

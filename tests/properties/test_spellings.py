@@ -20,7 +20,7 @@ LEAST_BESIDE = 20
 
 def tried(given: Given, spelling: Spelling, tally: Tally) -> None:
     """Ask in both spellings."""
-    if spelling.refused:
+    if spelling.refused():
         tally.tried[spelling.kind] += 1
         return
     usual, other = spelling.usual(), spelling.other()

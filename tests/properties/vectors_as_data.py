@@ -3,8 +3,9 @@
 A property changes one of them and asks again. Nothing here knows how a scenario was made.
 """
 
+import contextlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +24,11 @@ Document = dict[str, Any]
 Place = tuple[str, int]
 """A group of documents (``passport``, ``trust``, ``status``, ``claims``, ``inputs``) and the index in it."""
 GROUPS: Final = ("passport", "trust", "status", "claims", "inputs")
+
+
+TRUST_SHELL: Final = {
+    "@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"],
+}  # fmt: skip
 
 
 class Given(NamedTuple):
@@ -88,16 +94,14 @@ class Given(NamedTuple):
             return self.opaque
         if self.shell is None:
             return written(self.passport[0]) if self.passport else b""
-        return written({**self.shell, "verifiableCredential": list(self.passport)})
+        return container(self.shell, self.passport)
 
     def trust_bytes(self) -> bytes:
         """The trust file, with the accreditations in their order."""
         first, *others = self.trust
         if not others:
             return written(first)
-        members = [first, *sorted(others, key=digest_of)]
-        shell = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
-        return written({**shell, "verifiableCredential": members})
+        return container(TRUST_SHELL, [first, *sorted(others, key=digest_of)])
 
     def evidence(self) -> dict[str, Any]:
         """What else is known, as files."""
@@ -136,13 +140,35 @@ _DIGESTS: Final[dict[int, str]] = {}
 
 def written(document: Document) -> bytes:
     """The bytes of a document; of one that has no canonical form those of plain JSON."""
-    known = _WRITTEN.get(id(document))
-    if known is not None:
-        return known
     try:
-        return jcs.canonical(document)
+        return canonical(document)
     except ToolError:
-        return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
+        return plain(document)
+
+
+def canonical(document: Document) -> bytes:
+    """The canonical form of a document. Raises ``ToolError`` where it has none."""
+    known = _WRITTEN.get(id(document))
+    return jcs.canonical_read(document) if known is None else known
+
+
+def plain(document: Document) -> bytes:
+    """A document as plain JSON."""
+    return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def container(shell: Document, members: Sequence[Document]) -> bytes:
+    """A container, put together of its members' bytes: most of them are those of a vector.
+
+    As ``written`` would write it whole.
+    """
+    try:
+        inside = b",".join(canonical(one) for one in members)
+        beside = {name: jcs.canonical(member) for name, member in shell.items()}
+    except ToolError:
+        return plain({**shell, "verifiableCredential": list(members)})
+    beside["verifiableCredential"] = b"[" + inside + b"]"
+    return b"{" + b",".join(jcs.canonical(name) + b":" + beside[name] for name in sorted(beside)) + b"}"
 
 
 def digest_of(document: Document) -> str:
@@ -211,7 +237,9 @@ def given(name: str) -> Given:
         methods=tuple(_files(evidence, "methods")),
     )
     _DIGESTS.update({id(document): digest_of(document) for _, document in found.documents()})
-    _WRITTEN.update({id(document): written(document) for _, document in found.documents()})
+    for _, document in found.documents():
+        with contextlib.suppress(ToolError):
+            _WRITTEN[id(document)] = jcs.canonical(document)
     return found
 
 

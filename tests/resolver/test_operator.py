@@ -14,7 +14,7 @@ from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from resolver.store.store import StoreUnavailable
 from tests.resolver import postgres
-from tests.resolver.service import Service
+from tests.resolver.service import Service, migrated
 
 DID = "did:web:mill.example"
 
@@ -76,6 +76,7 @@ def platform(tmp_path: Path) -> Path:
     """An identity folder with a store in it; only the file matters here."""
     folder = tmp_path / "platform"
     folder.mkdir()
+    (folder / "resolver.sqlite").write_bytes(migrated())
     store = SqlStore(f"sqlite:///{folder / 'resolver.sqlite'}")
     Issuers(Records(store)).add(Issuer(DID, ("producer",)), at="2026-11-01T00:00:00Z")
     Issuers(Records(store)).remove(DID, at="2026-11-03T12:00:00Z")

@@ -256,12 +256,13 @@ def inventory_report_of_a_contract_in_both_statements(w: Stage) -> Given:
     return _demanded(w, power([contract], [contract], "0", "0", edition="stratified"))
 
 
-@scenario("figures_wrong", "instrument.covers")
+@scenario("figures_wrong", "inventory.edition instrument.covers instrument.fits", also="refused")
 def inventory_report_of_more_in_the_physical_statement_than_was_retired(w: Stage) -> Given:
-    """A contract is called by the name of 1,000 units that were retired, and takes a million (T467)."""
+    """A contract is called by the name of 1,000 units that were retired, and takes a million (T467, T595)."""
     one, behind = retired(w, "1000")
-    part = certificate(one, kind="contract")
-    return backed(w, sign(w, cite(power([part], [GRID], "0", "100", edition="stratified"), one)), one, behind)
+    contract = {"instrument": one["id"], "kind": "contract"}
+    drafted = cite(power([WIND], [GRID], "0", "100", edition="stratified"), one)
+    return backed(w, sign(w, drafted, _set("physical", **contract)), one, behind)
 
 
 # One retirement in several reports or statements (T468, T471)

@@ -173,3 +173,36 @@ def inventory_report_of_goods_in_capitals(w: Stage) -> Given:
 def inventory_report_of_a_market_in_small_letters(w: Stage) -> Given:
     """se-3 is the market SE-3 of what was retired (T534)."""
     return _spelled(w, "electricity", "se-3")
+
+
+# One region in two spellings within a report (T579)
+
+
+def _half(w: Stage, value: str, amount: str) -> Given:
+    """Half of the goods of SE-3 have certificates, the rest is a residual of se-3."""
+    one, behind = retired(w, "500000")
+    half = {"quantity": "500000"}
+    rest = {**GRID, **half, "key": "rest", "factor": "rest", "spatial": "residual", "region": "se-3"}
+    market = [certificate(one, **half), {**rest, "value": value}]
+    return backed(w, sign(w, cite(power([GRID], market, "100", amount), one)), one, behind, policy=RETIRED)
+
+
+@scenario("verified")
+def inventory_report_of_a_residual_of_its_region_in_small_letters(w: Stage) -> Given:
+    """What is left of se-3 is what is left of SE-3, from where the goods came (T579)."""
+    return _half(w, "0.0001", "50")
+
+
+@scenario("below_policy", "policy.instruments")
+def inventory_report_of_a_residual_below_its_region_in_small_letters(w: Stage) -> Given:
+    """It is held against the factor of SE-3 too (T579)."""
+    return _half(w, "0.00005", "25")
+
+
+@scenario("verified")
+def inventory_report_of_one_factor_whose_region_is_spelled_in_two_ways(w: Stage) -> Given:
+    """Two lines of goods of one region, which certificates for the whole of it cover (T579)."""
+    one, behind = retired(w, "1000000")
+    half = {**GRID, "quantity": "500000"}
+    physical = [half, {**half, "key": "more", "region": "Se-3"}]
+    return backed(w, sign(w, cite(power(physical, [certificate(one)]), one)), one, behind, policy=RETIRED)

@@ -8,7 +8,7 @@ import { sizeOf, sound } from "./units.js";
 /** @import { Certificate } from "../model/instruments/certificate.js" */
 /** @import { Cited } from "../model/instruments/cited.js" */
 /** @import { Retirement } from "../model/instruments/retirement.js" */
-/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [label: string, region: string | undefined, scope: string | undefined][], elsewhere?: string }} Citing */
+/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [label: string, region: string | undefined, scope: string | undefined][], elsewhere?: string, physical?: boolean }} Citing */
 
 const PURPOSE = "product-claim";
 export const REPORTED = "inventory"; // the purpose of what is retired for a report: it needs no product
@@ -45,6 +45,7 @@ export function misfit(cited, retirement, citing) {
     ["quantity", BigInt(cited.quantity) <= sizeOf(retirement)],
     ["period", citing.period.contains(retirement.period)],
     ["order", saidAt(retirement.envelope) <= citing.said],
+    ["physical", !citing.physical],
   ]);
 }
 

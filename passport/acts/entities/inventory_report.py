@@ -6,7 +6,7 @@ from typing import Any, Final
 from passport.acts.carbon_statement import check_entity
 from passport.acts.sealing import ActRefused, Signing, envelope, seal
 from passport.carbon.rechecking.inventories.statements import Wrong, recheck
-from passport.vocab import INVENTORY
+from passport.vocab import INSTRUMENTS, INVENTORY
 
 _KEYS: Final = {
     "figures": "key", "parts": "key", "totals": "label", "entries": "key", "credits": "label",
@@ -57,7 +57,14 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
     subject = body["credentialSubject"]
     period = subject["period"]
     check_entity(subject, "inventory.entity")
-    if period["end"] > signing.at or not period["start"] < period["end"]:
+    if not period["start"] < period["end"]:
+        raise ActRefused(
+            "inventory.period",
+            f"The period ends at {period['end']}, and begins at {period['start']}.",
+            hint="Write the first day after the period as its end.",
+            where="/credentialSubject/period",
+        )
+    if period["end"] > signing.at:
         raise ActRefused(
             "inventory.period",
             f"The period ends at {period['end']}, and the report is signed at {signing.at}.",
@@ -70,7 +77,7 @@ def _check(body: Mapping[str, Any], signing: Signing) -> None:
             "A report cannot replace itself.",
             hint="Name the id of the report before it.",
         )
-    report = {**subject[INVENTORY], "period": period}
+    report = {**subject[INVENTORY], "period": period, INSTRUMENTS: subject.get(INSTRUMENTS, ())}
     wrong = recheck(report)
     if wrong:
         first, *others = wrong

@@ -203,6 +203,6 @@ def _export(args: Namespace, app: "PhoneApp") -> int:
         facts["version"] = app.version
         terminal.say_bytes(jcs.canonical(facts))
         return 0
-    terminal.say(f"{target}: {len(app.files)} files, version {app.version[:12]}")
+    terminal.say(f"{target}: {terminal.counted(len(app.files), 'file')}, version {app.version[:12]}")
     terminal.note("Any host that serves this folder over HTTPS will do; best one that serves no passports.")
     return 0

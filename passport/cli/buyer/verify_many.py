@@ -161,4 +161,4 @@ def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:
         for text in summary.lines(lang):
             terminal.say(text)
     if args.csv is not None:
-        terminal.note(f"{args.csv}: {sum(summary.counts.values())} rows")
+        terminal.note(f"{args.csv}: {terminal.counted(sum(summary.counts.values()), 'row')}")

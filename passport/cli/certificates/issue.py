@@ -21,6 +21,7 @@ from passport.sheets.drafts.reading import Problem
 from passport.sheets.meters.reading import Reading, read_device, read_meter
 from signing import jcs
 from signing.digests import multibase_digest
+from signing.errors import ToolError
 
 _METER: Final = "meter-readings"
 
@@ -155,8 +156,23 @@ def _assignment(asking: Asking, device: dict[str, Any], at: str, days: int) -> d
     return signed
 
 
+def _answered(args: Namespace, asking: Asking, request: dict[str, Any]) -> dict[str, Any]:
+    """What the registry answers; where it refuses, the certificates are signed all the same, and kept."""
+    try:
+        return asking.send(request)
+    except ToolError:
+        sent = args.file.suffix.lower() == ".json"
+        path = args.file if sent else args.output
+        if path is not None:
+            terminal.note(
+                f"{path} keeps what was signed: when the cause is mended, send it again with passport"
+                f" certificate issue {path}, and sign no second certificates of these readings."
+            )
+        raise
+
+
 def _send(args: Namespace, asking: Asking, request: dict[str, Any]) -> int:
-    answer = asking.send(request)
+    answer = _answered(args, asking, request)
     if args.json:
         terminal.say_bytes(jcs.canonical(answer))
         return 0

@@ -34,6 +34,16 @@ SHOWN: Final = 20
 REFUSED: Final = frozenset({403, 409, 422})
 """Answers after which nothing was done; others leave open whether it was."""
 NOTHING: Final = "Nothing was retired."
+_REASONS: Final[Mapping[str, str]] = {
+    "retirement.product": "of another product (--product)",
+    "retirement.unit": "in another unit (--unit)",
+    "retirement.geography": "of another place (--geography)",
+    "retirement.vintage": "produced too long before the use or after it",
+    "retirement.supports": "counted by an incentive or quota too",
+    "retirement.commissioned": "of a device that was commissioned before the policy allows",
+    "retirement.qualities": "without a quality that the policy asks for",
+}
+"""What the first reason of ``policy.refusals`` says, behind a number of certificates."""
 
 
 def run(args: Namespace) -> int:
@@ -247,10 +257,11 @@ def holdings_of(asking: Asking) -> list[Holding]:
 
 def _check(found: Match) -> None:
     if not found.taken:
-        reasons = ", ".join(f"{count} {code}" for code, count in sorted(found.refused.items()))
+        reasons = reasons_of(found.refused)
         raise CertificateRefused(
             "certificate.none", f"No unit that is held fits the use. {NOTHING}",
-            hint=f"Of what is held do not fit: {reasons}." if reasons else
+            hint=f"Of what is held do not fit: {reasons}. passport certificate show says what is held."
+            if reasons else
             "passport certificate show says what is held; --by vintage takes what was produced before.",
         )  # fmt: skip
     if len(found.taken) > MOST:
@@ -258,6 +269,12 @@ def _check(found: Match) -> None:
             "certificate.too_many", f"The use takes units of more than {MOST} intervals. {NOTHING}",
             hint="Retire it in parts, each with the rows of some days.",
         )  # fmt: skip
+
+
+def reasons_of(refused: Mapping[str, int]) -> str:
+    """Why certificates that are held do not fit a use, in words, from their numbers by code."""
+    counted = ((terminal.counted(count, "certificate"), code) for code, count in sorted(refused.items()))
+    return ", ".join(f"{number} {_REASONS[code]}" for number, code in counted)
 
 
 def use_of(
@@ -292,6 +309,6 @@ def _say(args: Namespace, found: Match, retirement: dict[str, Any], draft: Mappi
         for one in found.residual[:SHOWN]:
             terminal.say(f"  {one.period.start} to {one.period.end}  {one.units:>15,}")
         if len(found.residual) > SHOWN:
-            terminal.say(f"  and {len(found.residual) - SHOWN} more periods")
+            terminal.say(f"  and {terminal.counted(len(found.residual) - SHOWN, 'more period')}")
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     terminal.say(f"{unanswered.beside(args.output)}: the certificates it took from")

@@ -76,7 +76,7 @@ def run(args: Namespace) -> int:
     if found is not None and len(left) == len(coils):
         _say(args, heat, coils, found)
     else:
-        terminal.say(f"{args.output}: {len(requests)} retirements")
+        terminal.say(f"{args.output}: {terminal.counted(len(requests), 'retirement')}")
     return 0
 
 
@@ -87,7 +87,7 @@ def _waiting(asked: _Asked, count: int) -> dict[str, dict[str, Any]]:
     if waiting:
         terminal.note(
             f"{unanswered.kept(output)} was sent and not answered whole; it is sent again, and nothing is"
-            f" matched anew for these {len(waiting)} of {count} coils."
+            f" matched anew for the coils it is for: {len(waiting)} of {count}."
         )
     return waiting
 
@@ -160,7 +160,7 @@ def _check_shares(heat: Heat, shares: Sequence[Fraction]) -> None:
         made = fraction(mass_in_kg(figure(output["value"]), output["unit"]))
         raise CertificateRefused(
             "certificate.shares",
-            f"The {len(shares)} coils weigh {trimmed(whole * made, 6)} kg together, and heat"
+            f"The coils ({len(shares)}) weigh {trimmed(whole * made, 6)} kg together, and heat"
             f" {quoted(heat.name, 60)} made {trimmed(made, 6)} kg: more would be retired than was used."
             f" {retire.NOTHING}",
             hint="Correct the masses of the coils, or the output of the heat.",
@@ -170,13 +170,15 @@ def _check_shares(heat: Heat, shares: Sequence[Fraction]) -> None:
 def _check(found: Shared, coils: Sequence[object]) -> None:
     """Refuse where a coil would get nothing, or more intervals than one request may hold."""
     if not all(found.spans):
-        reasons = ", ".join(f"{count} {code}" for code, count in sorted(found.refused.items()))
+        reasons = retire.reasons_of(found.refused)
         without = sum(not spans for spans in found.spans)
+        of = terminal.counted(len(coils), "coil")
         raise CertificateRefused(
             "certificate.none",
-            f"What is held that fits the use leaves {without} of {len(coils)} coils without a unit."
+            f"What is held that fits the use leaves {without} of {of} without a unit."
             f" {retire.NOTHING}",
-            hint=f"Of what is held do not fit: {reasons}." if reasons else
+            hint=f"Of what is held do not fit: {reasons}. passport certificate show says what is held."
+            if reasons else
             "passport certificate show says what is held; --by vintage takes what was produced before.",
         )  # fmt: skip
     if any(len(spans) > MOST for spans in found.spans):
@@ -208,7 +210,7 @@ def _retired(
     args = asked.args
     done: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
     refused: list[ServerRefused] = []
-    with Progress(f"of {len(requests)} coils") as progress:
+    with Progress(f"of {terminal.counted(len(requests), 'coil')}") as progress:
         for request in requests:
             try:
                 done.append((request, retire.answer_to(asked.asking, request, trust)))
@@ -233,9 +235,10 @@ def _retired(
 def _part(args: Namespace, done: int, refused: "Sequence[ServerRefused]") -> CertificateRefused:
     """What is raised where some coils got their retirement and others were refused."""
     first = refused[0]
+    coils = terminal.counted(done + len(refused), "coil")
     error = CertificateRefused(
         "certificate.part",
-        f"{done} of {done + len(refused)} coils got their retirement, in {args.output}; the registry refused"
+        f"Retirements for {done} of {coils} are in {args.output}; the registry refused"
         f" those of the others: {first.message}",
         hint="Run the same again: what is retired stays as it is, and for the other coils units are matched"
         " anew with what is held then.",
@@ -257,14 +260,15 @@ def _say(args: Namespace, heat: Heat, coils: Sequence[Coil], found: Shared) -> N
             "coils": each, "file": str(args.output), "heat": heat.name, "residual": str(residual),
         }))  # fmt: skip
         return
+    number = terminal.counted(len(rows), "coil")
     terminal.say(
-        f"Retired {sum(found.units):,} of {sum(found.wanted):,} {args.unit} for {len(rows)} coils of heat"
+        f"Retired {sum(found.units):,} of {sum(found.wanted):,} {args.unit} for {number} of heat"
         f" {terminal.quoted(heat.name)}, each by its mass:"
     )
     for coil, units, wanted in rows[: retire.SHOWN]:
         terminal.say(f"  {terminal.clean(coil.serial):<24} {units:>15,} of {wanted:>15,}")
     if len(rows) > retire.SHOWN:
-        terminal.say(f"  and {len(rows) - retire.SHOWN} more coils")
+        terminal.say(f"  and {terminal.counted(len(rows) - retire.SHOWN, 'more coil')}")
     if residual:
         terminal.say(f"{residual:,} {args.unit} found no certificate and stay residual.")
     retirements = f"{len(rows)} {terminal.noun(len(rows), 'retirement')}"

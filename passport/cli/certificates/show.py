@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
             f"{lot['certificate']}  {int(lot['from']):,} to {int(lot['to']):,}  {count}"
             f"  {terminal.clean(subject['period']['start'])}  {terminal.clean(lot['state'])}"
         )
-    terminal.say("1 lot is held." if len(lots) == 1 else f"{len(lots)} lots are held.")
+    terminal.say(f"{terminal.counted(len(lots), 'lot')} {'is' if len(lots) == 1 else 'are'} held.")
     return 0
 
 
@@ -67,7 +67,7 @@ def _lots(url: str, digest: str, own: dict[str, str]) -> tuple[str, list[Any]]:
             break
         unit = found[-1]["to"]
     else:
-        terminal.note(f"Shown are the first {len(lots)} intervals; there are more.")
+        terminal.note(f"Not all intervals are shown; the first are, {len(lots)} of them.")
     return withdrawn, lots
 
 

@@ -31,8 +31,9 @@ def run(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical(answer))
     else:
-        many = "1 certificate" if len(entries) == 1 else f"{len(entries)} lots of certificates"
-        terminal.say(f"{count:,} units of {many} are held by {terminal.clean(args.holder)} now.")
+        many = terminal.counted(len(entries), "lot")
+        units = f"{count:,} {terminal.noun(count, 'unit')}"
+        terminal.say(f"{terminal.clean(args.holder)} got {units} of {many}.")
     return 0
 
 
@@ -45,7 +46,7 @@ def _held(asking: Asking) -> list[dict[str, str]]:
     if not 0 < len(free) <= MOST:
         raise CertificateRefused(
             "certificate.too_many" if free else "certificate.none",
-            f"{asking.party.name} holds {len(free)} lots that it may give away. Nothing was done.",
+            f"{asking.party.name} holds {terminal.counted(len(free), 'lot')} to give away. Nothing was done.",
             hint=f"A request takes 1 to {MOST}; name single certificates with their units.",
         )  # fmt: skip
     return free

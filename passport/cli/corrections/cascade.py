@@ -95,7 +95,7 @@ def run(args: Namespace) -> int:
     for line in cascade_rendering.left_aside(problems):
         terminal.note(line)
     if args.output is not None:
-        terminal.note(f"{args.output}: plan of {len(plan.nodes)} claims")
+        terminal.note(f"{args.output}: plan of {terminal.counted(len(plan.nodes), 'claim')}")
     if counts[REISSUE]:
         return _TODO
     return _UNSURE if problems or counts[UNRESOLVED] or counts[NOT_CHECKED] else 0

@@ -91,7 +91,7 @@ def run(args: Namespace) -> int:
     if not nodes:
         terminal.say("Nothing of this plan is to be signed by this identity.")
         return 0
-    terminal.confirm(f"Sign {len(nodes)} corrections?", assume_yes=args.yes)
+    terminal.confirm(f"Sign {terminal.counted(len(nodes), 'correction')}?", assume_yes=args.yes)
     signer = party.signer(args.passphrase_file)
     with stoppable(_GO_ON):
         new_folder.make(args.output)
@@ -191,7 +191,7 @@ def _waits(work: _Work, node: Node, mine: Mapping[str, Node]) -> Iterator[str]:
 
 
 def _summary(work: _Work, nodes: list[Node]) -> Iterator[str]:
-    yield f"{work.party.name} is about to correct {len(nodes)} claims:"
+    yield f"{work.party.name} is about to correct {terminal.counted(len(nodes), 'claim')}:"
     for node in nodes:
         yield f"  {terminal.clean(node.product)}  ({reason_of(node.because, work.factors)})"
         before, after = document.figures(node.old), document.figures(node.new or ())

@@ -238,7 +238,7 @@ def _check_any(single: bool, refused: list[_Made], counts: Mapping[str, int]) ->
         terminal.say(_line(made))
     raise options.UsageError(
         "export.nothing",
-        f"None of {counts['refused']} passports could be exported.",
+        f"No passport could be exported: {counts['refused']} refused.",
         hint="Correct what is named, or name other passports.",
     )
 

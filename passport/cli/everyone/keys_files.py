@@ -35,7 +35,7 @@ def backup(args: Namespace) -> int:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 data = _register(path) if path.name == _SQLITE else files.read(path)
                 archive.writestr(info, data)
-    code = _print_done(args, f"{args.output}: {len(_contents(party.folder))} files")
+    code = _print_done(args, f"{args.output}: {terminal.counted(len(_contents(party.folder)), 'file')}")
     plain = [
         key.name
         for key in party.history.keys

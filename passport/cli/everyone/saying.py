@@ -183,4 +183,4 @@ def _print_done(
         terminal.say(f"{one.id} {verb.done if one.digest in new else verb.already}")
     if new:
         many = sum(purpose in signed.lists for purpose in STATUS_PURPOSES)
-        terminal.say(f"{party.folder / 'status'}: {many} lists signed, from {begins}")
+        terminal.say(f"{party.folder / 'status'}: {terminal.counted(many, 'list')} signed, from {begins}")

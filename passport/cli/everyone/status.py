@@ -88,7 +88,7 @@ def _renew(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical({"renewed": bool(why), "why": why, "validUntil": end}))
     elif why:
-        terminal.say(f"{party.folder / 'status'}: {len(lists)} lists signed, until {end}")
+        terminal.say(f"{party.folder / 'status'}: {terminal.counted(len(lists), 'list')} signed, until {end}")
     else:
         terminal.say(f"{party.folder / 'status'}: nothing to do, the lists hold until {end}")
     if signer is not None and (why or args.to):

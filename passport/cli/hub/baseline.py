@@ -47,6 +47,6 @@ def baseline(args: Namespace) -> int:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(io_table.rows(found))
     files.write(args.output, text.getvalue().encode())
-    terminal.say(f"{len(found)} factors, all {found[0].tier}, are in {args.output}.")
+    terminal.say(f"{args.output}: {terminal.counted(len(found), 'factor')} of tier {found[0].tier}.")
     terminal.note("They are averages of sectors by spend: for what no supplier and no process says.")
     return 0

@@ -13,6 +13,7 @@ from passport.cli.output import terminal
 from passport.disk import clock, files
 from resolver.hub import equivalence
 from resolver.hub.equivalence import Equivalence
+from resolver.hub.searching import unstatable
 from signing.shown import quoted
 from verify.hub import equivalences
 
@@ -56,4 +57,18 @@ def _wrong(draft: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     number = draft.get("number", "1")
     if not (isinstance(number, str) and number.isascii() and number.isdigit() and number[:1] != "0"):
         yield "/number", f"is no number in text, like 1: {quoted(str(number), 20)}"
-    yield from equivalences.wrong_draft(draft)
+    found = [*equivalences.wrong_draft(draft)]
+    yield from found or _unstatable(draft)
+
+
+def _unstatable(draft: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Values of sets and routes that no claim can state, so that the equivalence would be about nothing."""
+    for place, one in enumerate(draft.get("sets", ())):
+        for name, value in one.items():
+            form = unstatable(name, value)
+            if form:
+                yield f"/sets/{place}/{name}", f"is {quoted(value, 40)}, which no claim states: {form}"
+    for place, route in enumerate(draft.get("limits", {}).get("routes", ())):
+        form = unstatable("productionRoute", route)
+        if form:
+            yield f"/limits/routes/{place}", f"is {quoted(route, 40)}, which no claim states: {form}"

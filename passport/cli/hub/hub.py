@@ -49,6 +49,10 @@ def configure(parser: ArgumentParser) -> None:
         "--groups", metavar="FILE", type=Path, required=True,
         help="control group of each producer, .csv: producer,group",
     )  # fmt: skip
+    made["release"].add_argument(
+        "--regrouped", action="store_true",
+        help="it is meant that the groups leave out or divide what the last release counts",
+    )  # fmt: skip
     options.add_identity(made["release"], required=False)
     options.add_days(made["release"], _TEN_YEARS, "a signed release")
     options.add_at(made["release"])

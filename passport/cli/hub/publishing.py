@@ -26,7 +26,9 @@ def release(args: Namespace) -> int:
     with Hub.opened(args.hub).alone() as hub:
         # A journal that was written anew or removed is not gone on with: no release would show it.
         journal.held(args.hub, releasing.accesses_of(args.hub))
-        done = releasing.release(hub, groups, at, sign, accesses=journal.head(args.hub))
+        done = releasing.release(
+            hub, groups, at, sign, accesses=journal.head(args.hub), regrouped=args.regrouped
+        )
     if args.json:
         terminal.say_bytes(done.data)
         return 0
@@ -35,7 +37,8 @@ def release(args: Namespace) -> int:
     cells, withheld = content["cells"], content["withheld"]
     assert isinstance(cells, list)  # noqa: S101 - as above
     assert isinstance(withheld, list)  # noqa: S101 - as above
-    terminal.say(f"Release {done.number}: {len(cells):,} cells, {len(withheld):,} withheld.")
+    noun = terminal.noun(len(cells), "cell")
+    terminal.say(f"Release {done.number}: {len(cells):,} {noun}, {len(withheld):,} withheld.")
     for reason, count in done.left_out.items():
         terminal.say(f"  {count:>9,} {terminal.noun(count, 'claim')} left out: {reason}")
     file = releasing.RELEASE if sign is None else releasing.SIGNED

@@ -99,7 +99,7 @@ def export(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical(facts))
     else:
-        terminal.say(f"{args.output}: {count} entries and the opening, as {args.form}")
+        terminal.say(f"{args.output}: {terminal.counted(count, 'entry')} and the opening, as {args.form}")
     return 0
 
 

@@ -1,5 +1,6 @@
 """``passport ledger open``, ``post``, ``draw``, ``close``, ``backup`` and ``--example``."""
 
+import sqlite3
 import tomllib
 from argparse import Namespace
 from collections import Counter
@@ -243,6 +244,24 @@ def draw(args: Namespace) -> int:
     return 0
 
 
+_UNNOTED: Final = (
+    "The books note no signed statement of the year before, and the draft names none: run passport issue of"
+    " that year with --books, or name the file when you sign this one, --previous FILE."
+)
+_BEGUN: Final = (
+    "A correction of the statement of the year before was begun and ended before the books noted it, and the"
+    " draft names none: run that passport correct with --books again, which finishes it, then draft anew; or"
+    " name the statement that stands when you sign this one, --previous FILE."
+)
+
+
+def _unknown_before(connection: sqlite3.Connection, year: str) -> str:
+    """Why the books do not know the statement of the year before; empty where there was no such year."""
+    if signed.is_begun_before(connection, year):
+        return _BEGUN
+    return _UNNOTED if signed.is_closed_before(connection, year) else ""
+
+
 def close(args: Namespace) -> int:
     """Close a year, or draft the statement of one that is closed."""
     for path in (args.output, args.workings):
@@ -253,7 +272,7 @@ def close(args: Namespace) -> int:
         with connected(args.books) as connection:
             subject = closing.statement(connection, args.year, args.detail)
             previous = signed.before(connection, args.year)
-            unnoted = previous is None and signed.is_closed_before(connection, args.year)
+            unknown = "" if previous is not None else _unknown_before(connection, args.year)
             lines = list(copies.workings(connection)) if args.workings is not None else []
     if args.workings is not None:
         files.write(args.workings, b"\n".join(lines) + b"\n", replace=args.force, private=True)
@@ -264,11 +283,8 @@ def close(args: Namespace) -> int:
     rendering.closed(subject, args.year, as_json=args.json)
     if args.output is not None:
         terminal.note(f"{args.output}: draft of the CO2 statement, detail {args.detail}")
-    if args.output is not None and unnoted:
-        terminal.note(
-            "The books note no signed statement of the year before, and the draft names none: run passport"
-            " issue of that year with --books, or name the file when you sign this one, --previous FILE."
-        )
+    if args.output is not None and unknown:
+        terminal.note(unknown)
     if args.workings is not None:
         terminal.note(
             f"{args.workings}: the journal with its salt; it is secret, send it to your auditor only"

@@ -18,6 +18,13 @@ def check_books(args: Namespace, draft: Mapping[str, Any]) -> None:
             compare(replaying.of_books(args.books, draft), draft, args.books)
 
 
+def begin(args: Namespace, draft: Mapping[str, Any]) -> None:
+    """Note in the books that the statement of the year is about to be replaced."""
+    if args.books is not None:
+        with usable(args.books):
+            signed.begin(args.books, draft)
+
+
 def note(args: Namespace, made: Mapping[str, Any]) -> None:
     """Note in the books which statement stands for the year now, so that the next year's names it."""
     if args.books is not None:

@@ -1,7 +1,7 @@
 """``passport issue`` by a gateway: a table of readings becomes a signed batch, added to those before it."""
 
 from argparse import Namespace
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,11 +11,13 @@ from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
 from passport.disk import beside, files
 from passport.door import Party
+from passport.model.carbon_statement import registered_about
 from passport.model.shape import check
 from passport.model.sources.batch import read as read_model
 from passport.party import signing_acts
 from passport.party.identity import Identity
-from passport.readings.document import HeldBatch, Reading, holds, read, write, wrong
+from passport.party.register import Batch, Issued
+from passport.readings.document import HeldBatch, Reading, holds, read, tree_of, write, wrong
 from passport.readings.facts import broken, stretch_of
 from passport.sheets.activity.reading_problems import bounded
 from passport.sheets.drafts.batch import read_batch, read_rows
@@ -24,6 +26,7 @@ from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
+from signing.shown import quoted
 
 
 class Written(NamedTuple):
@@ -41,6 +44,9 @@ def run(args: Namespace, gateway: Party, at: str, output: Path) -> int:
     written = _read(args.draft)
     members, rows, before = written.members, written.rows, written.before
     problems = [*_contradictions(args.draft, written, at), *_misfits(args.draft, written, party, at)]
+    if not problems:
+        said = {**members, "readings": tree_of(members["meter"], members["unit"], rows)}
+        problems += _another(args.draft, party.register.batch_instead(_batch(said)))
     if problems:
         refuse(bounded(problems))
     credential = signing_acts.new_id(at)
@@ -49,14 +55,41 @@ def run(args: Namespace, gateway: Party, at: str, output: Path) -> int:
     signed = readings.sign(members, rows, signing)
     with files.writing(output, replace=args.force) as path:
         path.write_bytes(write([*before, HeldBatch(signed, rows)]))
-        digest = signing_acts.record(party, signed, "readings", at)
+        digest = document_digest(signed)
+        row = Issued(digest, credential, "readings", registered_about(signed), at)
+        batch = _batch(signed["credentialSubject"], digest)
+        if found := _another(args.draft, party.register.record_batch(row, batch)):
+            refuse(found)
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(output), "id": credential, "digest": digest}))
     else:
         behind = f", behind {len(before)} before it" if before else ""
         meter = terminal.clean(members["meter"])
-        terminal.say(f"{output}: {len(rows)} readings of {meter}{behind}, digest {digest}")
+        count = terminal.counted(len(rows), "reading")
+        terminal.say(f"{output}: {count} of {meter}{behind}, digest {digest}")
     return 0
+
+
+def _batch(subject: Mapping[str, Any], digest: str = "") -> Batch:
+    """What the register keeps of a batch."""
+    said = {name: value for name, value in subject.items() if name != "type"}
+    period = subject["period"]
+    return Batch(
+        digest, subject["meter"], subject["quantity"], period["start"], period["end"],
+        subject.get("previous", {}).get("digestMultibase", ""), multibase_digest(jcs.canonical(said)),
+    )  # fmt: skip
+
+
+def _another(draft: Path, other: Batch | None) -> list[Problem]:
+    """``readings.second`` where this gateway signed another batch in the place of this one (T577)."""
+    if other is None:
+        return []
+    message = (
+        f"This gateway signed another batch of {quoted(other.meter, 80)} from {other.begins} to {other.ends}"
+        f" already, digest {other.digest}."
+    )
+    hint = "What was signed is not taken back: name its file in previous, and sign what comes behind it."
+    return [Problem(f"{draft}: period", "readings.second", message, hint)]
 
 
 def _read(draft: Path) -> Written:

@@ -58,7 +58,8 @@ def run(args: Namespace, publisher: Party, at: str) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical({"file": str(output), "id": credential, "digest": digest}))
     else:
-        shown = f"library of {len(records)} factors, edition {terminal.clean(members['edition'])}"
+        count = terminal.counted(len(records), "factor")
+        shown = f"library of {count}, edition {terminal.clean(members['edition'])}"
         terminal.say(f"{output}: {shown}, digest {digest}")
     return 0
 

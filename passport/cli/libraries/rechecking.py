@@ -101,7 +101,8 @@ def _before(name: str, batches: "Sequence[Signed]") -> tuple[Problem, ...]:
 
 def _batch(one: "Signed") -> str:
     batch = one.batch
-    said = f"{batch.readings} readings, signed {batch.envelope.said} by {batch.envelope.issuer.id}"
+    count = terminal.counted(batch.readings, "reading")
+    said = f"{count}, signed {batch.envelope.said} by {batch.envelope.issuer.id}"
     return f"{batch.period.start} to {batch.period.end}: {said}"
 
 
@@ -134,7 +135,7 @@ def _library(one: "Taken") -> tuple[tuple[str, ...], Mapping[str, Any]]:
     publisher, approver = model.envelope.issuer.id, messages.quoted(model.approver.name)
     name, edition = messages.quoted(model.name), messages.quoted(model.edition)
     lines = (
-        f"{len(one.factors)} factors of {name}, edition {edition}, of {publisher}",
+        f"{terminal.counted(len(one.factors), 'factor')} of {name}, edition {edition}, of {publisher}",
         f"approved by {approver} on {model.approver.date}",
         f"for activity from {model.period.start} to {model.period.end}",
     )

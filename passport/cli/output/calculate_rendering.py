@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from passport.carbon.calculating.calculate import CalculationResult, Component
 from passport.cli.output.rendering import shown_total, tier_bar, tier_legend
-from passport.cli.output.terminal import clean
+from passport.cli.output.terminal import clean, counted
 from passport.work.calculating import Calculated
 from passport.work.libraries.wording import readings
 
@@ -125,7 +125,8 @@ def _sources(result: CalculationResult) -> Iterator[str]:
             _shown(sum(p.amount for p in rest if p.source.electricity in {None, electricity}))
             for electricity in ("location-based", "market-based")
         ]
-        yield f"  {f'{len(rest)} smaller ones':<{width}}  {'':<8}  {sums[0]:>14}  {sums[1]:>12}"
+        smaller = counted(len(rest), "smaller one")
+        yield f"  {smaller:<{width}}  {'':<8}  {sums[0]:>14}  {sums[1]:>12}"
 
 
 def _cell(part: Component, electricity: str) -> str:
@@ -173,7 +174,7 @@ def _furthest(result: CalculationResult) -> Iterator[str]:
     known = [entry for entry in result.validations if entry.deviation]
     if known:
         far = max(known, key=lambda entry: abs(Decimal(entry.deviation)))
-        times = "once" if len(known) == 1 else f"{len(known)} times"
+        times = "once" if len(known) == 1 else counted(len(known), "time")
         text = f"{times}; furthest apart {_percent(far.deviation)} ({clean(far.key)} by {far.method})"
         yield _line("2nd method", f"{text}; --validate shows all")
 

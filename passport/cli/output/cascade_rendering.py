@@ -59,7 +59,7 @@ def reissued(plan: str, found: Mapping[str, Reissue]) -> Iterator[str]:
     replayed = sum(one.replayed for one in found.values())
     yield ""
     yield f"THE PLAN {plan}"
-    count = f"of {len(found)} claims"
+    count = f"of {terminal.counted(len(found), 'claim')}"
     yield f"  explains    {explained} {count}: their inputs were corrected, and nothing else changed"
     yield f"  repeated    {replayed} {count}, calculated again byte for byte; of the others what claims show"
     rows = sorted(found.values(), key=lambda one: (not one.problems, one.product, one.claim))

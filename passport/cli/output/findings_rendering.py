@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
-from passport.cli.output.terminal import clean, noun, quoted
+from passport.cli.output.terminal import clean, counted, noun, quoted
 from passport.work.reviewing.findings_file import Findings, ReviewFinding
 
 _WIDTH: Final = 100
@@ -30,7 +30,7 @@ def lines(findings: Findings) -> Iterator[str]:
 
 def head(findings: Findings, finding: ReviewFinding) -> str:
     """Kind, severity, state and what it is about."""
-    about = finding.claims[0] if len(finding.claims) == 1 else f"{len(finding.claims)} claims"
+    about = finding.claims[0] if len(finding.claims) == 1 else counted(len(finding.claims), "claim")
     component = f", {clean(finding.component)}" if finding.component else ""
     effect = f", effect {finding.effect}" if finding.effect else ""
     return f"{finding.kind}, {finding.severity}, {findings.state(finding.id)}, {about}{component}{effect}"

@@ -83,7 +83,7 @@ def posted(
             }
         )
         return
-    entries = "1 entry" if count == 1 else f"{count} entries"
+    entries = terminal.counted(count, "entry")
     of_it = f", of it removals {both(removals)}" if removals != NOTHING else ""
     terminal.say(
         f"  {entries} posted, {there} already there. Balanced after each. Net contribution so far"
@@ -91,7 +91,8 @@ def posted(
     )
     if skipped:
         listed = ", ".join(f"{terminal.clean(word)} {one}" for word, one in sorted(skipped.items()))
-        terminal.note(f"{sum(skipped.values())} lines of movements that the map skips: {listed}")
+        lines = terminal.counted(sum(skipped.values()), "line")
+        terminal.note(f"{lines} of movements that the map skips: {listed}")
 
 
 def _sums(connection: sqlite3.Connection) -> dict[str, Pair]:
@@ -156,7 +157,7 @@ def claims(found: Sequence[Claimed], *, as_json: bool) -> None:
         return
     for one in found:
         carried = {name: Pair(*(getattr(part, name) for part in one.columns)) for name in _PARTS}
-        count = "1 claim" if len(one.claims) == 1 else f"{len(one.claims)} claims"
+        count = terminal.counted(len(one.claims), "claim")
         terminal.say(
             f"  {one.layer.id}: {count}, {shown(sum(one.claims))} of {shown(one.layer.units)} units."
             f" {both(one.layer.amount)} t = claimed {both(carried['claimed'])} + unclaimed"
@@ -251,7 +252,8 @@ def checked(found: Checked, faults: Sequence[Fault], *, against: Path | None, as
         return
     for one in faults:
         terminal.say(f"  {one.message} {one.hint}")
-    terminal.note(f"warning: {len(faults)} faults; the books are not as they were written.")
+    count = terminal.counted(len(faults), "fault")
+    terminal.note(f"warning: {count}; the books are not as they were written.")
 
 
 def indicators(found: Mapping[str, Sequence[Indicator]], *, as_json: bool) -> None:
@@ -325,7 +327,7 @@ def group(found: Group, names: Sequence[str], year: str, *, as_json: bool) -> No
     for name, one in rows:
         terminal.say(f"  {name:<{width}}  {both(one):>14} t")
     terminal.say(f"  Net CO2-Contribution {year}: {both(found.contribution)} t")
-    terminal.say(f"  {len(found.eliminated)} internal sales taken out")
+    terminal.say(f"  {terminal.counted(len(found.eliminated), 'internal sale')} taken out")
     for sale in found.in_transit:
         terminal.say(
             f"  Not taken out: {terminal.quoted(sale.key)}, sold in {sale.sold}, bought in {sale.bought}:"

@@ -44,8 +44,15 @@ def quoted(text: str, limit: int = 120) -> str:
 
 
 def noun(count: int, word: str) -> str:
-    """The word as it stands behind a number: ``claim`` behind 1, else ``claims``."""
-    return word if count == 1 else f"{word}s"
+    """The word as it stands behind a number: ``entry`` behind 1, else ``entries``."""
+    if count == 1:
+        return word
+    return f"{word[:-1]}ies" if word.endswith("y") and word[-2] not in "aeiou" else f"{word}s"
+
+
+def counted(count: int, word: str) -> str:
+    """A number with its noun, ``1 coil`` or ``2 coils``."""
+    return f"{count} {noun(count, word)}"
 
 
 def encodable(text: str, stream: TextIO) -> str:

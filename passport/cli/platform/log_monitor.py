@@ -156,7 +156,8 @@ def _print_done(
         terminal.say_bytes(jcs.canonical(facts))
         return
     name = terminal.clean(newest.checkpoint.origin)
-    terminal.say(f"{name}: {newest.size} entries, {max(0, newest.size - read)} more than before.")
+    count = terminal.counted(newest.size, "entry")
+    terminal.say(f"{name}: {count}, {max(0, newest.size - read)} more than before.")
     for code in dict.fromkeys(one.code for one in findings):
         terminal.say(monitoring.SENTENCES[code])
         for one in findings:

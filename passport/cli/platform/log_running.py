@@ -167,7 +167,7 @@ def export(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical({"entries": str(size)}))
     else:
-        terminal.say(f"{size} entries are in {args.folder}.")
+        terminal.say(f"{args.folder} holds {terminal.counted(size, 'entry')}.")
     return 0
 
 
@@ -194,7 +194,7 @@ def check(args: Namespace) -> int:
         facts["kinds"] = {kind: str(count) for kind, count in found.kinds.items()}
         terminal.say_bytes(jcs.canonical(facts))
         return 0
-    terminal.say(f"{terminal.clean(log.name)}: {size} entries, their tiles and root hold.")
+    terminal.say(f"{terminal.clean(log.name)}: {terminal.counted(size, 'entry')}; tiles and root hold.")
     terminal.say(", ".join(f"{terminal.clean(kind)} {count}" for kind, count in found.kinds.items()))
     for one in found.cosigned:
         terminal.say(f"cosigned by {terminal.clean(one.key.name)}")

@@ -60,6 +60,24 @@ def add_database(parser: ArgumentParser) -> None:
     )
 
 
+def _platform(folder: Path) -> Path:
+    """The folder of a platform; raises ``identity.*`` for anybody else's, who keeps no such database.
+
+    A folder without an identity, as of a restored database, is taken as it is.
+    """
+    if not (folder / "identity.toml").exists():
+        return folder
+    from passport.party import identity  # the keys only where there are any
+
+    party = identity.load(folder)
+    if party.role != "platform":
+        raise identity.IdentityRefused(
+            "identity.role", f"{party.name} is a {party.role}.",
+            hint="Name the folder of the platform, whose database it is: --as DIR",
+        )  # fmt: skip
+    return folder
+
+
 def database_of(args: Namespace) -> str:
     """What names the store, the first of: ``--db``, PASSPORT_RESOLVER_DATABASE, ``--config``, ``--as``."""
     if args.db is not None:
@@ -71,7 +89,7 @@ def database_of(args: Namespace) -> str:
     if named is not None:
         return str(named)
     if args.identity is not None:
-        return str(args.identity / DEFAULT_FILE)
+        return str(_platform(args.identity) / DEFAULT_FILE)
     raise options.UsageError(
         "usage.database",
         "Which resolver's database?",
@@ -173,13 +191,13 @@ def _backup(args: Namespace) -> int:
     finally:
         for suffix in ("", "-wal", "-shm"):
             partial.with_name(partial.name + suffix).unlink(missing_ok=True)
-    _print_done(args, f"{count} documents are in {args.file}.", documents=str(count))
+    _print_done(args, f"{args.file} holds {terminal.counted(count, 'document')}.", documents=str(count))
     return 0
 
 
 def _restore(args: Namespace) -> int:
     count = _copy(str(args.file), database_of(args), migrate=True)
-    _print_done(args, f"{count} documents were restored.", documents=str(count))
+    _print_done(args, f"Restored: {terminal.counted(count, 'document')}.", documents=str(count))
     return 0
 
 
@@ -199,5 +217,5 @@ def _export(args: Namespace) -> int:
     with opened(database_of(args)) as store:
         settings = Settings(database=url_of(database_of(args)), trust=b"", root=args.root)
         count = export(store, args.folder, settings)
-    _print_done(args, f"{count} products are in {args.folder}.", products=str(count))
+    _print_done(args, f"{args.folder} holds {terminal.counted(count, 'product')}.", products=str(count))
     return 0

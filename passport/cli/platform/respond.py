@@ -50,5 +50,6 @@ def run(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical({"signed": str(count)}))
     else:
-        terminal.say(f"{count} passports carry a response of {party.name}, good for 24 hours.")
+        passports = terminal.counted(count, "passport")
+        terminal.say(f"{passports} with a response of {party.name}, good for 24 hours.")
     return 0

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from passport.cli.output.terminal import counted
 from passport.disk import files
 from passport.party import identity
 from signing import keystore, nonces
@@ -105,9 +106,9 @@ def _log(services: "Services") -> Iterator[str]:
     yield f"log: {log.settings.key.vkey}, {witnesses} witness{'' if witnesses == 1 else 'es'}; /readyz: log"
     added, unknown = log.before
     if added:
-        yield f"log: {added} documents stored before it began were entered, in the order of storing."
+        yield f"log: entered {counted(added, 'document')} stored before it began, in the order of storing."
     if unknown:
         shown = ", ".join(unknown[:_MOST_LISTED])
         rest = f" and {len(unknown) - _MOST_LISTED} more" if len(unknown) > _MOST_LISTED else ""
-        yield f"log: {len(unknown)} documents are not in it; the trust list does not name their key:"
+        yield f"log: {counted(len(unknown), 'document')} not in it; the trust list does not name the key:"
         yield f"  {shown}{rest}"

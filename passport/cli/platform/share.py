@@ -127,9 +127,10 @@ def _share(args: Namespace, clients: "Clients", store: "SqlStore", keys: list[st
     with Progress("products") as progress:
         found = _sharing(clients, store).share(client.id, keys, shared=not args.stop, step=progress.step)
     if found.unknown:
+        of = terminal.counted(len(keys), "product")
         error = ToolError(
             "share.unknown_product",
-            f"{len(found.unknown)} of {len(keys)} products are not published here; nothing was shared.",
+            f"Not published here: {len(found.unknown)} of {of}; nothing was shared.",
             hint="Publish their passports first, or correct the identifiers.",
         )
         error.also = tuple(terminal.clean(name) for name in found.unknown[:_MOST_NAMED])

@@ -83,7 +83,8 @@ def _add_log(args: Namespace) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical({"origin": log.origin, "size": str(log.size)}))
     else:
-        terminal.say(f"{terminal.clean(log.origin)} is watched, from {log.size} entries on.")
+        size = terminal.counted(log.size, "entry")
+        terminal.say(f"{terminal.clean(log.origin)} is watched, from {size} on.")
     return 0
 
 
@@ -98,7 +99,7 @@ def _status(args: Namespace) -> int:
         return 0
     terminal.say(witnessing.key.vkey)
     for one in logs:
-        terminal.say(f"{terminal.clean(one.origin)}: {one.size} entries seen")
+        terminal.say(f"{terminal.clean(one.origin)}: {terminal.counted(one.size, 'entry')} seen")
     return 0
 
 

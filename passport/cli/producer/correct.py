@@ -262,6 +262,8 @@ def _sign(
 ) -> dict[str, Any]:
     """The new claim, durable in the register; of two processes the faster one's."""
     signed = signing_acts.signed_claim(party, new, signer, at, args.days)
+    if old.kind == "carbonstatement":
+        _accounts().begin(args, new)
     made = Correction(old.digest, document_digest(signed), named, jcs.canonical(signed))
     kept = StatusHistory(party).corrected(made, signed, at=at)
     if kept.draft != named:

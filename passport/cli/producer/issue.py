@@ -15,6 +15,7 @@ from passport.disk import clock, documents, files, folders
 from passport.identifiers.product_id import parse_product_id
 from passport.vocab import INVENTORY
 from signing import jcs
+from signing.errors import ToolError
 
 _DAYS = 1825
 _SIGNERS = (
@@ -187,8 +188,22 @@ def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at:
             "The retirements of a report are read when its draft is made.",
             hint='Leave --retirement out; name the file as retirements under [sheets] of the report.',
         )
-    retired = [citations.Retired(documents.one(path, "retirement"), str(path)) for path in args.retirement]
+    retired = [citations.Retired(_retirement(path), str(path)) for path in args.retirement]
     return citations.cite(draft, retired, producer.identity.did, at)
+
+
+def _retirement(path: Path) -> Mapping[str, Any]:
+    """The retirement that is alone in a file; ``document.kind``, with a hint for those of a lot."""
+    try:
+        return documents.one(path, "retirement")
+    except ToolError as refused:
+        found = documents.parse(path)
+        if isinstance(found, dict) and isinstance(found.get("verifiableCredential"), list):
+            refused.hint = (
+                f"A file with several is of a lot: passport issue --batch SHEET --retirement {path}. For this"
+                " claim name the retirement of its own, which passport certificate retire --for DRAFT wrote."
+            )
+        raise
 
 
 def _named_by(product: str) -> Path:

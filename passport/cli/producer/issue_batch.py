@@ -23,7 +23,6 @@ from passport.cli.output.lot_summary import COLUMNS, Summary
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_checked, lot_reading, sheets
 from passport.cli.producer.calculate import inputs_of, libraries_of
-from passport.cli.producer.lot_checked import counted
 from passport.disk import beside, clock, csv_table
 from passport.disk.csv_table import CsvTable
 from passport.party import signing_acts
@@ -94,7 +93,7 @@ def _run(args: Namespace, stack: ExitStack) -> int:
             return 0
         for line in lot_checked.lines(seen):
             terminal.say(line)
-        in_order = f"{counted(len(lot.coils), 'coil')} in order"
+        in_order = f"{terminal.counted(len(lot.coils), 'coil')} in order"
         terminal.say(f"{sheet.name}: {in_order}; nothing was signed or written.")
         return 0
     assert folder is not None  # noqa: S101 - _folder has seen to it
@@ -194,7 +193,7 @@ def _check(work: Work, seen: LotCheck, citing: Citing) -> int:
     good = lot_signing.checked(work, problems)
     waiting = 0
     remarks: dict[str, int] = {}
-    with Progress(f"of {len(work.lot.coils)} coils checked") as progress:
+    with Progress(f"of {terminal.counted(len(work.lot.coils), 'coil')} checked") as progress:
         while chunk := list(islice(good, lot_signing.CHUNK * 4)):
             known = work.register.known([coil.id for coil, _ in chunk])
             for coil, prepared in chunk:
@@ -208,7 +207,8 @@ def _check(work: Work, seen: LotCheck, citing: Citing) -> int:
             progress.step(len(chunk))
     free = work.register.room()
     if waiting > free:
-        message = f"The status lists have {free} free places, and {waiting} claims are to be signed."
+        claims = terminal.counted(waiting, "claim")
+        message = f"{claims} to be signed, and the status lists have room for {free}."
         hint = "This version keeps one list per purpose; start a new identity folder."
         problems.append(Problem(work.lot.coils[0].where, "register.full", message, hint))
     if problems:
@@ -277,7 +277,8 @@ def _announce(work: Work, sheet: lot_reading.LotSheet, waiting: int) -> None:
     """What is about to be signed, from what was parsed (T101)."""
     lot, mill = work.lot, work.mill
     done = len(lot.coils) - waiting
-    terminal.note(f"{sheet.name}: {counted(len(lot.coils), 'coil')} of {counted(len(lot.heats), 'heat')},")
+    coils, heats = terminal.counted(len(lot.coils), "coil"), terminal.counted(len(lot.heats), "heat")
+    terminal.note(f"{sheet.name}: {coils} of {heats},")
     terminal.note(f"  digest {digest_of_bytes(sheet.data)}")
     first = lot.heats[next(iter(lot.heats))]
     lot_checked.warn_of_template(leftovers(first.document, lot.factors))
@@ -323,6 +324,7 @@ def _show(args: Namespace, work: Work, summary: Summary) -> None:
     if summary.absent:
         terminal.note(f"{summary.absent} of those issued already do not lie in {args.output}.")
     if args.csv is not None:
-        terminal.note(f"{args.csv}: {len(work.lot.coils)} rows")
-    terminal.note(f"{args.output}: the workings of {counted(len(work.lot.heats), 'heat')} hold your recipe;"
+        terminal.note(f"{args.csv}: {terminal.counted(len(work.lot.coils), 'row')}")
+    heats = terminal.counted(len(work.lot.heats), "heat")
+    terminal.note(f"{args.output}: the workings of {heats} hold your recipe;"
                   " keep them and show your verifier")  # fmt: skip

@@ -93,7 +93,7 @@ def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
     name = args.sheet or ("a4" if many else "a6")
     sheet = label_sheets.SHEETS[name]
     _print_missing(wanted)
-    with Progress(f"of {len(wanted)} labels read back") as progress:
+    with Progress(f"of {terminal.counted(len(wanted), 'label')} read back") as progress:
         data = label_sheets.sheets_pdf(
             wanted, sheet, at=clock.at(args), level=level, progress=progress.reach
         )
@@ -104,8 +104,8 @@ def _sheets(args: Namespace, level: "Level", *, many: bool) -> int:
         facts: dict[str, JsonValue] = {"sheet": name, "pages": str(pages), "products": products}
         terminal.say_bytes(jcs.canonical({**facts, "file": str(args.output)}))
         return 0
-    count = "1 label" if len(wanted) == 1 else f"{len(wanted)} labels"
-    on = "1 page" if pages == 1 else f"{pages} pages"
+    count = terminal.counted(len(wanted), "label")
+    on = terminal.counted(pages, "page")
     terminal.say(f"{args.output}: {count} on {on} ({name}); each code was read back from its page.")
     return 0
 

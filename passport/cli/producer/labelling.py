@@ -45,8 +45,8 @@ def labels_of(names: Iterable[str]) -> list[Label]:
         more = len(problems) - _MOST_SHOWN
         raise LabelRefused(
             "label.unreadable",
-            ("1 file gives" if len(problems) == 1 else f"{len(problems)} files give")
-            + f" no label{f' ({more} not listed)' if more > 0 else ''}.",
+            f"Without a label: {terminal.counted(len(problems), 'file')}"
+            f"{f' ({more} not listed)' if more > 0 else ''}.",
             hint="Nothing was written. Repair them or move them away, then run the command again.",
         )
     return [label for _, label in found.values()]

@@ -24,7 +24,7 @@ def lines(seen: LotCheck) -> list[str]:
     ]
     table = drawn(("heat", "coils", "kg", "of kg made", "kgCO₂e, location-based"), rows, right=(1, 2, 3, 4))
     if len(heats) > MOST_HEATS:
-        table.append(f"(the first {MOST_HEATS} of {len(heats)} heats; --json lists all)")
+        table.append(f"(the first {MOST_HEATS} of {terminal.counted(len(heats), 'heat')}; --json lists all)")
     doubts_listed = [
         f"look at  {terminal.clean(heat.name)}: {finding_text(doubt.code, doubt.where, doubt.params)}"
         for heat in heats
@@ -54,13 +54,9 @@ def remark(remarks: Mapping[str, int], sheet: str) -> None:
         return
     named = ", ".join(terminal.clean(heat) for heat in islice(remarks, _MOST_NAMED))
     more = f" and {len(remarks) - _MOST_NAMED} more" if len(remarks) > _MOST_NAMED else ""
-    terminal.note(f"warning: {counted(sum(remarks.values()), 'remark')} on the numbers of {named}{more}.")
+    many = terminal.counted(sum(remarks.values()), "remark")
+    terminal.note(f"warning: {many} on the numbers of {named}{more}.")
     terminal.note(f"hint: passport calculate {sheet} --heat HEAT shows them.")
-
-
-def counted(count: int, word: str) -> str:
-    """A number with its noun, ``1 coil`` or ``2 coils``."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _more(rest: int) -> list[str]:

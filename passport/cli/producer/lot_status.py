@@ -172,7 +172,7 @@ def _lines(args: Namespace, glance: _Glance, coils: int, *, judged: bool) -> Ite
     ``not_verified`` is what a claim without a statement comes to, so it is counted as waiting.
     """
     width = len(str(coils))
-    yield f"{args.folder}: {coils} coils of {len(glance.heats)} heats"
+    yield f"{args.folder}: {terminal.counted(coils, 'coil')} of {terminal.counted(len(glance.heats), 'heat')}"
     yield f"  issued     {coils:>{width}}"
     if args.resolver is not None:
         yield f"  published  {glance.published:>{width}}  at {terminal.clean(args.resolver)}"

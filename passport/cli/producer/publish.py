@@ -133,7 +133,7 @@ def _show(did: str, results: door.Published, *, as_json: bool) -> None:
             terminal.say_bytes(jcs.canonical(_fields(result)))
         return
     for outcome, count in Counter(one.outcome for one in results.lists).items():
-        terminal.say(f"{outcome:<8} {count} status lists of {did}")
+        terminal.say(f"{outcome:<8} {terminal.counted(count, 'status list')} of {did}")
     for result in results.documents:
         terminal.say(f"{result.outcome:<8} {result.kind:<13} {result.location or result.digest}")
 

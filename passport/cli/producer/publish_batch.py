@@ -114,7 +114,7 @@ def _show(args: Namespace, counts: Counter[str], refused: list[PublishOutcome], 
     if args.dry_run:
         print_dry_run()
     if args.csv is not None:
-        terminal.note(f"{args.csv}: {sum(counts.values())} rows")
+        terminal.note(f"{args.csv}: {terminal.counted(sum(counts.values()), 'row')}")
     if counts["refused"]:
         rest = "then publish without --dry-run" if args.dry_run else "the rest is kept"
         terminal.note(f"hint: Correct what was refused and run the same command again; {rest}.")

@@ -117,9 +117,9 @@ def print_problems(
         terminal.say_bytes(jcs.canonical(_as_json(refused)))
     for problem in problems:
         terminal.note(terminal.clean(f"{problem.where}: {problem.message} {problem.hint}"))
-    count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
+    count = terminal.counted(len(problems), "problem")
     if problems[-1].code == "activity.more":  # it stands for all that are not listed
-        count = f"More than {len(problems) - 1} problems"
+        count = f"More than {terminal.counted(len(problems) - 1, 'problem')}"
     files_too = "or written" if written is None else f"and only {written} was written"
     terminal.note(f"error: {count} in the data; nothing was {undone} {files_too}.")
     terminal.note("hint: Correct what is listed above, all of it, then run the command again.")

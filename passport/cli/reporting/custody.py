@@ -64,6 +64,10 @@ def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
 
 
 def _written(args: Namespace, found: list[Checked]) -> None:
+    if args.previous is None and any(one.kind == "carry" for some in found for one in some.movements):
+        terminal.note(
+            "note: what is carried was compared with nothing: name the balance before with --previous"
+        )
     documents = [cast("Any", results.as_json(one.balance)) for one in found]
     digests = [multibase_digest(jcs.canonical(one)) for one in documents]
     if args.output is not None:

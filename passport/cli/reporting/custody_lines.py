@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from passport.cli.output import terminal
-from passport.custody.results import Balance, Left, Output, text
+from passport.custody.results import Balance, Group, Left, Output, text
 
 
 def grouped(value: Fraction) -> str:
@@ -21,14 +21,12 @@ def balance(found: Balance, digest: str) -> None:
     flag = "yes" if system.multi_site else "no"
     terminal.say(f"  {terminal.clean(system.name)}: {system.model}, {system.start} until {system.end}")
     when = "checked at every movement" if system.continuous else "checked at the end of the period"
-    terminal.say(f"  {sites}, multiSite: {flag}; {when}; {system.carry_months} months to carry")
+    carry = terminal.counted(system.carry_months, "month")
+    terminal.say(f"  {sites}, multiSite: {flag}; {when}; {carry} to carry")
     for group in found.groups:
-        rest = (
-            "undefined, all has the attribute" if group.residual is None else f"{grouped(group.residual)} t"
-        )
         terminal.say(
             f"  in {grouped(group.mass)} t of {system.material} with {grouped(group.emissions)} t CO2e,"
-            f" {grouped(group.attributed)} t of it {terminal.clean(system.attribute)}; residual {rest}"
+            f" {grouped(group.attributed)} t of it {terminal.clean(system.attribute)}; {_rest(group)}"
         )
     _outputs("sold", found.sold)
     _outputs("unsold", found.unsold)
@@ -39,6 +37,15 @@ def balance(found: Balance, digest: str) -> None:
     if found.groups:
         terminal.say(f"  CO2e in {grouped(found.came)} t = out {grouped(found.went)} t")
     terminal.say(f"  digest {digest}")
+
+
+def _rest(group: Group) -> str:
+    """The batch, or what a tonne without the attribute carries."""
+    if group.batch:
+        return f"batch {terminal.clean(group.batch)}"
+    if group.residual is None:
+        return "residual undefined, all has the attribute"
+    return f"residual {grouped(group.residual)} t"
 
 
 def _outputs(name: str, several: Sequence[Output]) -> None:

@@ -13,12 +13,12 @@ from passport.cli.ledger.ledger_writing import write_example
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
 from passport.cli.reporting import inventory_rendering
-from passport.disk import documents, files
+from passport.disk import clock, documents, files
 from passport.inventories import heads, report, reports
 from passport.ledger.keeping import closing
 from passport.ledger.keeping.schema import connected
 from passport.sheets.drafts.inventory_drafts import is_draft
-from passport.sheets.drafts.reading import DraftRefused
+from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing import jcs
 from signing.errors import JsonRefused
 from signing.shown import quoted
@@ -75,6 +75,8 @@ def run(args: Namespace) -> int:
     _check_outputs(args)
     try:
         made, signed = _made(args)
+        if not signed and (args.output or args.html):
+            _check_ended(args, made)
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="reported")
     _check_said(args, made)
@@ -88,6 +90,16 @@ def run(args: Namespace) -> int:
         )
     _written(args, made, signed=signed)
     return 0
+
+
+def _check_ended(args: Namespace, made: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse to write a report of a period that has not ended: ``inventory.period`` (T580)."""
+    today = clock.now()[:10]
+    late = next((one["period"]["end"] for one in made if one["period"]["end"] > today), None)
+    if late is not None:
+        hint = "Write a report when its period is over: passport issue signs it then, and not before."
+        message = f"The period ends on {late}, and today is {today}."
+        raise DraftRefused([Problem(f"{args.file}: end", "inventory.period", message, hint)])
 
 
 def _of_entity(made: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:

@@ -30,7 +30,8 @@ def residual(args: Namespace) -> int:
         if args.json:
             terminal.say_bytes(jcs.canonical({"residual": residuals.UNDEFINED}))
         else:
-            terminal.say(f"  residual undefined: nothing of the {len(mix.sold)} sales' mix is left")
+            sales = terminal.counted(len(mix.sold), "sale")
+            terminal.say(f"  residual undefined: {sales} left nothing of the mix")
         return 0
     # The file is what the kind rests on, so that the factor counts as T2 where it is cited beside it.
     record = replace(record, evidence=args.mix.name, evidence_digest=multibase_digest(data))

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from passport.cli import options
 from passport.vocab import LISTED_ROLES, ROLES
+from signing.errors import ToolError
 from signing.shown import ungrouped
 
 _LIST_DAYS = 90
@@ -61,6 +62,22 @@ def configure(parser: ArgumentParser) -> None:
         options.add_json(made[name])
 
 
+def _fingerprint(text: str) -> str:
+    """A fingerprint without the blanks of its groups; raises ``usage.fingerprint`` for a public key."""
+    from signing.keys import PublicKey  # cryptography only where a key is named
+
+    named = ungrouped(text)
+    try:
+        key = PublicKey.from_multikey(named)
+    except ToolError:
+        return named
+    raise options.UsageError(
+        "usage.fingerprint",
+        "--key is the fingerprint of a key, and this is the public key itself.",
+        hint=f'Say its fingerprint: --key "{key.fingerprint}"',
+    )
+
+
 def _configure_add(add: ArgumentParser) -> None:
     add.add_argument(
         "party",
@@ -71,7 +88,7 @@ def _configure_add(add: ArgumentParser) -> None:
     )
     add.add_argument("--role", action="append", default=[], choices=ROLES, help="what it may do; repeatable")
     add.add_argument(
-        "--key", metavar="FINGERPRINT", type=ungrouped,
+        "--key", metavar="FINGERPRINT", type=_fingerprint,
         help="fingerprint of its key, as the party itself told you",
     )
     add.add_argument("--name", help="its name; needed beside a did.json")
@@ -146,7 +163,7 @@ def _configure_import(parser: ArgumentParser) -> None:
         help="did.json of its issuer, or did.jsonl of a did:webvh, for its proof",
     )  # fmt: skip
     parser.add_argument(
-        "--key", metavar="FINGERPRINT", type=ungrouped, help="fingerprint of the issuer's key"
+        "--key", metavar="FINGERPRINT", type=_fingerprint, help="fingerprint of the issuer's key"
     )
     parser.add_argument(
         "--unsigned", action="store_true", help="enter it without a proof: you vouch for it alone"

@@ -27,7 +27,7 @@ def diff(args: Namespace) -> int:
         facts: Any = {"old": str(old.version), "new": str(new.version), "changes": changes}
         terminal.say_bytes(jcs.canonical(facts))
         return 0
-    terminal.say(f"version {old.version} -> {new.version}, {len(changes)} changes")
+    terminal.say(f"version {old.version} -> {new.version}, {terminal.counted(len(changes), 'change')}")
     for change in changes:
         terminal.say(f"  {words(change)}")
     return 0

@@ -240,7 +240,7 @@ def _more(listed: TrustRegister) -> Sequence[str]:
             why = terminal.quoted(entry.withdrawal_reason or "")
             lines.append(f"withdrawn  {entry.link.id} as of {entry.withdrawn_at}: {why}")
     if listed.witnessed:
-        lines.append(f"witnessed  {len(listed.witnessed)} documents")
+        lines.append(f"witnessed  {terminal.counted(len(listed.witnessed), 'document')}")
     for anchor in listed.anchors:
         proof = "its proof was checked" if anchor.secured_by != "none" else "without a proof"
         lines.append(f"{anchor.credential_type} about {anchor.party}, entered {anchor.seen_at}, {proof}")

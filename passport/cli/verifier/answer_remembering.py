@@ -72,4 +72,5 @@ def _show(args: Namespace, verifier: identity.Identity, findings: "Findings") ->
         }
         terminal.say_bytes(jcs.canonical({**facts}))
     else:
-        terminal.say(f"{args.findings}: {verifier.folder} remembers {len(findings.found)} findings.")
+        count = terminal.counted(len(findings.found), "finding")
+        terminal.say(f"{args.findings}: {verifier.folder} remembers {count}.")

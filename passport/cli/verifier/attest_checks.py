@@ -123,7 +123,7 @@ def _explained(again: Repeated, unused: dict[str, str]) -> list[Reasoned]:
     """What the repeated review found besides, each with its reason; raises ``attest.review_differs``."""
     bare = [one for one in again.unseen if one.id not in unused]
     for finding in bare:
-        what = f"{finding.kind}, {finding.severity}, {len(finding.claims)} claims"
+        what = f"{finding.kind}, {finding.severity}, {terminal.counted(len(finding.claims), 'claim')}"
         terminal.note(f"also found: {finding.id} {what}: {terminal.quoted(finding.question, 300)}")
     if bare:
         raise AttestRefused(

@@ -91,7 +91,7 @@ def run(args: Namespace, opened: door.Party) -> int:
         terminal.note(f"Nothing was signed. Sign exactly this with: --yes --expect {digest}")
         return 0
     if left:
-        terminal.confirm(f"Sign these {len(left)} opinions?", assume_yes=args.yes)
+        terminal.confirm(f"Sign {terminal.counted(len(left), 'opinion')}?", assume_yes=args.yes)
         signer = opened.signer()
         attest_checks.keep(verifier, findings, basis, at)
         sign(args, act, left, signer)
@@ -117,7 +117,8 @@ def _print_done(args: Namespace, work: Sequence[Work], signed: int, digest: str)
         counts = {"signed": str(signed), "already": str(already), "digest": digest}
         terminal.say_bytes(jcs.canonical({**counts, "files": [str(one.path) for one in work]}))
     else:
-        terminal.say(f"{args.output}: {signed} statements signed, {already} were there already")
+        count = terminal.counted(signed, "statement")
+        terminal.say(f"{args.output}: {count} signed, {already} there already")
 
 
 def said_digest(act: Attesting, subjects: Sequence[Mapping[str, Any]]) -> str:

@@ -5,7 +5,7 @@ What is signed is shown first (T101).
 """
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,8 @@ from passport.cli.output.progress import Progress
 from passport.cli.producer import drafting
 from passport.cli.verifier import lots
 from passport.disk import clock, documents, files
-from passport.methods.terms import MOST_DAYS
+from passport.methods.terms import MOST_DAYS, covers
+from passport.model.common import Window
 from passport.moments import is_moment
 from passport.party import admissible, signing_acts
 from passport.party.identity import Identity
@@ -45,7 +46,7 @@ def run(args: Namespace, opened: door.Party, usual_days: int) -> int:
     verifier = opened.identity
     opinion = drafting.read(args.opinion, "statement")
     accreditation = documents.one(args.accreditation, "accreditation")
-    found = _examined(args, since, at)
+    found, periods = _examined(args, since, at)
     until = min(signing_acts.until(at, days), signing_acts.until(since, MOST_DAYS))
     if until <= at:
         raise UsageError(
@@ -53,7 +54,8 @@ def run(args: Namespace, opened: door.Party, usual_days: int) -> int:
             f"A method is attested for {MOST_DAYS} days of production, and {since} is longer ago.",
             hint="Name a later --since; claims of earlier production need an opinion each.",
         )
-    for line in _summary(verifier, found, opinion, (at, until)):
+    covered = sum(covers(since, until, period) for period in periods)
+    for line in (*_summary(verifier, found, opinion, (at, until)), *_covered(covered, periods)):
         terminal.note(line)
     if args.check:
         terminal.note("Nothing was signed: --check.")
@@ -68,7 +70,7 @@ def run(args: Namespace, opened: door.Party, usual_days: int) -> int:
     digest = signing_acts.record(verifier, signed, "method", at)
     if args.json:
         about: dict[str, Any] = {"file": str(args.output), "id": credential, "digest": digest}
-        about["method"] = found.digest
+        about |= {"method": found.digest, "covered": str(covered), "examined": str(len(periods))}
         terminal.say_bytes(jcs.canonical(about))
     else:
         terminal.say(f"{args.output}: method attested until {until}, digest {digest}")
@@ -89,8 +91,11 @@ def _since(args: Namespace, at: str) -> str:
     return moment
 
 
-def _examined(args: Namespace, since: str, at: str) -> Examined:
-    """Read claims and workings, ask of each claim what ``verify`` asks, and calculate each again."""
+def _examined(args: Namespace, since: str, at: str) -> tuple[Examined, list[Window]]:
+    """Read claims and workings, ask of each claim what ``verify`` asks, and calculate each again.
+
+    The periods are those of the claims' production.
+    """
     trust_source.in_force(args.trust)
     judge = lots.Judge(args.trust, [], args.inputs, at)
     entered: list[Entered] = []
@@ -108,7 +113,17 @@ def _examined(args: Namespace, since: str, at: str) -> Examined:
     workings = lots.WorkingsFiles(args.workings, lenient=[near])
     with Progress("claims calculated again") as progress:
         lot = review.review(entered, workings.of, judge.verified_inputs(), progress=progress.reach)
-    return examined(entered, lot, workings.of, since)
+    periods = [one.claim.product.period for one in lot.reviewed]
+    return examined(entered, lot, workings.of, since), periods
+
+
+def _covered(covered: int, periods: Sequence[Window]) -> Iterator[str]:
+    """How many claims are of the time that the method is attested for, and what to do where none is."""
+    yield f"  covered    {covered} of {terminal.counted(len(periods), 'claim')} examined"
+    if not covered:
+        first = min(period.start for period in periods)[:10]
+        yield "warning: no examined claim is covered; the attestation is for other production alone."
+        yield f"hint: Their production began on {first}: say --since DAY if it is for them."
 
 
 def _summary(

@@ -102,7 +102,8 @@ def run(args: Namespace, opened: door.Party) -> int:
         terminal.note(line)
     signer = None
     if not args.check:
-        terminal.confirm(f"Replay {len(named)} claims and sign about those that hold?", assume_yes=args.yes)
+        claims = terminal.counted(len(named), "claim")
+        terminal.confirm(f"Replay {claims} and sign where the number holds?", assume_yes=args.yes)
         signer = opened.signer()
         new_folder.make(args.output)
         _keep(args, plan)
@@ -300,7 +301,8 @@ def _summary(
 ) -> Iterator[str]:
     """What is about to be done, by which method, and what is left to people whatever comes out."""
     about = attestation["credentialSubject"]
-    yield f"{act.verifier.name} is about to replay {len(named)} claims, and to sign about those that hold:"
+    claims = terminal.counted(len(named), "claim")
+    yield f"{act.verifier.name} is about to replay {claims}, and to sign where the number holds:"
     yield f"  method     {terminal.clean(about['id'])}"
     yield f"  plant      {terminal.quoted(about['facility']['name'])}  {terminal.clean(about['producer'])}"
     yield f"  population {plan.population}"
@@ -319,8 +321,9 @@ def _print(args: Namespace, found: Run, plan: Plan) -> None:
         }  # fmt: skip
         terminal.say_bytes(jcs.canonical(said))
     else:
+        count = terminal.counted(found.signed, "statement")
         terminal.say(
-            f"{args.output}: {found.signed} statements {verb}, {found.already} were there already,"
+            f"{args.output}: {count} {verb}, {found.already} there already,"
             f" {len(people)} left to people"
         )
         for name, why in people:

@@ -18,6 +18,7 @@ from passport.ledger.books.accounts import (
 )  # fmt: skip
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shares_of, shown
 from passport.ledger.books.balancing import both, removals_elsewhere, signs, unbalanced
+from passport.ledger.books.below_zero import Change, taken_too_much
 from passport.ledger.books.checks import Frame, checked
 from passport.ledger.books.corrections import Found
 from passport.ledger.books.drafts import Draft, Row, row_problem
@@ -290,12 +291,23 @@ class State:
         yield from self._made(draft, drawn)
         if self.unsure.isdisjoint(one.account for one in drawn.postings):
             yield from corrections.removals(draft, drawn.postings, corrected, self.frame, self.inventoried)
+            yield from taken_too_much(draft, drawn.postings, self.balances, self._layers(draft, drawn))
         after: dict[str, Pair] = {}
         for one in drawn.postings:
             after[one.account] = after.get(one.account, self.balances.get(one.account, NOTHING)) + one.amount
         for name, balance in after.items():
             if name not in self.unsure:
                 yield from signs(draft, name, balance)
+
+    def _layers(self, draft: Draft, drawn: "_Drawn") -> list[Change]:
+        """What an entry does to layers: those that it opens, and what it takes from others or corrects."""
+        found = [Change(one.id, NOTHING, one.amount) for one in drawn.opens]
+        if drawn.account:
+            moved = together([one for one in drawn.postings if one.account == drawn.account])
+            whole = draft.kind != "correction"
+            held = -moved if whole else self.stocks.of(drawn.account)[drawn.layer].amount
+            found.append(Change(drawn.account if whole else drawn.layer, held, held + moved))
+        return found
 
     def _made(self, draft: Draft, drawn: "_Drawn") -> Iterator[Problem]:
         made = any(known(one.account).of.name == FINISHED_GOODS for one in drawn.opens)

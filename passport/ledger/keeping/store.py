@@ -95,7 +95,7 @@ def post(path: Path, drafts: Iterable[Draft], *, today: str, refused: Sequence[P
             for draft in writer.stretches(drafts):
                 found = state.post(draft)
                 if isinstance(found, list):
-                    problems += [one for one in found if one.where not in read]
+                    problems += [one for one in found if one.where not in read and not _follows(one, refused)]
                 elif found is None:
                     there += 1
                 elif not problems:
@@ -107,6 +107,11 @@ def post(path: Path, drafts: Iterable[Draft], *, today: str, refused: Sequence[P
             outcome = Outcome(writer.written, there, writer.head)
         note_head(path, outcome.head)
     return outcome
+
+
+def _follows(one: Problem, refused: Sequence[Problem]) -> bool:
+    """Whether a problem may come of entries that could not be read, which may have filled the account."""
+    return bool(refused) and one.code == "ledger.asset_negative"
 
 
 def add(path: Path, made: Made, *, today: str) -> Head:

@@ -12,7 +12,7 @@ from passport.acts.sealing import ActRefused
 from passport.carbon.activity import activity_of
 from passport.carbon.calculating.engine import run
 from passport.carbon.calculating.methods import Given
-from passport.carbon.disclosable import DECLARED
+from passport.carbon.disclosable import DECLARED, DisclosableRefused, check_declared
 from passport.carbon.exact import AMOUNT_PLACES, decimal_text, scaled
 from passport.carbon.factors import FactorRecord, Library
 from passport.carbon.inputs import CheckedInput
@@ -66,7 +66,8 @@ def reason_of(because: Iterable[str], factors: Collection[str]) -> str:
 def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Changes, trail: Trail) -> Renewed:
     """The draft that replaces the claim ``old``, calculated with ``changes``.
 
-    Raises ``cascade.workings`` for workings that are not those of the claim, and what the engine raises.
+    Raises ``cascade.workings`` for workings that are not those of the claim, ``disclosable.contradiction``
+    where facts that were declared do not hold any more, and what the engine raises.
     """
     subject = old["credentialSubject"]
     named = subject["footprint"].get("workings", {}).get("digestMultibase")
@@ -80,12 +81,19 @@ def renewed(old: Mapping[str, Any], workings: Mapping[str, Any], changes: Change
     # What the author declared of facts, and to which the claim commits; the salt is new, and so are theirs.
     same = ("vouchers", DISCLOSABLE, DECLARED, SIGNED_READINGS)
     made |= {name: workings[name] for name in same if name in workings}
+    if DECLARED in made:  # a fact names the passport of a precursor by its digest
+        made[DECLARED] = _replaced(made[DECLARED], digests)
     made |= kept(workings, made)
     draft = {name: value for name, value in subject.items() if name not in _CALCULATED}
     if "inputs" in subject:
         ids = {one.digest: one.id for one in changes.inputs.values()}
         draft["inputs"] = [_input(entry, digests, ids) for entry in subject["inputs"]]
     draft["footprint"] = drawn(outcome.result, subject["footprint"]["detail"], made)
+    try:
+        check_declared(draft, outcome.result, made)
+    except DisclosableRefused as refused:
+        refused.hint = "Correct this claim by itself, from facts that hold now, then make a new plan."
+        raise
     return Renewed(draft, made)
 
 

@@ -67,7 +67,7 @@ def test_a_complete_series_stays_measured_under_any_rule() -> None:
 
 
 def test_the_same_time_of_the_previous_day() -> None:
-    rows = _rows(_year())
+    rows = _rows(_year())[:3_000]  # January
     index = next(n for n, row in enumerate(rows) if row.startswith("2018-01-18T06:00"))
     found = read_window(_file(rows[:index] + rows[index + 1 :]), "d", START, END, "same-time-previous-day")
     taken = next(row for row in rows if row.startswith("2018-01-17T06:00"))

@@ -133,19 +133,25 @@ class Log:
         if stands < total(one.mass for one in came):
             self.wrong.add(("", "factor"))
             return
-        good = total(one.emissions for one in with_it) / credits if credits else NONE
+        # A tonne that products stand for is less than a tonne of what came in where a factor is low: metal
+        # that is there once emits once, however many tonnes of product it is said to be.
+        there = total(one.mass for one in came) / stands if stands else NONE
+        good = there * total(one.emissions for one in with_it) / credits if credits else NONE
         outs = [one for one in here if one.kind == "out"]
         rest = {code: self.made.get((family, code), NONE) for code in factors}
         plain = good
         if stands != credits:
-            plain = total(one.emissions for one in came if not one.attributed) / (stands - credits)
+            plain = (total(one.emissions for one in came) - good * credits) / (stands - credits)
         elif credits and (any(rest.values()) or any((one.attributed or NONE) < one.mass for one in outs)):
             self.wrong.add(("", "residual"))
         self._sales(outs, factors, good, plain)
         self.unsold += total(mass / factors[code] * plain for code, mass in rest.items())
         for site in self.system.sites if family == "all" else [family]:
             for lot, left in self.held[site].items():
-                self.unused += left * (good - plain if lot[1] == OWN else self.worth[lot[1]])
+                worth = left * (good - plain if lot[1] == OWN else self.worth[lot[1]])
+                self.unused += worth
+                if worth > 0:
+                    self.wrong.add(("", "unused"))
 
     def _sales(
         self, outs: Sequence[Movement], factors: dict[str, Fraction], good: Fraction, plain: Fraction
@@ -157,3 +163,5 @@ class Log:
             bare = one.mass / factors[one.product] - own - total(older.values())
             old = total(part * (plain + self.worth[lot[1]]) for lot, part in older.items())
             self.sold[one.key] = own * good + bare * plain + old
+            if self.sold[one.key] < 0:
+                self.wrong.add((one.key, "negative"))

@@ -105,9 +105,11 @@ def plans(draw: st.DrawFn, model: str = "mass-balance/credit") -> Plan:
 def _came(draw: st.DrawFn, place: int, sites: Sequence[str]) -> Movement:
     kind, mass = draw(st.sampled_from(("in", "in", "reclaim"))), draw(_MASS)
     attributed = mass if kind == "reclaim" or draw(st.booleans()) else Fraction(0)
+    # An attribute usually emits less than what has it not; else nothing of it may be left over.
+    less = draw(st.sampled_from((100, 100, 1))) if attributed else 1
     return movement(
         kind, place, day=draw(_DAY), site=draw(st.sampled_from(sites)), mass=mass, attributed=attributed,
-        emissions=draw(_EMITS),
+        emissions=draw(_EMITS) / less,
     )  # fmt: skip
 
 

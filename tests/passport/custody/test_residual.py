@@ -86,10 +86,37 @@ def test_replace_keeps_what_a_regulation_used() -> None:
         (("1000", "1", sale("a", "11", "0")), {"more": KEPT}, "mandate.sold"),
         (("1000", "1", sale("a", "1", "0")), {"more": KEPT.replace("-aviation", "")}, "mandate.unknown"),
         (("1000", "1", sale("a", "1", "0")), {"more": 'mandate = "refueleu-aviation"\n'}, "mandate.supplied"),
+        (("29", "1", sale("a", "1", "0")), {"more": KEPT}, "mandate.supplied"),
+        (("1000", "1", sale("a", "4", "0"), sale("b", "27", "0", "regulation")), {"more": KEPT},
+         "residual.oversold"),
+        (("1000", "1", sale("a", "31", "0")), {"more": KEPT + "mandatedMayBeSold = true\n"},
+         "residual.oversold"),
+        (("100", "3", sale("a", "4", "3")), {"rule": "replace", "more": 'reference = "0.1"\n'},
+         "residual.reference"),
+        (("100", "0.0000004", sale("a", "1", "0")), {}, "residual.digits"),
+        (("100", "0.000001", sale("a", "50", "0.0000003")), {}, "residual.digits"),
     ],
 )  # fmt: skip
 def test_bad_mixes(arguments: tuple[str, ...], more: dict[str, str], expected: str) -> None:
     assert codes(*arguments, **more) == [expected]
+
+
+def test_a_mandate_has_one_share_in_a_period() -> None:
+    """T619: 2 % until the end of 2029 and 6 % from then on: a file for each."""
+    for start, end, expected in (
+        ("2029-12-31", "2030-12-31", True), ("2029-01-01", "2030-01-01", False),
+        ("2030-01-01", "2031-01-01", False), ("2024-12-31", "2025-01-02", True),
+    ):  # fmt: skip
+        text = HEAD.replace("2026-01-01", start).replace("2027-01-01", end)
+        text = text.replace("2027-03-31", "2031-03-31")
+        text += 'rule = "remove"\nfactor = "1"\nvolume = "100"\n' + KEPT + sale("a", "1", "0")
+        try:
+            residual.read(text.encode(), "mix.toml")
+        except DraftRefused as refused:
+            assert expected
+            assert [one.code for one in refused.problems] == ["mandate.period"]
+        else:
+            assert not expected
 
 
 def test_what_a_mandate_leaves() -> None:

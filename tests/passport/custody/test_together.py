@@ -76,7 +76,40 @@ def test_a_whole_takes_no_more_than_its_part_gave(change: tuple[str, str]) -> No
 
 
 def test_a_delivery_that_the_part_never_made() -> None:
-    assert nested(WHOLE.replace("D-4", "D-9")) == ["custody.nested"]
+    """T263: what was taken in was never sold, and what was sold was never taken in."""
+    assert nested(WHOLE.replace("D-4", "D-9")) == ["custody.nested"] * 2
+
+
+def test_a_delivery_of_a_part_is_taken_once() -> None:
+    """T617: one sale counted twice by the whole, under another key and another product's line; or never."""
+    again = "I3,2026-01-06,in,a,,50,50,10,INNER,,,d-3,\n".replace("INNER", INNER)
+    with pytest.raises(DraftRefused) as refused:
+        checked(WHOLE.replace("M,", again + "M,"))
+    assert [one.code for one in refused.value.problems] == ["custody.delivery"]
+    less = WHOLE.replace(f"I2,2026-01-06,in,a,,50,0,90,{INNER},,,D-4,\n", "").replace("bar,50", "bar,25")
+    assert nested(less.replace(",50,25,,client", ",25,25,,client")) == ["custody.nested"]
+    later = less.replace("2026-01", "2026-04").replace(",50,25,,client", ",25,25,,client")
+    assert nested(later, start='"2026-04-01"', end='"2026-07-01"') == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ((), []),
+        ((("V,2026-01-02,in,b,,100,0,90,smelter,,,D-2", "V,2026-01-02,in,b,,100,0,90,yard,,,D-1"),), []),
+        ((("V,2026-01-02,in,b,,100,0,90,smelter,,,D-2", "V,2026-01-02,in,b,,100,100,90,yard,,,D-1"),),
+         ["custody.delivery"]),
+        (((",0,90,smelter,,,D-2", ",100,90,Yard,,,d-1"),), ["custody.delivery"]),
+        (((f"{OUTER},,,D-4", f"{OUTER},,,D-3"), (",50,0,,", ",50,50,,")), ["custody.delivery"]),
+    ],
+)  # fmt: skip
+def test_a_delivery_is_one_line_of_a_system(change: tuple[tuple[str, str], ...], expected: list[str]) -> None:
+    """T617, M5: but for its part with the attribute and its part without."""
+    lines = PART
+    for before, after in change:
+        assert before in lines
+        lines = lines.replace(before, after)
+    assert codes(lines, sites='["b"]') == expected
 
 
 def test_one_site_and_one_delivery_in_two_systems() -> None:
@@ -105,7 +138,8 @@ def test_what_is_carried_is_what_was_left() -> None:
         (after, []),
         (after.replace(",10,", ",11,"), ["custody.carried"]),
         (after.replace("-8", "-9"), ["custody.carried"]),
-        (after.replace("2026-01-01", "2025-12-31"), ["custody.carried"]),
+        (after.replace("2026-01-01", "2025-12-31"), ["custody.carried", "custody.carried"]),
+        ("V,2026-04-02,in,a,,10,0,9,smelter,,,,\nM,2026-04-03,make,a,bar,5,,,,,,,\n", ["custody.carried"]),
     ):  # fmt: skip
         next_one = checked(line, start='"2026-04-01"', end='"2026-06-01"')
         found = beside.carried(next_one.system, next_one.movements, before, "b.json")
@@ -115,6 +149,39 @@ def test_what_is_carried_is_what_was_left() -> None:
         "custody.previous"
     ]
     assert beside.carried(other.system, other.movements, ["x"], "b.json")[0].code == "custody.previous"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"system": None}, {"system": 7}, {"system": {}}, {"left": None}, {"left": {"a": 1}}, {"left": ["x"]},
+        {"left": [{}]}, {"left": [{"site": "a", "since": "2026-01-01", "mass": 10, "emissions": "-8"}]},
+        {"left": [{"site": "a", "since": "x", "mass": "10", "emissions": "-8"}]}, {"format": 1},
+    ],
+)  # fmt: skip
+def test_what_is_no_balance_is_refused(change: dict[str, object]) -> None:
+    """T616: whatever member of it is missing or of another kind."""
+    lines = "V,2026-04-02,in,a,,10,0,9,smelter,,,,\nM,2026-04-03,make,a,bar,5,,,,,,,\n"
+    found = checked(lines, start='"2026-04-01"', end='"2026-06-01"')
+    earlier = checked(lines.replace("2026-04", "2026-01"), start='"2026-01-01"', end='"2026-04-01"')
+    before = results.as_json(earlier.balance)
+    assert beside.carried(found.system, found.movements, before, "b.json") == []
+    wrong = beside.carried(found.system, found.movements, before | change, "b.json")
+    assert [one.code for one in wrong] == ["custody.previous"]
+
+
+def test_credits_that_lapsed_before_the_period_need_no_movement() -> None:
+    """Six months after they came in; what would raise a number is asked after whenever it lapsed."""
+    lines = "V,2026-07-02,in,a,,10,0,9,smelter,,,,\nM,2026-07-03,make,a,bar,5,,,,,,,\n"
+    found = checked(lines, start='"2026-07-01"', end='"2026-10-01"')
+    left = {"site": "a", "since": "2026-01-01", "mass": "10", "emissions": "-8"}
+    rules = {"material": "metal", "attribute": "recycled", "end": "2026-07-01"}
+    for emissions, expected in (("-8", []), ("8", ["custody.carried"])):
+        before = {
+            "format": results.FORMAT, "system": rules, "left": [left | {"emissions": emissions}]
+        }  # fmt: skip
+        wrong = beside.carried(found.system, found.movements, before, "b.json")
+        assert [one.code for one in wrong] == expected
 
 
 def test_quantities_of_the_books() -> None:
@@ -144,12 +211,31 @@ def test_a_blend_has_the_share_of_its_batch() -> None:
     assert [(one.attributed / one.mass, one.emissions) for one in found] == [(Fraction(3, 4), Fraction(12))]
 
 
+def test_what_is_left_in_a_batch_stands_in_its_balance() -> None:
+    """T618: what came in is what went out and what is still there, batch by batch."""
+    sold = BATCH.replace(",20,15,", ",5,3.75,") + "I3,2026-01-02,in,a,,8,8,1,yard,,,,y\n"
+    found = checked(sold, model='"controlled-blending"').balance
+    assert found.came == found.went == 13
+    assert [(one.product, one.mass, one.attributed, one.emissions) for one in found.unsold] == [
+        ("metal", Fraction(30), Fraction(45, 2), Fraction(9)),
+        ("metal", Fraction(8), Fraction(8), Fraction(1)),
+    ]  # fmt: skip
+    document = results.as_json(found)
+    assert document["emissions"] == {"came": "13", "went": "13"}
+    assert document["groups"] == [
+        {"batch": "x", "sites": ["a"], "mass": "40", "used": "10", "emissions": "12", "attributed": "30"},
+        {"batch": "y", "sites": ["a"], "mass": "8", "used": "0", "emissions": "1", "attributed": "8"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("model", "lines", "expected"),
     [
         ("controlled-blending", BATCH.replace(",20,15,", ",20,16,"), ["custody.blend"]),
         ("controlled-blending", BATCH.replace(",20,15,", ",24,18,"), ["custody.overdrawn"]),
         ("controlled-blending", BATCH.replace("client,,,,x", "client,,,,"), ["custody.batch"]),
+        ("controlled-blending", BATCH.replace("2026-01-02", "2026-02-05"), ["custody.overdrawn"]),
+        ("controlled-blending", BATCH.replace("I2,2026-01-02", "I2,2026-02-05"), ["custody.overdrawn"]),
         ("controlled-blending", BATCH.replace("client,,,,x", "client,,,,y"), ["custody.overdrawn"]),
         ("segregated", BATCH, ["custody.mixed"]),
         ("segregated", WHOLE_BATCH, []),

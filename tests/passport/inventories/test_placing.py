@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passport.carbon.rechecking.inventories.editions import edition
-from passport.inventories import placing, statements
+from passport.inventories import placing, sources, statements
 from passport.inventories.sources import Action, Factor, Sheets, Sourced
 from tests.passport.inventories.sheets import (
     REGION,
@@ -17,6 +17,7 @@ from tests.passport.inventories.sheets import (
     Changes,
     amount,
     codes,
+    example,
     made,
 )
 
@@ -127,6 +128,10 @@ A_EFFECT = ",huila,financed before it began,ex-post,permanent"
 LASTS = "chain,ex-post,permanent"
 LAST = "permanent,,\nRoaster F"
 ISSUED = ":lot:17,urn:example:registry:coffee"
+SECOND = "\nother,green coffee,colombia,supply-shed,1,,IPCC-AR6-GWP100,KGM"
+SECOND_WORLD = "\nother,green coffee,world,world,1,,IPCC-AR6-GWP100,KGM"
+SAME_ID = "\nhuila-certified,green coffee,colombia,stratum,1,,IPCC-AR6-GWP100,KGM"
+RETIRED_AGAIN = "URN:example:lot:kasso-1,Other,marine fuel,fleet,2024-02-03,2024-10-30,1990"
 REST = "\nrest,green coffee,colombia,residual,8,,IPCC-AR6-GWP100,KGM"
 
 
@@ -172,12 +177,67 @@ REST = "\nrest,green coffee,colombia,residual,8,,IPCC-AR6-GWP100,KGM"
         ("roasters", {"sourced": ("colombia,100,physical", "colombia,-1,physical")}, "inventory.amount"),
         ("roasters", {"sourced": ("segregated", "segregate")}, "inventory.model"),
         ("roasters", {"sourced": ("reporter,", "who,")}, "inventory.column"),
+        # T620, T622: neither the order of lines nor a name that matches nothing decides a figure.
+        ("roasters", {"factors": ("\nbrazil,", f"{SECOND}\nbrazil,")}, "inventory.factor"),
+        ("roasters", {"factors": ("\nbrazil,", f"{SECOND_WORLD}\nbrazil,")}, "inventory.factor"),
+        ("roasters", {"factors": ("\nbrazil,", f"{SAME_ID}\nbrazil,")}, "inventory.twice"),
+        ("roasters", {"actions": ("Roaster B,B-invest", "Roaster A,A-invest")}, "inventory.twice"),
+        ("roasters", {"actions": (",,,,huila,financed", ",,,5000,huila,financed")}, "inventory.baseline"),
+        ("roasters", {"actions": (",,,,huila,financed", ",,,-5,huila,financed")}, "inventory.baseline"),
+        ("roasters", {"actions": (LAST, LAST.replace(",,", ",soon,"))}, "inventory.day"),
+        ("roasters", {"actions": (LAST, LAST.replace(",,", ",,-1"))}, "inventory.shares"),
+        ("roasters", {"actions": ("impact,urn:example:lot:17,", "impact,,")}, "inventory.blank"),
+        ("shipping", {"actions": ("carrier,B1,", "carrier,B-1,")}, "inventory.counterpart"),
+        ("shipping", {"retirements": ("2024-02-03", "202x")}, "inventory.day"),
+        ("shipping", {"retirements": ("2024-10-30", "2024-99-99")}, "inventory.day"),
+        ("shipping", {"retirements": ("2024-02-03", "2024-12-03")}, "inventory.vintage"),
+        ("shipping", {"retirements": ("1990", f"1990\n{RETIRED_AGAIN}")}, "inventory.used_twice"),
+        ("shipping", {"timeline": ("2024-02-03", "yesterday")}, "inventory.timeline"),
+        ("shipping", {"timeline": ("kasso-1,retired", "kasso-2,retired")}, "inventory.timeline"),
     ],
 )
 def test_bad_input_has_its_code(name: str, change: Changes, expected: str) -> None:
     """T264 to T266: netting, double use, more than was sourced; each says so by its own code."""
     found = codes(name, REGION, "report.toml", change)
     assert expected in found, found
+
+
+def test_a_wrong_day_is_one_mistake() -> None:
+    assert codes("shipping", REGION, "report.toml", {"timeline": ("2024-02-03", "yesterday")}) == [
+        "inventory.timeline"
+    ]
+
+
+def test_an_effect_that_lies_between_its_cases_may_be_written() -> None:
+    """7.5 less 5.5; and a region of two words may be in a mix."""
+    written: Changes = {"actions": (",,,,huila,financed", ",,,2,huila,financed")}
+    before, after = made("roasters"), made("roasters", REGION, "report.toml", written)
+    assert {name: amount(one, "impact") for name, one in after.items()} == {
+        name: amount(one, "impact") for name, one in before.items()
+    }
+    text = example("roasters", "sourced.csv")
+    text = text.replace("coffee,,100,none", "coffee,colombia:0.4 south brazil:0.6,100,none")
+    mixed = [dict(one.regions) for one in sources.read({"sourced": (text.encode(), "s.csv")}).sourced]
+    assert {"colombia": Fraction(2, 5), "south brazil": Fraction(3, 5)} in mixed
+
+
+def test_what_is_not_in_the_sheets_is_said() -> None:
+    """A carrier alone: who the lot was retired for, and who has the goods, cannot be seen."""
+    alone: Changes = {
+        "actions": ("carrier,B1,", "carrier,,"),
+        "sourced": (",urn:example:lot:kasso-1,", ",,"),
+        "retirements": (",Shipper,", ",Nobody,"),
+    }
+    chain: Changes = {"actions": ("Shipper,S-lot", "Shipper,S-lot")}
+    assert codes("shipping", REGION, "report.toml", chain) == []
+    found = codes("shipping", REGION, "report.toml", alone)
+    assert found == ["inventory.beneficiary"]
+    only: Changes = {"actions": ("logistics-provider", "producer")}
+    shipper: Changes = {"actions": ("shipper", "logistics-provider")}
+    drafts = made("shipping", REGION, "report.toml", only, shipper, alone)
+    remarks = drafts["Vessel A"]["remarks"]
+    assert any("retired for Nobody" in one for one in remarks)
+    assert any("who has its goods" in one for one in remarks)
 
 
 _ACTS = st.lists(st.tuples(st.integers(1, 80), st.integers(0, 9)), min_size=1, max_size=5)

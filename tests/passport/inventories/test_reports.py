@@ -16,7 +16,7 @@ from passport.work.accounts import inventory_page
 from signing import jcs
 from signing.package_data import package_data
 from signing.strict_json import loads
-from tests.passport.inventories.sheets import REGION, example, made, rows
+from tests.passport.inventories.sheets import REGION, Changes, example, made, rows
 from tests.passport.ledger.companies import closed, opened, posted
 
 
@@ -98,11 +98,23 @@ def test_rounding_of_other_years() -> None:
     assert draft["baseYear"] == {"year": "FY20"}
 
 
+def test_the_first_year_of_a_table_is_that_of_the_report() -> None:
+    """T621: figures of 2022 in a report of 2023."""
+    change: Changes = {"services.csv": ("2023,2022,2021", "2022,2023,2021")}
+    with pytest.raises(DraftRefused) as refused:
+        made("companies", REGION, "services.toml", change)
+    assert [one.code for one in refused.value.problems] == ["inventory.column"]
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         (('"36,959"', '"36,970"'), "inventory.total"),
         (('"10,541"', ""), "inventory.part_blank"),
+        (('"10,541"', '"> 10,541"'), "inventory.part_blank"),
+        (('"859,083"', '"> 859,083"'), "inventory.part_blank"),
+        (('"859,083"', '"-859,083"'), "inventory.netting"),
+        (("total,1+2+3,", "total,1+1+2+3,"), "inventory.scope"),
         (('"10,541"', '"-10,541"'), "inventory.netting"),
         (('"10,541"', "many"), "inventory.amount"),
         (("buildings,both,figure,1,", "buildings,both,figure,1,4"), "inventory.category"),
@@ -113,6 +125,7 @@ def test_rounding_of_other_years() -> None:
     ],
 )
 def test_bad_tables(change: tuple[str, str], code: str) -> None:
+    """T621 among them: what is blank, a bound, or named twice."""
     text = example("companies", "services.csv")
     assert change[0] in text
     with pytest.raises(DraftRefused) as refused:
@@ -189,7 +202,7 @@ def test_every_figure_has_a_category_for_targets() -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (('end = "2027-01-01"', 'end = "2025-01-01"'), "inventory.period"),
+        (('end = "2026-01-01"', 'end = "2025-01-01"'), "inventory.period"),
         (('factors = "factors.csv"', ""), "inventory.sheets"),
         (('unit = "KGM"', 'unit = "LBS"'), "draft.enum"),
         (('unit = "KGM"', 'unit = "KGM"\ntotal = "5"'), "draft.unknown_member"),

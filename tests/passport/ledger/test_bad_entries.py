@@ -59,6 +59,25 @@ DRAFTS = {
         "ledger.liability_negative",
         "correct",
     ),
+    "more than a machine holds (T575)": (
+        entry(
+            "D",
+            "disposal",
+            row("machinery", "-200"),
+            row("ncc/administration/scrap", "200"),
+            evidence="scrap:s",
+        ),
+        "ledger.asset_negative",
+        "It holds 165 t: take out at most that",
+    ),
+    "a correction of goods that are sold (T575)": (
+        entry(
+            "C", "correction", row("finished-goods/a", "-600", layer="JE4"), row("indirect/upstream", "-600"),
+            evidence="reason:calculation-error", corrects="JE4",
+        ),
+        "ledger.asset_negative",
+        "on ncc/goods-sold/... where it was sold",
+    ),
     "positive removals": (
         entry(
             "R",

@@ -104,7 +104,10 @@ EXPORTS: dict[str, tuple[Edit, str, str]] = {
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return opened(tmp_path_factory.mktemp("export") / "sap.books", gocasi_opening())
+    """Books that hold what production takes up, as the manual has it posted before the export."""
+    path = opened(tmp_path_factory.mktemp("export") / "sap.books", gocasi_opening())
+    posted(path, journal.read(example("journal.csv").encode(), "journal.csv"))
+    return path
 
 
 def refused(path: Path, text: str, by: str = "") -> tuple[Problem, ...]:

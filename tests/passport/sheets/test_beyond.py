@@ -1,7 +1,7 @@
 """A cell that no heading holds is refused by every reader of sheets: 1,240 is 1 and 240 (T560)."""
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from passport.sheets.drafts.batch import read_rows
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.sheets.maps.sheet_map import SheetMap
 from passport.sheets.meters.reading import read_meter
+from tests.parsed import nodes
 from tests.sheet_makers import saved, sheets
 
 Rows = list[list[str]]
@@ -168,11 +169,9 @@ def test_t560_a_line_of_the_upper_part_has_the_cells_of_its_name(line: str, plac
 def test_t560_no_reader_of_rows_is_without_a_case() -> None:
     """Whoever reads separated values compares them with a heading here, hands them on, or reads a heading."""
     root = Path(__file__).parents[3] / "passport"
-    trees = {
-        path.relative_to(root).as_posix(): ast.parse(path.read_text("utf-8")) for path in root.rglob("*.py")
-    }
-    asking = {path for path, tree in trees.items() if _imports(tree) & {"rows_of", "separated", "CsvGrid"}}
-    pairing = {path for path, tree in trees.items() if any(map(_pairs_cells, ast.walk(tree)))}
+    files = {path.relative_to(root).as_posix(): nodes(path) for path in root.rglob("*.py")}
+    asking = {path for path, whole in files.items() if _imports(whole) & {"rows_of", "separated", "CsvGrid"}}
+    pairing = {path for path, whole in files.items() if any(map(_pairs_cells, whole))}
     own = {"sheets/activity/reading_csv.py"}
     checking = {
         "sheets/activity/factor_sheet.py", "sheets/cells/lines.py", "sheets/drafts/batch.py",
@@ -184,12 +183,12 @@ def test_t560_no_reader_of_rows_is_without_a_case() -> None:
     assert pairing <= own | checking
 
 
-def _imports(tree: ast.AST) -> set[str]:
+def _imports(whole: Iterable[ast.AST]) -> set[str]:
     """The names that a module imports from the readers of separated values."""
     rooms = ("passport.sheets.activity.reading_csv", "passport.sheets.cells.csv_grid")
     return {
         one.name
-        for node in ast.walk(tree)
+        for node in whole
         if isinstance(node, ast.ImportFrom) and node.module in rooms
         for one in node.names
     }

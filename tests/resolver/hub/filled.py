@@ -54,6 +54,7 @@ def like(row: Row, count: int, **columns: Iterable[Any]) -> list[Row]:
     return [
         row._replace(
             digest=f"uD{number:06}", claim=f"urn:uuid:{number}", product=f"https://p.example/{number}",
+            thing=f"u{number}", listed="",
             **{name: some[number % len(some)] for name, some in values.items()},
         )
         for number in range(count)

@@ -11,7 +11,7 @@ import pytest
 from resolver.hub import releasing
 from resolver.hub.engine import HubRefused
 from resolver.hub.groups import read_groups
-from resolver.hub.rows import Row
+from resolver.hub.rows import Row, things_of
 from resolver.hub.store import Hub
 from tests.resolver.hub.filled import needs_engine, rows
 from tests.world import World
@@ -50,6 +50,7 @@ def of(row: Row, mill: int, total: int = 1000, number: int = 0, **columns: Any) 
     mass = columns.pop("mass_ug", row.mass_ug)
     name, emitted = f"uD{mill}-{number}", total * mass // 1000
     columns.setdefault("product", f"https://p.example/{name}")
+    columns.setdefault("thing", things_of(columns["product"])[0])
     return row._replace(digest=name, producer=MILLS[mill], mass_ug=mass, emitted_ug=emitted, **columns)
 
 

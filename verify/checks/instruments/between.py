@@ -1,10 +1,10 @@
 """Compare what the reports at hand take of one retirement, each under its own names for it (T583 to T586)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from passport.certificates.citing import scopes
-from passport.identifiers.instrument_name import is_shared
+from passport.identifiers.instrument_name import is_shared, named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
@@ -49,16 +49,19 @@ class Beyond(NamedTuple):
 
 
 class Between:
-    """One report and the others at hand that still count, whoever signed them."""
+    """One report and the others at hand that still count, whoever signed them.
 
-    __slots__ = ("_aliases", "_hand", "_others", "beyond", "own")
+    ``count`` finds what is counted beyond the whole.
+    """
 
-    def __init__(self, hand: Hand, own: Other) -> None:
+    __slots__ = ("_aliases", "_beyond", "_count", "_hand", "_others", "own")
+
+    def __init__(self, hand: Hand, own: Other, count: "Callable[[Between], list[Beyond]]") -> None:
         self._hand = hand
+        self._count = count
         self._others: list[Other] | None = None
         self._aliases: dict[str, frozenset[str]] | None = None
-        self.beyond: list[Beyond] | None = None
-        """What is counted beyond the whole, once it was asked for."""
+        self._beyond: list[Beyond] | None = None
         self.own = own
 
     @property
@@ -67,6 +70,13 @@ class Between:
         if self._others is None:
             self._others = [Other(one, naming(self._hand, one)) for _, one in self._hand.reports()]
         return self._others
+
+    @property
+    def beyond(self) -> list[Beyond]:
+        """What is counted beyond the whole, found once it is asked for."""
+        if self._beyond is None:
+            self._beyond = self._count(self)
+        return self._beyond
 
     def keys(self, report: Other, use: Use) -> tuple[frozenset[str], bool]:
         """The texts by which what a report names is compared, and whether others can name it so too.
@@ -111,7 +121,9 @@ class Between:
         parties = {retirement.beneficiary, *(party for _, party in retirement.chain)}
         theirs = [one for one in others if one.issuer != own.issuer and one.issuer in parties]
         found = [*_beyond(own, mine, retirement), *_of_others(own, mine, theirs, retirement.size)]
-        return list(dict.fromkeys(found))
+        names = {named(cited.id), named(cited.digest)}
+        found += [(one.other, "claimed.shares") for one in self.beyond if not names.isdisjoint(one.keys)]
+        return [one for one in dict.fromkeys(found) if one[0] != own.id]
 
 
 def _taken(report: Other, cited: Cited) -> _Taken:

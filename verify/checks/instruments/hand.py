@@ -78,6 +78,27 @@ class Hand:
             if isinstance(subject, dict) and subject.get("counterpart") == did:
                 yield from self._models(raw, Retirement)
 
+    def received(self, did: str) -> Iterator[tuple[str, Retirement]]:
+        """Those for others that do not name this party, where a certificate of a listed body does."""
+        several = []
+        for raw in self._all("retirement"):
+            papers = {str(one.get("certificate")) for one in _entries(raw, "units")}
+            if any(self._went_to(digest, did) for digest in sorted(papers)):
+                several.append(raw)
+        for raw in several:
+            for digest, one in self._models(raw, Retirement):
+                if did not in {one.beneficiary, one.counterpart, *(party for _, party in one.chain)}:
+                    yield digest, one
+
+    def _went_to(self, certificate: str, did: str) -> bool:
+        """Whether a certificate at hand says that this party has its physical product."""
+        raw = self.raw("certificate", certificate)
+        subject = None if raw is None else raw.document.get("credentialSubject")
+        if raw is None or not isinstance(subject, dict) or subject.get("recipient") != did:
+            return False
+        found = self.judge(raw)
+        return found is not None and not found.stopped
+
     def assignments(self, devices: set[str]) -> Iterator[Assignment]:
         """The assignments of these devices (keys) that a listed issuing body has signed."""
         for raw in self._all("assignment"):

@@ -16,17 +16,21 @@ from passport.folding import same
 from passport.identifiers.instrument_name import named
 from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
-from passport.model.instruments import cited as citing
-from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retirement
-from passport.vocab import INSTRUMENTS
+from verify.checks.instruments.own import Own, Several, units
 from verify.findings import Outcome
 
 _SHED: Final = "supply-shed"
 _RESIDUAL: Final = "residual"
 _NONE: Final = Fraction(0)
 _INVENTORIES: Final = ("physical", "marketBased")
-Several = Sequence[Retirement]
+
+
+class Resting(NamedTuple):
+    """Retirements of a reporter's own that hold, and the texts by which its parts name them."""
+
+    held: Sequence[Own]
+    names: frozenset[str]
 
 
 class _Part(NamedTuple):
@@ -66,35 +70,28 @@ def shares_time(one: Window, other: Window) -> bool:
     return other.start < one.end and one.start < other.end
 
 
-def of_its_own(stated: Sequence[Cited], several: Several, base: str) -> Fraction:
-    """Units of a base that are cited for the market-based statement, beside those that were sold."""
-    counted = ((in_base(one.unit), int(one.quantity)) for one in stated if _is_own(one, several))
-    return sum((scale * units for (kind, scale), units in counted if kind == base), _NONE)
-
-
-def _is_own(one: Cited, several: Several) -> bool:
-    return one.statement == MARKET and all(one.id != other.envelope.id for other in several)
-
-
-def keeps(report: InventoryReport, retirement: Retirement, several: Several) -> Outcome | None:
+def keeps(
+    report: InventoryReport, retirement: Retirement, several: Several, known: Resting
+) -> Outcome | None:
     """Whether a report leaves out of its market-based statement what was sold of its goods.
 
-    ``several`` are all retirements at hand of goods that its reporter has. ``None`` where it shows no such
+    ``several`` are all retirements at hand of goods that its reporter has; ``known`` what it cites and which
+    of that holds, with the texts that name it. ``None`` where it shows no such
     goods, or is about another time; not checked where figures without parts, a residual or a contract leave
     it to the reporter's word, or the factor of the region is the same in both statements.
     """
     base, _ = in_base(retirement.unit)
-    units = sold(retirement, several, report.entity.period)
+    gone = sold(retirement, several, report.entity.period)
     physical, market = (list(_goods(report.inventory[name], retirement)) for name in _INVENTORIES)
     hidden = any(_hides(report.inventory[name], retirement) for name in _INVENTORIES)
-    if not units or not (physical or hidden):
+    if not gone or not (physical or hidden):
         return None
-    market = list(_without_own(report, market, several, base))
-    answer = _answer(physical, market, units, base)
+    market = list(_without_own(market, known, retirement))
+    answer = _answer(physical, market, gone, base)
     return "not_checked" if answer == "pass" and hidden else answer
 
 
-def _answer(physical: list[_Part], market: list[_Part], units: Fraction, base: str) -> Outcome:
+def _answer(physical: list[_Part], market: list[_Part], gone: Fraction, base: str) -> Outcome:
     """Whether goods are left out of these parts, of which so many units were sold."""
     apart = [one for one in physical if one.is_apart]
     if not apart:
@@ -102,7 +99,7 @@ def _answer(physical: list[_Part], market: list[_Part], units: Fraction, base: s
     bases = {one.base for one in (*apart, *market)}
     if len(bases) > 1:
         return "not_checked"
-    answer = _left(apart, market, units if bases == {base} else None)
+    answer = _left(apart, market, gone if bases == {base} else None)
     return "not_checked" if answer == "pass" and not _is_region(physical, market) else answer
 
 
@@ -126,39 +123,31 @@ def _figures(statement: Mapping[str, Any], retirement: Retirement) -> list[Mappi
 
 
 def _hides(statement: Mapping[str, Any], retirement: Retirement) -> bool:
-    """Whether an amount of such goods has no parts that say what it stands on."""
-    return any("amount" in one and "parts" not in one for one in _figures(statement, retirement))
+    """Whether a figure of such goods, with an amount or a reason, has no parts that say what it stands on."""
+    return any("parts" not in one for one in _figures(statement, retirement))
 
 
-def _without_own(
-    report: InventoryReport, market: list[_Part], several: Several, base: str
-) -> Iterator[_Part]:
-    """The goods that do not rest on retirements of the reporter's own, of which it cites as many."""
-    stated = citing.read({INSTRUMENTS: [*report.instruments]})
-    names = {
-        named(text)
-        for entry, one in zip(report.instruments, stated, strict=True)
-        if _is_own(one, several)
-        for text in (entry["name"], one.id, one.digest)
-    }
-    resting = [one for one in market if named(one.raw.get("instrument", "")) in names]
-    enough = _size(resting) - _off(resting) <= of_its_own(stated, several, base)
+def _without_own(market: list[_Part], known: Resting, retirement: Retirement) -> Iterator[_Part]:
+    """The goods that do not rest on retirements of the reporter's own, which are as many units."""
+    base, _ = in_base(retirement.unit)
+    resting = [one for one in market if named(one.raw.get("instrument", "")) in known.names]
+    enough = _size(resting) - _off(resting) <= units(known.held, retirement)
     yield from (one for one in market if not (enough and one.base == base and one in resting))
 
 
-def _left(apart: list[_Part], market: list[_Part], units: Fraction | None) -> Outcome:
-    """Whether as many goods are left as were not sold; ``units`` is ``None`` where nobody can count them.
+def _left(apart: list[_Part], market: list[_Part], gone: Fraction | None) -> Outcome:
+    """Whether as many goods are left as were not sold; ``gone`` is ``None`` where nobody can count them.
 
     Which of several goods were sold is not known: it is those up to some factor that were at least so many.
     """
     levels = sorted({one.value for one in apart})
     had, kept = ([_upto(side, level) for level in levels] for side in (apart, market))
-    if units is None or _size(had[-1]) < units:
-        return _all_left(kept, units is None and _size(kept[-1]) < _size(had[-1]))
+    if gone is None or _size(had[-1]) < gone:
+        return _all_left(kept, gone is None and _size(kept[-1]) < _size(had[-1]))
     left = (
-        _size(some) - units >= _size(rest) - _off(rest)
+        _size(some) - gone >= _size(rest) - _off(rest)
         for some, rest in zip(had, kept, strict=True)
-        if _size(some) >= units
+        if _size(some) >= gone
     )
     return "pass" if any(left) else "fail"
 

@@ -36,18 +36,30 @@ class Paper(NamedTuple):
     """A retirement that a report cites: the name it has there, and the texts that name it.
 
     ``own`` are its name, id and digest; ``behind`` ids and digests of its certificates, as far as they are at
-    hand.
+    hand; ``lots`` the one text by which each of those certificates is compared: its id, else its digest.
     """
 
     cited: Cited
     name: str
     own: frozenset[str]
     behind: frozenset[str]
+    lots: Mapping[str, str]
 
     @property
     def shared(self) -> frozenset[str]:
         """Its id and digest, by which other reports name it too."""
         return frozenset(map(named, (self.cited.id, self.cited.digest)))
+
+
+class Taken(NamedTuple):
+    """A use of what is cited: of retirements under one name, or of one certificate among several of them.
+
+    ``certificate`` is the text by which the certificate is compared; empty where the use names a retirement.
+    """
+
+    use: Use
+    certificate: str
+    papers: tuple[Paper, ...]
 
 
 class Naming(NamedTuple):
@@ -64,10 +76,19 @@ class Naming(NamedTuple):
         """
         return [use for use in self.uses if paper in self.papers_of(use)]
 
-    def cited(self) -> list[Use]:
-        """The uses of what is cited, each under a name that the report gives to it."""
-        several = ((use, self.papers_of(use)) for use in self.uses)
-        return [use._replace(name=papers[0].name) for use, papers in several if papers]
+    def cited(self) -> list[Taken]:
+        """The uses of what is cited: retirements under the name that the report gives, or a certificate."""
+        found = []
+        for use in self.uses:
+            papers = self.papers_of(use)
+            if papers and use.name in papers[0].own:
+                name = papers[0].name
+                alike = tuple(one for one in self.papers if one.name == name)
+                found.append(Taken(use._replace(name=name), "", alike))
+            elif papers:
+                certificate = papers[0].lots[use.name]
+                found.append(Taken(use._replace(name=certificate), certificate, tuple(papers)))
+        return found
 
     def texts(self, statement: str) -> set[str]:
         """All texts that name what is cited for one statement."""
@@ -91,19 +112,20 @@ def naming(hand: Hand, model: InventoryReport) -> Naming:
     papers = []
     for entry, one in zip(model.instruments, stated, strict=True):
         own = frozenset(map(named, (entry["name"], one.id, one.digest)))
-        papers.append(Paper(one, named(entry["name"]), own, frozenset(map(named, _behind(hand, one)))))
+        lots = dict(_behind(hand, one))
+        papers.append(Paper(one, named(entry["name"]), own, frozenset(lots), lots))
     return Naming(tuple(papers), tuple(_uses(model.inventory)))
 
 
-def _behind(hand: Hand, cited: Cited) -> Iterator[str]:
-    """Digests, and ids where they are at hand, of the certificates that a retirement names."""
+def _behind(hand: Hand, cited: Cited) -> Iterator[tuple[str, str]]:
+    """Digests of the certificates that a retirement names, and ids where they are at hand; and their text."""
     raw = hand.raw("retirement", cited.digest)
     for _, digest in () if raw is None else citing.names("retirement", raw.document):
-        yield digest
         certificate = hand.raw("certificate", digest)
         name = None if certificate is None else certificate.document.get("id")
-        if isinstance(name, str):
-            yield name
+        last = named(name if isinstance(name, str) else digest)
+        yield named(digest), last
+        yield last, last
 
 
 def _uses(inventory: Mapping[str, Any]) -> Iterator[Use]:

@@ -15,7 +15,6 @@ from verify.believing.credential import products_of
 from verify.case import Case
 from verify.checks.instruments.between import Between
 from verify.checks.instruments.hand import Hand
-from verify.checks.instruments.shares import retirements as beyond
 from verify.findings import NOTHING, NOWHERE, Finding
 from verify.limits import FIGURES_REPORTED
 
@@ -94,8 +93,7 @@ def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "l
 
 def _reported(between: Between, cited: Cited, retirement: Retirement) -> "list[tuple[str, str, str]]":
     """Other reports at hand that count the units too."""
-    found = [*between.again(cited, retirement), *((one, "claimed.shares") for one in beyond(between, cited))]
-    return [(report, "", problem) for report, problem in found]
+    return [(report, "", problem) for report, problem in between.again(cited, retirement)]
 
 
 class _Taken(NamedTuple):

@@ -12,8 +12,10 @@ from passport.carbon.rechecking.inventories.parts import (
     quantity,
     rounding,
 )
+from passport.carbon.rechecking.inventories.sums import INVENTORIES
 from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
+from passport.folding import folded
 from passport.identifiers.instrument_name import named
 from passport.model.instruments.cited import MARKET
 from verify.case import Case, Doc
@@ -40,9 +42,8 @@ def reported(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
     model, known = between.own
     held = known.texts(MARKET)
     borne = _retired(case, hand, doc, between)
-    enough = covered(case, doc, known)
-    if borne:
-        enough = as_certified(case, hand, doc, model, known) and enough
+    enough = covered(case, hand, doc, known)
+    enough = as_certified(case, hand, doc, model, known, borne) and enough
     pairs = twins(model.inventory)
     stands = all(_stands(pair, held) for pair in pairs)
     if held or any(_takes(pair) for pair in pairs):
@@ -63,7 +64,10 @@ def _retired(case: Case, hand: Hand, doc: Doc, between: Between) -> bool:
             (use.label, use.part.get("region"), use.scope) for use in own if use.statement == statement
         )
         elsewhere = any(use.statement != statement for use in own)
-        asked = said._replace(uses=goods, elsewhere=doc.envelope.id if elsewhere else "")
+        physical = any(use.member == INVENTORIES[0] for use in own)
+        asked = said._replace(
+            uses=goods, elsewhere=doc.envelope.id if elsewhere else "", physical=physical
+        )
         retired(case, hand, paper.cited, asked, between)
     return all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 
@@ -118,11 +122,12 @@ def _is_held(part: Part, held: set[str]) -> bool:
 
 
 def _of_regions(kept: list[Part]) -> dict[str, Fraction]:
-    """The factor of each region as a whole; the highest, where the goods have several."""
+    """The factor of each region as a whole, by its name as it is compared; the highest of several."""
     found: dict[str, Fraction] = {}
     for part in kept:
         if part["spatial"] == _SUPPLY_SHED:
-            found[part["region"]] = max(found.get(part["region"], _NONE), Fraction(part["value"]))
+            region = folded(part["region"])
+            found[region] = max(found.get(region, _NONE), Fraction(part["value"]))
     return found
 
 
@@ -131,8 +136,8 @@ def _is_residual(part: Part, whole: Mapping[str, Fraction]) -> bool:
 
     A residual below that says that what was sold is above it: the reporter's own word.
     """
-    known = part["spatial"] == _RESIDUAL and part["region"] in whole
-    return known and Fraction(part["value"]) >= whole[part["region"]]
+    least = whole.get(folded(part["region"])) if part["spatial"] == _RESIDUAL else None
+    return least is not None and Fraction(part["value"]) >= least
 
 
 def _kept_apart(rest: list[Part], kept: list[Part]) -> bool:
@@ -152,7 +157,7 @@ def _no_lower(own: list[Part], kept: list[Part]) -> bool:
     by_region: dict[str, list[tuple[Fraction, int, Part]]] = {}
     for side, parts in enumerate((kept, own)):
         for part in parts:
-            by_region.setdefault(part["region"], []).append((Fraction(part["value"]), side, part))
+            by_region.setdefault(folded(part["region"]), []).append((Fraction(part["value"]), side, part))
     ordered = (sorted(several, key=lambda one: one[:2]) for several in by_region.values())
     return all(left >= -most for several in ordered for left, most in _left(several))
 

@@ -6,25 +6,36 @@ own. In a report its market-based statement then has so much less of the goods t
 documents must be at hand, else it is said that nothing was compared.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from passport.carbon.exact import AMOUNT_PLACES, scaled
-from passport.certificates.counted import in_base
 from passport.model.claim import Claim
 from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.certificate import Certificate
 from passport.model.instruments.cited import MARKET, Cited
-from passport.model.instruments.cited import read as read_cited
 from passport.model.instruments.retirement import Retirement
 from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
-from verify.checks.instruments.kept import Several, keeps, of_its_own, shares_time, sold
+from verify.checks.instruments.kept import Resting, keeps, shares_time, sold
+from verify.checks.instruments.names import naming
+from verify.checks.instruments.own import Several, own, units
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
 _CODE: Final = "instrument.counterpart"
 _WORST: Final = ("fail", "not_checked", "pass")
+
+
+class _Asked(NamedTuple):
+    """What a counterpart's documents are compared with: all at hand that was sold of its goods."""
+
+    case: Case
+    hand: Hand
+    several: Several
+
+
+_Answer = Callable[[Retirement, _Asked], Outcome | None]
 
 
 def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) -> None:
@@ -36,12 +47,13 @@ def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) ->
     """
     for party in sorted(_holders(hand, retirement)):
         several = [retirement, *(one for _, one in hand.counterparts(party))]
+        asked = _Asked(case, hand, several)
         claims = [one for _, one in hand.claims_of(party) if _meets(one.product.period, retirement)]
-        answers = [(_reports_residual(one, retirement, several), one.envelope.id) for one in claims]
+        answers = [(_reports_residual(one, retirement, asked), one.envelope.id) for one in claims]
         answers += [
             (found, one.envelope.id)
             for _, one in hand.reports_of(party)
-            if (found := keeps(one, retirement, several)) is not None
+            if (found := _keeps(one, retirement, asked)) is not None
         ]
         outcome, other = min(answers, key=lambda one: _WORST.index(one[0]), default=("not_checked", ""))
         if outcome == "pass" and hand.spent:
@@ -52,29 +64,50 @@ def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) ->
 
 
 def owed(case: Case, hand: Hand, doc: Doc, model: Claim) -> None:
-    """Record ``instrument.counterpart`` where a retirement at hand makes this producer the counterpart."""
-    party = doc.envelope.issuer.id
-    found = list(hand.counterparts(party))
-    several = [one for _, one in found]
-    for digest, retirement in found:
-        if _meets(model.product.period, retirement):
-            outcome = _reports_residual(model, retirement, several)
-            facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
-            params = NOTHING if outcome == "pass" else facts
-            case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))
+    """Record ``instrument.counterpart`` where documents at hand make this producer the counterpart."""
+    period = model.product.period
+
+    def answer(retirement: Retirement, asked: _Asked) -> Outcome | None:
+        return _reports_residual(model, retirement, asked) if _meets(period, retirement) else None
+
+    _owed(case, hand, doc, (period, answer))
 
 
 def owed_in_report(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
-    """Record the same where this reporter is the counterpart and its report shows goods like the units."""
+    """Record the same where this reporter is the counterpart."""
+    _owed(case, hand, doc, (model.entity.period, lambda retirement, asked: _keeps(model, retirement, asked)))
+
+
+def _owed(case: Case, hand: Hand, doc: Doc, of: tuple[Window, _Answer]) -> None:
+    """Record the answers of a document about all that was sold of goods of its signer.
+
+    Where it shows nothing like these goods it is not seen to leave the attribute out: they may be called
+    otherwise, or come from a store. Only what was produced after its period cannot be in it. What only a
+    certificate says leaves the question open at worst.
+    """
+    period, answer = of
     party = doc.envelope.issuer.id
-    found = list(hand.counterparts(party))
-    several = [one for _, one in found]
-    for digest, retirement in found:
-        outcome = keeps(model, retirement, several)
-        if outcome is not None:
+    named, received = list(hand.counterparts(party)), list(hand.received(party))
+    for several, found in ((named, named), ([*named, *received], received)):
+        asked = _Asked(case, hand, [one for _, one in several])
+        for digest, retirement in found:
+            if all(one.period.start >= period.end for one in retirement.units):
+                continue
+            outcome = answer(retirement, asked) or "not_checked"
+            if found is received and outcome == "fail":
+                outcome = "not_checked"
             facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
             params = NOTHING if outcome == "pass" else facts
             case.findings.append(Finding(_CODE, digest, outcome, "", params, NOWHERE))
+
+
+def _keeps(report: InventoryReport, retirement: Retirement, asked: _Asked) -> Outcome | None:
+    """What the report of a counterpart answers, by its own retirements as far as they hold."""
+    held = own(asked.case, asked.hand, report, asked.several)
+    cited = [one.cited for one in held]
+    papers = [one for one in naming(asked.hand, report).papers if one.cited in cited]
+    names = frozenset(text for one in papers for text in one.own | one.behind)
+    return keeps(report, retirement, asked.several, Resting(held, names))
 
 
 def _holders(hand: Hand, retirement: Retirement) -> Iterator[str]:
@@ -93,20 +126,20 @@ def _meets(period: Window, retirement: Retirement) -> bool:
     return any(shares_time(period, one.period) for one in retirement.units)
 
 
-def _reports_residual(claim: Claim, retirement: Retirement, several: Several) -> Outcome:
+def _reports_residual(claim: Claim, retirement: Retirement, asked: _Asked) -> Outcome:
     """Whether its market-based result takes nothing of an attribute that was sold, or stands on units cited.
 
-    As many of its own as were sold carry it; with fewer a result below the other is not compared, because a
-    claim does not say how much it used. Where both results are the same and no part of it is market-based,
-    nothing says that it used the product.
+    As many of its own as were sold, of that product and market, carry it; with fewer a result below the other
+    is not compared, because a claim does not say how much it used. Where both results are the same and no
+    part of it is market-based, nothing says that it used the product.
     """
-    base, _ = in_base(retirement.unit)
-    own = of_its_own(read_cited(claim.document["credentialSubject"]), several, base)
+    held = own(asked.case, asked.hand, claim, asked.several)
     footprint = claim.product.footprint
     location, market = (scaled(one.total, AMOUNT_PLACES) for one in footprint.results)
-    if market > location or (own and own >= sold(retirement, several, claim.product.period)):
+    enough = units(held, retirement) >= sold(retirement, asked.several, claim.product.period)
+    if market > location or enough:
         return "pass"
-    if own:
+    if held:
         return "not_checked"
     if market < location:
         return "fail"

@@ -10,7 +10,7 @@ from passport.carbon.rechecking.inventories.statements import recheck
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Link
 from passport.model.entities.inventory_report import InventoryReport
-from passport.vocab import INVENTORY_POINTER
+from passport.vocab import INSTRUMENTS, INVENTORY_POINTER
 from verify.believing import listed
 from verify.case import Case, Doc
 from verify.checks.instruments.between import Between, Other
@@ -18,8 +18,8 @@ from verify.checks.instruments.hand import Hand
 from verify.checks.instruments.names import naming
 from verify.checks.instruments.reported import reported
 from verify.checks.instruments.residual import owed_in_report
-from verify.checks.instruments.shares import shares
 from verify.checks.numbers import accounts
+from verify.checks.numbers.shares import beyond, shares
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
@@ -51,13 +51,16 @@ def inventory(case: Case) -> None:
     if doc is None or doc.stopped or not isinstance(doc.model, InventoryReport):
         return  # that a stopped document has its figures not checked, ``figures`` has said
     model = doc.model
-    report = {**model.inventory, "period": doc.raw.document["credentialSubject"]["period"]}
+    report = {
+        **model.inventory, "period": doc.raw.document["credentialSubject"]["period"],
+        INSTRUMENTS: model.instruments,
+    }  # fmt: skip
     wrong = recheck(report)
     _answers(case, doc, wrong)
     booked = _accounts(case, doc, model)
     _figures(case, doc, report, wrong, booked)
     hand = Hand(case)
-    between = Between(hand, Other(model, naming(hand, model)))
+    between = Between(hand, Other(model, naming(hand, model)), beyond)
     reported(case, hand, doc, between)
     owed_in_report(case, hand, doc, model)
     shares(case, hand, doc, between)

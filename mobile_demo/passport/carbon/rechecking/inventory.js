@@ -4,6 +4,7 @@ import { shared } from "../../../package_data.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { sorted } from "../../../signing/text.js";
+import { folded } from "../../folding.js";
 import { named } from "../../identifiers/address.js";
 import { isUnit } from "../../units.js";
 import { Fraction, halfEven, tenTo, ZERO } from "../exact.js";
@@ -63,9 +64,10 @@ export const slack = (factor) => rounding(factor).least(Fraction.of(factor).abs(
 /** @type {(rounded: Fraction, total: Fraction) => Fraction} */
 export const atMost = (rounded, total) => rounded.least(total.times(OF_QUANTITY));
 
-// Everything that is wrong with a report of the schema, by inventory.* codes.
-/** @type {(report: JsonObject, period: { start: string, end: string }) => Wrong[]} */
-export function recheck(report, period) {
+// Everything that is wrong with a report of the schema, by inventory.* codes; retired are the texts that name the retirements
+// that it cites.
+/** @type {(report: JsonObject, period: { start: string, end: string }, retired?: Set<string>) => Wrong[]} */
+export function recheck(report, period, retired = new Set()) {
   /** @type {Wrong[]} */
   const found = period.end <= period.start ? [{ where: ["period", "end"], code: "inventory.period" }] : [];
   for (const member of INVENTORIES) {
@@ -75,7 +77,7 @@ export function recheck(report, period) {
   }
   found.push(...beside(report));
   for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place]));
-  return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report)];
+  return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report, retired)];
 }
 
 /** @type {(one: JsonObject, name: string, where: Where) => Wrong[]} */
@@ -212,8 +214,8 @@ function differing(stated, total, where) {
 }
 
 // The edition is one that is known, by its digest; what it lets into which statement, and the category of each figure.
-/** @type {(report: JsonObject) => Wrong[]} */
-function ofEdition(report) {
+/** @type {(report: JsonObject, retired: Set<string>) => Wrong[]} */
+function ofEdition(report, retired) {
   const { name, title, digestMultibase } = report.edition;
   const editions = shared("passport/inventories/data/editions.json");
   if (!Object.hasOwn(editions, name)) return [{ where: ["edition", "name"], code: EDITION }];
@@ -221,7 +223,7 @@ function ofEdition(report) {
   if (title !== known.title || digestMultibase !== multibaseDigest(canonical(known))) {
     return [{ where: ["edition", "digestMultibase"], code: EDITION }];
   }
-  return [...ofRules(report, known), ...ofTargets(report, known.target)];
+  return [...ofRules(report, known, retired), ...ofTargets(report, known.target)];
 }
 
 /** @type {(report: JsonObject, target: Record<string, string>) => Wrong[]} */
@@ -239,11 +241,12 @@ function ofTargets(report, target) {
 }
 
 // Parts that the edition does not let into their statement, and more than was sourced (S2).
-/** @type {(report: JsonObject, edition: Edition) => Wrong[]} */
-function ofRules(report, edition) {
+// What was retired is no contract, whatever it is called.
+/** @type {(report: JsonObject, edition: Edition, retired: Set<string>) => Wrong[]} */
+function ofRules(report, edition, retired) {
   const physical = new Map(figuresOf(report, "physical").map((one) => [one.key, partsOf(one)]));
   const stratified = allParts(report, ["physical"])
-    .filter(({ part }) => isBought(part) && (edition.stratified !== "yes" || part.kind !== "contract"))
+    .filter(({ part }) => isBought(part) && (edition.stratified !== "yes" || part.kind !== "contract" || retired.has(named(part.instrument))))
     .map(({ where }) => ({ where, code: "inventory.stratified" }));
   const market = figuresOf(report, "marketBased").flatMap((one, place) => {
     /** @type {Where} */
@@ -268,7 +271,8 @@ function ofFactors(report) {
     const unit = units.get(key) ?? part.unit;
     units.set(key, unit);
     const name = ["value", "unit", "region", "spatial"].find((one) => (one === "value"
-      ? Fraction.of(part.value).compare(Fraction.of(first.value)) : part[one] !== first[one]));
+      ? Fraction.of(part.value).compare(Fraction.of(first.value))
+      : part[one] !== first[one] && (one !== "region" || folded(part.region) !== folded(first.region))));
     const values = name === "value" ? { stated: part.value, computed: first.value } : {};
     return [
       ...(name ? [{ where: [...where, name], code: "inventory.factor", ...values }] : []),
@@ -296,13 +300,13 @@ function ofSourced(parts, physical, where) {
 }
 
 // Parts of a region are at most the goods that came from it, instruments and others together. An edition with substitution
-// lets certificates of another region take their place, and nothing else.
+// lets certificates of another region take their place, and nothing else. A region is one in whatever spelling.
 /** @type {(parts: JsonObject[], physical: JsonObject[], where: Where, edition: Edition) => Wrong[]} */
 function ofRegions(parts, physical, where, { substitution }) {
   if (!physical.length) return [];
   const asked = parts.filter((part) => !(substitution === "yes" && part.kind === "certificate"));
-  return sorted(new Set(asked.map(({ region }) => region))).flatMap((wanted) => {
-    const [used, own] = [asked, physical].map((several) => several.filter(({ region }) => region === wanted));
+  return sorted(new Set(asked.map(({ region }) => folded(region)))).flatMap((wanted) => {
+    const [used, own] = [asked, physical].map((several) => several.filter(({ region }) => folded(region) === wanted));
     if (!exceeds(used, own)) return [];
     const [stated, computed] = [used, own].map((several) => textOf(quantityOf(several)));
     return [{ where: [...where, "parts", parts.indexOf(used[0])], code: "inventory.region", stated, computed }];

@@ -90,6 +90,20 @@ export class Hand {
   counterparts(did) {
     return this.#models("retirement", ({ document: { credentialSubject: subject } }) => isObject(subject) && subject.counterpart === did);
   }
+  // Those for others that do not name this party, where a certificate of a listed body does.
+  /** @type {(did: string) => { digest: string, model: Retirement }[]} */
+  received(did) {
+    /** @type {{ digest: string, model: Retirement }[]} */
+    const found = this.#models("retirement", (raw) => sorted(new Set(entriesOf(raw, "units").map(({ certificate }) => String(certificate)))).some((one) => this.#wentTo(one, did)));
+    return found.filter(({ model: { beneficiary, counterpart, chain } }) => ![beneficiary, counterpart].includes(did) && !chain.some(([, one]) => one === did));
+  }
+  // Whether a certificate at hand says that this party has its physical product.
+  /** @type {(certificate: string, did: string) => boolean} */
+  #wentTo(certificate, did) {
+    const raw = this.raw("certificate", certificate);
+    const subject = raw?.document.credentialSubject;
+    return raw !== null && isObject(subject) && subject.recipient === did && this.judge(raw)?.stopped === "";
+  }
   // The assignments of these devices that a listed issuing body has signed.
   /** @type {(devices: Set<string>) => Assignment[]} */
   assignments(devices) {

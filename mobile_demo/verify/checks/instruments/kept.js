@@ -7,15 +7,16 @@ import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { figuresOf, INVENTORIES, isBought, partsOf, slack } from "../../../passport/carbon/rechecking/inventory.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { same } from "../../../passport/folding.js";
-import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { inBase } from "./covered.js";
+import { unitsOf } from "./own.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
-/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { Outcome } from "../../findings.js" */
+/** @import { Own } from "./own.js" */
 /** @typedef {{ start: string, end: string }} Period */
+/** @typedef {{ held: Own[], names: Set<string> }} Resting */
 /** @typedef {{ size: Fraction, off: Fraction, value: Fraction, base: string, raw: JsonObject }} Part */
 
 const SHED = "supply-shed";
@@ -46,17 +47,6 @@ export function sold(retirement, several, period) {
   return Fraction.sum([...found.values()]);
 }
 
-// Units of a base that are cited for the market-based statement, beside those that were sold.
-/** @type {(stated: readonly Cited[], several: Retirement[], base: string) => Fraction} */
-export function ofItsOwn(stated, several, base) {
-  return Fraction.sum(stated.filter((one) => isOwn(one, several)).flatMap(({ unit, quantity }) => {
-    const [kind, scale] = inBase(unit);
-    return kind === base ? [scale.times(Fraction.of(quantity))] : [];
-  }));
-}
-
-/** @type {(cited: Cited, several: Retirement[]) => boolean} */
-const isOwn = ({ id, statement }, several) => statement === MARKET && several.every(({ envelope }) => envelope.id !== id);
 // Whether goods have a factor of their own, and not that of their region.
 /** @type {(part: Part) => boolean} */
 const isApart = ({ raw }) => isBought(raw) || ![SHED, "residual"].includes(raw.spatial);
@@ -67,16 +57,17 @@ const sizeOf = (parts) => Fraction.sum(parts.map(({ size }) => size));
 const offOf = (parts) => most([ZERO, ...parts.map(({ off }) => off)]);
 
 // Null where a report shows no such goods, or is about another time; not checked where figures without parts, a residual or a
-// contract leave it to the reporter's word, or the factor of the region is the same in both statements.
-/** @type {(report: CarbonStatement, retirement: Retirement, several: Retirement[]) => Outcome | null} */
-export function keeps(report, retirement, several) {
+// contract leave it to the reporter's word, or the factor of the region is the same in both statements. What is known is what it
+// cites that holds, with the texts that name it.
+/** @type {(report: CarbonStatement, retirement: Retirement, several: Retirement[], known: Resting) => Outcome | null} */
+export function keeps(report, retirement, several, known) {
   const [base] = inBase(retirement.unit);
   const units = sold(retirement, several, report.entity.period);
   const figures = INVENTORIES.map((name) => figuresOf(report.accounts, name).filter(({ label }) => same(label, retirement.product)));
   const [physical, bearing] = figures.map((some) => some.flatMap(partsOf).filter(({ region }) => same(region, retirement.geography)).map(read));
-  const hidden = figures.flat().some((one) => "amount" in one && !("parts" in one));
+  const hidden = figures.flat().some((one) => !("parts" in one));
   if (!units.sign || (!physical.length && !hidden)) return null;
-  const market = withoutOwn(/** @type {any[]} */ (report.instruments), bearing, several, base);
+  const market = withoutOwn(bearing, known, retirement);
   const apart = physical.filter(isApart);
   if (!apart.length) return !hidden && isAbove(market, physical) ? "pass" : "not_checked";
   const bases = new Set([...apart, ...market].map((one) => one.base));
@@ -99,12 +90,12 @@ function read(raw) {
   return { size: Fraction.of(quantity).times(scale), off: slack(quantity).times(scale), value: Fraction.of(value).by(scale), base, raw };
 }
 
-// The goods that do not rest on retirements of the reporter's own, of which it cites as many.
-/** @type {(stated: (Cited & { name: string })[], market: Part[], several: Retirement[], base: string) => Part[]} */
-function withoutOwn(stated, market, several, base) {
-  const names = stated.filter((one) => isOwn(one, several)).flatMap(({ name, id, digestMultibase }) => [name, id, digestMultibase].map(named));
-  const resting = market.filter(({ raw }) => names.includes(named(raw.instrument)));
-  const enough = !isMore(sizeOf(resting).minus(offOf(resting)), ofItsOwn(stated, several, base));
+// The goods that do not rest on retirements of the reporter's own, which are as many units.
+/** @type {(market: Part[], known: Resting, retirement: Retirement) => Part[]} */
+function withoutOwn(market, { held, names }, retirement) {
+  const [base] = inBase(retirement.unit);
+  const resting = market.filter(({ raw }) => names.has(named(raw.instrument)));
+  const enough = !isMore(sizeOf(resting).minus(offOf(resting)), unitsOf(held, retirement));
   return market.filter((one) => !(enough && one.base === base && resting.includes(one)));
 }
 

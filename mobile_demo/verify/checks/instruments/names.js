@@ -11,23 +11,25 @@ import { isObject } from "../../../signing/strict_json.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Hand } from "./hand.js" */
 /** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject, scope?: string }} Use */
-/** @typedef {{ cited: Cited, name: string, own: string[], shared: string[], behind: string[] }} Paper */
+/** @typedef {{ cited: Cited, name: string, own: string[], shared: string[], behind: string[], lots: Map<string, string> }} Paper */
+/** @typedef {{ use: Use, certificate: string, papers: Paper[] }} Taken */
 /** @typedef {ReturnType<typeof naming>} Naming */
 
 // What a report cites, and everything in it that names an instrument.
-/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], uses: { use: Use, papers: Paper[] }[], of: (paper: Paper) => Use[], cited: () => Use[], texts: (statement: string) => Set<string> }} */
+/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], uses: { use: Use, papers: Paper[] }[], of: (paper: Paper) => Use[], cited: () => Taken[], texts: (statement: string) => Set<string> }} */
 export function naming(hand, { accounts, instruments }) {
   const papers = /** @type {any[]} */ (instruments).map((cited) => {
+    const lots = lotsOf(hand, cited);
     const shared = [cited.id, cited.digestMultibase].map(named); // by which other reports name it too
-    return { cited, name: named(cited.name), own: [named(cited.name), ...shared], shared, behind: behindOf(hand, cited).map(named) };
+    return { cited, name: named(cited.name), own: [named(cited.name), ...shared], shared, behind: [...lots.keys()], lots };
   });
   const uses = usesOf(accounts).map((use) => ({ use, papers: namedBy(use, papers) }));
   return {
     papers,
     uses,
     of: (paper) => uses.filter((one) => one.papers.includes(paper)).map(({ use }) => use),
-    // The uses of what is cited, each under a name that the report gives to it.
-    cited: () => uses.flatMap((one) => (one.papers.length ? [{ ...one.use, name: one.papers[0].name }] : [])),
+    // The uses of what is cited: retirements under the name that the report gives, or one certificate among several of them.
+    cited: () => uses.filter((one) => one.papers.length).map((one) => takenBy(one.use, one.papers, papers)),
     texts: (statement) => new Set(papers.filter(({ cited }) => cited.statement === statement).flatMap(({ own, behind }) => [...own, ...behind])),
   };
 }
@@ -43,15 +45,24 @@ function namedBy({ name, statement }, papers) {
   return [...found.filter((one) => one.name === name), ...found.filter((one) => one.name !== name)];
 }
 
-// Digests, and ids where they are at hand, of the certificates that a retirement names.
-/** @type {(hand: Hand, cited: Cited) => string[]} */
-function behindOf(hand, { digestMultibase }) {
+/** @type {(use: Use, own: Paper[], papers: Paper[]) => Taken} */
+function takenBy(use, own, papers) {
+  const [{ name, lots, own: texts }] = own;
+  if (texts.includes(use.name)) return { use: { ...use, name }, certificate: "", papers: papers.filter((one) => one.name === name) };
+  const certificate = lots.get(use.name) ?? "";
+  return { use: { ...use, name: certificate }, certificate, papers: own };
+}
+
+// Digests of the certificates that a retirement names, and ids where they are at hand; with the one text by which each is compared.
+/** @type {(hand: Hand, cited: Cited) => Map<string, string>} */
+function lotsOf(hand, { digestMultibase }) {
   const subject = hand.raw("retirement", digestMultibase)?.document.credentialSubject;
   const units = isObject(subject) && Array.isArray(subject.units) ? subject.units.filter(isObject) : [];
-  return units.map(({ certificate }) => certificate).filter((one) => typeof one === "string").flatMap((digest) => {
+  return new Map(units.map(({ certificate }) => certificate).filter((one) => typeof one === "string").flatMap((digest) => {
     const id = hand.raw("certificate", digest)?.document.id;
-    return typeof id === "string" ? [digest, id] : [digest];
-  });
+    const text = named(typeof id === "string" ? id : digest);
+    return [[named(digest), text], [text, text]];
+  }));
 }
 
 // Everything that names an instrument: parts of both inventories, and effects. The name is the text by which it is compared.

@@ -3,6 +3,7 @@
 import { REPORTED, saidAt } from "../../../passport/certificates/citing.js";
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { atMost, exceeds, isBought, isCertificate, partsOf, rounding, twins } from "../../../passport/carbon/rechecking/inventory.js";
+import { folded } from "../../../passport/folding.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { NOWHERE } from "../../findings.js";
@@ -33,11 +34,11 @@ export function reported(c, hand, doc, between) {
     const uses = own.filter(({ statement }) => statement === cited.statement)
       .map(({ label, part: { region }, scope }) => /** @type {[string, string | undefined, string | undefined]} */ ([label, region, scope]));
     const elsewhere = own.some(({ statement }) => statement !== cited.statement) ? envelope.id : "";
-    askOf(c, hand, cited, { ...said, uses, elsewhere }, between);
+    askOf(c, hand, cited, { ...said, uses, elsewhere, physical: own.some(({ member }) => member === "physical") }, between);
   }
   const borne = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
-  let enough = covered(c, doc, known);
-  if (borne) enough = isAsCertified(c, hand, doc, model, known) && enough;
+  const isCovered = covered(c, hand, doc, known);
+  const enough = isAsCertified(c, hand, doc, model, known, borne) && isCovered;
   const pairs = twins(accounts);
   const stands = pairs.every((pair) => standsOn(pair, held));
   const takes = pairs.some((pair) => isBelow(pair) || allOf(pair[1]).some(isCertificate));
@@ -76,7 +77,7 @@ function standsOn(pair, held) {
 /** @type {(own: JsonObject[], kept: JsonObject[]) => boolean} */
 function isNoLower(own, kept) {
   const several = [kept, own].flatMap((parts, side) => parts.map(({ region, value, quantity }) =>
-    ({ region, value: Fraction.of(value), units: Fraction.of(quantity), off: rounding(quantity), side })));
+    ({ region: folded(region), value: Fraction.of(value), units: Fraction.of(quantity), off: rounding(quantity), side })));
   /** @type {Map<string, { left: Fraction, total: Fraction, rounded: Fraction }>} */
   const sums = new Map();
   return several.sort((one, other) => one.value.compare(other.value) || one.side - other.side).every(({ region, units, off, side }) => {
@@ -98,12 +99,12 @@ function byFactor(parts) {
   return found;
 }
 
-// The factor of each region as a whole; the highest, where the goods have several.
+// The factor of each region as a whole, by its name as it is compared; the highest, where the goods have several.
 /** @type {(kept: JsonObject[]) => Map<string, Fraction>} */
 function ofRegions(kept) {
   const found = new Map();
-  for (const { region, value } of kept.filter(({ spatial }) => spatial === "supply-shed")) {
-    const own = Fraction.of(value);
+  for (const { region: written, value } of kept.filter(({ spatial }) => spatial === "supply-shed")) {
+    const [region, own] = [folded(written), Fraction.of(value)];
     const known = found.get(region) ?? own;
     found.set(region, known.compare(own) > 0 ? known : own);
   }
@@ -114,6 +115,6 @@ function ofRegions(kept) {
 // reporter's own word.
 /** @type {(part: JsonObject, whole: Map<string, Fraction>) => boolean} */
 function isResidual({ spatial, region, value }, whole) {
-  const least = whole.get(region);
+  const least = whole.get(folded(region));
   return spatial === "residual" && least !== undefined && Fraction.of(value).compare(least) >= 0;
 }

@@ -7,8 +7,9 @@ import { AMOUNT_PLACES, scaled } from "../../../passport/carbon/exact.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { sorted } from "../../../signing/text.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
-import { inBase } from "./covered.js";
-import { keeps, ofItsOwn, sharesTime, sold } from "./kept.js";
+import { keeps, sharesTime, sold } from "./kept.js";
+import { naming } from "./names.js";
+import { ownOf, unitsOf } from "./own.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
@@ -32,9 +33,9 @@ export function counterpart(c, hand, cited, retirement) {
   for (const party of holders(hand, retirement)) {
     const several = [retirement, ...hand.counterparts(party).map(({ model }) => model)];
     const claims = hand.claimsOf(party).map(({ model }) => model).filter(({ product }) => meets(product.period, retirement));
-    const answers = claims.map((one) => ({ outcome: reportsResidual(one, retirement, several), other: one.envelope.id }));
+    const answers = claims.map((one) => ({ outcome: reportsResidual(c, hand, one, retirement, several), other: one.envelope.id }));
     for (const { model } of hand.reportsOf(party)) {
-      const outcome = keeps(model, retirement, several);
+      const outcome = keepsBy(c, hand, model, retirement, several);
       if (outcome !== null) answers.push({ outcome, other: model.envelope.id });
     }
     const worst = WORST.map((wanted) => answers.find(({ outcome }) => outcome === wanted)).find(Boolean);
@@ -44,25 +45,31 @@ export function counterpart(c, hand, cited, retirement) {
   }
 }
 
-// The same where a retirement at hand makes this producer the counterpart.
+// The same where documents at hand make this producer the counterpart.
 /** @type {(c: Case, hand: Hand, doc: Doc<Claim>) => void} */
 export function owed(c, hand, { envelope, model }) {
-  const party = envelope.issuer.id;
-  const found = hand.counterparts(party);
-  for (const { digest, model: retirement } of found) {
-    if (!meets(model.product.period, retirement)) continue;
-    say(c, digest, reportsResidual(model, retirement, found.map((one) => one.model)), { id: retirement.envelope.id, party, other: envelope.id });
-  }
+  const { period } = model.product;
+  owedBy(c, hand, envelope, period, (retirement, several) => (meets(period, retirement) ? reportsResidual(c, hand, model, retirement, several) : null));
 }
 
-// The same of a report that shows goods like the units.
+// The same of a report.
 /** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
-export function owedInReport(c, hand, { envelope }, model) {
-  const party = envelope.issuer.id;
-  const found = hand.counterparts(party);
-  for (const { digest, model: retirement } of found) {
-    const outcome = keeps(model, retirement, found.map((one) => one.model));
-    if (outcome !== null) say(c, digest, outcome, { id: retirement.envelope.id, party, other: envelope.id });
+export const owedInReport = (c, hand, { envelope }, model) =>
+  owedBy(c, hand, envelope, model.entity.period, (retirement, several) => keepsBy(c, hand, model, retirement, several));
+
+// Where a document shows nothing like the goods it is not seen to leave the attribute out: they may be called otherwise, or come
+// from a store. Only what was produced after its period cannot be in it. What only a certificate says leaves the question open
+// at worst.
+/** @type {(c: Case, hand: Hand, envelope: AnyDoc["envelope"], period: { end: string }, answer: (retirement: Retirement, several: Retirement[]) => Outcome | null) => void} */
+function owedBy(c, hand, { id, issuer: { id: party } }, period, answer) {
+  const named = hand.counterparts(party);
+  const received = hand.received(party);
+  for (const [several, found] of [[named, named], [[...named, ...received], received]]) {
+    for (const { digest, model: retirement } of found) {
+      if (retirement.units.every((one) => one.period.start >= period.end)) continue;
+      const outcome = answer(retirement, several.map(({ model }) => model)) ?? "not_checked";
+      say(c, digest, found === received && outcome === "fail" ? "not_checked" : outcome, { id: retirement.envelope.id, party, other: id });
+    }
   }
 }
 
@@ -85,11 +92,20 @@ const meets = (period, { units }) => units.some((one) => sharesTime(period, one.
 // Whether its market-based result takes nothing of an attribute that was sold, or stands on units cited: as many of its own as
 // were sold. With fewer a result below the other is not compared, because a claim does not say how much it used. Where both
 // results are the same and no part of it is market-based, nothing says that it used the product.
-/** @type {(claim: Claim, retirement: Retirement, several: Retirement[]) => Outcome} */
-function reportsResidual({ product: { instruments, footprint, period } }, retirement, several) {
-  const own = ofItsOwn(instruments ?? [], several, inBase(retirement.unit)[0]);
+/** @type {(c: Case, hand: Hand, claim: Claim, retirement: Retirement, several: Retirement[]) => Outcome} */
+function reportsResidual(c, hand, claim, retirement, several) {
+  const { footprint, period } = claim.product;
+  const held = ownOf(c, hand, claim, several);
   const [location, market] = footprint.results.map(({ total }) => scaled(total, AMOUNT_PLACES));
-  if (market > location || (own.sign && own.compare(sold(retirement, several, period)) >= 0)) return "pass";
-  if (own.sign) return "not_checked";
+  if (market > location || unitsOf(held, retirement).compare(sold(retirement, several, period)) >= 0) return "pass";
+  if (held.length) return "not_checked";
   return market < location || footprint.components().some(({ electricity }) => electricity === MARKET) ? "fail" : "not_checked";
+}
+
+// What the report of a counterpart answers, by its own retirements as far as they hold.
+/** @type {(c: Case, hand: Hand, report: CarbonStatement, retirement: Retirement, several: Retirement[]) => Outcome | null} */
+function keepsBy(c, hand, report, retirement, several) {
+  const held = ownOf(c, hand, report, several);
+  const papers = naming(hand, report).papers.filter(({ cited }) => held.some((one) => one.cited === cited));
+  return keeps(report, retirement, several, { held, names: new Set(papers.flatMap(({ own, behind }) => [...own, ...behind])) });
 }

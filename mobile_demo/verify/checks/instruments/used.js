@@ -3,6 +3,7 @@
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { offOf, quantityOf, slack, textOf } from "../../../passport/carbon/rechecking/inventory.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { sorted } from "../../../signing/text.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
@@ -11,35 +12,42 @@ import { inBase } from "./covered.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Certificate } from "../../../passport/model/instruments/certificate.js" */
-/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
-/** @import { Naming, Use } from "./names.js" */
+/** @import { Naming, Paper, Taken } from "./names.js" */
+/** @typedef {{ units: Fraction, taken: Taken, base: string }} Used */
 
 const PLACES = 12; // decimals of a factor
 
-// An instrument, and the unit in which it is compared; sorted by both.
-/** @type {(name: string, base: string) => string} */
-const keyOf = (name, base) => `${name}\n${base}`;
+// What uses are taken from (a name of retirements; or a certificate, and its retirements by digest and statement), and the
+// unit in which that is compared; sorted by both.
+/** @type {(pool: string[], base: string) => string} */
+const keyOf = (pool, base) => [pool.join(" "), base].join("\n");
+/** @type {(one: Taken) => string[]} */
+const poolOf = ({ use, certificate, papers }) => [use.name, ...certificate ? papers.map(({ cited }) => `${cited.digestMultibase} ${cited.statement}`).sort() : []];
 /** @type {<Key>(sums: Map<Key, Fraction>, key: Key, value: Fraction) => Map<Key, Fraction>} */
 const add = (sums, key, value) => sums.set(key, (sums.get(key) ?? ZERO).plus(value));
+/** @type {(text: string) => Fraction} */
+const read = (text) => Fraction.of(text);
 
-// Figures and effects use at most the units that are cited of each certificate, in units of the same kind. Goods that are in
-// both inventories use them once.
-/** @type {(c: Case, doc: AnyDoc, known: Naming) => boolean} */
-export function covered(c, doc, known) {
+// Figures and effects use at most the units that are cited of each retirement, in units of the same kind, and of each
+// certificate those that its retirements hold of it. Who names a retirement takes of all its certificates in proportion, and
+// leaves as much of each. Goods that are in both inventories use them once.
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, known: Naming) => boolean} */
+export function covered(c, hand, doc, known) {
   /** @type {Map<string, Fraction>} */
   const held = new Map();
   for (const { name, cited: { unit, quantity } } of known.papers) {
     const [base, scale] = inBase(unit);
-    add(held, keyOf(name, base), scale.times(Fraction.of(quantity)));
+    add(held, keyOf([name], base), scale.times(read(quantity)));
   }
   const used = usedOf(known.cited());
   const beyond = sorted(used.keys()).flatMap((key) => {
-    const [units, retired] = [used.get(key) ?? ZERO, held.get(key) ?? ZERO];
-    const unit = key.split("\n").reverse().join(" ");
+    const { units, taken, base } = /** @type {Used} */ (used.get(key));
+    const retired = taken.certificate ? leftOf(hand, taken, base, [used, held]) : held.get(key) ?? ZERO;
+    const unit = `${base} ${taken.use.name}`;
     return units.compare(retired) > 0 ? [{ used: textOf(units), retired: textOf(retired), unit }] : [];
   });
   const digest = doc.raw.digest;
@@ -48,82 +56,118 @@ export function covered(c, doc, known) {
   return !beyond.length;
 }
 
-// How much is used of each instrument at least.
-/** @type {(own: Use[]) => Map<string, Fraction>} */
+// How much is used of each pool at least.
+/** @type {(own: Taken[]) => Map<string, Used>} */
 function usedOf(own) {
-  /** @type {Map<string, { key: string, members: Map<string, { member: string, scale: Fraction, parts: JsonObject[] }> }>} */
+  /** @type {Map<string, { key: string, base: string, taken: Taken, members: Map<string, { member: string, scale: Fraction, parts: JsonObject[] }> }>} */
   const byGoods = new Map();
-  for (const { name, statement, member, goods, part } of own) {
+  for (const taken of own) {
+    const { statement, member, goods, part } = taken.use;
     const { quantity, unit = "" } = part;
     if (quantity === undefined) continue;
     const [base, scale] = inBase(unit);
-    const key = keyOf(name, base);
-    const group = byGoods.get(`${key}\n${statement}\n${goods}`) ?? { key, members: new Map() };
+    const key = keyOf(poolOf(taken), base);
+    const group = byGoods.get(`${key}\n${statement}\n${goods}`) ?? { key, base, taken, members: new Map() };
     byGoods.set(`${key}\n${statement}\n${goods}`, group);
     const several = group.members.get(`${member}\n${unit}`) ?? { member, scale, parts: [] };
     several.parts.push(part);
     group.members.set(`${member}\n${unit}`, several);
   }
-  /** @type {Map<string, Fraction>} */
+  /** @type {Map<string, Used>} */
   const found = new Map();
-  for (const { key, members } of byGoods.values()) {
+  for (const { key, base, taken, members } of byGoods.values()) {
     /** @type {Map<string, Fraction>} */
     const sums = new Map();
     for (const { member, scale, parts } of members.values()) add(sums, member, quantityOf(parts).minus(offOf(parts)).times(scale));
-    add(found, key, [...sums.values()].reduce((one, other) => one.plus(other).minus(one.least(other))));
+    const most = [...sums.values()].reduce((one, other) => one.plus(other).minus(one.least(other)));
+    found.set(key, { units: (found.get(key)?.units ?? ZERO).plus(most), taken, base });
   }
   return found;
 }
 
-// No part has a factor below that of the certificates behind it, which hold; above, it may count what they leave out.
-/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement, known: Naming) => boolean} */
-export function isAsCertified(c, hand, doc, model, known) {
+// Units of a certificate that its retirements hold, less what uses of these retirements take of it.
+/** @type {(hand: Hand, taken: Taken, base: string, sides: [used: Map<string, Used>, held: Map<string, Fraction>]) => Fraction} */
+function leftOf(hand, { certificate, papers }, base, [used, held]) {
+  return Fraction.sum(papers.filter(({ cited }) => inBase(cited.unit)[0] === base).map((paper) => {
+    const { unit, quantity } = paper.cited;
+    const key = keyOf([paper.name], base);
+    const whole = held.get(key) ?? ZERO;
+    if (!whole.sign) return ZERO;
+    const left = whole.minus((used.get(key)?.units ?? ZERO).least(whole)).by(whole);
+    return inBase(unit)[1].times(read(quantity)).times(shareOf(hand, paper, certificate)).times(left);
+  }));
+}
+
+// The part of a retirement that is of one certificate; all of one that is said not to hold.
+/** @type {(hand: Hand, paper: Paper, certificate: string) => Fraction} */
+function shareOf(hand, paper, certificate) {
+  const retirement = retirementOf(hand, paper);
+  if (retirement === null) return new Fraction(1n);
+  return Fraction.sum(unitsOf(retirement, paper, certificate).map(sizeOfUnits)).by(new Fraction(sizeOf(retirement)));
+}
+
+// The units of a retirement that are of one certificate; of all where none is named.
+/** @type {(retirement: Retirement, paper: Paper, certificate: string) => Retirement["units"]} */
+const unitsOf = ({ units }, { lots }, certificate) => units.filter((one) => !certificate || lots.get(named(one.certificate)) === certificate);
+/** @type {(one: Retirement["units"][number]) => Fraction} */
+const sizeOfUnits = ({ units: { first, behind } }) => new Fraction(BigInt(behind) - BigInt(first));
+
+// No part has a factor below that of the certificates behind it, which hold; above, it may count what they leave out. A part that
+// names one of them has that one's, others the mean of all behind the retirements that they name. Of what is not borne only a
+// contradiction is recorded: what is missing beside it hides none.
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement, known: Naming, borne: boolean) => boolean} */
+export function isAsCertified(c, hand, doc, model, known, borne) {
   const digest = doc.raw.digest;
   const [, kilograms] = inBase(model.accounts.unit);
-  const means = meansOf(hand, known);
+  /** @type {Map<string, Fraction | null>} */
+  const means = new Map();
   /** @type {(facts: Record<string, string>) => boolean} */
   const isOpen = (facts) => !("stated" in facts);
-  const own = known.cited().filter(({ statement }) => statement === MARKET);
-  const doubts = own.flatMap(({ name, part: { unit, value } }) => {
+  const own = known.cited().filter(({ use }) => use.statement === MARKET);
+  const doubts = own.flatMap((one) => {
+    const { name, part: { unit, value } } = one.use;
     const [base, scale] = inBase(unit);
-    const mean = means.get(keyOf(name, base))?.times(scale).by(kilograms);
+    const key = keyOf(poolOf(one), base);
+    if (!means.has(key)) means.set(key, meanOf(hand, one, base));
+    const mean = means.get(key)?.times(scale).by(kilograms);
     if (!mean) return [{ id: name }];
     const most = Fraction.of(value).plus(slack(value));
     return most.compare(mean) < 0 ? [{ id: name, stated: value, computed: textOf(mean, PLACES) }] : [];
   });
   const wrong = doubts.filter((facts) => !isOpen(facts));
   for (const facts of wrong.slice(0, limit("figures_reported"))) c.say("instrument.intensity", digest, "fail", "", facts, NOWHERE);
-  if (!wrong.length && doubts.length) c.say("instrument.intensity", digest, "not_checked", "", doubts[0], NOWHERE);
-  else if (own.length && !wrong.length) c.say("instrument.intensity", digest, "pass", "", NOTHING, NOWHERE);
+  if (!borne || wrong.length) return !doubts.length;
+  if (doubts.length) c.say("instrument.intensity", digest, "not_checked", "", doubts[0], NOWHERE);
+  else if (own.length) c.say("instrument.intensity", digest, "pass", "", NOTHING, NOWHERE);
   return !doubts.length;
 }
 
-// Kilograms a unit over all that is cited under one name; null where a certificate does not say it.
-/** @type {(hand: Hand, known: Naming) => Map<string, Fraction | null>} */
-function meansOf(hand, { papers }) {
-  /** @type {Map<string, [units: Fraction, emitted: Fraction] | null>} */
-  const sums = new Map();
-  for (const { name, cited: one } of papers) {
-    const [base, scale] = inBase(one.unit);
-    const key = keyOf(name, base);
-    const [before, mean] = [sums.has(key) ? sums.get(key) : [ZERO, ZERO], meanOf(hand, one, base)];
-    const units = scale.times(Fraction.of(one.quantity));
-    sums.set(key, mean && before ? [before[0].plus(units), before[1].plus(units.times(mean))] : null);
+// Kilograms a unit over what a use is taken from; null where a certificate does not say it. Each retirement counts by the units
+// that are cited of it, in proportion over its certificates.
+/** @type {(hand: Hand, taken: Taken, base: string) => Fraction | null} */
+function meanOf(hand, { papers, certificate }, base) {
+  let [units, emitted] = [ZERO, ZERO];
+  for (const paper of papers.filter(({ cited }) => inBase(cited.unit)[0] === base)) {
+    const retirement = retirementOf(hand, paper);
+    if (retirement === null) return null;
+    const { unit, quantity } = paper.cited;
+    const part = inBase(unit)[1].times(read(quantity)).by(new Fraction(sizeOf(retirement)));
+    for (const one of unitsOf(retirement, paper, certificate)) {
+      const found = /** @type {Certificate | null} */ (modelOf(hand, "certificate", one.certificate));
+      const [kind, scale] = inBase(found?.attribute.per ?? "");
+      if (found === null || kind !== base) return null;
+      const size = part.times(sizeOfUnits(one));
+      units = units.plus(size);
+      emitted = emitted.plus(size.times(read(found.attribute.intensity)).by(scale));
+    }
   }
-  return new Map([...sums].map(([key, sum]) => [key, sum && sum[1].by(sum[0])]));
+  return units.sign ? emitted.by(units) : null;
 }
 
-// Kilograms a unit of the base over the certificates of one retirement, by their units in it.
-/** @type {(hand: Hand, cited: Cited, base: string) => Fraction | null} */
-function meanOf(hand, { digestMultibase }, base) {
-  const retirement = /** @type {Retirement | null} */ (modelOf(hand, "retirement", digestMultibase));
-  if (retirement === null || sizeOf(retirement) <= 0n) return null;
-  const emitted = retirement.units.map(({ certificate, units: { first, behind } }) => {
-    const found = /** @type {Certificate | null} */ (modelOf(hand, "certificate", certificate));
-    const [kind, scale] = inBase(found?.attribute.per ?? "");
-    return found && kind === base ? Fraction.of(found.attribute.intensity).by(scale).times(new Fraction(BigInt(behind) - BigInt(first))) : null;
-  });
-  return emitted.includes(null) ? null : Fraction.sum(/** @type {Fraction[]} */ (emitted)).by(new Fraction(sizeOf(retirement)));
+/** @type {(hand: Hand, paper: Paper) => Retirement | null} */
+function retirementOf(hand, { cited }) {
+  const found = /** @type {Retirement | null} */ (modelOf(hand, "retirement", cited.digestMultibase));
+  return found && sizeOf(found) > 0n ? found : null;
 }
 
 /** @type {(hand: Hand, kind: "retirement" | "certificate", digest: string) => unknown} */

@@ -3,6 +3,7 @@
 import { recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
 import { alone } from "../../../passport/carbon/rechecking/inventory_alone.js";
 import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
 import { judge } from "../../believing/listed.js";
 import { limit } from "../../limits.js";
@@ -45,7 +46,8 @@ export function inventory(c) {
   const doc = c.claim;
   if (doc === null || doc.stopped) return;
   const model = /** @type {CarbonStatement} */ (/** @type {unknown} */ (doc.model));
-  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period);
+  const cited = /** @type {any[]} */ (model.instruments).flatMap(({ name, id, digestMultibase }) => [name, id, digestMultibase]);
+  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set(cited.map(named)));
   answers(c, doc, wrong);
   figures(c, doc, model, wrong, booked(c, doc, model));
   const hand = new Hand(c);

@@ -12,7 +12,10 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import trimmed
 from passport.carbon.rechecking.inventories.editions import Edition
+from passport.folding import folded, same
+from passport.identifiers.instrument_name import named
 from passport.units import UNITS, is_unit
+from passport.vocab import INSTRUMENTS
 from signing.shown import quoted
 
 _NONE: Final = Fraction(0)
@@ -28,6 +31,8 @@ CONTRACT: Final = "contract"
 _CERTIFICATE: Final = "certificate"
 _OF_FACTOR: Final = ("value", "unit", "region", "spatial")
 """What one factor has one of."""
+_NAMES: Final = ("name", "id", "digestMultibase")
+"""By which a report names a retirement that it cites."""
 Where = tuple[str | int, ...]
 
 
@@ -103,19 +108,29 @@ def _amount(one: Mapping[str, Any], name: str, total: Fraction, where: Where) ->
 def rules(report: Mapping[str, Any], edition: Edition) -> Iterator[Wrong]:
     """Parts that the edition does not let into their statement, and more than was sourced (S2)."""
     physical = {one["key"]: one.get("parts", ()) for one in report["physical"].get("figures", ())}
+    retired = cited(report)
     yield from _factors(report)
     for place, one in enumerate(report["physical"].get("figures", ())):
         for number, part in enumerate(one.get("parts", ())):
-            if is_bought(part) and not (edition.stratified and part.get("kind") == CONTRACT):
+            contract = part.get("kind") == CONTRACT and named(part.get("instrument", "")) not in retired
+            if is_bought(part) and not (edition.stratified and contract):
                 at: Where = ("physical", "figures", place, "parts", number)
                 message = f"{quoted(part['key'], 60)} is a factor that a contract or a certificate pays for."
-                hint = "The physical inventory takes the region's factor; contracts by some editions only."
+                hint = (
+                    "The physical inventory takes the region's factor; contracts by some editions only, and "
+                    "what was retired is none, whatever it is called."
+                )
                 yield Wrong(at, "inventory.stratified", message, hint)
     for place, one in enumerate(report["marketBased"].get("figures", ())):
         where = ("marketBased", "figures", place)
         sourced = physical.get(one["key"], ())
         beyond = list(_sourced(one, sourced, where))
         yield from beyond or _regions(one, sourced, where, edition)
+
+
+def cited(report: Mapping[str, Any]) -> set[str]:
+    """The texts by which a report names its retirements; it does not show their certificates."""
+    return {named(one[name]) for one in report.get(INSTRUMENTS, ()) for name in _NAMES}
 
 
 def is_bought(part: Mapping[str, Any]) -> bool:
@@ -152,6 +167,8 @@ def _factors(report: Mapping[str, Any]) -> Iterator[Wrong]:
 
 
 def _differ(name: str, one: str, other: str) -> bool:
+    if name == "region":
+        return not same(one, other)
     return Fraction(one) != Fraction(other) if name == "value" else one != other
 
 
@@ -188,13 +205,14 @@ def _regions(
 ) -> Iterator[Wrong]:
     """Parts of a region are at most the goods that came from it, instruments and others together.
 
-    An edition with substitution lets certificates of another region take their place, and nothing else.
+    An edition with substitution lets certificates of another region take their place, and nothing else. A
+    region is one in whatever spelling (T579).
     """
     own_parts = [part for part in one.get("parts", ()) if not _may_replace(part, edition)]
-    for region in sorted({part["region"] for part in own_parts}) if physical else ():
+    for region in sorted({folded(part["region"]) for part in own_parts}) if physical else ():
         used, own = _within(own_parts, region), _within(physical, region)
         if quantity(used) - quantity(own) > off((*used, *own)):
-            message = f"Parts of {quoted(region, 60)} are {text(quantity(used))} units."
+            message = f"Parts of {quoted(used[0]['region'], 60)} are {text(quantity(used))} units."
             hint = "Take what came from there, or certificates by an edition with substitution."
             at = (*where, "parts", one["parts"].index(used[0]))
             stated, sourced = text(quantity(used)), text(quantity(own))
@@ -206,7 +224,7 @@ def _may_replace(part: Mapping[str, Any], edition: Edition) -> bool:
 
 
 def _within(parts: Iterable[Mapping[str, Any]], region: str) -> list[Mapping[str, Any]]:
-    return [part for part in parts if part["region"] == region]
+    return [part for part in parts if folded(part["region"]) == region]
 
 
 def covered(report: Mapping[str, Any], booked: bool = False) -> Iterator[tuple[Where, bool]]:

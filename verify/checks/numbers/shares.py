@@ -6,10 +6,8 @@ from typing import Final, NamedTuple
 
 from passport.carbon.rechecking.inventories.parts import is_certificate, text
 from passport.identifiers.device_id import device_key
-from passport.identifiers.instrument_name import named
 from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
-from passport.model.instruments.cited import Cited
 from passport.vocab import INVENTORY_POINTER
 from verify.case import Case, Doc
 from verify.checks.instruments.between import Between, Beyond, Other
@@ -73,7 +71,7 @@ def shares(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
     cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
     """
     entries = between.own.model.inventory.get("impact", {}).get("entries", ())
-    found = [*(beyond(between) if entries else ()), *twice(between)]
+    found = [*between.beyond, *twice(between)]
     for one in found[:FIGURES_REPORTED]:
         where = f"{INVENTORY_POINTER}/{one.place}"
         facts = {"id": one.name, "other": one.other, "computed": one.computed}
@@ -88,17 +86,9 @@ def shares(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
 
 def beyond(between: Between) -> list[Beyond]:
     """Each intervention of the report that is counted beyond the whole, once under the first of its names."""
-    if between.beyond is None:
-        own = _Index(_shares(between.own, between))
-        beside = list(_beside(between)) if own.shares else []
-        between.beyond = list(_counted(own, beside, between.own.model))
-    return between.beyond
-
-
-def retirements(between: Between, cited: Cited) -> Iterator[str]:
-    """Other reports that count more of the effects of a cited retirement together than the whole."""
-    own, names = between.own.model.envelope.id, {named(cited.id), named(cited.digest)}
-    yield from (one.other for one in beyond(between) if one.other != own and not names.isdisjoint(one.keys))
+    own = _Index(_shares(between.own, between))
+    beside = list(_beside(between)) if own.shares else []
+    return list(_counted(own, beside, between.own.model))
 
 
 def _counted(own: _Index, beside: list[_Beside], model: InventoryReport) -> Iterator[Beyond]:
