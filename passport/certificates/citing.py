@@ -25,10 +25,10 @@ _DIRECT: Final = "1"
 class Citing(NamedTuple):
     """What a claim says of itself: its producer, identifiers and period of its product, when it was said.
 
-    Of a report: its reporter, the entity and the period; ``uses`` are product and market of the goods for
-    which its figures use the units, of effects the label alone; ``elsewhere`` is its id where it uses them in
-    another statement than the one for which it cites them; ``physical`` says that its physical statement uses
-    them, under whatever name.
+    Of a report: its reporter, the entity and the period; ``uses`` are product, market and scope of the goods
+    for which its figures use the units, of effects the label alone; ``elsewhere`` is its id where it uses
+    them in another statement than the one for which it cites them; ``physical`` says that its physical
+    statement uses them, under whatever name.
     """
 
     issuer: str
@@ -36,7 +36,7 @@ class Citing(NamedTuple):
     period: Window
     said: str
     purpose: str = PURPOSE
-    uses: tuple[tuple[str, str | None], ...] = ()
+    uses: tuple[tuple[str, str | None, str | None], ...] = ()
     elsewhere: str = ""
     physical: bool = False
 
@@ -45,9 +45,9 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
     """Why the units are not retired for this claim; empty: they are.
 
     ``units`` (the retirement contradicts itself), ``beneficiary``, ``purpose``, ``product``, ``geography``,
-    ``unit``, ``quantity``, ``period``, ``order`` (it is later than the claim), ``physical``. The product is
-    that of the beneficiary; others of its chain have products of their own. A chain that does not name the
-    beneficiary in a role of its scope is none: units of scope 2 have one user.
+    ``scope``, ``unit``, ``quantity``, ``period``, ``order`` (it is later than the claim), ``physical``. The
+    product is that of the beneficiary; others of its chain have products of their own. A chain that does not
+    name the beneficiary in a role of its scope is none: units of scope 2 have one user.
     """
     own = citing.issuer == retirement.beneficiary
     answers = (
@@ -56,6 +56,7 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
         ("purpose", retirement.purpose == citing.purpose),
         ("product", (not own or _is_for(retirement, citing)) and _are_of(citing, retirement)),
         ("geography", _are_there(citing, retirement)),
+        ("scope", _are_in_scope(citing, retirement)),
         ("unit", cited.unit == retirement.unit),
         ("quantity", int(cited.quantity) <= retirement.size),
         ("period", citing.period.contains(retirement.period)),
@@ -72,6 +73,16 @@ def _chained(retirement: Retirement) -> set[str]:
     return parties if retirement.scope in roles else set()
 
 
+def scopes(retirement: Retirement, party: str) -> tuple[str, ...]:
+    """The scopes in which a party may count the units: one for each of its roles in the chain.
+
+    Without a chain the beneficiary's is that of the retirement, and nobody else has one.
+    """
+    if party in _chained(retirement):
+        return tuple(SCOPE_OF[role] for role, who in retirement.chain if who == party)
+    return (retirement.scope,) if party == retirement.beneficiary else ()
+
+
 def direct(retirement: Retirement) -> set[str]:
     """The parties that claim the units as emissions of their own, in scope 1."""
     found = {party for role, party in retirement.chain if SCOPE_OF[role] == _DIRECT}
@@ -86,7 +97,7 @@ def _are_of(citing: Citing, retirement: Retirement) -> bool:
     wanted = folded(retirement.product)
     return all(
         folded(label) == wanted or (region is None and folded(label).startswith(f"{wanted},"))
-        for label, region in citing.uses
+        for label, region, _ in citing.uses
     )
 
 
@@ -95,8 +106,14 @@ def _are_there(citing: Citing, retirement: Retirement) -> bool:
     wanted = folded(retirement.product), folded(f"{retirement.product}, {retirement.geography}")
     return all(
         folded(label) in wanted if region is None else same(region, retirement.geography)
-        for label, region in citing.uses
+        for label, region, _ in citing.uses
     )
+
+
+def _are_in_scope(citing: Citing, retirement: Retirement) -> bool:
+    """Whether all figures that use them are of a scope in which this party may count them."""
+    own = scopes(retirement, citing.issuer)
+    return all(scope is None or scope in own for _, _, scope in citing.uses)
 
 
 def _is_for(retirement: Retirement, citing: Citing) -> bool:

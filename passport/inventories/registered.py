@@ -89,6 +89,7 @@ def rows(
             model.period.start[:10],
             model.size * _in_unit(model, factors),
             source,
+            model.scope,
         )
         for _, model in found
     ]

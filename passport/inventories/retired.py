@@ -8,6 +8,7 @@ from passport.custody.results import text
 from passport.identifiers.instrument_name import named
 from passport.inventories.sources import Action, Retirement, Sheets
 from passport.inventories.uses import Cover
+from passport.model.instruments.retirement import SCOPE_OF
 from passport.sheets.drafts.reading import Problem
 
 _MOST_VINTAGE: Final = 1
@@ -26,6 +27,7 @@ def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[P
     rows = sheets.retirements
     problems = [problem for one, total in certificates for problem in _held(one, total, rows, year)]
     held = [one for one, _ in certificates]
+    problems += _scopes(covered, rows)
     return problems, [*_unheld(sheets, held), *_elsewhere(sheets, held, rows)]
 
 
@@ -48,6 +50,18 @@ def _elsewhere(sheets: Sheets, certificates: Sequence[Action], rows: Sequence[Re
                     f"{one.reporter} {one.key}: it was retired for {row.beneficiary}, whose use of it is not"
                     " in these sheets."
                 )
+
+
+def _scopes(covered: Sequence[Cover], rows: Sequence[Retirement]) -> Iterator[Problem]:
+    """Certificates that cover goods of another scope than the one in which their user may count them."""
+    held = {named(row.instrument): row.scope for row in rows if row.scope}
+    for one, line, _ in covered:
+        scope = held.get(named(one.instrument), "") if one.kind == "certificate" else ""
+        own = SCOPE_OF.get(one.role, scope)
+        if scope and line.scope != own:
+            hint = f"Use it for goods of scope {own}, or have it retired for scope {line.scope}."
+            message = f"it may be counted in scope {own}, and {line.key} is of scope {line.scope}."
+            yield _problem(one, "scope", message, hint)
 
 
 def _certificates(sheets: Sheets, covered: Sequence[Cover]) -> Iterator[tuple[Action, Fraction]]:

@@ -123,7 +123,10 @@ class Action(NamedTuple):
 
 
 class Retirement(NamedTuple):
-    """A certificate that a registry took out of use: for whom, of what, made and used when."""
+    """A certificate that a registry took out of use: for whom, of what, made and used when.
+
+    ``scope`` is that of the beneficiary where a registry signed it; a sheet does not say it.
+    """
 
     instrument: str
     beneficiary: str
@@ -133,6 +136,7 @@ class Retirement(NamedTuple):
     used: str
     quantity: Fraction
     where: str
+    scope: str = ""
 
 
 class Sheets(NamedTuple):

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { loadShared } from "../../mobile_demo/package_data.js";
 import { checkDigit, checkPair } from "../../mobile_demo/passport/identifiers/check_digits.js";
 import { alike, folded, same } from "../../mobile_demo/passport/folding.js";
+import { deviceKey, isShared, named } from "../../mobile_demo/passport/identifiers/address.js";
 import { coveredBy, parseProductId, relation } from "../../mobile_demo/passport/identifiers/product_id.js";
 import { readProduct } from "../../mobile_demo/passport/identifiers/reading.js";
 import { documentDigest } from "../../mobile_demo/signing/digests.js";
@@ -55,6 +56,7 @@ const ANSWERS = {
     return [told, refused];
   })),
   names: ({ rows }) => rows.map(([one, other]) => [folded(one), same(one, other), alike(one, other)]),
+  addresses: ({ rows }) => rows.map((text) => [deviceKey(text), named(text), isShared(text)]),
   checks: ({ digits, models }) => [digits.map(checkDigit), models.map(checkPair)],
   quoted: ({ rows }) => rows.map(messages.quoted),
   sentences: ({ lang, rows }) => rows.map((finding) => messages.sentence(finding, lang)),

@@ -8,7 +8,7 @@ import { sizeOf, sound } from "./units.js";
 /** @import { Certificate } from "../model/instruments/certificate.js" */
 /** @import { Cited } from "../model/instruments/cited.js" */
 /** @import { Retirement } from "../model/instruments/retirement.js" */
-/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [label: string, region: string | undefined][], elsewhere?: string, physical?: boolean }} Citing */
+/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [label: string, region: string | undefined, scope: string | undefined][], elsewhere?: string, physical?: boolean }} Citing */
 
 const PURPOSE = "product-claim";
 export const REPORTED = "inventory"; // the purpose of what is retired for a report: it needs no product
@@ -28,9 +28,10 @@ export const saidAt = ({ validFrom, proof }) => (validFrom > proof.created ? val
 /** @type {(cited: Cited, retirement: Retirement, citing: Citing) => string} */
 export function misfit(cited, retirement, citing) {
   const own = citing.issuer === retirement.beneficiary;
-  // Label and market of the goods for which figures of a report use the units; the label of an effect is the product, or the
-  // product, a comma and the market.
-  const uses = (citing.uses ?? []).map(([label, region]) => ({ label: folded(label), region }));
+  // Label, market and scope of the goods for which figures of a report use the units; the label of an effect is the product, or
+  // the product, a comma and the market.
+  const uses = (citing.uses ?? []).map(([label, region, scope]) => ({ label: folded(label), region, scope }));
+  const scopes = scopesOf(retirement, citing.issuer);
   const wanted = folded(retirement.product);
   const there = [wanted, folded(`${retirement.product}, ${retirement.geography}`)];
   return firstWrong([
@@ -39,6 +40,7 @@ export function misfit(cited, retirement, citing) {
     ["purpose", retirement.purpose === (citing.purpose ?? PURPOSE)],
     ["product", (!own || isFor(retirement, citing)) && uses.every(({ label, region }) => label === wanted || (region === undefined && label.startsWith(`${wanted},`)))],
     ["geography", uses.every(({ label, region }) => (region === undefined ? there.includes(label) : same(region, retirement.geography)))],
+    ["scope", uses.every(({ scope }) => scope === undefined || scopes.includes(scope))],
     ["unit", cited.unit === retirement.unit],
     ["quantity", BigInt(cited.quantity) <= sizeOf(retirement)],
     ["period", citing.period.contains(retirement.period)],
@@ -47,9 +49,21 @@ export function misfit(cited, retirement, citing) {
   ]);
 }
 
+/** @type {(role: string) => string} */
+const scopeOf = (role) => (DIRECT.includes(role) ? "1" : "3");
+
+// The scopes in which a party may count the units: one for each of its roles in the chain. Without a chain the beneficiary's
+// is that of the retirement, and nobody else has one.
+/** @type {(retirement: Retirement, party: string) => string[]} */
+export function scopesOf(retirement, party) {
+  const { chain, scope, beneficiary } = retirement;
+  if (isChained(retirement, party)) return chain.filter(([, who]) => who === party).map(([role]) => scopeOf(role));
+  return party === beneficiary ? [scope] : [];
+}
+
 /** @type {(retirement: Retirement, issuer: string) => boolean} */
 function isChained({ chain, scope, beneficiary }, issuer) {
-  const named = chain.some(([role, party]) => party === beneficiary && (DIRECT.includes(role) ? "1" : "3") === scope);
+  const named = chain.some(([role, party]) => party === beneficiary && scopeOf(role) === scope);
   return named && chain.some(([, party]) => party === issuer);
 }
 

@@ -3,7 +3,7 @@
 // period in different units. A device is compared in one text for every spelling. Numbers are compared as texts of 18
 // digits: they are no doubles.
 
-import { deviceKey } from "../identifiers/device_id.js";
+import { deviceKey } from "../identifiers/address.js";
 
 /** @import { Retirement } from "../model/instruments/retirement.js" */
 /** @typedef {[start: string, end: string]} Span */

@@ -1,4 +1,5 @@
-// Identifiers of devices, plants and meters are compared in one text for every spelling of one of them (T362).
+// Identifiers of devices, plants and meters in one text for most spellings of one of them (T362): by it files are found that bear
+// on each other. What they say is compared by address.js, which knows all forms of an address.
 
 import { folded } from "../folding.js";
 import { parseProductId } from "./product_id.js";
@@ -21,7 +22,7 @@ export function deviceKey(iri) {
 
 // An address is one whether or not it is asked for by TLS.
 /** @type {(text: string | undefined) => string} */
-export const secured = (text = "") => folded(text).replace(/^http:\/\//, "https://");
+const secured = (text = "") => folded(text).replace(/^http:\/\//, "https://");
 // The text by which an instrument or intervention is compared: no blanks, one case, identifiers by their key (T474).
 /** @type {(text: string | undefined) => string} */
 export const named = (text) => deviceKey(secured(text));

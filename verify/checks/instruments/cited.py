@@ -14,6 +14,7 @@ from passport.model.instruments.retirement import Retirement
 from verify.case import Case, Doc
 from verify.checks.instruments import certified, covered, once, residual
 from verify.checks.instruments.apart import own_problem
+from verify.checks.instruments.between import Between
 from verify.checks.instruments.hand import Hand
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
 
@@ -49,8 +50,13 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     return enough and all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 
 
-def retired(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:
-    """Ask everything of one retirement, up to the answer that leaves the others pointless."""
+def retired(
+    case: Case, hand: Hand, cited: Cited, said: Citing, between: Between | None = None
+) -> None:
+    """Ask everything of one retirement, up to the answer that leaves the others pointless.
+
+    ``between`` are the reports at hand where a report cites it.
+    """
     raw = hand.raw("retirement", cited.digest)
     position = BESIDE_INPUT if raw is None else raw.position
 
@@ -76,5 +82,5 @@ def retired(case: Case, hand: Hand, cited: Cited, said: Citing) -> None:
     problem = misfit(cited, retirement, said) or own_problem(case, found, "registry")
     say("fits", "fail" if problem else "pass", problem=f"retired.{problem}")
     certified.certified(case, hand, cited, retirement, position)
-    once.once(case, hand, cited, retirement, said)
+    once.once(case, hand, cited, retirement, said, between)
     residual.counterpart(case, hand, cited, retirement)

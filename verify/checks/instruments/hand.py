@@ -13,7 +13,8 @@ from passport.vocab import INSTRUMENTS, Kind
 from verify.believing import listed
 from verify.believing.credential import Model
 from verify.believing.listed import Listed
-from verify.case import Case
+from verify.case import Case, Doc
+from verify.checks import status
 from verify.findings import BESIDE_INPUT
 from verify.limits import CREDENTIAL_BYTES, INSTRUMENT_CREDENTIALS
 from verify.opening import Raw
@@ -21,6 +22,7 @@ from verify.opening import Raw
 _KINDS: Final[frozenset[Kind | None]] = frozenset(
     {"claim", "inventory", "certificate", "retirement", "assignment"}
 )
+_REVOCATION: Final = "revocation"
 _Model = TypeVar("_Model", Claim, InventoryReport, Retirement, Assignment)
 
 
@@ -112,9 +114,8 @@ class Hand:
                 yield from self._models(raw, Claim)
 
     def reports(self) -> Iterator[tuple[str, InventoryReport]]:
-        """The other inventory reports by listed reporters, by digest."""
-        for raw in self._all("inventory"):
-            yield from self._models(raw, InventoryReport)
+        """The other inventory reports by listed reporters that still count, by digest."""
+        yield from self._counting(self._all("inventory"))
 
     def claims_of(self, did: str) -> Iterator[tuple[str, Claim]]:
         """The other claims that this listed producer has signed, by digest."""
@@ -124,9 +125,30 @@ class Hand:
 
     def reports_of(self, did: str) -> Iterator[tuple[str, InventoryReport]]:
         """The other inventory reports that this listed reporter has signed, by digest."""
-        for raw in self._all("inventory"):
-            if _is_by(raw, did):
-                yield from self._models(raw, InventoryReport)
+        yield from self._counting([raw for raw in self._all("inventory") if _is_by(raw, did)])
+
+    def _counting(self, raws: list[Raw]) -> Iterator[tuple[str, InventoryReport]]:
+        """Those of these reports that their reporter has neither withdrawn nor replaced by one at hand."""
+        found = [one for raw in raws for one in self._models(raw, InventoryReport)]
+        replaced = {
+            (one.revision_of.id, one.revision_of.digest, *line(one))
+            for _, one in found
+            if one.revision_of is not None
+        }
+        for digest, one in found:
+            if (one.envelope.id, digest, *line(one)) not in replaced and not self._is_withdrawn(digest, one):
+                yield digest, one
+
+    def _is_withdrawn(self, digest: str, report: InventoryReport) -> bool:
+        """Whether a status list at hand has the bit of its withdrawal; what else lists say is not asked."""
+        raw, case = self.raw("inventory", digest), self._case
+        if raw is None or not report.envelope.status:
+            return False
+        counted = len(case.counted)
+        answers = status.standing(case, Doc("inventory", raw, "", report))
+        withdrawn = any(is_set for purpose, is_set in answers if purpose == _REVOCATION)
+        del case.counted[counted:]  # the verdict rests on no list that leaves a report of others as it is
+        return withdrawn
 
     def _all(self, kind: Kind) -> list[Raw]:
         """Every document of a kind, by digest; of claims and reports every other one."""
@@ -139,6 +161,12 @@ class Hand:
         model: Model | None = None if found is None or found.stopped else found.model
         if isinstance(model, kind):
             yield raw.digest, model
+
+
+def line(report: InventoryReport) -> tuple[str, str, str, str]:
+    """What versions of one report have in common: its signer, the entity in any spelling, and the period."""
+    period = report.entity.period
+    return report.envelope.issuer.id, device_key(report.entity.id), period.start, period.end
 
 
 def _is_by(raw: Raw, did: str) -> bool:

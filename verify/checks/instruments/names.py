@@ -19,7 +19,8 @@ from verify.checks.instruments.hand import Hand
 class Use(NamedTuple):
     """A part or an effect that names an instrument: where it stands, and its members.
 
-    ``name`` is the text by which it is compared; ``goods`` the key of the figure.
+    ``name`` is the text by which it is compared; ``goods`` the key of the figure, ``scope`` its scope, of
+    effects ``None``.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Use(NamedTuple):
     member: str
     goods: str
     part: Mapping[str, Any]
+    scope: str | None = None
 
 
 class Paper(NamedTuple):
@@ -42,6 +44,11 @@ class Paper(NamedTuple):
     own: frozenset[str]
     behind: frozenset[str]
     lots: Mapping[str, str]
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """Its id and digest, by which other reports name it too."""
+        return frozenset(map(named, (self.cited.id, self.cited.digest)))
 
 
 class Taken(NamedTuple):
@@ -67,13 +74,13 @@ class Naming(NamedTuple):
         A use by a certificate is one of the retirements of it that are cited for the same statement; where
         there are none, of each that took its units.
         """
-        return [use for use in self.uses if paper in self._named(use)]
+        return [use for use in self.uses if paper in self.papers_of(use)]
 
     def cited(self) -> list[Taken]:
         """The uses of what is cited: retirements under the name that the report gives, or a certificate."""
         found = []
         for use in self.uses:
-            papers = self._named(use)
+            papers = self.papers_of(use)
             if papers and use.name in papers[0].own:
                 name = papers[0].name
                 alike = tuple(one for one in self.papers if one.name == name)
@@ -89,7 +96,8 @@ class Naming(NamedTuple):
             text for one in self.papers if one.cited.statement == statement for text in one.own | one.behind
         }
 
-    def _named(self, use: Use) -> list[Paper]:
+    def papers_of(self, use: Use) -> list[Paper]:
+        """The retirements that are cited and that a use names: first the one that is called so."""
         fitting = [
             one for one in self.papers if use.name in one.behind and one.cited.statement == use.statement
         ]
@@ -133,4 +141,5 @@ def _uses(inventory: Mapping[str, Any]) -> Iterator[Use]:
 def _parts(figure: Mapping[str, Any], member: str) -> Iterable[Use]:
     for part in figure.get("parts", ()):
         if "instrument" in part:
-            yield Use(named(part["instrument"]), figure["label"], MARKET, member, figure["key"], part)
+            name, scope = named(part["instrument"]), figure["scope"]
+            yield Use(name, figure["label"], MARKET, member, figure["key"], part, scope)

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from passport.certificates.citing import REPORTED, Citing, direct
+from passport.certificates.citing import Citing, direct
 from passport.certificates.units import shared
 from passport.identifiers.device_id import device_key
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
-from passport.model.common import Window
-from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments import cited as citing
 from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import Retirement
 from verify.believing.credential import products_of
 from verify.case import Case
+from verify.checks.instruments.between import Between
 from verify.checks.instruments.hand import Hand
 from verify.findings import NOTHING, NOWHERE, Finding
 from verify.limits import FIGURES_REPORTED
@@ -22,18 +21,26 @@ from verify.limits import FIGURES_REPORTED
 _CODE: Final = "instrument.double_claim"
 
 
-def once(case: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> None:
+def once(
+    case: Case,
+    hand: Hand,
+    cited: Cited,
+    retirement: Retirement,
+    said: Citing,
+    between: Between | None,
+) -> None:
     """Record ``instrument.double_claim``: fails for each retirement or claim that counts its units too.
 
     Two retirements with units in common, a second party that claims them in scope 1, and other claims of the
-    same party that cite this retirement beyond what it holds. The parties of one chain cite one retirement,
-    each once. Not checked where more is at hand than one verification judges.
+    same party that cite this retirement beyond what it holds; of a report, what ``between`` finds in the
+    reports at hand. The parties of one chain cite one retirement, each once. Not checked where more is at
+    hand than one verification judges.
     """
     found = [
         *((party, "", "claimed.scopes") for party in sorted(direct(retirement))[1:]),
         *([(said.elsewhere, "", "claimed.statement")] if said.elsewhere else []),
         *_retired(hand, cited, retirement),
-        *(_reported if said.purpose == REPORTED else _cited)(hand, cited, retirement, said),
+        *(_reported(between, cited, retirement) if between else _cited(hand, cited, retirement, said)),
     ]
     for other, certificate, problem in found[:FIGURES_REPORTED]:
         facts = {"id": cited.id, "other": other, "certificate": certificate, "problem": problem}
@@ -84,27 +91,9 @@ def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "l
     return [] if within else [(one.claim, "", "claimed.cited") for one in others]
 
 
-def _reported(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "list[tuple[str, str, str]]":
-    """Reports of this party about other entities or periods, where all of them take more than was retired.
-
-    Two reports of one entity and period are in one line, or contradict each other (``claim.fork``); of their
-    versions the one that takes most counts. Periods that overlap are two.
-    """
-    most: dict[tuple[str, str, str], tuple[int, str]] = {}
-    own = _line(said.products[0], said.period)
-    for _, other in hand.reports():
-        line = _line(other.entity.id, other.entity.period)
-        if other.envelope.issuer.id == said.issuer and line != own:
-            taken = _quantity(other, cited), other.envelope.id
-            most[line] = max(most.get(line, (0, "")), taken)
-    others = [one for one in most.values() if one[0]]
-    within = int(cited.quantity) + sum(units for units, _ in others) <= retirement.size
-    return [] if within else [(report, "", "claimed.cited") for _, report in others]
-
-
-def _line(entity: str, period: Window) -> tuple[str, str, str]:
-    """What the versions of one report have in common: the entity, however it is spelled, and the period."""
-    return device_key(entity), period.start, period.end
+def _reported(between: Between, cited: Cited, retirement: Retirement) -> "list[tuple[str, str, str]]":
+    """Other reports at hand that count the units too."""
+    return [(report, "", problem) for report, problem in between.again(cited, retirement)]
 
 
 class _Taken(NamedTuple):
@@ -115,6 +104,6 @@ class _Taken(NamedTuple):
     claim: str
 
 
-def _quantity(claim: Claim | InventoryReport, retirement: Cited) -> int:
+def _quantity(claim: Claim, retirement: Cited) -> int:
     stated = citing.read(claim.document["credentialSubject"])
     return sum(int(one.quantity) for one in stated if retirement.is_named(one.id, one.digest))

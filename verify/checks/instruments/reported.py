@@ -17,12 +17,11 @@ from passport.carbon.rechecking.inventories.twins import Twins, twins
 from passport.certificates.citing import REPORTED, Citing
 from passport.folding import folded
 from passport.identifiers.instrument_name import named
-from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.cited import MARKET
 from verify.case import Case, Doc
+from verify.checks.instruments.between import Between
 from verify.checks.instruments.cited import BORNE, retired
 from verify.checks.instruments.hand import Hand
-from verify.checks.instruments.names import Naming, naming
 from verify.checks.instruments.used import as_certified, covered
 from verify.findings import NOWHERE, Finding, Outcome
 
@@ -32,7 +31,7 @@ _NONE: Final = Fraction(0)
 Part = Mapping[str, Any]
 
 
-def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
+def reported(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
     """Record what is asked of each retirement that is cited, of their units, and the standing fact.
 
     ``standing.market_based`` passes where every certificate that figures use is cited and its retirement
@@ -40,9 +39,9 @@ def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
     residual no lower than the factor of its region, or as many goods as were kept apart: a contract is the
     reporter's own word. Nothing is said of a report whose figures take nothing from a market.
     """
-    known = naming(hand, model)
+    model, known = between.own
     held = known.texts(MARKET)
-    borne = _retired(case, hand, doc, model, known)
+    borne = _retired(case, hand, doc, between)
     enough = covered(case, hand, doc, known)
     enough = as_certified(case, hand, doc, model, known, borne) and enough
     pairs = twins(model.inventory)
@@ -52,21 +51,24 @@ def reported(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
         case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
 
 
-def _retired(case: Case, hand: Hand, doc: Doc, model: InventoryReport, known: Naming) -> bool:
+def _retired(case: Case, hand: Hand, doc: Doc, between: Between) -> bool:
     """Ask everything of what is cited: whether all holds."""
+    model, known = between.own
     said = Citing(
         doc.envelope.issuer.id, (model.entity.id,), model.entity.period, doc.envelope.said, REPORTED
     )
     first = len(case.findings)
     for paper in known.papers:
         own, statement = known.of(paper), paper.cited.statement
-        goods = tuple((use.label, use.part.get("region")) for use in own if use.statement == statement)
+        goods = tuple(
+            (use.label, use.part.get("region"), use.scope) for use in own if use.statement == statement
+        )
         elsewhere = any(use.statement != statement for use in own)
         physical = any(use.member == INVENTORIES[0] for use in own)
         asked = said._replace(
             uses=goods, elsewhere=doc.envelope.id if elsewhere else "", physical=physical
         )
-        retired(case, hand, paper.cited, asked)
+        retired(case, hand, paper.cited, asked, between)
     return all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
 
 

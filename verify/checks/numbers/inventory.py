@@ -1,25 +1,25 @@
 """Check the four statements of an inventory report from its own figures, and what it cites (L2)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any, Final
 
 from passport.carbon.rechecking.inventories import totals as inventory_totals
 from passport.carbon.rechecking.inventories.accounts import apart, contradicted
-from passport.carbon.rechecking.inventories.parts import Wrong, text
+from passport.carbon.rechecking.inventories.parts import Wrong
 from passport.carbon.rechecking.inventories.statements import recheck
-from passport.identifiers.device_id import device_key
-from passport.identifiers.instrument_name import is_shared, named
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Link
 from passport.model.entities.inventory_report import InventoryReport
 from passport.vocab import INSTRUMENTS, INVENTORY_POINTER
 from verify.believing import listed
 from verify.case import Case, Doc
+from verify.checks.instruments.between import Between, Other
 from verify.checks.instruments.hand import Hand
+from verify.checks.instruments.names import naming
 from verify.checks.instruments.reported import reported
 from verify.checks.instruments.residual import owed_in_report
 from verify.checks.numbers import accounts
+from verify.checks.numbers.shares import beyond, shares
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
@@ -36,7 +36,6 @@ _AMOUNTS: Final = frozenset({"inventory.parts", "inventory.total"})
 """What contradicts an amount; all else breaks a rule about where amounts may stand."""
 _STATEMENTS: Final = "inventory.statements"
 _ACCOUNTS: Final = "inventory.accounts"
-_SHARES: Final = "inventory.shares"
 Booked = Outcome | dict[str, str] | None
 """What the comparison with books says: the facts of a contradiction, an outcome, or nothing without books."""
 
@@ -61,9 +60,10 @@ def inventory(case: Case) -> None:
     booked = _accounts(case, doc, model)
     _figures(case, doc, report, wrong, booked)
     hand = Hand(case)
-    reported(case, hand, doc, model)
+    between = Between(hand, Other(model, naming(hand, model)), beyond)
+    reported(case, hand, doc, between)
     owed_in_report(case, hand, doc, model)
-    _shares(case, hand, doc, model)
+    shares(case, hand, doc, between)
 
 
 def _answers(case: Case, doc: Doc, wrong: list[Wrong]) -> None:
@@ -177,70 +177,3 @@ def _statements(case: Case, model: InventoryReport, link: Link) -> Iterator[Carb
         if one.digest == link.digest and not one.stopped and isinstance(other, CarbonStatement):
             if (other.envelope.id, other.envelope.issuer.id, other.entity.id, other.entity.period) == wanted:
                 yield other
-
-
-def _shares(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
-    """Record ``inventory.shares``: reports at hand count each intervention once between them.
-
-    Without a name that others use too nothing can be compared but what this report counts itself.
-    """
-    entries = model.inventory.get("impact", {}).get("entries", ())
-    if not entries:
-        return
-    own = _claimed(model)
-    others = list(_others(hand, model)) if _shared(model) else []
-    beyond = [found for name in sorted(own) if (found := _beyond(name, own[name], others, model)) is not None]
-    where = f"{INVENTORY_POINTER}/impact"
-    for facts in beyond[:FIGURES_REPORTED]:
-        _say(case, doc, _SHARES, "fail", where, **facts)
-    if not beyond:
-        open_ones = hand.spent or not all(is_shared(one.get("instrument", "")) for one in entries)
-        _say(case, doc, _SHARES, "not_checked" if open_ones else "pass", where)
-
-
-def _beyond(
-    name: str, own: Fraction, others: list[tuple[str, dict[str, Fraction]]], model: InventoryReport
-) -> dict[str, str] | None:
-    """The facts of an intervention that is counted beyond the whole; ``None`` where it is not."""
-    parts = sorted((one[name], other) for other, one in others if name in one)
-    total = own + sum((share for share, _ in parts), Fraction(0))
-    if total <= 1:
-        return None
-    return {"id": name, "other": parts[-1][1] if parts else model.envelope.id, "computed": text(total)}
-
-
-def _others(hand: Hand, model: InventoryReport) -> Iterator[tuple[str, dict[str, Fraction]]]:
-    """What other entities count of the same time: the id of a report, and its shares.
-
-    Of several versions of a report each intervention counts once, as the version says that counts most.
-    """
-    period, own = model.entity.period, (model.envelope.issuer.id, device_key(model.entity.id))
-    found: dict[tuple[str, str], list[InventoryReport]] = {}
-    for _, other in hand.reports():
-        who = other.envelope.issuer.id, device_key(other.entity.id)
-        meets = other.entity.period.start < period.end and period.start < other.entity.period.end
-        if meets and who != own:
-            found.setdefault(who, []).append(other)
-    for reports in found.values():
-        most: dict[str, Fraction] = {}
-        for one in reports:
-            for name, share in _shared(one).items():
-                most[name] = max(most.get(name, Fraction(0)), share)
-        yield max(one.envelope.id for one in reports), most
-
-
-def _claimed(model: InventoryReport) -> dict[str, Fraction]:
-    """The share of each intervention that a report counts; entries of one intervention are added."""
-    found: dict[str, Fraction] = {}
-    for one in model.inventory.get("impact", {}).get("entries", ()):
-        if "instrument" in one:
-            name = named(one["instrument"])
-            found[name] = found.get(name, Fraction(0)) + Fraction(one["share"])
-    return found
-
-
-def _shared(model: InventoryReport) -> dict[str, Fraction]:
-    """Those of interventions that have a name which others use too."""
-    entries = model.inventory.get("impact", {}).get("entries", ())
-    names = {named(name) for one in entries if is_shared(name := one.get("instrument", ""))}
-    return {name: share for name, share in _claimed(model).items() if name in names}

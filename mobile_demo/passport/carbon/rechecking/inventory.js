@@ -5,7 +5,7 @@ import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { sorted } from "../../../signing/text.js";
 import { folded } from "../../folding.js";
-import { named, secured } from "../../identifiers/device_id.js";
+import { named } from "../../identifiers/address.js";
 import { isUnit } from "../../units.js";
 import { Fraction, MOST_DIGITS, scaled, tenTo, ZERO } from "../exact.js";
 import { entriesOf, figuresOf, INVENTORIES, listOf, partsOf, ROUNDED, textOf } from "./inventory_members.js";
@@ -24,9 +24,6 @@ const MAY_BE_OFF = new Fraction(1n, 2n * tenTo(ROUNDED));
 
 /** @type {(one: Fraction, other: Fraction) => boolean} */
 const isMore = (one, other) => one.compare(other) > 0;
-
-/** @type {(text: string | undefined) => boolean} */
-export const isShared = (text) => /^(urn:|https:\/\/)/.test(secured(text));
 
 // Whether a part rests on a contract or a certificate, and not on the goods themselves.
 /** @type {(part: JsonObject) => boolean} */

@@ -12,6 +12,7 @@ import { once } from "./once.js";
 import { counterpart, owed } from "./residual.js";
 
 /** @import { Citing } from "../../../passport/certificates/citing.js" */
+/** @import { Between } from "./between.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
@@ -39,8 +40,8 @@ export function instruments(c, doc) {
 }
 
 // Asks everything of one retirement, up to the answer that leaves the others pointless.
-/** @type {(c: Case, hand: Hand, cited: Cited, said: Citing) => void} */
-export function askOf(c, hand, cited, said) {
+/** @type {(c: Case, hand: Hand, cited: Cited, said: Citing, between?: Between | null) => void} */
+export function askOf(c, hand, cited, said, between = null) {
   const { id, digestMultibase: digest } = cited;
   const raw = hand.raw("retirement", digest);
   /** @type {(suffix: string, outcome: Outcome, problem?: string) => void} */
@@ -68,6 +69,6 @@ export function askOf(c, hand, cited, said) {
   const problem = misfit(cited, retirement, said) || (isOwn(c, found) ? "registry" : "");
   say("fits", problem ? "fail" : "pass", `retired.${problem}`);
   certified(c, hand, cited, retirement, raw.position);
-  once(c, hand, cited, retirement, said);
+  once(c, hand, cited, retirement, said, between);
   counterpart(c, hand, cited, retirement);
 }

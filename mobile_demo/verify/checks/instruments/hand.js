@@ -1,13 +1,15 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
-import { deviceKey } from "../../../passport/identifiers/device_id.js";
+import { deviceKey } from "../../../passport/identifiers/address.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
+import { Doc } from "../../case.js";
 import { BESIDE_INPUT } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { shared as sharedBy } from "../opinion.js";
 import { Raw } from "../../opening.js";
+import { standingOf } from "../status.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
@@ -15,7 +17,7 @@ import { Raw } from "../../opening.js";
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
-/** @import { Case } from "../../case.js" */
+/** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { AnyListed } from "../../believing/listed.js" */
 /** @typedef {"claim" | "inventory" | "certificate" | "retirement" | "assignment"} Kind */
 
@@ -32,6 +34,10 @@ const keyOf = (device) => (typeof device === "string" ? deviceKey(device) : "");
 // Whether an entry is about this retirement: one that was signed anew has another digest.
 /** @type {(retirement: Cited, entry: JsonObject) => boolean} */
 export const isNamed = (retirement, { id, digestMultibase }) => id === retirement.id || digestMultibase === retirement.digestMultibase;
+
+// What versions of one report have in common: its signer, the entity in any spelling, and the period.
+/** @type {(report: CarbonStatement) => string} */
+export const lineOf = ({ envelope: { issuer }, entity: { id, period: { start, end } } }) => `${issuer.id} ${start} ${end} ${deviceKey(id)}`;
 
 // Whether whoever signed an instrument shares DID, legal entity or control group with the claimant: then it is its own word
 // (T409).
@@ -109,10 +115,10 @@ export class Hand {
   claimsCiting(retirement) {
     return this.#models("claim", (raw) => entriesOf(raw, "instruments").some((one) => isNamed(retirement, one)));
   }
-  // The other inventory reports by listed reporters, by digest.
+  // The other inventory reports by listed reporters that still count, by digest.
   /** @type {() => { digest: string, model: CarbonStatement }[]} */
   reports() {
-    return this.#models("inventory", () => true);
+    return this.#counting(() => true);
   }
   // The other claims that this listed producer has signed, by digest.
   /** @type {(did: string) => { digest: string, model: Claim }[]} */
@@ -122,7 +128,29 @@ export class Hand {
   // The other inventory reports that this listed reporter has signed, by digest.
   /** @type {(did: string) => { digest: string, model: CarbonStatement }[]} */
   reportsOf(did) {
-    return this.#models("inventory", ({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
+    return this.#counting(({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
+  }
+  // Those that their reporter has neither withdrawn nor replaced by one at hand.
+  /** @type {(wanted: (raw: Raw) => boolean) => { digest: string, model: CarbonStatement }[]} */
+  #counting(wanted) {
+    const found = this.#models("inventory", wanted);
+    const replaced = new Set(found.flatMap(({ model }) => {
+      const { revisionOf } = model;
+      return revisionOf ? [`${revisionOf.id} ${revisionOf.digest} ${lineOf(model)}`] : [];
+    }));
+    return found.filter(({ digest, model }) => !replaced.has(`${model.envelope.id} ${digest} ${lineOf(model)}`) && !this.#isWithdrawn(digest, model));
+  }
+  // Whether a status list at hand has the bit of its withdrawal; what else lists say is not asked, and the verdict rests on no list
+  // that leaves a report of others as it is.
+  /** @type {(digest: string, model: CarbonStatement) => boolean} */
+  #isWithdrawn(digest, model) {
+    const raw = this.raw("inventory", digest);
+    const { counted } = this.case;
+    const before = counted.length;
+    const withdrawn = raw !== null && standingOf(this.case, /** @type {AnyDoc} */ (new Doc("inventory", raw, /** @type {any} */ ({ model }))))
+      .some(([purpose, set]) => purpose === "revocation" && set === true);
+    counted.length = before;
+    return withdrawn;
   }
   /** @type {(kind: Kind, wanted: (raw: Raw) => boolean) => { digest: string, model: any }[]} */
   #models(kind, wanted) {

@@ -6,7 +6,7 @@
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { isBought, slack } from "../../../passport/carbon/rechecking/inventory.js";
 import { figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
-import { named } from "../../../passport/identifiers/device_id.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { same } from "../../../passport/folding.js";
 import { inBase } from "./covered.js";
 import { unitsOf } from "./own.js";

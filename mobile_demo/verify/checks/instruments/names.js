@@ -2,7 +2,7 @@
 // and its digest name it too, and so do the ids and digests of its certificates, whatever the report calls them.
 
 import { entriesOf, figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
-import { named } from "../../../passport/identifiers/device_id.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isObject } from "../../../signing/strict_json.js";
 
@@ -10,21 +10,23 @@ import { isObject } from "../../../signing/strict_json.js";
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Hand } from "./hand.js" */
-/** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject }} Use */
-/** @typedef {{ cited: Cited, name: string, own: string[], behind: string[], lots: Map<string, string> }} Paper */
+/** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject, scope?: string }} Use */
+/** @typedef {{ cited: Cited, name: string, own: string[], shared: string[], behind: string[], lots: Map<string, string> }} Paper */
 /** @typedef {{ use: Use, certificate: string, papers: Paper[] }} Taken */
 /** @typedef {ReturnType<typeof naming>} Naming */
 
 // What a report cites, and everything in it that names an instrument.
-/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], of: (paper: Paper) => Use[], cited: () => Taken[], texts: (statement: string) => Set<string> }} */
+/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], uses: { use: Use, papers: Paper[] }[], of: (paper: Paper) => Use[], cited: () => Taken[], texts: (statement: string) => Set<string> }} */
 export function naming(hand, { accounts, instruments }) {
   const papers = /** @type {any[]} */ (instruments).map((cited) => {
     const lots = lotsOf(hand, cited);
-    return { cited, name: named(cited.name), own: [cited.name, cited.id, cited.digestMultibase].map(named), behind: [...lots.keys()], lots };
+    const shared = [cited.id, cited.digestMultibase].map(named); // by which other reports name it too
+    return { cited, name: named(cited.name), own: [named(cited.name), ...shared], shared, behind: [...lots.keys()], lots };
   });
   const uses = usesOf(accounts).map((use) => ({ use, papers: namedBy(use, papers) }));
   return {
     papers,
+    uses,
     of: (paper) => uses.filter((one) => one.papers.includes(paper)).map(({ use }) => use),
     // The uses of what is cited: retirements under the name that the report gives, or one certificate among several of them.
     cited: () => uses.filter((one) => one.papers.length).map((one) => takenBy(one.use, one.papers, papers)),
@@ -67,7 +69,7 @@ function lotsOf(hand, { digestMultibase }) {
 /** @type {(inventory: JsonObject) => Use[]} */
 function usesOf(inventory) {
   const parts = INVENTORIES.flatMap((member) => figuresOf(inventory, member).flatMap((one) =>
-    partsOf(one).map((part) => ({ label: one.label, statement: MARKET, member, goods: one.key, part }))));
+    partsOf(one).map((part) => ({ label: one.label, statement: MARKET, member, goods: one.key, part, scope: one.scope }))));
   const effects = entriesOf(inventory).map((part) => ({ label: part.label, statement: "impact", member: "impact", goods: part.key, part }));
   return [...parts, ...effects].filter(({ part }) => "instrument" in part).map((use) => ({ name: named(use.part.instrument), ...use }));
 }

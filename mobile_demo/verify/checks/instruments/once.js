@@ -1,35 +1,36 @@
 // Whether units are claimed once among all that is at hand, whoever signed it (T267, T330).
 
-import { direct, REPORTED } from "../../../passport/certificates/citing.js";
+import { direct } from "../../../passport/certificates/citing.js";
 import { shared, sizeOf } from "../../../passport/certificates/units.js";
-import { deviceKey } from "../../../passport/identifiers/device_id.js";
+import { deviceKey } from "../../../passport/identifiers/address.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
 import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
 import { isNamed } from "./hand.js";
+import { retirementsBeyond } from "./shares.js";
 
 /** @import { Citing } from "../../../passport/certificates/citing.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { Case } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
-/** @typedef {{ other: string, certificate: string, problem: string }} Again */
+/** @import { Again, Between } from "./between.js" */
 
 const CODE = "instrument.double_claim";
 
 // Records instrument.double_claim: two retirements with units in common, a second party that claims them in scope 1, and
-// other claims of the same party that cite this retirement beyond what it holds. The parties of one chain cite one
+// other claims of the same party that cite this retirement beyond what it holds; of a report, what is found between the reports. The parties of one chain cite one
 // retirement, each once. Not checked where more is at hand than one verification judges.
-/** @type {(c: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Citing) => void} */
-export function once(c, hand, cited, retirement, said) {
+/** @type {(c: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Citing, between: Between | null) => void} */
+export function once(c, hand, cited, retirement, said, between) {
   const { id, digestMultibase: digest } = cited;
   const found = [
     ...direct(retirement).slice(1).map((other) => ({ other, certificate: "", problem: "claimed.scopes" })),
     ...(said.elsewhere ? [{ other: said.elsewhere, certificate: "", problem: "claimed.statement" }] : []),
     ...retiredAgain(hand, cited, retirement),
-    ...(said.purpose === REPORTED ? reportedAgain : citedAgain)(hand, cited, retirement, said),
+    ...(between ? reportedAgain(between, cited, retirement) : citedAgain(hand, cited, retirement, said)),
   ];
   for (const again of found.slice(0, limit("figures_reported"))) c.say(CODE, digest, "fail", "", { id, ...again }, NOWHERE);
   if (found.length) return;
@@ -54,27 +55,12 @@ function retiredAgain(hand, cited, retirement) {
   });
 }
 
-// Reports of this party about other entities or periods, where all of them take more than was retired. Two reports of one
-// entity and period are in one line, or contradict each other; of their versions the one that takes most counts. Periods
-// that overlap are two.
-/** @type {(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) => Again[]} */
-function reportedAgain(hand, cited, retirement, said) {
-  /** @type {Map<string, [units: bigint, id: string]>} */
-  const most = new Map();
-  const own = lineOf({ id: said.products[0], period: said.period });
-  for (const { model: { envelope, entity, instruments } } of hand.reports()) {
-    const line = lineOf(entity);
-    if (envelope.issuer.id !== said.issuer || line === own) continue;
-    const units = quantity(/** @type {any} */ (instruments), cited);
-    const [before, id] = most.get(line) ?? [0n, ""];
-    if (units > before || (units === before && envelope.id > id)) most.set(line, [units, envelope.id]);
-  }
-  return beyond([...most.values()].filter(([units]) => units), cited, retirement);
-}
-
-// What the versions of one report have in common: the entity, however it is spelled, and the period.
-/** @type {(entity: { id: string, period: { start: string, end: string } }) => string} */
-const lineOf = ({ id, period: { start, end } }) => `${start} ${end} ${deviceKey(id)}`;
+// Other reports at hand that count the units too.
+/** @type {(between: Between, cited: Cited, retirement: Retirement) => Again[]} */
+const reportedAgain = (between, cited, retirement) => [
+  ...between.again(cited, retirement),
+  ...retirementsBeyond(between, cited).map((other) => ({ other, certificate: "", problem: "claimed.shares" })),
+];
 
 // Every other one, where all of them take more than was retired.
 /** @type {(others: [units: bigint, id: string][], cited: Cited, retirement: Retirement) => Again[]} */

@@ -6,16 +6,15 @@ import { atMost, exceeds, isBought, isCertificate, rounding } from "../../../pas
 import { partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { twins } from "../../../passport/carbon/rechecking/inventory_twins.js";
 import { folded } from "../../../passport/folding.js";
-import { named } from "../../../passport/identifiers/device_id.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { NOWHERE } from "../../findings.js";
 import { askOf, BORNE } from "./cited.js";
-import { naming } from "./names.js";
 import { covered, isAsCertified } from "./used.js";
 
-/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
+/** @import { Between } from "./between.js" */
 /** @import { Hand } from "./hand.js" */
 /** @typedef {[place: number, one: JsonObject][][]} Twins */
 
@@ -23,21 +22,21 @@ import { covered, isAsCertified } from "./used.js";
 // figures use is cited and its retirement holds, every physical figure has its market-based one, and what lies below it rests
 // on what was retired, a residual no lower than the factor of its region, or as many goods as were kept apart: a contract is
 // the reporter's own word. Nothing is said of a report whose figures take nothing from a market.
-/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
-export function reported(c, hand, doc, model) {
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, between: Between) => void} */
+export function reported(c, hand, doc, between) {
+  const { model, names: known } = between.own;
   const { entity: { id, period }, accounts } = model;
   const { envelope } = doc;
   const said = { issuer: envelope.issuer.id, products: [id], period, said: saidAt(envelope), purpose: REPORTED };
-  const known = naming(hand, model);
   const held = known.texts(MARKET);
   const first = c.findings.length;
   for (const paper of known.papers) {
     const own = known.of(paper);
     const { cited } = paper;
     const uses = own.filter(({ statement }) => statement === cited.statement)
-      .map(({ label, part: { region } }) => /** @type {[string, string | undefined]} */ ([label, region]));
+      .map(({ label, part: { region }, scope }) => /** @type {[string, string | undefined, string | undefined]} */ ([label, region, scope]));
     const elsewhere = own.some(({ statement }) => statement !== cited.statement) ? envelope.id : "";
-    askOf(c, hand, cited, { ...said, uses, elsewhere, physical: own.some(({ member }) => member === "physical") });
+    askOf(c, hand, cited, { ...said, uses, elsewhere, physical: own.some(({ member }) => member === "physical") }, between);
   }
   const borne = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
   const isCovered = covered(c, hand, doc, known);

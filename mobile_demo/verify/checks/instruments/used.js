@@ -4,7 +4,7 @@ import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { offOf, quantityOf, slack } from "../../../passport/carbon/rechecking/inventory.js";
 import { textOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
-import { named } from "../../../passport/identifiers/device_id.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { sorted } from "../../../signing/text.js";
 import { NOTHING, NOWHERE } from "../../findings.js";

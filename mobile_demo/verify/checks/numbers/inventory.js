@@ -1,18 +1,18 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
-import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
-import { isShared, recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
-import { entriesOf, textOf } from "../../../passport/carbon/rechecking/inventory_members.js";
-import { alone } from "../../../passport/carbon/rechecking/inventory_totals.js";
+import { recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
 import { apart, contradicted } from "../../../passport/carbon/rechecking/inventory_accounts.js";
-import { deviceKey, named } from "../../../passport/identifiers/device_id.js";
+import { alone } from "../../../passport/carbon/rechecking/inventory_totals.js";
+import { named } from "../../../passport/identifiers/address.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
 import { limit } from "../../limits.js";
+import { Between } from "../instruments/between.js";
 import { Hand } from "../instruments/hand.js";
 import { reported } from "../instruments/reported.js";
 import { owedInReport } from "../instruments/residual.js";
+import { shares } from "../instruments/shares.js";
 import { named as ofBooks, ofPeriod } from "./accounts.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
@@ -23,7 +23,6 @@ import { named as ofBooks, ofPeriod } from "./accounts.js";
 
 const EDITION = "inventory.edition";
 const ACCOUNTS = "inventory.accounts";
-const SHARES = "inventory.shares";
 const STATEMENTS = "inventory.statements";
 const AMOUNTS = ["inventory.parts", "inventory.total"]; // what contradicts an amount; all else breaks a rule about its place
 // The question that each thing that is wrong belongs to; all others are about the statements.
@@ -53,9 +52,10 @@ export function inventory(c) {
   answers(c, doc, wrong);
   figures(c, doc, model, wrong, booked(c, doc, model));
   const hand = new Hand(c);
-  reported(c, hand, doc, model);
+  const between = new Between(hand, model);
+  reported(c, hand, doc, between);
   owedInReport(c, hand, doc, model);
-  shares(c, hand, doc, model);
+  shares(c, hand, doc, between);
   c.inventory = shownOf(c, model);
 }
 
@@ -129,69 +129,6 @@ function unnamed(c, doc, model) {
   const [where, stated, computed] = wrong[0].split("\n");
   say(c, doc, ACCOUNTS, "fail", `${INVENTORY_POINTER}${where}`, { stated, computed });
   return { stated, computed, rule: ACCOUNTS };
-}
-
-/** @type {(entry: JsonObject) => boolean} */
-const namesOne = ({ instrument }) => isShared(instrument);
-
-// The share of each intervention that a report counts; entries of one intervention are added.
-/** @type {(model: CarbonStatement) => Map<string, Fraction>} */
-function claimedBy({ accounts }) {
-  const found = new Map();
-  for (const { instrument, share } of entriesOf(accounts).filter((one) => "instrument" in one)) {
-    const name = named(instrument);
-    found.set(name, (found.get(name) ?? ZERO).plus(Fraction.of(share)));
-  }
-  return found;
-}
-
-// Those of interventions that have a name which others use too.
-/** @type {(model: CarbonStatement) => [name: string, share: Fraction][]} */
-function sharedBy(model) {
-  const names = new Set(entriesOf(model.accounts).filter(namesOne).map(({ instrument }) => named(instrument)));
-  return [...claimedBy(model)].filter(([name]) => names.has(name));
-}
-
-// Reports at hand count each intervention once between them. Without a name that others use too nothing can be compared but what
-// this report counts itself.
-/** @type {(c: Case, hand: Hand, doc: AnyDoc, model: CarbonStatement) => void} */
-function shares(c, hand, doc, model) {
-  const entries = entriesOf(model.accounts);
-  if (!entries.length) return;
-  const own = claimedBy(model);
-  const beside = sharedBy(model).length ? othersOf(hand, model) : [];
-  const beyond = sorted(own.keys()).flatMap((id) => {
-    const parts = beside.flatMap(([other, most]) => (most.has(id) ? [{ other, share: /** @type {Fraction} */ (most.get(id)) }] : []))
-      .sort((one, two) => one.share.compare(two.share) || (one.other < two.other ? -1 : 1));
-    const total = Fraction.sum([/** @type {Fraction} */ (own.get(id)), ...parts.map(({ share }) => share)]);
-    return total.compare(ONE) > 0 ? [{ id, other: parts.at(-1)?.other ?? model.envelope.id, computed: textOf(total) }] : [];
-  });
-  const where = `${INVENTORY_POINTER}/impact`;
-  for (const facts of beyond.slice(0, limit("figures_reported"))) say(c, doc, SHARES, "fail", where, facts);
-  if (!beyond.length) say(c, doc, SHARES, hand.spent || !entries.every(namesOne) ? "not_checked" : "pass", where);
-}
-
-// What other entities count of the same time: the id of a report, and its shares. Of several versions of a report each
-// intervention counts once, as the version says that counts most.
-/** @type {(hand: Hand, model: CarbonStatement) => [id: string, most: Map<string, Fraction>][]} */
-function othersOf(hand, { envelope, entity }) {
-  /** @type {Map<string, CarbonStatement[]>} */
-  const found = new Map();
-  for (const { model } of hand.reports()) {
-    const { id, period } = model.entity;
-    const meets = period.start < entity.period.end && entity.period.start < period.end;
-    const who = `${model.envelope.issuer.id} ${deviceKey(id)}`;
-    if (!meets || who === `${envelope.issuer.id} ${deviceKey(entity.id)}`) continue;
-    found.set(who, [...found.get(who) ?? [], model]);
-  }
-  return [...found.values()].map((reports) => {
-    /** @type {Map<string, Fraction>} */
-    const most = new Map();
-    for (const [name, share] of reports.flatMap(sharedBy)) {
-      if (share.compare(most.get(name) ?? ZERO) > 0 || !most.has(name)) most.set(name, share);
-    }
-    return [sorted(reports.map((one) => one.envelope.id)).at(-1) ?? "", most];
-  });
 }
 
 // The entity, its period, and each statement by itself, in the report's unit; no two of them are added.

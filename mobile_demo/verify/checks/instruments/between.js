@@ -1,0 +1,129 @@
+// What the reports at hand take of one retirement, each under its own names for it (T583 to T586).
+
+import { scopesOf } from "../../../passport/certificates/citing.js";
+import { sizeOf } from "../../../passport/certificates/units.js";
+import { isShared } from "../../../passport/identifiers/address.js";
+import { isNamed, lineOf } from "./hand.js";
+import { naming } from "./names.js";
+
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
+/** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { Hand } from "./hand.js" */
+/** @import { Naming, Paper, Use } from "./names.js" */
+/** @typedef {{ model: CarbonStatement, names: Naming }} Other */
+/** @typedef {{ id: string, issuer: string, line: string, units: bigint, scopes: Set<string>, statement: string }} Taken */
+/** @typedef {{ other: string, certificate: string, problem: string }} Again */
+/** @typedef {{ keys: string[], id: string, other: string, computed: string, place: string }} Beyond */
+
+const USER = ["1", "2"]; // the scopes in which units have one user
+
+// One report and the others at hand that still count, whoever signed them.
+export class Between {
+  /** @param {Hand} hand @param {CarbonStatement} model */
+  constructor(hand, model) {
+    this.hand = hand;
+    /** @type {Other} */
+    this.own = { model, names: naming(hand, model) };
+    /** @type {Other[] | null} */
+    this.read = null;
+    /** @type {Map<string, string[]> | null} */
+    this.aliases = null;
+    /** @type {Beyond[] | null} */
+    this.beyond = null; // what is counted beyond the whole, once it was asked for
+  }
+  get others() {
+    this.read ??= this.hand.reports().map(({ model }) => ({ model, names: naming(this.hand, model) }));
+    return this.read;
+  }
+  // The texts by which what a report names is compared, and whether others can name it so too: of a retirement that it cites its id
+  // and digest; of a name without one those of each retirement that any report at hand cites and that goes by it; else the name,
+  // which is the reporter's alone where it is no identifier.
+  /** @type {(report: Other, use: Use, papers: Paper[]) => { keys: string[], known: boolean }} */
+  keysOf({ model }, { name, part }, papers) {
+    if (papers.length) return { keys: papers.flatMap(({ shared }) => shared), known: true };
+    const known = this.#known().get(name);
+    if (known) return { keys: [...known, name], known: true };
+    return isShared(part.instrument) ? { keys: [name], known: true } : { keys: [`${model.envelope.issuer.id}\n${name}`], known: false };
+  }
+  // The retirements that a text names by id or digest of a document, whatever reports call them.
+  #known() {
+    if (this.aliases === null) {
+      this.aliases = new Map();
+      for (const { shared, behind } of [this.own, ...this.others].flatMap(({ names }) => names.papers)) {
+        for (const name of [...shared, ...behind]) this.aliases.set(name, [...this.aliases.get(name) ?? [], ...shared]);
+      }
+    }
+    return this.aliases;
+  }
+  // Reports at hand that count units of a retirement which this one counts. The reports of one party take in each scope at most
+  // what was retired, once for each of its roles; no two parties of the chain take it in a scope that has one user, or together
+  // more than was retired for figures and for effects. Reports of strangers spoil nothing.
+  /** @type {(cited: Cited, retirement: Retirement) => Again[]} */
+  again(cited, retirement) {
+    const own = takenBy(this.own, cited);
+    const others = mostOf(this.others.map((other) => takenBy(other, cited)).filter(({ units, line }) => units && line !== own.line));
+    const { beneficiary, chain } = retirement;
+    const parties = [beneficiary, ...chain.map(([, party]) => party)];
+    const mine = [own, ...others.filter(({ issuer }) => issuer === own.issuer)];
+    const theirs = others.filter(({ issuer }) => issuer !== own.issuer && parties.includes(issuer));
+    const found = [...beyond(mine, retirement), ...ofOthers(mine, theirs, sizeOf(retirement))];
+    return [...new Set(found.map((pair) => pair.join("\n")))].map((pair) => {
+      const [other, problem] = pair.split("\n");
+      return { other, certificate: "", problem };
+    });
+  }
+}
+
+// What a report takes of a retirement, which goes by its id: signed anew, it has another digest.
+/** @type {(report: Other, cited: Cited) => Taken} */
+function takenBy({ model, names }, cited) {
+  const papers = names.papers.filter((one) => isNamed(cited, /** @type {any} */ (one.cited)));
+  const scopes = new Set(papers.flatMap((one) => names.of(one).flatMap(({ scope }) => (scope === undefined ? [] : [scope]))));
+  const units = papers.reduce((sum, one) => sum + BigInt(one.cited.quantity), 0n);
+  const { envelope } = model;
+  return { id: envelope.id, issuer: envelope.issuer.id, line: lineOf(model), units, scopes, statement: papers[0]?.cited.statement ?? "" };
+}
+
+// Of versions of one report of which none replaces the other, the one that takes most.
+/** @type {(several: Taken[]) => Taken[]} */
+function mostOf(several) {
+  /** @type {Map<string, Taken>} */
+  const found = new Map();
+  for (const one of several) {
+    const before = found.get(one.line);
+    if (!before || one.units > before.units || (one.units === before.units && one.id > before.id)) found.set(one.line, one);
+  }
+  return [...found.values()];
+}
+
+/** @type {(several: Taken[]) => bigint} */
+const sumOf = (several) => several.reduce((sum, { units }) => sum + units, 0n);
+
+// Reports of the same party that take more than its roles have in some scope. Effects have no scope, and figures of a scope that
+// is none of its roles' stand in none: both take from each of them.
+/** @type {(mine: Taken[], retirement: Retirement) => [id: string, problem: string][]} */
+function beyond(mine, retirement) {
+  const roles = scopesOf(retirement, mine[0].issuer);
+  if (!roles.length) roles.push("");
+  return [...new Set(roles)].sort().flatMap((scope) => {
+    const rest = roles.filter((one) => one !== scope);
+    const there = mine.filter(({ scopes }) => !scopes.size || [...scopes].some((one) => !rest.includes(one)));
+    const most = sizeOf(retirement) * BigInt(roles.length - rest.length);
+    if (sumOf(there) <= most) return [];
+    return there.filter((one) => one !== mine[0]).map(({ id }) => /** @type {[string, string]} */ ([id, "claimed.cited"]));
+  });
+}
+
+// Reports of other parties of the chain that take what this party takes, where a chain has it once.
+/** @type {(mine: Taken[], theirs: Taken[], size: bigint) => [id: string, problem: string][]} */
+function ofOthers(mine, theirs, size) {
+  const { scopes, statement } = mine[0];
+  const units = sumOf(mine.filter((one) => one.statement === statement));
+  /** @type {(several: Set<string>) => boolean} */
+  const hasUser = (several) => USER.some((scope) => several.has(scope));
+  return theirs.flatMap((one) => {
+    if (hasUser(scopes) && hasUser(one.scopes)) return [/** @type {[string, string]} */ ([one.id, "claimed.scopes"])];
+    return one.statement !== statement && units + one.units > size ? [/** @type {[string, string]} */ ([one.id, "claimed.statement"])] : [];
+  });
+}

@@ -1,0 +1,182 @@
+// Whether the reports at hand count each intervention once between them, whatever each calls it (T406).
+
+import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
+import { isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
+import { entriesOf, textOf } from "../../../passport/carbon/rechecking/inventory_members.js";
+import { deviceKey, named } from "../../../passport/identifiers/address.js";
+import { INVENTORY_POINTER } from "../../../passport/vocab.js";
+import { compareCodePoints as compare, sorted } from "../../../signing/text.js";
+import { NOTHING } from "../../findings.js";
+import { limit } from "../../limits.js";
+import { lineOf } from "./hand.js";
+
+/** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
+/** @import { Cited } from "../../../passport/model/instruments/cited.js" */
+/** @import { AnyDoc, Case } from "../../case.js" */
+/** @import { Hand } from "./hand.js" */
+/** @import { Between, Beyond, Other } from "./between.js" */
+/** @import { Use } from "./names.js" */
+/** @typedef {{ name: string, keys: string[], share: Fraction, known: boolean }} Share */
+/** @typedef {{ who: string, period: { start: string, end: string }, id: string, shares: Index }} Beside */
+/** @typedef {{ share: Fraction, id: string }} Most */
+
+const CODE = "inventory.shares";
+const EFFECT = "impact";
+
+// The shares that one report counts, found by their keys.
+class Index {
+  /** @param {Share[]} shares */
+  constructor(shares) {
+    this.shares = shares;
+    /** @type {Map<string, number[]>} */
+    this.places = new Map();
+    shares.forEach(({ keys }, place) => new Set(keys).forEach((key) => push(this.places, key, place)));
+  }
+  // All shares of what goes by one of these keys.
+  /** @type {(keys: string[]) => Fraction} */
+  sum(keys) {
+    return Fraction.sum([...new Set(keys.flatMap((key) => this.places.get(key) ?? []))].map((place) => this.shares[place].share));
+  }
+}
+
+/** @type {<One>(found: Map<string, One[]>, key: string, one: One) => void} */
+function push(found, key, one) {
+  const several = found.get(key);
+  if (several) several.push(one);
+  else found.set(key, [one]);
+}
+
+// Nothing is counted beyond the whole: at no moment more of an intervention than all of it, and no certificate twice of which no
+// retirement is cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, between: Between) => void} */
+export function shares(c, hand, { raw: { digest, position } }, between) {
+  const entries = entriesOf(between.own.model.accounts);
+  const found = [...entries.length ? beyond(between) : [], ...twice(between)];
+  for (const { id, other, computed, place } of found.slice(0, limit("figures_reported"))) {
+    c.say(CODE, digest, "fail", `${INVENTORY_POINTER}/${place}`, { id, other, computed }, position);
+  }
+  if (!entries.length || found.length) return;
+  const own = sharesOf(between.own, between);
+  const isOpen = hand.spent || own.length < entries.length || !own.every(({ known }) => known);
+  c.say(CODE, digest, isOpen ? "not_checked" : "pass", isOpen ? `${INVENTORY_POINTER}/impact` : "", NOTHING, position);
+}
+
+// Other reports that count more of the effects of a cited retirement together than the whole.
+/** @type {(between: Between, cited: Cited) => string[]} */
+export function retirementsBeyond(between, { id, digestMultibase }) {
+  const names = [id, digestMultibase].map(named);
+  return beyond(between).filter(({ keys, other }) => other !== between.own.model.envelope.id && meet(keys, names)).map(({ other }) => other);
+}
+
+// Each intervention of the report that is counted beyond the whole, once under the first of its names.
+/** @type {(between: Between) => Beyond[]} */
+function beyond(between) {
+  if (between.beyond !== null) return between.beyond;
+  const own = new Index(sharesOf(between.own, between));
+  const { envelope, entity: { period } } = between.own.model;
+  const beside = own.shares.length ? besideOf(between) : [];
+  const said = new Set();
+  between.beyond = [];
+  for (const { name, keys } of [...own.shares].sort((one, other) => compare(one.name, other.name))) {
+    if (keys.some((key) => said.has(key))) continue;
+    const { share, id } = mostOf(keys, beside, period);
+    const total = own.sum(keys).plus(share);
+    if (total.compare(ONE) <= 0) continue;
+    keys.forEach((key) => said.add(key));
+    between.beyond.push({ keys, id: name, other: id || envelope.id, computed: textOf(total), place: EFFECT });
+  }
+  return between.beyond;
+}
+
+/** @type {(one: string[], other: string[]) => boolean} */
+const meet = (one, other) => one.some((key) => other.includes(key));
+/** @type {(one: Most, other: Most) => Most} */
+const larger = (one, other) => ((one.share.compare(other.share) || compare(one.id, other.id)) < 0 ? other : one);
+
+// What others count of an intervention where they count most, and the report that then has most of it. Of several reports of one
+// entity the one that counts most at that moment.
+/** @type {(keys: string[], beside: Beside[], period: { start: string, end: string }) => Most} */
+function mostOf(keys, beside, { start, end }) {
+  const parts = beside.map((one) => ({ ...one, share: one.shares.sum(keys) })).filter(({ share }) => share.compare(ZERO) > 0);
+  const starts = new Set(parts.map(({ period }) => period.start).filter((moment) => start < moment && moment < end));
+  return [start, ...starts].map((moment) => {
+    /** @type {Map<string, Most>} */
+    const most = new Map();
+    for (const { who, period, id, share } of parts) {
+      if (period.start <= moment && moment < period.end) most.set(who, larger(most.get(who) ?? { share: ZERO, id: "" }, { share, id }));
+    }
+    const found = [...most.values()];
+    return { share: Fraction.sum(found.map(({ share }) => share)), id: found.reduce(larger, { share: ZERO, id: "" }).id };
+  }).reduce(larger, { share: ZERO, id: "" });
+}
+
+/** @type {(model: CarbonStatement) => string} */
+const whoOf = ({ envelope: { issuer }, entity: { id } }) => `${issuer.id} ${deviceKey(id)}`;
+
+// What other entities count, in periods that meet this one's.
+/** @type {(between: Between) => Beside[]} */
+function besideOf(between) {
+  const own = between.own.model;
+  return between.others.flatMap((other) => {
+    const { envelope: { id }, entity: { period } } = other.model;
+    const meets = period.start < own.entity.period.end && own.entity.period.start < period.end;
+    return meets && whoOf(other.model) !== whoOf(own) ? [{ who: whoOf(other.model), period, id, shares: new Index(sharesOf(other, between)) }] : [];
+  });
+}
+
+// The shares of named interventions that a report counts; several of one are added where they are compared.
+/** @type {(report: Other, between: Between) => Share[]} */
+function sharesOf(report, between) {
+  return report.names.uses.filter(({ use }) => use.statement === EFFECT).map(({ use, papers }) =>
+    ({ name: use.name, share: Fraction.of(use.part.share), ...between.keysOf(report, use, papers) }));
+}
+
+// Certificates of which the report cites no retirement, and that other reports at hand count too (T590): in a figure here and an
+// effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
+/** @type {(between: Between) => Beyond[]} */
+function twice(between) {
+  const { own } = between;
+  const open = own.names.uses.filter(({ papers }) => !papers.length).map(({ use }) => ({ use, keys: between.keysOf(own, use, []).keys }));
+  const there = open.some(({ use }) => isLot(use) || use.statement === EFFECT) ? usesThere(between) : new Map();
+  /** @type {Map<string, { use: Use, keys: string[] }>} */
+  const alike = new Map();
+  for (const one of open) {
+    const key = JSON.stringify([sorted(new Set(one.keys)), isLot(one.use), one.use.scope]);
+    if (!alike.has(key)) alike.set(key, one);
+  }
+  const said = new Set();
+  return [...alike.values()].flatMap(({ use, keys }) => {
+    const pairs = sorted(new Set(keys)).flatMap((key) => /** @type {[Other, Use][]} */ (there.get(key) ?? []));
+    const again = pairs.find(([other, its]) => isAgain(own, use, other, its));
+    if (!again || keys.some((key) => said.has(key))) return [];
+    keys.forEach((key) => said.add(key));
+    const computed = textOf(partOf(use).plus(partOf(again[1])));
+    return [{ keys, id: use.name, other: again[0].model.envelope.id, computed, place: use.member }];
+  });
+}
+
+// What reports about other entities or periods name, by each key of it.
+/** @type {(between: Between) => Map<string, [Other, Use][]>} */
+function usesThere(between) {
+  const found = new Map();
+  for (const other of between.others.filter(({ model }) => lineOf(model) !== lineOf(between.own.model))) {
+    for (const { use, papers } of other.names.uses) {
+      for (const key of new Set(between.keysOf(other, use, papers).keys)) push(found, key, [other, use]);
+    }
+  }
+  return found;
+}
+
+/** @type {(use: Use) => boolean} */
+const isLot = ({ statement, part }) => statement !== EFFECT && isCertificate(part);
+// What is counted: the share of an effect; a figure takes the whole.
+/** @type {(use: Use) => Fraction} */
+const partOf = ({ statement, part }) => (statement === EFFECT ? Fraction.of(part.share) : ONE);
+
+// Whether what one report counts is counted a second time by another; effects of both are shares.
+/** @type {(own: Other, use: Use, other: Other, its: Use) => boolean} */
+function isAgain(own, use, other, its) {
+  if (!isLot(use) || !isLot(its)) return isLot(use) !== isLot(its) && [use, its].some(({ statement }) => statement === EFFECT);
+  const scopes = [use, its].map(({ scope }) => scope).sort().join("");
+  return whoOf(own.model) === whoOf(other.model) || !["13", "33"].includes(scopes);
+}

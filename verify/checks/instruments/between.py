@@ -1,0 +1,171 @@
+"""Compare what the reports at hand take of one retirement, each under its own names for it (T583 to T586)."""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from passport.certificates.citing import scopes
+from passport.identifiers.instrument_name import is_shared, named
+from passport.model.entities.inventory_report import InventoryReport
+from passport.model.instruments.cited import MARKET, Cited
+from passport.model.instruments.retirement import Retirement
+from verify.checks.instruments.hand import Hand, line
+from verify.checks.instruments.names import Naming, Use, naming
+
+_USER: Final = frozenset({"1", "2"})
+"""The scopes in which units have one user: what it burns itself, and what it buys as energy."""
+Again = tuple[str, str]
+"""The id of another report, and what is wrong with what it takes."""
+
+
+class Other(NamedTuple):
+    """A report at hand, and what its names mean."""
+
+    model: InventoryReport
+    names: Naming
+
+
+class _Taken(NamedTuple):
+    """What one report takes of a retirement: its units, in which scopes, for which statement."""
+
+    id: str
+    issuer: str
+    line: tuple[str, ...]
+    units: int
+    scopes: frozenset[str]
+    statement: str
+
+
+class Beyond(NamedTuple):
+    """An intervention that is counted beyond the whole, with another report and all shares of it.
+
+    ``keys`` are the texts by which it is compared, ``place`` the member of the inventory that counts it.
+    """
+
+    name: str
+    keys: frozenset[str]
+    other: str
+    computed: str
+    place: str = "impact"
+
+
+class Between:
+    """One report and the others at hand that still count, whoever signed them.
+
+    ``count`` finds what is counted beyond the whole.
+    """
+
+    __slots__ = ("_aliases", "_beyond", "_count", "_hand", "_others", "own")
+
+    def __init__(self, hand: Hand, own: Other, count: "Callable[[Between], list[Beyond]]") -> None:
+        self._hand = hand
+        self._count = count
+        self._others: list[Other] | None = None
+        self._aliases: dict[str, frozenset[str]] | None = None
+        self._beyond: list[Beyond] | None = None
+        self.own = own
+
+    @property
+    def others(self) -> list[Other]:
+        """The other reports, read once they are asked for."""
+        if self._others is None:
+            self._others = [Other(one, naming(self._hand, one)) for _, one in self._hand.reports()]
+        return self._others
+
+    @property
+    def beyond(self) -> list[Beyond]:
+        """What is counted beyond the whole, found once it is asked for."""
+        if self._beyond is None:
+            self._beyond = self._count(self)
+        return self._beyond
+
+    def keys(self, report: Other, use: Use) -> tuple[frozenset[str], bool]:
+        """The texts by which what a report names is compared, and whether others can name it so too.
+
+        Of a retirement that it cites its id and digest, under whatever name; of a name without one those of
+        each retirement that any report at hand cites and that goes by it; else the name itself, which is the
+        reporter's alone where it is no identifier.
+        """
+        papers = report.names.papers_of(use)
+        if papers:
+            return frozenset().union(*(one.shared for one in papers)), True
+        known = self._known().get(use.name)
+        if known is not None:
+            return known | {use.name}, True
+        if is_shared(use.part["instrument"]):
+            return frozenset({use.name}), True
+        return frozenset({f"{report.model.envelope.issuer.id}\n{use.name}"}), False
+
+    def _known(self) -> dict[str, frozenset[str]]:
+        """The retirements that a text names by id or digest of a document, whatever reports call them."""
+        if self._aliases is None:
+            found: dict[str, frozenset[str]] = {}
+            for paper in (one for report in (self.own, *self.others) for one in report.names.papers):
+                for name in paper.shared | paper.behind:
+                    found[name] = found.get(name, frozenset()) | paper.shared
+            self._aliases = found
+        return self._aliases
+
+    def again(self, cited: Cited, retirement: Retirement) -> list[Again]:
+        """Reports at hand that count units of a retirement which the own report counts.
+
+        The reports of one party take in each scope at most what was retired, once for each of its roles in
+        the chain. No two parties take it in a scope that has one user, or together more than was retired for
+        figures and for effects. Reports of strangers spoil nothing.
+        """
+        own, others = _taken(self.own, cited), []
+        for other in self.others:
+            taken = _taken(other, cited)
+            if taken.units and taken.line != own.line:
+                others.append(taken)
+        mine = _most([one for one in others if one.issuer == own.issuer])
+        parties = {retirement.beneficiary, *(party for _, party in retirement.chain)}
+        theirs = [one for one in others if one.issuer != own.issuer and one.issuer in parties]
+        found = [*_beyond(own, mine, retirement), *_of_others(own, mine, theirs, retirement.size)]
+        names = {named(cited.id), named(cited.digest)}
+        found += [(one.other, "claimed.shares") for one in self.beyond if not names.isdisjoint(one.keys)]
+        return [one for one in dict.fromkeys(found) if one[0] != own.id]
+
+
+def _taken(report: Other, cited: Cited) -> _Taken:
+    """What a report takes of a retirement, which goes by its id: signed anew, it has another digest."""
+    model, names = report
+    papers = [one for one in names.papers if cited.is_named(one.cited.id, one.cited.digest)]
+    used = frozenset(use.scope for one in papers for use in names.of(one) if use.scope is not None)
+    units = sum(int(one.cited.quantity) for one in papers)
+    statement = papers[0].cited.statement if papers else MARKET
+    return _Taken(model.envelope.id, model.envelope.issuer.id, line(model), units, used, statement)
+
+
+def _most(several: list[_Taken]) -> list[_Taken]:
+    """Of versions of one report of which none replaces the other, the one that takes most."""
+    found: dict[tuple[str, ...], _Taken] = {}
+    for one in several:
+        before = found.get(one.line)
+        if before is None or (one.units, one.id) > (before.units, before.id):
+            found[one.line] = one
+    return list(found.values())
+
+
+def _beyond(own: _Taken, mine: list[_Taken], retirement: Retirement) -> Iterator[Again]:
+    """Reports of the same party that take more than its roles have in some scope.
+
+    Effects have no scope, and figures of a scope that is none of its roles' stand in none: both take from
+    each of them.
+    """
+    roles = scopes(retirement, own.issuer) or ("",)
+    for scope in sorted(set(roles)):
+        rest = set(roles) - {scope}
+        there = [one for one in (own, *mine) if not one.scopes or not one.scopes <= rest]
+        if sum(one.units for one in there) > retirement.size * roles.count(scope):
+            yield from ((one.id, "claimed.cited") for one in there if one is not own)
+
+
+def _of_others(own: _Taken, mine: list[_Taken], theirs: list[_Taken], size: int) -> Iterator[Again]:
+    """Reports of other parties of the chain that take what this party takes, where a chain has it once."""
+    for one in _most(theirs):
+        if own.scopes & _USER and one.scopes & _USER:
+            yield one.id, "claimed.scopes"
+        elif one.statement != own.statement:
+            units = sum(other.units for other in (own, *mine) if other.statement == own.statement)
+            if units + one.units > size:
+                yield one.id, "claimed.statement"

@@ -1,0 +1,201 @@
+"""Check that the reports at hand count each intervention once between them, whatever each calls it (T406)."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from passport.carbon.rechecking.inventories.parts import is_certificate, text
+from passport.identifiers.device_id import device_key
+from passport.model.common import Window
+from passport.model.entities.inventory_report import InventoryReport
+from passport.vocab import INVENTORY_POINTER
+from verify.case import Case, Doc
+from verify.checks.instruments.between import Between, Beyond, Other
+from verify.checks.instruments.hand import Hand, line
+from verify.checks.instruments.names import Use
+from verify.findings import NOTHING, Finding, Outcome
+from verify.limits import FIGURES_REPORTED
+
+_CODE: Final = "inventory.shares"
+_NONE: Final = Fraction(0)
+_EFFECT: Final = "impact"
+_CHAINS: Final = ({"1", "3"}, {"3"})
+"""Scopes in which several users of one chain may count what was retired."""
+Keys = frozenset[str]
+"""The texts by which an intervention is compared; two that have one in common are one."""
+
+
+class _Share(NamedTuple):
+    """The share of an intervention that an effect counts: the name it has there, and what it is compared by.
+
+    ``known``: others can name it in the same way.
+    """
+
+    name: str
+    keys: Keys
+    share: Fraction
+    known: bool
+
+
+class _Index:
+    """The shares that one report counts, found by their keys."""
+
+    __slots__ = ("_places", "shares")
+
+    def __init__(self, shares: Iterable[_Share]) -> None:
+        self.shares = list(shares)
+        self._places: dict[str, list[int]] = {}
+        for place, one in enumerate(self.shares):
+            for key in one.keys:
+                self._places.setdefault(key, []).append(place)
+
+    def sum(self, keys: Keys) -> Fraction:
+        """All shares of what goes by one of these keys."""
+        places = {place for key in keys for place in self._places.get(key, ())}
+        return sum((self.shares[place].share for place in places), _NONE)
+
+
+class _Beside(NamedTuple):
+    """What another entity counts in one period, and the id of its report."""
+
+    who: tuple[str, str]
+    period: Window
+    id: str
+    shares: _Index
+
+
+def shares(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
+    """Record ``inventory.shares``: nothing is counted beyond the whole.
+
+    At no moment more of an intervention than all of it, and no certificate twice of which no retirement is
+    cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
+    """
+    entries = between.own.model.inventory.get("impact", {}).get("entries", ())
+    found = [*between.beyond, *twice(between)]
+    for one in found[:FIGURES_REPORTED]:
+        where = f"{INVENTORY_POINTER}/{one.place}"
+        facts = {"id": one.name, "other": one.other, "computed": one.computed}
+        case.findings.append(Finding(_CODE, doc.raw.digest, "fail", where, facts, doc.raw.position))
+    if entries and not found:
+        own = list(_shares(between.own, between))
+        known = len(own) == len(entries) and all(one.known for one in own)
+        outcome: Outcome = "pass" if known and not hand.spent else "not_checked"
+        where = "" if outcome == "pass" else f"{INVENTORY_POINTER}/impact"
+        case.findings.append(Finding(_CODE, doc.raw.digest, outcome, where, NOTHING, doc.raw.position))
+
+
+def beyond(between: Between) -> list[Beyond]:
+    """Each intervention of the report that is counted beyond the whole, once under the first of its names."""
+    own = _Index(_shares(between.own, between))
+    beside = list(_beside(between)) if own.shares else []
+    return list(_counted(own, beside, between.own.model))
+
+
+def _counted(own: _Index, beside: list[_Beside], model: InventoryReport) -> Iterator[Beyond]:
+    said: set[str] = set()
+    for one in sorted(own.shares, key=lambda one: one.name):
+        if said.isdisjoint(one.keys):
+            total, other = _most(one.keys, beside, model.entity.period)
+            total += own.sum(one.keys)
+            if total > 1:
+                said |= one.keys
+                yield Beyond(one.name, one.keys, other or model.envelope.id, text(total))
+
+
+def _most(keys: Keys, beside: list[_Beside], period: Window) -> tuple[Fraction, str]:
+    """What others count of an intervention where they count most, and the report that then has most of it.
+
+    Of several reports of one entity the one that counts most at that moment.
+    """
+    parts = [(one, share) for one in beside if (share := one.shares.sum(keys))]
+    starts = {one.period.start for one, _ in parts if period.start < one.period.start < period.end}
+    found = (_NONE, "")
+    for moment in (period.start, *starts):
+        most: dict[tuple[str, str], tuple[Fraction, str]] = {}
+        for one, share in parts:
+            if one.period.start <= moment < one.period.end:
+                most[one.who] = max(most.get(one.who, (_NONE, "")), (share, one.id))
+        if most:
+            found = max(found, (sum((share for share, _ in most.values()), _NONE), max(most.values())[1]))
+    return found
+
+
+def _beside(between: Between) -> Iterator[_Beside]:
+    """What other entities count, in periods that meet this one's."""
+    own, period = _who(between.own.model), between.own.model.entity.period
+    for other in between.others:
+        who, its = _who(other.model), other.model.entity.period
+        if who != own and its.start < period.end and period.start < its.end:
+            yield _Beside(who, its, other.model.envelope.id, _Index(_shares(other, between)))
+
+
+def _who(report: InventoryReport) -> tuple[str, str]:
+    return report.envelope.issuer.id, device_key(report.entity.id)
+
+
+def _shares(report: Other, between: Between) -> Iterator[_Share]:
+    """The shares of named interventions that a report counts; several of one are added where compared."""
+    for use in report.names.uses:
+        if use.statement == _EFFECT:
+            keys, known = between.keys(report, use)
+            yield _Share(use.name, keys, Fraction(use.part["share"]), known)
+
+
+def twice(between: Between) -> Iterator[Beyond]:
+    """Certificates of which the report cites no retirement, and that other reports at hand count too (T590).
+
+    In a figure here and an effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
+    """
+    open_ones = _open(between)
+    there = _uses_there(between) if any(_is_lot(use) or use.statement == _EFFECT for use in open_ones) else {}
+    said: set[str] = set()
+    for use in open_ones:
+        keys = between.keys(between.own, use)[0]
+        again = _again_there(between.own, use, [pair for key in sorted(keys) for pair in there.get(key, ())])
+        if again is not None and said.isdisjoint(keys):
+            said |= keys
+            whole = text(_part(use) + _part(again[1]))
+            yield Beyond(use.name, keys, again[0].model.envelope.id, whole, use.member)
+
+
+def _open(between: Between) -> list[Use]:
+    """What the report uses without citing it, once for each name, scope and way of counting."""
+    alike: dict[tuple[Keys, bool, str | None], Use] = {}
+    for use in between.own.names.uses:
+        if not between.own.names.papers_of(use):
+            alike.setdefault((between.keys(between.own, use)[0], _is_lot(use), use.scope), use)
+    return list(alike.values())
+
+
+def _again_there(own: Other, use: Use, pairs: Iterable[tuple[Other, Use]]) -> tuple[Other, Use] | None:
+    """The first of several uses in other reports that counts the same once more."""
+    return next((pair for pair in pairs if _again(own, use, *pair)), None)
+
+
+def _uses_there(between: Between) -> dict[str, list[tuple[Other, Use]]]:
+    """What reports about other entities or periods name, by each key of it."""
+    found: dict[str, list[tuple[Other, Use]]] = {}
+    for other in between.others:
+        if line(other.model) != line(between.own.model):
+            for use in other.names.uses:
+                for key in between.keys(other, use)[0]:
+                    found.setdefault(key, []).append((other, use))
+    return found
+
+
+def _is_lot(use: Use) -> bool:
+    """Whether a figure takes units of a certificate."""
+    return use.statement != _EFFECT and is_certificate(use.part)
+
+
+def _part(use: Use) -> Fraction:
+    """What is counted: the share of an effect; a figure takes the whole."""
+    return Fraction(use.part["share"]) if use.statement == _EFFECT else Fraction(1)
+
+
+def _again(own: Other, use: Use, other: Other, its: Use) -> bool:
+    """Whether what one report counts is counted a second time by another; effects of both are shares."""
+    if not (_is_lot(use) and _is_lot(its)):
+        return _is_lot(use) != _is_lot(its) and _EFFECT in {use.statement, its.statement}
+    several = _who(own.model) != _who(other.model)
+    return not (several and {use.scope, its.scope} in _CHAINS)
