@@ -19,6 +19,7 @@ Lots (``issue --batch``, ``attest --batch``) and engagements with a findings fil
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -202,19 +203,16 @@ class Resolver:
         """
         from resolver.outgoing import client
 
-        return client.publish(
-            self._url, data, self._party.signer(),
-            at=clock.now(), rehearse=self._rehearse, root=self._root,
-        )  # fmt: skip
+        signer, at = self._party.signer(), clock.now()
+        return client.publish(self._url, data, signer, at=at, rehearse=self._rehearse, root=self._root)
 
     def publish_lines(self, lines: Iterable[bytes]) -> "Iterator[LineResult]":
-        """Publish one passport a line, some hundreds a request; a refused line does not stop the others."""
+        """Publish a passport a line, in any order, hundreds a request; what is refused stops no other."""
+        from passport.work.sending import patiently
         from resolver.outgoing import client
 
-        return client.publish_lines(
-            self._url, lines, self._party.signer(),
-            clock=clock.now, rehearse=self._rehearse, root=self._root,
-        )  # fmt: skip
+        send = partial(client.publish_lines, self._url, signer=self._party.signer(), clock=clock.now)
+        return patiently(partial(send, rehearse=self._rehearse, root=self._root), lines)
 
 
 class Published(NamedTuple):
@@ -232,16 +230,18 @@ def publish(
     """Publish the party's status lists, then the files, so that they can be checked against the lists.
 
     All files are read before the first is sent. Each is stored whole or not at all, versions of one claim
-    together. What was stored before one that is refused stays: ``done``, which is filled, says what.
+    together. What was stored before one that is refused stays: ``done``, which is filled, says what. Of
+    several files the ``where`` of the error names those that were refused.
     """
-    from passport.work.sending import together
+    from passport.work.sending import each
 
     done = Published([], []) if done is None else done
-    lists, read = party.identity.status_lists(), together([_bytes(file) for file in passports])
+    named = [(str(_named(one, f"file {n}")), _bytes(one)) for n, one in enumerate(passports, 1)]
+    lists = [("", one) for one in party.identity.status_lists()]
     party.signer()
-    for of, files_of in ((done.lists, lists), (done.documents, read)):
-        for data in files_of:
-            of.extend(resolver.publish(data))
+    for of, some in ((done.lists, lists), (done.documents, named)):
+        for found in each(resolver.publish, some):
+            of.extend(found)
     return done
 
 

@@ -23,6 +23,9 @@ _WHY: Final[Mapping[str, str]] = {
 }
 
 
+ONCE: Final = "Name each retirement once: its units are claimed once."
+
+
 class Retired(NamedTuple):
     """A retirement that passed ``shape.check("retirement", ...)``, and the name of its file."""
 
@@ -34,24 +37,52 @@ def cite(draft: Mapping[str, Any], retired: Sequence[Retired], issuer: str, at: 
     """The draft, citing each of these retirements for its market-based result, with all the units it holds.
 
     What the draft itself says of one of them stands. ``issuer``: DID of who signs at the moment ``at``.
-    Raises ``ActRefused`` ``claim.instruments`` with every retirement that is none for this claim.
+    Raises ``ActRefused``: ``claim.retirement_twice`` with every retirement that comes twice, and
+    ``claim.instruments`` with every one that is none for this claim.
     """
+    _refuse("claim.retirement_twice", named_twice(retired, draft.get(INSTRUMENTS, ())), ONCE)
     stated = {one["digestMultibase"]: one for one in draft.get(INSTRUMENTS, ())}
     entries = {document_digest(one.document): one for one in retired}
     for digest, one in entries.items():
         stated.setdefault(digest, entry(one))
     products = (draft["id"], *draft.get("alternateIds", ()))
     citing = Citing(issuer, products, Window(draft["period"]["start"], draft["period"]["end"]), at)
-    wrong = [*_wrong(entries, stated, citing)]
+    hint = "Retire units for this draft: passport certificate retire USE.csv --for DRAFT."
+    _refuse("claim.instruments", [*_wrong(entries, stated, citing)], hint)
+    return {**draft, INSTRUMENTS: [stated[digest] for digest in sorted(stated)]}
+
+
+def named_twice(
+    retired: Sequence[Retired], stated: Sequence[Mapping[str, str]] = ()
+) -> list[tuple[str, str]]:
+    """Place and sentence of each retirement that another place names too, by its id.
+
+    Signed anew it has another digest and the same units. ``stated``: the entries of a draft; the file of one
+    of them is no second retirement where it has the digest that the draft names.
+    """
+    first: dict[str, tuple[str, str]] = {}
+    found = []
+    for place, entry_of in enumerate(stated):
+        name, where = entry_of["id"], f"/{INSTRUMENTS}/{place}"
+        other = first.setdefault(name, (where, entry_of["digestMultibase"]))[0]
+        if other != where:
+            found.append((where, f"The retirement {name} is named at {other} already."))
+    files: dict[str, str] = {}
+    for one in retired:
+        name = str(one.document["id"])
+        drafted, signed = first.get(name, ("", ""))
+        there = files.get(name) or ("" if signed == document_digest(one.document) else drafted)
+        if there:
+            found.append((one.source, f"The retirement {name} is named by {there} already."))
+        files.setdefault(name, one.source)
+    return found
+
+
+def _refuse(code: str, wrong: Sequence[tuple[str, str]], hint: str) -> None:
     if wrong:
-        error = ActRefused(
-            "claim.instruments", wrong[0][1],
-            hint="Retire units for this draft: passport certificate retire USE.csv --for DRAFT.",
-            where=wrong[0][0],
-        )  # fmt: skip
+        error = ActRefused(code, wrong[0][1], hint=hint, where=wrong[0][0])
         error.also = tuple(f"{where}: {sentence}" for where, sentence in wrong[1:])
         raise error
-    return {**draft, INSTRUMENTS: [stated[digest] for digest in sorted(stated)]}
 
 
 def entry(one: Retired) -> dict[str, str]:

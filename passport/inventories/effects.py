@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from passport.carbon.rechecking.inventories.statements import PERMANENT
 from passport.custody.results import text
 from passport.inventories.factors import Factors
 from passport.inventories.sources import Action
@@ -13,7 +14,6 @@ from passport.sheets.drafts.reading import Problem
 
 _NONE: Final = Fraction(0)
 _STATED: Final = ("reference", "additionality", "stage", "permanence")
-_REVERSIBLE: Final = "reversible"
 
 
 def effects(
@@ -50,11 +50,14 @@ def _missing(one: Action) -> list[Problem]:
     """What an effect must state."""
     values = (one.reference, one.additionality, one.stage, one.permanence)
     lacking = [name for name, value in zip(_STATED, values, strict=True) if not value]
-    if one.permanence == _REVERSIBLE and not one.monitored_until:
+    if one.permanence not in {"", PERMANENT} and not one.monitored_until:
         lacking.append("monitoredUntil")
     if not lacking:
         return []
-    hint = "State the reference case, why it is additional, ex-post or ex-ante, and how long it lasts."
+    hint = (
+        "State the reference case, why it is additional, ex-post or ex-ante, how long it lasts "
+        "(permanent), and until when it is monitored where it may be reversed."
+    )
     return [_problem(one, "impact", f"the effect does not state {', '.join(lacking)}.", hint)]
 
 

@@ -80,11 +80,11 @@ def _without_order(part: Any) -> Any:  # noqa: ANN401 - a schema
 
 def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
     """The draft of one reporter's report; raises ``DraftRefused`` where it would not pass ``rechecking``."""
-    target = edition.target
+    target, reporter = edition.target, found.reporter
     made: dict[str, Any] = {
         "format": FORMAT,
         "name": head.name,
-        "reporter": found.reporter or head.name,
+        "reporter": reporter,
         "edition": {"name": edition.name, "title": edition.title, "digestMultibase": edition.digest},
         "period": {"start": head.start, "end": head.end},
         "unit": head.unit,
@@ -92,7 +92,7 @@ def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
         "physical": _inventory(found, PHYSICAL, target[PHYSICAL]),
         "marketBased": _inventory(found, MARKET, target[MARKET]),
     }
-    made |= _optional(found, edition) | _of_head(found.reporter, head)
+    made |= _optional(found, edition) | _of_head(reporter, head)
     broken = _unsorted()(made)
     if broken is not None:
         hint = (
@@ -100,10 +100,10 @@ def document(found: Statements, edition: Edition, head: Head) -> dict[str, Any]:
             " letters, a day is 2026-01-31."
         )
         message = f"{broken.where or '/'} does not fit into a report ({broken.problem})."
-        raise DraftRefused([Problem(found.reporter or head.name, "inventory.form", message, hint)])
+        raise DraftRefused([Problem(reporter, "inventory.form", message, hint)])
     wrong = recheck(made)
     if wrong:
-        place = f"{found.reporter or head.name}: "
+        place = f"{reporter}: "
         raise DraftRefused(
             [Problem(place + "/".join(map(str, one.where)), one.code, one.message, one.hint) for one in wrong]
         )

@@ -64,7 +64,20 @@ def _of_table(asked: Asked, edition: Edition, load: Load) -> dict[str, Any]:
         hint = f"The table has the years {', '.join(years)}."
         message = f"The base year {asked.head.base} is not in the table."
         raise DraftRefused([Problem(name, "inventory.base_year", message, hint)])
-    return document(found, edition, asked.head)
+    return document(found._replace(reporter=_of_whom(asked)), edition, asked.head)
+
+
+def _of_whom(asked: Asked) -> str:
+    """The reporter of a table: the one entity of the head, else who has the name of the report.
+
+    Raises ``DraftRefused`` at several entities: a table does not say of which of them a row is.
+    """
+    entities = list(asked.head.entities)
+    if len(entities) > 1:
+        hint = f"Keep one entity, whose table it is, of {', '.join(quoted(one, 60) for one in entities)}."
+        message = f"A table is of one reporter, and {len(entities)} entities are named."
+        raise DraftRefused([Problem(asked.sheets["table"], "inventory.entity", message, hint)])
+    return entities[0] if entities else asked.head.name
 
 
 def _read(asked: Asked, load: Load) -> tuple[Sheets, list[Registered]]:

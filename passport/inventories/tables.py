@@ -191,7 +191,8 @@ def _cell(line: Line, year: str, problems: list[Problem]) -> Cell:
     digits = plain.lstrip("-").replace(".", "")
     decimals = len(plain.partition(".")[2])
     zeros = 0 if decimals else len(digits) - len(digits.rstrip("0"))
-    return Cell(Fraction(plain), Fraction(10**zeros, 2 * 10**decimals))
+    value = Fraction(plain)
+    return Cell(value, Fraction(10**zeros, 2 * 10**decimals) if value else Fraction(1, 2 * 10**decimals))
 
 
 def _parts(row: Row, rows: Sequence[Row]) -> list[Row]:

@@ -76,7 +76,8 @@ def registered_about(document: Document) -> str:
     if "origin" in subject:
         return str(subject["origin"]["id"])
     if INVENTORY in subject:
-        return f"{subject['id']}#{subject['period']['start'][:10]}/{subject['period']['end'][:10]}"
+        start, end = (subject["period"][name].removesuffix("T00:00:00Z") for name in ("start", "end"))
+        return f"{subject['id']}#{start}/{end}"
     return line_of(subject) if "co2Statement" in subject else str(subject["id"])
 
 

@@ -48,7 +48,10 @@ def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> N
     if kind == "claim":
         check_first_claim(producer, members["id"])
         return
-    earlier = producer.register.issued_on(registered_about({"credentialSubject": members}), kind)
+    about = registered_about({"credentialSubject": members})
+    earlier = producer.register.issued_on(about, kind)
+    if kind == INVENTORY and not earlier and "wasRevisionOf" not in members:
+        _check_time(producer, about)
     if earlier and members.get("wasRevisionOf", {}).get("digestMultibase") != earlier[-1]:
         what = "inventory report" if kind == INVENTORY else "CO2 statement"
         raise IdentityRefused(
@@ -57,6 +60,25 @@ def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> N
             hint="passport correct replaces one by another, and says so of the first. Say --second only if"
             " nobody else has the first.",
         )
+
+
+def _check_time(producer: Identity, about: str) -> None:
+    """Raise ``issue.second_claim`` where the producer signed a report that shares time with this one (T573).
+
+    ``about``: entity and half-open period, as the register keeps them; its texts compare as moments do.
+    """
+    entity, _, period = about.partition("#")
+    start, _, end = period.partition("/")
+    for other, digest in producer.register.issued_of(entity, INVENTORY):
+        begins, _, ends = other.partition("/")
+        if begins < end and start < ends:
+            raise IdentityRefused(
+                "issue.second_claim",
+                f"{producer.name} has signed the inventory report of {other} already, which shares time with"
+                f" this one, digest {digest}.",
+                hint="Periods of reports follow each other; passport correct replaces a report by another."
+                " Say --second only if nobody else has the first.",
+            )
 
 
 def check_first_claim(producer: Identity, product: str) -> None:

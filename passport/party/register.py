@@ -213,6 +213,15 @@ class Register:
             )
             return [row[0] for row in rows]
 
+    def issued_of(self, entity: str, kind: str) -> list[tuple[str, str]]:
+        """List period and digest of what was signed about an entity, in whatever spelling, oldest first."""
+        key = key_of(entity)
+        asked = "SELECT subject, digest FROM issued WHERE kind = ? ORDER BY at, credential"
+        with register_schema.looked_at(self._path) as connection:
+            rows = connection.execute(asked, (kind,)).fetchall()
+        named = ((key_of(subject).partition("#"), digest) for subject, digest in rows)
+        return [(period, digest) for (own, _, period), digest in named if own == key]
+
     def issued(self) -> list[tuple[str, str, str, str, str]]:
         """List (digest, credential id, kind, subject, moment) of everything signed, oldest first."""
         with register_schema.looked_at(self._path) as connection:

@@ -53,7 +53,9 @@ def revision_of_statement(old: Mapping[str, Any], draft: Mapping[str, Any], reas
     """
     _check_reason(reason)
     subject = old["credentialSubject"]
-    if line_of(draft) != line_of(subject):
+    own, old_period = draft["period"], subject["period"]
+    shares_time = own["start"] < old_period["end"] and old_period["start"] < own["end"]
+    if line_of(draft) != line_of(subject) or not shares_time:
         raise _refuse(
             "product",
             f"The draft is not about {subject['id']} and the year {year_of(subject)}.",

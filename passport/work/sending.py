@@ -6,6 +6,7 @@ saves a resumed run from sending again what was answered, and keeps the answers 
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
@@ -20,10 +21,21 @@ from signing.strict_json import JsonValue, loads
 from verify.limits import CONTAINER_BYTES
 
 if TYPE_CHECKING:
-    from resolver.outgoing.client import LineResult
+    from resolver.outgoing.client import LineResult, PublishResult
 
 COLUMNS: Final = ("file", "outcome", "location", "code", "why")
 REFUSED: Final = "refused"
+WAITS: Final = frozenset(
+    {
+        "publish.accounts_unknown", "publish.claim_unknown", "publish.not_head", "publish.revises_unknown",
+        "verify.claim.refresh",
+    }
+)  # fmt: skip
+"""Codes of refusals that another file may take away: it brings what is missing, or what replaces it."""
+_OF_CONTENT: Final = frozenset({403, 409, 413, 422})
+"""The statuses of HTTP by which a resolver refuses what a file holds, and not the request or its sender."""
+_MOST_AHEAD: Final = 1_000
+"""Items of a resumed run that were not answered before others were; more is the run of other files."""
 T = TypeVar("T")
 
 
@@ -66,6 +78,11 @@ def together(files: Sequence[bytes]) -> list[bytes]:
     Groups stand where their first file stood; proofs and views are left out of a joined file, since a
     resolver stores neither. What cannot be read stays as it is: the resolver says what is wrong with it.
     """
+    return [data for data, _ in grouped(files)]
+
+
+def grouped(files: Sequence[bytes]) -> list[tuple[bytes, list[int]]]:
+    """What ``together`` joins, each with the places of its files."""
     members = [_members(data) for data in files]
     groups: dict[int, list[int]] = {}
     for place, first in enumerate(_lines(members)):
@@ -73,8 +90,26 @@ def together(files: Sequence[bytes]) -> list[bytes]:
     joined = []
     for first, places in sorted(groups.items()):
         documents = {digest: one for place in places for digest, one in members[place].items()}
-        joined.append(files[first] if len(places) == 1 else presentation(documents.values()))
+        joined.append((files[first] if len(places) == 1 else presentation(documents.values()), places))
     return joined
+
+
+def each(
+    publish: "Callable[[bytes], list[PublishResult]]", named: Sequence[tuple[str, bytes]]
+) -> "Iterator[list[PublishResult]]":
+    """Send files, each with its name, versions of one claim as one: what became of each that was sent.
+
+    Raises what ``publish`` raises. Of several named files whose content is refused ``where`` is then their
+    names, ``#`` and the place; a place in what was joined is none in any of its files.
+    """
+    for data, places in grouped([data for _, data in named]):
+        try:
+            yield publish(data)
+        except ToolError as error:
+            names = ", ".join(named[place][0] for place in places)
+            if names and len(named) > 1 and getattr(error, "status", 0) in _OF_CONTENT:
+                error.where = f"{names}#{error.where if len(places) == 1 else ''}"
+            raise
 
 
 def _lines(members: Sequence[Mapping[str, Mapping[str, Any]]]) -> list[int]:
@@ -112,10 +147,62 @@ def _replaced(document: Mapping[str, Any]) -> str:
     return digest if isinstance(digest, str) else ""
 
 
+def patiently(
+    publish: "Callable[[Iterator[bytes]], Iterator[LineResult]]", lines: Iterable[bytes]
+) -> "Iterator[LineResult]":
+    """Publish lines in whatever order they stand; those that wait for others are answered for at the end.
+
+    A line that is refused by one of ``WAITS`` is kept and sent again when all have been sent, joined with the
+    versions of its claim that are kept too, as long as one more is taken by it. Raises what ``publish``
+    raises.
+    """
+    flying: dict[int, bytes] = {}
+    waiting: dict[int, tuple[bytes, LineResult]] = {}
+
+    def passing() -> Iterator[bytes]:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                flying[number] = line
+            yield line
+
+    for answer in publish(passing()):
+        line = flying.pop(answer.line)
+        if answer.refusal is not None and answer.refusal.code in WAITS:
+            waiting[answer.line] = line, answer
+        else:
+            yield answer
+    while waiting:
+        answers = list(_again(publish, {number: line for number, (line, _) in waiting.items()}))
+        taken = [one for one in answers if one.refusal is None]
+        for one in answers:
+            waiting[one.line] = waiting[one.line][0], one
+        for one in taken or answers:
+            yield waiting.pop(one.line)[1]
+
+
+def _again(
+    publish: "Callable[[Iterator[bytes]], Iterator[LineResult]]", lines: Mapping[int, bytes]
+) -> "Iterator[LineResult]":
+    """Send lines by their numbers, versions of one claim as one: what became of each."""
+    numbers = list(lines)
+    groups = grouped(list(lines.values()))
+    for answer in publish(data for data, _ in groups):
+        places = groups[answer.line - 1][1]
+        refusal = answer.refusal
+        if refusal is not None and len(places) > 1:
+            refusal.where = ""  # a place in what was joined is none in any of its files
+        for place in places:
+            own = _members(lines[numbers[place]])
+            results = tuple(one for one in answer.results if len(places) == 1 or one.digest in own)
+            yield replace(answer, line=numbers[place], results=results)
+
+
 def sent(
     items: Iterable[Item], publish: "Callable[[Iterator[bytes]], Iterator[LineResult]]", journal: Journal
 ) -> Iterator[PublishOutcome]:
     """What became of each, as the answers come in; files that cannot be read are listed at the end.
+
+    ``publish`` may answer for later lines first (``patiently``), and so may a journal.
 
     What the journal holds of the same files with the same bytes is not sent. Raises what ``publish`` raises.
     """
@@ -146,8 +233,9 @@ class _Waiting:
         self.unread: list[PublishOutcome] = []
 
     def _next(self) -> tuple[_Sent, bytes] | None:
-        if self._back:
-            return self._back.popleft()
+        return self._back.popleft() if self._back else self._new()
+
+    def _new(self) -> tuple[_Sent, bytes] | None:
         for item in self._items:
             try:
                 line = _of_one_line(item)
@@ -158,15 +246,22 @@ class _Waiting:
         return None
 
     def answered_before(self, data: bytes) -> PublishOutcome:
-        """What the journal's line says, if it is about the next item. Raises ``ValueError``, ``KeyError``."""
+        """What the journal's line says, if it is about an item that is still to come.
+
+        Items before it that the journal says nothing of are sent. Raises ``ValueError``, ``KeyError``.
+        """
         kept: Any = loads(data, max_bytes=CONTAINER_BYTES)
-        following = self._next()
-        if following is None:
-            raise ValueError("more lines than items")
-        if (kept["file"], kept["digest"]) != (following[0].name, following[0].digest):
+        key = kept["file"], kept["digest"]
+        outcome = PublishOutcome(kept["file"], kept["state"], *(kept.get(name, "") for name in COLUMNS[2:]))
+        for place, (one, _) in enumerate(self._back):
+            if (one.name, one.digest) == key:
+                del self._back[place]
+                return outcome
+        while len(self._back) < _MOST_AHEAD and (following := self._new()) is not None:
+            if (following[0].name, following[0].digest) == key:
+                return outcome
             self._back.append(following)
-            raise ValueError("another item")
-        return PublishOutcome(kept["file"], kept["state"], *(kept.get(name, "") for name in COLUMNS[2:]))
+        raise ValueError("another item")
 
     def lines(self) -> Iterator[bytes]:
         """The others, one passport a line."""

@@ -27,7 +27,6 @@ from resolver.store import checking, tables
 from resolver.store.connecting import available
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
-from resolver.store.years import is_moment
 from signing import jcs, nonces, strict_json
 from signing.errors import ToolError
 from signing.shown import escaped
@@ -80,7 +79,7 @@ def passports(store: SqlStore) -> Iterator[tuple[str, bytes]]:
 def _names(store: SqlStore) -> list[str]:
     with available(), store.read.connect() as connection:
         found = connection.execute(sa.select(tables.names.c.name).order_by(tables.names.c.name))
-        return [name for name in found.scalars() if not is_moment(name)]
+        return list(found.scalars())
 
 
 def _place(folder: Path, name: str) -> Path:

@@ -15,9 +15,9 @@ from passport.identifiers.product_id import ProductId
 from passport.vocab import INVENTORY
 from resolver.answers.links import DEFAULT_LINK, PASSPORT_LINK, VOCABULARY, Link
 from resolver.answers.respond import Collected, Held
+from resolver.store.periods import Wish
 from resolver.store.records import Records
 from resolver.store.store import Stored
-from resolver.store.years import Wish
 from resolver.web.negotiation import CREDENTIAL, HTML, JSON, PRESENTATION, SIGNED_COPY
 from signing import strict_json
 

@@ -22,8 +22,8 @@ from resolver.answers import entity_page, hub_page, report_page
 from resolver.answers.respond import Credential, Held
 from resolver.answers.wording import NAMES, WORDINGS, Wording
 from resolver.settings import Settings
+from resolver.store.periods import wish_of
 from resolver.store.records import Version
-from resolver.store.years import wish_of
 from signing.shown import in_page
 
 _GRAVE: Final = frozenset({"withdrawn", "suspended", "superseded"})

@@ -29,7 +29,7 @@ _QUERY_1: Final = f"""
 SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
 FROM standing WHERE {_COUNTED} AND producer IN (SELECT producer FROM grouping)
 AND (producer, product) NOT IN ({_DOUBLED_1})
-"""  # noqa: S608 - words of this module
+"""
 _RULES_1: Final[Mapping[str, JsonValue]] = {
     "threshold": str(THRESHOLD), "pPercent": str(P_PERCENT), "tree": "hs4 and quarter, route, country",
     "mean": "kg CO2e a tonne, weighted by mass, rounded to 1", "counts": f"rounded to {ROUND_COUNTS}",
@@ -50,13 +50,13 @@ WITH thing AS ({_THING}), shared AS (
         GROUP BY hash(producer, thing), electricity HAVING COUNT(*) > 1
     ) GROUP BY ALL HAVING MIN(digest) <> MAX(digest)
 ) SELECT DISTINCT digest FROM thing SEMI JOIN shared USING (producer, thing)
-"""  # noqa: S608 - words of this module
+"""
 """Claims about a product, or an item, that another claim of its producer is about, however it is spelled."""
 _QUERY_2: Final = f"""
 SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
 FROM standing WHERE {_COUNTED} AND producer IN (SELECT producer FROM grouping)
 AND digest NOT IN ({_DOUBLED_2})
-"""  # noqa: S608 - words of this module
+"""
 
 
 class Edition(NamedTuple):
@@ -83,12 +83,12 @@ class Edition(NamedTuple):
     @property
     def quick(self) -> str:
         """The query where ``doubled`` is a table already."""
-        return self.query.replace(self.doubled, f"SELECT {self.named_by} FROM doubled")  # noqa: S608 - words of this module
+        return self.query.replace(self.doubled, f"SELECT {self.named_by} FROM doubled")
 
     @property
     def is_doubled(self) -> str:
         """A condition of SQL: whether another claim is about what a row's claim is about."""
-        return f"({self.named_by}) IN (SELECT {self.named_by} FROM doubled)"  # noqa: S608 - words of this module
+        return f"({self.named_by}) IN (SELECT {self.named_by} FROM doubled)"
 
 
 FIRST: Final = Edition(

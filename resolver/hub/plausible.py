@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Final, NamedTuple
 
-from resolver.hub.rows import NONE
+from resolver.hub.editions import NOW, find_doubled
+from resolver.hub.rows import NONE, facility_key
 from resolver.hub.store import Hub
 
 Z_PEERS: Final = 3.5
@@ -101,11 +102,17 @@ def _outside(values: Sequence[Value], against: str, most: float, others: int) ->
 
 
 def values_of(hub: Hub, *, hs4: str = "") -> list[Value]:
-    """The numbers of the claims that count and have a code and a mass."""
+    """The numbers of the claims that count and have a code and a mass; none that another one contradicts.
+
+    A mill is known by producer and the key of its facility.
+    """
     query = (
-        "SELECT digest, boundary, gwp_set, electricity, hs4, route, producer, facility,"  # noqa: S608 - words of this module
+        "SELECT digest, boundary, gwp_set, electricity, hs4, route, producer, facility,"
         " emitted_ug / mass_ug * 1000 FROM standing"
-        f" WHERE hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL ORDER BY digest, electricity"
+        f" WHERE hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL AND $1 IN ('', hs4)"
+        f" AND NOT {NOW.is_doubled} ORDER BY digest, electricity"
     )
-    with hub.connected(hs4=hs4) as base:
-        return [Value(row[0], row[1:6], row[6:8], row[8]) for row in base.execute(query).fetchall()]
+    with hub.connected() as base:
+        find_doubled(base)  # of all headings: claims about one product may name two
+        rows = base.execute(query, [hs4]).fetchall()
+    return [Value(row[0], row[1:6], (row[6], facility_key(row[7])), row[8]) for row in rows]

@@ -14,7 +14,9 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import half_even, is_figure, text_of
-from resolver.hub.engine import HubRefused
+from resolver.hub.editions import NOW, find_doubled
+from resolver.hub.engine import Connection, HubRefused
+from resolver.hub.rows import facility_key
 from resolver.hub.store import Hub
 from signing.shown import quoted
 
@@ -25,7 +27,7 @@ _HEADING: Final = re.compile(r"[0-9]{4}", re.ASCII)
 _YEAR: Final = re.compile(r"[0-9]{4}", re.ASCII)
 _MOST_SAID: Final = 20
 _PLACES: Final = 3
-_NO_CLAIM: Final = ("", "", "", 0, 0, 0)
+_NO_CLAIM: Final = ("", "", "", 0, 0, 0, 0)
 
 
 class Reported(NamedTuple):
@@ -60,6 +62,8 @@ class Coverage(NamedTuple):
     ratio: str
     country: str = ""
     hs4: str = ""
+    contradicting: int = 0
+    """Claims that another claim about the same product contradicts: their figures are in no sum."""
 
     @property
     def place(self) -> str:
@@ -69,6 +73,10 @@ class Coverage(NamedTuple):
     @property
     def finding(self) -> str:
         """What the ratio means, in one sentence."""
+        if self.contradicting:
+            if self.contradicting == 1:
+                return "1 claim contradicts another one about its product and does not count"
+            return f"{self.contradicting} claims contradict others about their product and do not count"
         if not self.claims:
             return "no claim is published"
         if Fraction(self.ratio) > 1:
@@ -80,24 +88,32 @@ class Coverage(NamedTuple):
 
 
 def reconcile(hub: Hub, reported: list[Reported], producer: str = "") -> list[Coverage]:
-    """Give the lines in the order of what was reported, of one producer's claims or of all."""
+    """Give the lines in the order of what was reported, of one producer's claims or of all.
+
+    A facility is known by its key: the host that serves it makes no other one.
+    """
+    counts = f"NOT {NOW.is_doubled}"
     query = (
-        "SELECT boundary, gwp_set, electricity, COUNT(*), COUNT(*) FILTER (direct_ug IS NULL),"
-        " COALESCE(SUM(direct_ug), 0) FROM standing WHERE $1 IN ('', facility) AND year = $2"
+        f"SELECT boundary, gwp_set, electricity, COUNT(*) FILTER ({counts}),"
+        f" COUNT(*) FILTER ({counts} AND direct_ug IS NULL),"
+        f" COALESCE(SUM(direct_ug) FILTER ({counts}), 0), COUNT(*) FILTER (NOT ({counts})) FROM standing"
+        " WHERE ($1 = '' OR facility IN (SELECT facility FROM places WHERE key = $1)) AND year = $2"
         " AND $3 IN ('', producer) AND $4 IN ('', country) AND $5 IN ('', hs4) GROUP BY ALL ORDER BY ALL"
     )
     found = []
     with hub.connected() as base:
+        find_doubled(base)
+        _places(base)
         for one in reported:
-            asked = [one.facility, one.year, producer, one.country, one.hs4]
+            asked = [facility_key(one.facility), one.year, producer, one.country, one.hs4]
             rows: list[Any] = base.execute(query, asked).fetchall()
-            for boundary, gwp_set, method, claims, without, direct in rows or [_NO_CLAIM]:
+            for boundary, gwp_set, method, claims, without, direct, against in rows or [_NO_CLAIM]:
                 published = Fraction(int(direct), 10**9)
                 ratio = half_even(published / Fraction(one.direct_kg), _PLACES)
                 found.append(Coverage(
                     one.facility, one.year, boundary, gwp_set, method, claims, without,
                     text_of(half_even(published, _PLACES), _PLACES), one.direct_kg, text_of(ratio, _PLACES),
-                    one.country, one.hs4,
+                    one.country, one.hs4, against,
                 ))  # fmt: skip
     return found
 
@@ -105,12 +121,22 @@ def reconcile(hub: Hub, reported: list[Reported], producer: str = "") -> list[Co
 def facility_producers(hub: Hub, places: list[tuple[str, str]], producer: str = "") -> list[str]:
     """The producer of each row that counts of these facilities and years."""
     query = (
-        "SELECT producer FROM standing WHERE (facility, year) IN"
+        "SELECT producer FROM standing JOIN places USING (facility) WHERE (key, year) IN"
         " (SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])) AND $3 IN ('', producer)"
     )
-    facilities, years = ([one[at] for one in places] for at in (0, 1))
+    facilities, years = [facility_key(one) for one, _ in places], [year for _, year in places]
     with hub.connected() as base:
+        _places(base)
         return [name for (name,) in base.execute(query, [facilities, years, producer]).fetchall()]
+
+
+def _places(base: Connection) -> None:
+    """Make the table ``places``: the key of each facility, as rows spell it."""
+    names = [name for (name,) in base.execute("SELECT DISTINCT facility FROM standing").fetchall()]
+    base.execute(
+        "CREATE TEMP TABLE places AS SELECT unnest($1::VARCHAR[]) AS facility, unnest($2::VARCHAR[]) AS key",
+        [names, [facility_key(name) for name in names]],
+    )
 
 
 def read_inventory(data: bytes, name: str) -> list[Reported]:
@@ -134,14 +160,16 @@ def inventory_of(
     """Read lines of an inventory, of which the first has this number; raises as ``read_inventory``."""
     found: dict[tuple[str, ...], Reported] = {}
     wrong = []
-    for number, line in enumerate(lines, first):
+    for number, cells in enumerate(lines, first):
+        line = [cell.strip() for cell in cells]
         problem = _problem(line, heading)
-        if not problem and tuple(line[:-1]) in found:
+        key = tuple(map(facility_key, line[:-1]))
+        if not problem and key in found:
             problem = f"names {quoted(' '.join(line[:-2]), 60)} in {line[-2]} again"
         if problem:
             wrong.append(f"{name}:{number} {problem}")
         else:
-            found[tuple(line[:-1])] = Reported("", "", "")._replace(**dict(zip(heading, line, strict=True)))
+            found[key] = Reported("", "", "")._replace(**dict(zip(heading, line, strict=True)))
     if wrong:
         raise _refused(name, wrong)
     return list(found.values())

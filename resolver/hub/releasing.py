@@ -298,7 +298,7 @@ def _left_out(base: Connection, edition: Edition) -> dict[str, int]:
             THEN 'left an earlier release' ELSE 'waits for others' END AS reason, COUNT(DISTINCT digest)
         FROM standing ANTI JOIN (SELECT * FROM after WHERE gone = 0) USING (digest, electricity)
         GROUP BY reason ORDER BY reason
-    """).fetchall()  # noqa: S608 - words of editions
+    """).fetchall()
     return {reason: int(count) for reason, count in rows}
 
 

@@ -8,10 +8,12 @@ product (mass) and of CO2e, so that sums are exact; Parquet has no integer above
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import half_even
-from passport.identifiers.product_id import item_keys
+from passport.identifiers.digital_link import IdentifierRefused
+from passport.identifiers.product_id import item_keys, parse_product_id
 from passport.model.claim import Claim, read
 from passport.moments import shift
 from passport.units import UnitRefused, mass_in_kg
@@ -138,6 +140,19 @@ def things_of(name: str, others: Iterable[str] = (), items: Iterable[str] = ()) 
     """
     own, listed = item_keys([name], ()), item_keys(others, items)
     return "".join(map(_end, own)), " ".join(sorted(map(_end, listed - own)))
+
+
+@lru_cache(maxsize=4096)
+def facility_key(name: str) -> str:
+    """Give what a facility is compared by: the key of a Digital Link (a GLN), else its address as it is.
+
+    Neither the host that serves it nor ``http`` for ``https`` makes another facility.
+    """
+    text = name.strip()
+    try:
+        return parse_product_id(text.replace("http://", "https://", 1)).key
+    except IdentifierRefused:
+        return text
 
 
 def _end(key: str) -> str:

@@ -72,7 +72,7 @@ def search(hub: Hub, asked: Asked) -> Page:
         where.append(f"({key}, digest, electricity) > (?::HUGEINT, ?, ?)")
         values += [found[1] or "0", found[2], found[3]]
     query = (
-        f"SELECT {key}, {', '.join(_SHOWN)} FROM standing"  # noqa: S608 - names of this module
+        f"SELECT {key}, {', '.join(_SHOWN)} FROM standing"
         f" WHERE {' AND '.join(where) or 'TRUE'} ORDER BY 1, digest, electricity LIMIT {asked.limit + 1}"
     )
     with hub.connected(hs4=asked.cn[:4], year=asked.period[:4]) as base:

@@ -36,7 +36,7 @@ STANDING: Final = f"""
 CREATE TEMP VIEW standing AS SELECT * FROM kept
 WHERE NOT {_is_one_of("state", LEAVING)}
 AND (digest, producer) NOT IN (SELECT revision_of, producer FROM replacing WHERE revision_of <> '')
-"""  # noqa: S608 - words of this module
+"""
 """Rows that count: not taken back, and not replaced by a later claim of the same producer.
 
 What was replaced stays so, whatever becomes of the later claim: a correction that is revoked or suspended
@@ -48,7 +48,7 @@ WHERE NOT {_is_one_of("state", LEAVING)} AND (digest, producer) NOT IN (
     SELECT revision_of, producer FROM replacing
     WHERE revision_of <> '' AND NOT {_is_one_of("state", LEAVING)}
 )
-"""  # noqa: S608 - words of this module
+"""
 """As releases of the first edition were made."""
 
 
@@ -142,7 +142,7 @@ class Hub:
             SELECT DISTINCT a.digest, {_is_one_of("a.state", LEAVING)} AS leaving, k.digest IS NULL AS new
             FROM arriving a LEFT JOIN known k ON k.digest = a.digest
             WHERE (k.digest IS NULL OR (NOT k.final AND k.checked_at <= a.checked_at))
-        """)  # noqa: S608 - words of this module
+        """)
         # Of a claim that was never kept nothing has to leave, but what it replaces, which may come later.
         connection.execute(
             "DELETE FROM taken WHERE new AND leaving"
@@ -181,7 +181,7 @@ class Hub:
     def without(self, connection: Connection, table: str) -> None:
         """Take the claims of a table of digests out, all or none; to be called ``alone``."""
         changed = connection.execute(
-            f"SELECT DISTINCT year, hs4 FROM kept WHERE digest IN (SELECT digest FROM {table}) ORDER BY ALL"  # noqa: S608 - a word of ours
+            f"SELECT DISTINCT year, hs4 FROM kept WHERE digest IN (SELECT digest FROM {table}) ORDER BY ALL"
         ).fetchall()
         parts = [one for one in self.parts if (one.year, one.hs4) not in changed]
         check(self.folder, [one for one in self.parts if one not in parts])
@@ -284,13 +284,13 @@ def _read(folder: Path, parts: Sequence[Part]) -> str:
     for count in sorted({one.columns for one in parts}):
         paths = ", ".join(_text(str(folder / one.path)) for one in parts if one.columns == count)
         added = "".join(f", NULL::VARCHAR AS {name}" for name in Row._fields[int(count):])
-        queries.append(f"SELECT *{added} FROM read_parquet([{paths}], hive_partitioning = false)")  # noqa: S608 - our files
+        queries.append(f"SELECT *{added} FROM read_parquet([{paths}], hive_partitioning = false)")
     return " UNION ALL BY NAME ".join(queries)
 
 
 def _with_revisions(connection: Connection, part: Part, query: str) -> Part:
     """Count the rows of a file that replace others: few files hold any, and only those are asked for them."""
-    counted = f"SELECT COUNT(*) FROM ({query}) WHERE revision_of <> ''"  # noqa: S608 - words of this module
+    counted = f"SELECT COUNT(*) FROM ({query}) WHERE revision_of <> ''"
     row = connection.execute(counted).fetchone()
     assert row is not None  # noqa: S101 - a count is one row
     return part._replace(revisions=str(row[0]))

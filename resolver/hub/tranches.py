@@ -31,7 +31,7 @@ WITH pieces AS (
 )
 SELECT {_TREE}, route, country, tranche, stands, COALESCE(l.grp, g.grp, producer), SUM(mass_ug)
 FROM pieces LEFT JOIN lasting l USING (tranche, producer) LEFT JOIN grouping g USING (producer) GROUP BY ALL
-"""  # noqa: S608 - words of this module
+"""
 _AFTER: Final = f"""
 CREATE TEMP TABLE after AS
 SELECT b.* REPLACE (CASE WHEN b.gone = 0 AND c.present IS NULL AND d.route IS NOT NULL THEN $number
@@ -42,7 +42,7 @@ LEFT JOIN departing d USING ({_TREE}, route, country)
 UNION ALL BY NAME
 SELECT c.*, $number AS tranche, 0 AS gone FROM current c ANTI JOIN before USING (digest, electricity)
 SEMI JOIN entering USING ({_TREE}, route, country)
-"""  # noqa: S608 - words of this module
+"""
 TRANCHES: Final = "SELECT * FROM after ORDER BY digest, electricity"
 
 
@@ -156,7 +156,7 @@ def _sums(base: Connection) -> dict[Key, dict[Leaf, dict[str, tuple[int, int, in
     """Mass, emissions and claims by tree, leaf and group of what the release counts."""
     found: dict[Key, dict[Leaf, dict[str, tuple[int, int, int]]]] = {}
     query = (
-        f"SELECT {_TREE}, route, country, grp, SUM(mass_ug), SUM(emitted_ug), COUNT(*)"  # noqa: S608 - words of this module
+        f"SELECT {_TREE}, route, country, grp, SUM(mass_ug), SUM(emitted_ug), COUNT(*)"
         " FROM after JOIN grouping USING (producer) WHERE gone = 0 GROUP BY ALL"
     )
     for *tree, route, country, group, mass, emitted, claims in base.execute(query).fetchall():

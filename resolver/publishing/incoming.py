@@ -7,8 +7,8 @@ from passport import log_evidence
 from passport.model import kind_of, shape, version_of
 from passport.model.common import read_envelope
 from passport.vocab import CLAIMS, Kind
+from resolver.store.periods import Period, period_of
 from resolver.store.store import ListName, Stored, consumed
-from resolver.store.years import MOST_MONTHS, names_of
 from resolver.web import limits
 from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs, strict_json
@@ -45,14 +45,14 @@ class Item(SignedDocument):
 
     ``about``: a statement's claim, by digest; ``accredited``: the accreditation it names, by digest;
     ``products``: a claim's id and alternateIds, or the id of the entity of a CO2 statement or report;
-    ``names``: what stands behind their keys in its names (``years.names_of``); ``revises``: the claim it
-    replaces; ``accounts``: the CO2 statement that a report's figures are of; ``consumes``: digest and
-    kilograms of its inputs; ``lists``: the status lists it has entries in, as its own issuer's. It goes
-    between processes without the parsed document.
+    ``period``: the time that a document of an entity is about; ``revises``: the claim it replaces;
+    ``accounts``: the CO2 statement that a report's figures are of; ``consumes``: digest and kilograms of its
+    inputs; ``lists``: the status lists it has entries in, as its own issuer's. It goes between processes
+    without the parsed document.
     """
 
     __slots__ = (
-        "about", "accounts", "accredited", "consumes", "id", "issuer", "kind", "lists", "names", "products",
+        "about", "accounts", "accredited", "consumes", "id", "issuer", "kind", "lists", "period", "products",
         "revises", "valid_from", "where",
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ class Item(SignedDocument):
         self.kind, self.where = kind, where
         self.id, self.issuer, self.valid_from = facts.id, facts.issuer, facts.valid_from
         self.about, self.accredited, self.revises = facts.about, facts.accredited, facts.revises
-        self.products, self.lists, self.names = facts.products, facts.lists, facts.names
+        self.products, self.lists, self.period = facts.products, facts.lists, facts.period
         self.consumes, self.accounts = facts.consumes, facts.accounts
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -83,7 +83,7 @@ class Facts(NamedTuple):
     accredited: str = ""
     revises: str | None = None
     products: tuple[str, ...] = ()
-    names: tuple[str, ...] = ("",)
+    period: Period | None = None
     accounts: str = ""
     consumes: tuple[tuple[str, str], ...] = ()
 
@@ -126,10 +126,11 @@ def one_item(document: object, where: str, max_credential: int) -> Item:
             "publish.version", "The document is of a version this service does not know.", where
         )
     _keep_profile(kind, document, where)
-    if len(names_of(kind, document["credentialSubject"])) > MOST_MONTHS + 1:
+    period = period_of(kind, document["credentialSubject"])
+    if period is not None and period.end <= period.start:
         raise unprocessable(
             "publish.period",
-            f"The period of this document is longer than {MOST_MONTHS} months.",
+            "The period of this document ends no later than it begins.",
             f"{where}/credentialSubject/period",
         )
     data = jcs.canonical_read(document)
@@ -150,7 +151,7 @@ def _facts(kind: Kind, document: dict[str, Any]) -> Facts:
         return facts._replace(
             products=(subject["id"], *subject.get("alternateIds", ())),
             revises=document.get("wasRevisionOf", {}).get("digestMultibase"),
-            names=names_of(kind, subject),
+            period=period_of(kind, subject),
             accounts=document["accounts"]["digestMultibase"] if "accounts" in document else "",
             consumes=tuple(consumed(document)),
         )

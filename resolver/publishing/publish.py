@@ -230,7 +230,9 @@ class _Request:
 
 def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
     """What the store is asked to keep of a document."""
-    keys = [parse_product_id(one).key + behind for one in item.products for behind in item.names]
+    keys = [parse_product_id(one).key for one in item.products]
+    if item.period is not None:
+        keys = [item.period.line]
     return Admission(
         item.digest,
         item.kind,
@@ -240,6 +242,7 @@ def _admission(item: Item, *, follows: str | None, entry: bytes) -> Admission:
         item.data,
         product=keys[0] if keys else None,
         names=tuple(dict.fromkeys(keys)),
+        period=item.period,
         revises=item.revises,
         claim=item.about or None,
         follows=follows,

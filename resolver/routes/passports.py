@@ -10,8 +10,8 @@ from resolver.answers import linkset, respond
 from resolver.answers.respond import Held
 from resolver.routes import documents
 from resolver.services import Services
+from resolver.store.periods import Wish
 from resolver.store.store import Stored
-from resolver.store.years import Wish, line_of
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
 from signing import jcs
@@ -63,7 +63,9 @@ class Passports:
                 hint="Ask with one ?claim=, or with none for the newest claim.",
             )
         found = self._services.store.get(wanted[0])
-        if found is None or found.kind not in CLAIMS or _line(found) != _line(head):
+        if found is None or found.kind not in CLAIMS or found.issuer != head.issuer:
+            raise unknown()
+        if found.digest not in {one.digest for one in self._services.records.line_with(head.digest)}:
             raise unknown()
         return found
 
@@ -87,8 +89,7 @@ class Passports:
         if wished not in linkset.PAGE_LANGUAGES:
             accepted = request.headers.get("accept-language")
             wished = negotiation.choose_language(accepted, linkset.PAGE_LANGUAGES)
-        subject = found.claim.document["credentialSubject"]
-        line = self._services.records.line(line_of(found.claim.stored.kind, subject, key))
+        line = self._services.records.line_with(found.claim.stored.digest)
         body, policy = self._services.pages.product(found, key, line, wished)
         return Response(
             body,
@@ -162,15 +163,6 @@ class Passports:
             "Link": f'<{self._root}/passport/{wanted.key}{query}>; rel="latest-version"',
         }
         return Response(jcs.canonical(document), 200, fields, negotiation.JSON)
-
-
-def _line(stored: Stored) -> tuple[str, str]:
-    """Give what all claims of one line have in common: their issuer, and the key of the product's main id.
-
-    The CO2 statements of an entity have a line for each fiscal year, its reports one for each period.
-    """
-    subject = respond.parse(stored).document["credentialSubject"]
-    return stored.issuer, line_of(stored.kind, subject, parse_product_id(subject["id"]).key)
 
 
 def _asked_id(found: Held, wanted: ProductId) -> str:

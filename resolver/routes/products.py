@@ -19,8 +19,8 @@ from resolver.answers.links import DEFAULT_LINK, Link, link_type, pick
 from resolver.answers.linkset import Level, look_up
 from resolver.routes.passports import VARY, Passports
 from resolver.services import Services
+from resolver.store.periods import DOCUMENTS, Wish, is_party, is_period
 from resolver.store.store import Stored
-from resolver.store.years import DOCUMENTS, Wish, is_party
 from resolver.web import caching, negotiation
 from resolver.web.problems import Problem, unknown
 from resolver.web.routing import Routes
@@ -59,7 +59,10 @@ def router(services: Services) -> Routes:
 
 
 def wish(request: Request) -> Wish:
-    """Which of an entity's documents a request asks for: ``?year=`` and ``?document=report``; else 400."""
+    """Which of an entity's documents is asked for: ``?document=report``, and ``?year=`` or ``?period=``.
+
+    Raises 400 ``request.document`` and ``request.period``.
+    """
     asked = request.query_params.getlist("document")
     if len(asked) > 1 or not set(asked) <= set(DOCUMENTS):
         raise Problem(
@@ -68,7 +71,16 @@ def wish(request: Request) -> Wish:
             "There is no document of this name here.",
             hint="Ask with ?document=report for a report of an entity, or without it for its CO2 statement.",
         )
-    return Wish(request.query_params.get("year", ""), bool(asked))
+    periods, years = (request.query_params.getlist(name) for name in ("period", "year"))
+    if len(periods) + len(years) > 1 or not all(map(is_period, periods)) or any("/" in one for one in years):
+        raise Problem(
+            400,
+            "request.period",
+            "The address does not say one year, or one period.",
+            hint="Ask with ?year=2025, or ?year=2025-06 for what ends in June; or with one period, its first"
+            " day and the day behind its last: ?period=2025-01-01/2025-07-01.",
+        )
+    return Wish("".join(years), bool(asked), "".join(periods))
 
 
 def raw_path(request: Request) -> str:

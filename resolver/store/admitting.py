@@ -6,34 +6,40 @@ besides. A group that contradicts what is stored is refused whole, with the reas
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from dataclasses import replace
 from itertools import chain
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
 from passport.vocab import CLAIMS
 from resolver.store import many, tables
+from resolver.store.periods import Period
 from resolver.store.store import TOGETHER, Admission, Admitted, Conflict
-from resolver.store.years import is_moment
 
 # What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
 # is (digest, position), ("name", name) the product, ("place", claim) the last statement's place,
-# ("list", issuer, id) the newest digest, ("moment", issuer, id, validFrom) there or not,
+# ("list", issuer, id) the newest digest, ("moment", issuer, id, validFrom) there or not, ("periods", entity,
+# kind) what documents of it are about,
 # ("log",) the number of entries in the transparency log, if a document comes with an entry.
 _Facts: TypeAlias = MutableMapping[tuple[str, ...], Any]
 _Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 _NO_STATEMENT: Final = -1
 # A row may point to rows of the tables before its own.
 _IN_ORDER: Final = (
-    tables.credentials, tables.claims, tables.names, tables.consumption, tables.statements, tables.lists,
-    tables.log_entries, tables.audit,
+    tables.credentials, tables.claims, tables.names, tables.periods, tables.consumption, tables.statements,
+    tables.lists, tables.log_entries, tables.audit,
 )  # fmt: skip
 
 credentials, claims, names, statements = tables.credentials, tables.claims, tables.names, tables.statements
+periods = tables.periods
 _DIGESTS: Final = sa.select(credentials.c.digest)
 _IDS: Final = sa.select(credentials.c.lasting_id).where(credentials.c.issuer == sa.bindparam("issuer"))
 _LINES: Final = sa.select(claims.c.product, claims.c.digest, claims.c.position).order_by(claims.c.position)
 _NAMES: Final = sa.select(names.c.name, names.c.product)
+_PERIODS: Final = sa.select(periods, claims.c.product).join_from(
+    periods, claims, claims.c.digest == periods.c.claim
+)
 _PLACES: Final = (
     sa.select(claims.c.digest, sa.func.max(statements.c.place).label("last"))
     .join_from(claims, statements, statements.c.claim == claims.c.digest, isouter=True)
@@ -41,6 +47,14 @@ _PLACES: Final = (
 )
 
 _LOGGED: Final = sa.select(sa.func.coalesce(sa.func.max(tables.log_entries.c.place) + 1, 0))
+
+
+class _Held(NamedTuple):
+    """A document of an entity: its digest, its line, and the time it is about."""
+
+    claim: str
+    line: str
+    period: Period
 
 
 def admit_each(
@@ -119,9 +133,9 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
 
     Raises ``Conflict``: ``publish.revises_unknown`` (the version it replaces is not stored),
     ``publish.second_claim`` and ``publish.not_head`` (it does not replace the newest version),
-    ``publish.name_taken`` (a further id is another product's), ``publish.period`` (another document of the
-    kind is about a part of the entity's period).
+    ``publish.name_taken`` (a further id is another product's), and those of ``_check_period``.
     """
+    item = _in_its_line(facts, item)
     head, position = facts.get(("head", str(item.product)), (None, -1))
     if head is None and item.revises is not None:
         raise Conflict(
@@ -137,6 +151,7 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
             hint="A correction names the newest published claim in wasRevisionOf.",
             where="/wasRevisionOf",
         )
+    _check_period(facts, item)
     _add(
         rows, tables.claims,
         digest=item.digest, product=item.product, position=position + 1, revises=item.revises,
@@ -150,13 +165,6 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
         if holder is None:
             _add(rows, tables.names, name=name, product=item.product)
             facts["name", name] = item.product
-        elif holder != item.product and is_moment(name):
-            raise Conflict(
-                "publish.period",
-                "Another document of this kind here is about a part of the same period of the entity.",
-                hint="Periods may follow each other and share no time; a correction is of the same period.",
-                where="/credentialSubject/period",
-            )
         elif holder != item.product:
             raise Conflict(
                 "publish.name_taken",
@@ -164,6 +172,58 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
                 hint="Each identifier names one product; correct id or alternateIds.",
                 where="/credentialSubject",
             )
+    if item.period is not None:
+        _add(rows, tables.periods, claim=item.digest, **item.period._asdict())
+        held = _Held(item.digest, str(item.product), item.period)
+        facts[_key_of(item.period)] = [*_held(facts, item.period), held]
+
+
+def _key_of(period: Period) -> tuple[str, ...]:
+    return "periods", period.entity, period.kind
+
+
+def _held(facts: _Facts, period: Period) -> Sequence[_Held]:
+    """The documents of the same kind about the same entity."""
+    found: Sequence[_Held] = facts.get(_key_of(period), ())
+    return found
+
+
+def _in_its_line(facts: _Facts, item: Admission) -> Admission:
+    """A document of an entity with the line of the one it replaces, whose first one it is named by."""
+    if item.period is None or item.revises is None:
+        return item
+    line = next((one.line for one in _held(facts, item.period) if one.claim == item.revises), item.product)
+    return replace(item, product=line, names=(str(line),))
+
+
+def _check_period(facts: _Facts, item: Admission) -> None:
+    """Refuse a document of an entity whose period does not fit to its line, or to the others (T510).
+
+    Raises ``Conflict`` ``publish.period``: it replaces one with which it shares no time, or it shares time
+    with a document of another line. A period that its line has already is not compared with the others again:
+    databases of before this rule may hold two lines of one time, and each of them may be corrected.
+    """
+    if item.period is None:
+        return
+    others = [one for one in _held(facts, item.period) if one.period.shares_time(item.period)]
+    own = [one.period for one in others if one.line == item.product]
+    if item.revises is not None and not own:
+        raise Conflict(
+            "publish.period",
+            "The document replaces one whose period shares no time with its own.",
+            hint="A correction is of the period of what it corrects; another period has a document of its"
+            " own, without wasRevisionOf.",
+            where="/credentialSubject/period",
+        )
+    rival = next((one.period for one in others if one.line != item.product), None)
+    if rival is not None and item.period not in own:
+        raise Conflict(
+            "publish.period",
+            f"Another document of this kind here is about the period {rival.text} of the entity, which shares"
+            " time with this one.",
+            hint="Correct that one, or publish a document whose period begins where that one's ends.",
+            where="/credentialSubject/period",
+        )
 
 
 def _admit_statement(facts: _Facts, rows: _Rows, item: Admission) -> None:
@@ -215,8 +275,8 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     Ids take one query for each issuer, because they are unique for an issuer only. Keys are pairs or triples
     that begin with the kind: ``digest`` (stored already), ``id`` (an issuer's id is taken), ``head`` (digest
     and position of a product's newest claim), ``name`` (the product of a further id), ``place`` (of a claim's
-    last statement), ``list`` and ``moment`` (of status lists), ``log`` (the number of entries, where a
-    document comes with one). What the store does not hold has no key.
+    last statement), ``list`` and ``moment`` (of status lists), ``periods`` (of an entity and kind), ``log``
+    (the number of entries, where a document comes with one). What the store does not hold has no key.
     """
     facts: _Facts = {}
 
@@ -230,15 +290,27 @@ def _ask(items: Sequence[Admission], connection: sa.Connection) -> _Facts:
     for issuer, ids in _ids_by_issuer(items).items():
         for row in every(_IDS, credentials.c.lasting_id, ids, issuer=issuer):
             facts["id", issuer, row.lasting_id] = True
-    for row in every(_LINES, claims.c.product, (one.product for one in items)):
+    placed = _ask_periods(items, connection, facts)
+    for row in every(_LINES, claims.c.product, (one.product for one in placed)):
         facts["head", row.product] = (row.digest, row.position)
-    for row in every(_NAMES, names.c.name, chain.from_iterable(one.names for one in items)):
+    for row in every(_NAMES, names.c.name, chain.from_iterable(one.names for one in placed)):
         facts["name", row.name] = row.product
     for row in every(_PLACES, claims.c.digest, (one.claim for one in items)):
         facts["place", row.digest] = _NO_STATEMENT if row.last is None else row.last
     _ask_lists(items, connection, facts)
     _ask_log(items, connection, facts)
     return facts
+
+
+def _ask_periods(
+    items: Sequence[Admission], connection: sa.Connection, facts: _Facts
+) -> list[Admission]:
+    """Read all periods of the entities that documents are about; the documents with the lines they are in."""
+    entities = {one.period.entity for one in items if one.period is not None}
+    for row in many.among(connection, _PERIODS, periods.c.entity, entities):
+        period = Period(row.entity, row.kind, row.start, row.end)
+        facts.setdefault(_key_of(period), []).append(_Held(row.claim, row.product, period))
+    return [_in_its_line(facts, one) for one in items]
 
 
 def _ask_log(items: Sequence[Admission], connection: sa.Connection, facts: _Facts) -> None:

@@ -1,4 +1,4 @@
-"""Check a store: bytes that match their digests, lines of claims without gaps."""
+"""Check a store: bytes that match their digests, lines of claims without gaps, periods that share no time."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -33,28 +33,41 @@ def integrity(store: SqlStore) -> list[str]:
     for row in documents(store):
         if digests.multibase_digest(bytes(row.data), "sha2-384") != row.digest:
             found.append(f"The bytes of document {row.digest} are not those that were published.")
-    claims, credentials = tables.claims, tables.credentials
+    claims, credentials, periods = tables.claims, tables.credentials, tables.periods
     orphans = {
-        kind: sa.select(credentials.c.digest).where(
-            credentials.c.kind == kind, credentials.c.digest.not_in(sa.select(table.c.digest))
+        (kind, column.table.name): sa.select(credentials.c.digest).where(
+            credentials.c.kind == kind, credentials.c.digest.not_in(sa.select(column))
         )
-        for kind, table in (
-            ("claim", claims),
-            ("carbonstatement", claims),
-            ("inventory", claims),
-            ("statement", tables.statements),
-            ("statuslist", tables.lists),
+        for kind, column in (
+            ("claim", claims.c.digest),
+            ("carbonstatement", claims.c.digest),
+            ("inventory", claims.c.digest),
+            ("carbonstatement", periods.c.claim),
+            ("inventory", periods.c.claim),
+            ("statement", tables.statements.c.digest),
+            ("statuslist", tables.lists.c.digest),
         )
     }
+    one, two = periods.alias(), periods.alias()
+    lines = [claims.alias(), claims.alias()]
+    overlaps = (
+        sa.select(lines[0].c.product, lines[1].c.product)
+        .join_from(one, two, (one.c.entity == two.c.entity) & (one.c.kind == two.c.kind))
+        .join(lines[0], lines[0].c.digest == one.c.claim)
+        .join(lines[1], lines[1].c.digest == two.c.claim)
+        .where(one.c.start < two.c.end, two.c.start < one.c.end, lines[0].c.product < lines[1].c.product)
+        .distinct()
+    )
     gaps = (
         sa.select(claims.c.product)
         .group_by(claims.c.product)
         .having(sa.func.max(claims.c.position) + 1 != sa.func.count())
     )
     with available(), store.read.connect() as connection:
-        for kind, query in orphans.items():
+        for (kind, _), query in orphans.items():
             found += [f"The {kind} {one} is half stored." for one in connection.execute(query).scalars()]
         found += [f"The line of {one} has a gap." for one in connection.execute(gaps).scalars()]
+        found += [f"The lines {a} and {b} share time." for a, b in connection.execute(overlaps)]
     return found
 
 

@@ -14,6 +14,7 @@ _ORDER: Final[tuple[tuple[sa.Table, tuple["sa.Column[Any]", ...]], ...]] = (
     (tables.credentials, (tables.credentials.c.digest,)),
     (tables.claims, (tables.claims.c.position, tables.claims.c.digest)),
     (tables.names, (tables.names.c.name,)),
+    (tables.periods, (tables.periods.c.claim,)),
     (tables.consumption, (tables.consumption.c.input, tables.consumption.c.consumer)),
     (tables.statements, (tables.statements.c.claim, tables.statements.c.place)),
     (tables.lists, (tables.lists.c.digest,)),

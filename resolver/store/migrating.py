@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from resolver.store.store import StoreUnavailable
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The newest migration, known without loading Alembic; a test compares."""
 _VERSION: Final = sa.table("alembic_version", sa.column("version_num"))
 

@@ -1,6 +1,6 @@
 """What is kept beside credentials: registered links, hosted DID documents, who may publish, and the audit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from resolver.store import tables
 from resolver.store.connecting import available
-from resolver.store.sql import SqlStore
+from resolver.store.periods import asked_by
+from resolver.store.sql import SqlStore, lines_asked
 from resolver.store.store import Conflict
-from resolver.store.years import lines_of
 
 Kind: TypeAlias = Literal["links", "did", "issuer", "pact-client", "copy"]
 GONE: Final = b""
@@ -92,26 +92,32 @@ class Records:
     def line(self, name: str) -> list[Version]:
         """Every claim in the line of the product that ``name`` (a ``ProductId.key``) identifies, by age.
 
-        Of an entity they are its CO2 statements, year by year, or its reports where those are named or it
-        published nothing else; each year, and each report's period, is a line of its own.
+        Of an entity they are its CO2 statements, period by period, or its reports where those are named or
+        it published nothing else; each period is a line of its own.
         """
-        groups = lines_of(name)
-        for lines in [[name, *groups[0]], *groups[1:]] if groups else [[name]]:
-            found = self._lines(lines)
-            if found:
-                return found
-        return []
+        names = tables.names
+        found = self._versions(names, (names.c.product == tables.claims.c.product) & (names.c.name == name))
+        for asked in () if found else asked_by(name):
+            lines = lines_asked(asked).subquery()
+            found = found or self._versions(lines, lines.c.line == tables.claims.c.product, lines.c.end)
+        return found
 
-    def _lines(self, names: Sequence[str]) -> list[Version]:
+    def line_with(self, digest: str) -> list[Version]:
+        """Every claim in the line of the claim with this digest, by age."""
+        one = tables.claims.alias()
+        return self._versions(one, (one.c.product == tables.claims.c.product) & (one.c.digest == digest))
+
+    def _versions(
+        self, beside: sa.FromClause, on: "sa.ColumnElement[bool]", *order: "sa.ColumnElement[int]"
+    ) -> list[Version]:
+        """The claims that ``on`` finds beside rows of something else, by ``order`` and by age."""
         claims, credentials = tables.claims, tables.credentials
+        columns = (claims.c.digest, claims.c.position, credentials.c.valid_from, credentials.c.published_at)
         query = (
-            sa.select(
-                claims.c.digest, claims.c.position, credentials.c.valid_from, credentials.c.published_at
-            )
-            .join(tables.names, tables.names.c.product == claims.c.product)
+            sa.select(*columns)
+            .join_from(claims, beside, on)
             .join(credentials, credentials.c.digest == claims.c.digest)
-            .where(tables.names.c.name.in_(names))
-            .order_by(claims.c.product, claims.c.position)
+            .order_by(*order, claims.c.product, claims.c.position)
         )
         with available(), self._store.read.connect() as connection:
             return [Version(*row) for row in connection.execute(query)]

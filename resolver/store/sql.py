@@ -12,9 +12,9 @@ from passport.vocab import Kind
 from resolver.store import admitting, connecting, many, migrating, tables
 from resolver.store.connecting import available
 from resolver.store.diagnosing import opening
+from resolver.store.periods import Asked, asked_by
 from resolver.store.remembering import MOST_BYTES, Bounded, stored_size
 from resolver.store.store import Admission, Admitted, Conflict, ListName, Stored, StoreUnavailable
-from resolver.store.years import lines_of
 
 _REVISION_SECONDS: Final = 0.05
 _NEVER: Final = (float("-inf"), 0)
@@ -108,12 +108,12 @@ class SqlStore:
         """Give the newest claim in the line of the product that ``name`` identifies.
 
         Of an entity it is the CO2 statement of its last fiscal year, and where it published none, its last
-        report (``years.lines_of``).
+        report (``periods.asked_by``).
         """
         # A product's own id is one of its names and nobody else's, so most need no look into the names.
         found = self._read(_HEAD_OF_PRODUCT, {"name": name}) or self._read(_HEAD, {"name": name})
-        for lines in () if found else lines_of(name):
-            found = found or self._read(_LAST_LINE, {"names": lines})
+        for asked in () if found else asked_by(name):
+            found = found or self._read(_last(asked))
         return found[0] if found else None
 
     def statements(self, claim: str) -> list[Stored]:
@@ -227,17 +227,42 @@ _HEAD: Final = (
     .order_by(tables.claims.c.position.desc())
     .limit(1)
 )
-_LAST_LINE: Final = (
-    _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest)
-    .where(tables.claims.c.product.in_(sa.bindparam("names", expanding=True)))
-    .order_by(tables.claims.c.product.desc(), tables.claims.c.position.desc())
-    .limit(1)
-)
 _ABOUT: Final = (
     _SELECT.join(tables.statements, tables.statements.c.digest == tables.credentials.c.digest)
     .where(tables.statements.c.claim == sa.bindparam("claim"))
     .order_by(tables.statements.c.place)
 )
+
+
+def lines_asked(asked: Asked) -> "sa.Select[Any]":
+    """The lines that are asked for: ``line``, the name, and ``start`` and ``end`` of its period, by its end.
+
+    Of a line whose corrections are about other periods it is that of the newest, or the one asked for.
+    """
+    claims, periods, newer = tables.claims, tables.periods, tables.claims.alias()
+    query = sa.select(claims.c.product.label("line"), periods.c.start, periods.c.end).join_from(
+        periods, claims, claims.c.digest == periods.c.claim
+    )
+    wanted = (periods.c.entity == asked.entity) & (periods.c.kind == asked.kind)
+    if asked.period is not None:
+        wanted &= (periods.c.start == asked.period.start) & (periods.c.end == asked.period.end)
+        query = query.distinct()
+    else:
+        first, behind = asked.before
+        wanted &= (periods.c.end >= first) & (periods.c.end < behind)
+        wanted &= ~sa.exists().where(newer.c.revises == claims.c.digest)
+    return query.where(wanted).order_by(periods.c.end.desc(), periods.c.start.desc())
+
+
+def _last(asked: Asked) -> "sa.Select[Any]":
+    """The newest document of the line asked for whose period ends last."""
+    line = lines_asked(asked).limit(1).subquery()
+    return (
+        _SELECT.join(tables.claims, tables.claims.c.digest == tables.credentials.c.digest)
+        .join(line, line.c.line == tables.claims.c.product)
+        .order_by(tables.claims.c.position.desc())
+        .limit(1)
+    )
 
 
 def _those(connection: sa.Connection, digests: Sequence[str]) -> list[Stored]:

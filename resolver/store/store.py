@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 from passport.carbon.exact import half_even, text_of
 from passport.carbon.rechecking.consumption import kilograms
 from passport.vocab import Kind
+from resolver.store.periods import Period
 from signing.errors import ToolError
 
 Admitted = Literal["stored", "already"]
@@ -44,9 +45,11 @@ class Admission:
     """A verified document to store, with what the rules of its kind ask.
 
     Claims: ``product`` (key of its id), ``names`` (keys of its id and alternateIds), ``revises`` (digest of
-    the claim it replaces) and ``consumes`` (digest and kilograms of each input). Statements: ``claim``
-    (digest). Status lists: ``follows`` (digest of the newest list it was compared with; ``None`` when there
-    was none). ``entry``: what the transparency log keeps of it, empty where there is no log.
+    the claim it replaces) and ``consumes`` (digest and kilograms of each input). Documents of an entity
+    besides: ``period``; ``product`` and the only one of ``names`` are that of a line which begins with it.
+    Statements: ``claim`` (digest). Status lists: ``follows`` (digest of the newest list it was compared with;
+    ``None`` when there was none). ``entry``: what the transparency log keeps of it, empty where there is no
+    log.
     """
 
     digest: str
@@ -62,6 +65,7 @@ class Admission:
     follows: str | None = None
     entry: bytes = b""
     consumes: tuple[tuple[str, str], ...] = ()
+    period: Period | None = None
 
 
 class Store(Protocol):

@@ -40,6 +40,21 @@ names = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("product", sa.Text, nullable=False),
 )
+# The time that each CO2 statement and report of an entity is about, in POSIX seconds, ``end`` behind the
+# last. No two lines of one entity and kind share time: it is asked under the write lock, which everybody
+# holds who stores a document. Databases of before this table may hold such lines, and keep them.
+periods = sa.Table(
+    "periods",
+    metadata,
+    sa.Column("claim", sa.Text, sa.ForeignKey("claims.digest"), primary_key=True),
+    # The key of the entity, and what names of such documents hold behind it.
+    sa.Column("entity", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("start", sa.BigInteger, nullable=False),
+    sa.Column("end", sa.BigInteger, nullable=False),
+    sa.CheckConstraint('start < "end"'),
+    sa.Index("periods_by_entity", "entity", "kind", "end"),
+)
 # Which claim consumes which: its inputs by digest, stored here or not, with the kilograms of each; empty for
 # what is counted in pieces. By it a correction is followed to whoever consumed the claim.
 consumption = sa.Table(

@@ -115,6 +115,10 @@ def test_a_lot_cites_what_was_retired_for_each_coil(
     assert "6 issued already from the same data" in again
     assert "issued already, from other data" in ran(session, f"{ISSUE} -o lot", 2)
     assert ran(session, f"{ISSUE} --retirement r.json --check -o lot")
+    Path("copy.json").write_bytes(Path("r.json").read_bytes())
+    twice = ran(session, f"{ISSUE} --retirement r.json --retirement copy.json -o other", 2)
+    assert twice.count("claim.retirement_twice") + twice.count("is named by r.json already") >= 3
+    assert not Path("other").exists()
 
     file = next(path for path in sorted(Path("lot").glob("*88000*.passport.json")))
     answer = json.loads(ran_any(session, f"passport verify {file} --trust trust.json --inputs r.json"

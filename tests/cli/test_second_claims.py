@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from passport import door
-from passport.party import identity, signing_acts
+from passport.model.carbon_statement import registered_about
+from passport.party import admissible, identity, signing_acts
 from passport.party.lot_register import LotRegister
 from signing.errors import ToolError
 from tests.cli.corrections import SLAB_DRAFT
@@ -38,6 +39,45 @@ def test_a_second_spelling_is_no_second_product_t369(supplier: Path, old: str, n
     with pytest.raises(ToolError) as caught:
         door.issue(door.open_party(supplier), draft(supplier.parent, spelled, "1500"), terms=door.Terms(AT))
     assert caught.value.code == "issue.second_claim"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_refused"),
+    [
+        ("2025-07-01", "2026-01-01", True),
+        ("2024-07-01", "2025-02-01", True),
+        ("2025-03-01", "2025-04-01", True),
+        ("2024-01-01", "2027-01-01", True),
+        ("2025-12-31", "2026-12-31", True),
+        ("2026-01-01", "2027-01-01", False),
+        ("2024-07-01", "2025-01-01", False),
+    ],
+)
+def test_a_report_that_shares_time_with_one_is_a_second_one(
+    supplier: Path, start: str, end: str, is_refused: bool
+) -> None:
+    """T573: the entity is known in every spelling; half-open periods that touch share no time."""
+    producer = identity.load(supplier)
+    entity = "https://id.sydstal.example/417/7312345000021"
+    spelled = entity.replace("id.sydstal", "ID.Sydstal")
+
+    def members(start: str, end: str, **more: Any) -> dict[str, Any]:
+        period = {"start": f"{start}T00:00:00Z", "end": f"{end}T00:00:00Z"}
+        return {"type": "Entity", "id": spelled, "period": period, "inventory": {}, **more}
+
+    year = {**members("2025-01-01", "2026-01-01"), "id": entity}
+    about = registered_about({"credentialSubject": year})
+    producer.register.record("digest", "urn:x:1", "inventory", about, at=AT)
+    admissible.check_first(producer, members(start, end, id=entity.replace("021", "038")), "inventory")
+    revision = {"wasRevisionOf": {"digestMultibase": "digest"}}
+    admissible.check_first(producer, members("2025-01-01", "2026-01-01", **revision), "inventory")
+    if not is_refused:
+        admissible.check_first(producer, members(start, end), "inventory")
+        return
+    with pytest.raises(ToolError) as caught:
+        admissible.check_first(producer, members(start, end), "inventory")
+    assert caught.value.code == "issue.second_claim"
+    assert "2025-01-01/2026-01-01" in caught.value.message
 
 
 HOSTS = [("id.sydstal.example", "id.gs1.org"), ("/21/S", "/21/%53"), ("", "")]

@@ -22,7 +22,7 @@ from tests.properties.vectors_as_data import Given, state_of
 Record = Callable[[str, object], None]
 SAMPLE = 570
 """Of each kind; of those that the verdict rests on there are then enough too."""
-AMONG = 300
+AMONG = 360
 """Scenarios that the rarer pairs are drawn from: making all pairs of all takes longer than trying so few."""
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from resolver.answers.wording import WORDINGS
 from resolver.store import checking
-from resolver.store.years import Wish, line_of, lines_of, names_of, wish_of
+from resolver.store.periods import wish_of
 from signing import jcs
 from signing.digests import document_digest
 from tests.cli.sessions import in_process
@@ -141,7 +142,7 @@ def test_a_co2_statement_leads_and_the_report_beside_it_has_an_address_of_its_ow
 
 
 def test_periods_follow_each_other_and_never_share_time(service: Reporting) -> None:
-    """T510: two reports of one time, of which neither replaces the other, are not both served."""
+    """T510: two reports of one time, of which neither replaces the other, are not both served; others are."""
     halves = [("2025-01-01", "2025-07-01"), ("2025-07-01", "2026-01-01")]
     reports = [report(service, *one) for one in halves]
     for one in reports:
@@ -161,8 +162,82 @@ def test_periods_follow_each_other_and_never_share_time(service: Reporting) -> N
         }
         assert service.get(f"/d/{document_digest(rival)}").status_code == 404
     long = report(service, "2001-01-01", "2025-01-01")
-    answer = service.publish(jcs.canonical(long), service.world.mill)
-    assert (answer.status_code, answer.json()["code"]) == (422, "publish.period")
+    published(service, long)
+    assert served(service, f"{REPORT}&year=2024") == long
+    assert served(service, REPORT) == reports[1]
+
+
+def test_half_months_of_one_month_follow_each_other(service: Reporting) -> None:
+    """Periods that touch within a month share no time, and each has an address and a history of its own."""
+    halves = [report(service, *one) for one in (("2025-06-01", "2025-06-16"), ("2025-06-16", "2025-07-01"))]
+    for one in halves:
+        published(service, one)
+    assert served(service, f"{REPORT}&year=2025-06") == served(service, REPORT) == halves[1]
+    for one in halves:
+        wish = wish_of("inventory", one["credentialSubject"])
+        path = f"/passport{PATH}?{wish.query}"
+        assert served(service, path) == one
+        assert f"&{wish.query}".replace("&", "&amp;") in service.get(f"{path}&lang=en", "text/html").text
+        listed = service.get(f"/versions{PATH}?{wish.query}").json()["versions"]
+        assert [version["digest"] for version in listed] == [document_digest(one)]
+        rival = served(service, f"{path}&claim={document_digest(one)}")
+        assert rival == one
+    others = f"{REPORT}&period=2025-06-01/2025-06-16&claim={document_digest(halves[1])}"
+    assert service.get(others, "application/json").status_code == 404
+    listed = service.get(f"/versions{PATH}?document=report&year=2025-06").json()["versions"]
+    assert [one["digest"] for one in listed] == [document_digest(one) for one in halves]
+    shared = report(service, "2025-06-10", "2025-06-20")
+    answer = service.publish(jcs.canonical(shared), service.world.mill)
+    assert (answer.status_code, answer.json()["code"]) == (409, "publish.period")
+    assert "2025-06-" in answer.text and answer.json()["where"] == "/credentialSubject/period"
+
+
+def test_reports_that_share_days_within_months_are_not_both_stored(service: Reporting) -> None:
+    """T568: the time that two periods share holds no first day of a month, nor both their beginnings."""
+    first, other = report(service, "2025-01-10", "2025-01-20"), report(service, "2025-01-15", "2025-02-15")
+    published(service, first)
+    answer = service.publish(jcs.canonical(other), service.world.mill)
+    assert (answer.status_code, answer.json()["code"]) == (409, "publish.period")
+    assert "2025-01-10/2025-01-20" in answer.json()["detail"]
+    published(service, report(service, "2025-01-20", "2025-02-15"))
+
+
+def test_a_correction_of_a_period_stays_in_its_line(service: Reporting) -> None:
+    """Its end was wrong by a month: the correction takes its place, and both periods lead to it."""
+    first = report(service, "2025-01-01", "2025-08-01")
+    published(service, first)
+    revision = {"wasRevisionOf": {**inventories.link(first), "reason": "calculation-error"}}
+    elsewhere = report(service, "2025-09-01", "2025-10-01", **revision)
+    answer = service.publish(jcs.canonical(elsewhere), service.world.mill)
+    assert (answer.status_code, answer.json()["code"]) == (409, "publish.period")
+    second = report(service, "2025-01-01", "2025-07-01", **revision)
+    published(service, second)
+    for query in ("", "&year=2025-06", "&period=2025-01-01/2025-07-01", "&period=2025-01-01/2025-08-01"):
+        assert served(service, REPORT + query) == second
+    assert service.get(f"{REPORT}&year=2025-07", "application/json").status_code == 404
+    earlier = service.get(f"{REPORT}&claim={document_digest(first)}", "application/json").content
+    assert parts(earlier).claim.document == first
+
+
+@pytest.mark.parametrize("query", [
+    "period=2025", "period=2025-01-01", "period=2025-07-01/2025-01-01", "period=2025-01-01/2025-02-30",
+    "period=", "period=2025-01-01T000000Z/2025-02-01", "period=2025-01-01/2025-02-01&year=2025",
+    "year=2025&year=2024", "year=2025-01-01/2025-02-01",
+])  # fmt: skip
+def test_an_address_says_one_year_or_one_period(service: Reporting, query: str) -> None:
+    for path in (f"/passport{PATH}", f"/versions{PATH}", PATH):
+        answer = service.get(f"{path}?{query}", "application/json")
+        assert (answer.status_code, answer.json()["code"]) == (400, "request.period")
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(service: Reporting) -> None:
+    for start, end in (("2025-02-01", "2025-01-01"), ("2025-01-01", "2025-01-01")):
+        period = {"start": f"{start}T00:00:00Z", "end": f"{end}T00:00:00Z"}
+        wrong = inventories.sign(
+            service.stage, inventories.draft(), put("/credentialSubject/period", period)
+        )
+        answer = service.publish(jcs.canonical(wrong), service.world.mill)
+        assert (answer.status_code, answer.json()["code"]) == (422, "publish.period")
 
 
 def test_two_co2_statements_of_one_time_are_not_both_served(service: Reporting) -> None:
@@ -173,6 +248,20 @@ def test_two_co2_statements_of_one_time_are_not_both_served(service: Reporting) 
     answer = service.publish(jcs.canonical(other), service.world.mill)
     assert answer.status_code in (409, 422)
     assert service.get(f"/d/{document_digest(other)}").status_code == 404
+
+
+def test_two_fiscal_years_that_end_in_one_year_follow_each_other(service: Reporting) -> None:
+    """A short fiscal year: the last one answers for the calendar year, and each has an address of its own."""
+    ends = ("2025-01-01T00:00:00Z", "2025-04-01T00:00:00Z", "2026-01-01T00:00:00Z")
+    signed = [
+        books.sign(service.stage, books.draft(), put("/credentialSubject/period", {"start": one, "end": two}))
+        for one, two in pairwise(ends)
+    ]
+    for one in signed:
+        published(service, one)
+    assert served(service, f"{PATH}?year=2025") == served(service, PATH) == signed[1]
+    assert served(service, f"{PATH}?period=2025-01-01/2025-04-01") == signed[0]
+    assert served(service, f"{PATH}?year=2025-03") == signed[0]
 
 
 def test_a_correction_takes_the_place_of_a_report_and_the_first_says_so(service: Reporting) -> None:
@@ -253,25 +342,3 @@ def test_the_page_has_four_columns_and_no_line_of_sums(service: Reporting, lang:
         assert wanted in page
     link = page.split('href="/passport', 1)[1].split('"')[0].replace("&amp;", "&")
     assert document_digest(first) in service.get(f"/passport{link}", "text/html").text
-
-
-def test_names_of_lines_are_found_again() -> None:
-    """The name of a line, of its year, and of the entity lead to it; a product's name leads nowhere else."""
-    subject = {"period": {"start": "2025-04-06T00:00:00Z", "end": "2026-04-06T00:00:00Z"}}
-    key = "417/7312345000021"
-    for kind in ("carbonstatement", "inventory"):
-        line = line_of(kind, subject, key)
-        assert line in lines_of(key)[kind == "inventory"]
-        wish = wish_of(kind, subject)
-        assert wish.name(key) == line
-        year = Wish("2026", kind == "inventory").name(key)
-        assert line == year or line in lines_of(year)[0]
-        assert len(names_of(kind, subject)) == 14
-    assert names_of("claim", subject) == ("",)
-    for name in (
-        "01/07312345678909",
-        "p/x",
-        f"{key}/report/2026-04",
-        f"{key}/report/from/2025-04-06T00:00:00Z",
-    ):
-        assert lines_of(name) == []

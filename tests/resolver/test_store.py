@@ -92,6 +92,8 @@ def test_t82_nothing_is_changed_or_taken_away_in_any_table(store: SqlStore, tabl
         connection.execute(
             tables.consumption.insert().values(input="i", consumer="digest-0000", kilograms="1.000000")
         )
+        time = {"entity": "417/e", "kind": "report", "start": 0, "end": 1}
+        connection.execute(tables.periods.insert().values(claim="digest-0000", **time))
         connection.execute(tables.log_entries.insert().values(place=0, digest="digest-0000", entry=b"e"))
         connection.execute(tables.log_tiles.insert().values(level=0, number=0, hashes=b"h", top=b"t"))
         connection.execute(

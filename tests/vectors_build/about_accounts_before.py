@@ -246,6 +246,20 @@ def co2_statement_after_one_whose_second_correction_is_at_hand(w: Stage) -> Give
     return asked(w, docs, granted, extras=[earlier], of=[earlier, again], claims=(pack(again),))
 
 
+@scenario("verified", unknown=HIDDEN)
+def co2_statement_after_a_short_year_beside_the_correction_of_another(w: Stage) -> Given:
+    """T572: two short years end in 2024, and a later correction of one does not replace the other (C11)."""
+    first = {**before(), "period": {"start": "2024-01-01T00:00:00Z", "end": "2024-04-01T00:00:00Z"}}
+    second = {**before(), "period": {"start": "2024-04-01T00:00:00Z", "end": "2025-01-01T00:00:00Z"}}
+    stated = sign(w, first, at="2024-06-30T00:00:00Z")
+    revision = {**link(stated), "reason": "calculation-error"}
+    corrected = sign(w, {**first, "wasRevisionOf": revision}, at="2025-04-30T00:00:00Z")
+    earlier = sign(w, second, at="2025-03-31T00:00:00Z")
+    docs, granted = chain(w, sign(w, {**draft(), "previous": link(earlier)}))
+    of = [stated, corrected, earlier]
+    return asked(w, docs, granted, extras=[earlier], of=of, claims=(pack(stated, corrected),))
+
+
 @scenario("status_unknown", unknown=f"{HIDDEN} books.previous")
 def co2_statement_after_one_of_which_nobody_knows(w: Stage) -> Given:
     """No list is at hand that says whether the statement of the year before was withdrawn (C11, T63)."""

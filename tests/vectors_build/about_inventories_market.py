@@ -20,7 +20,7 @@ GRID = {
     "key": "grid", "factor": "grid", "spatial": "supply-shed", "region": "SE-3", "unit": "WHR",
     "quantity": "1000000", "value": "0.0001",
 }  # fmt: skip
-HYDRO = {**GRID, "key": "hydro", "factor": "hydro", "value": "0"}
+HYDRO = {**GRID, "key": "hydro", "factor": "hydro", "spatial": "stratum", "value": "0"}
 WIND = {**GRID, "key": "wind", "factor": "wind", "spatial": "stratum", "value": "0"}
 Part = dict[str, str]
 Change = Callable[[Document], None]

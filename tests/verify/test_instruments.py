@@ -166,6 +166,30 @@ def test_an_issuer_cites_what_was_retired_for_its_product() -> None:
     assert part["instruments"] == [own]
 
 
+def test_an_issuer_names_each_retirement_once() -> None:
+    """T570: in two files, signed anew in a second one, or by a draft that names another signature of it."""
+    w = Stage()
+    retired = made.retirement(w, registry(w), [made.taken(certified(w))])
+    anew = w.resign(retired, put("/validUntil", "2032-01-01T00:00:00Z"))
+    files = [Retired(retired, "r.json"), Retired(retired, "copy.json"), Retired(anew, "s.json")]
+    for some, stated, places in (
+        (files[:2], [], [("copy.json", "r.json")]),
+        (files[1:], [], [("s.json", "copy.json")]),
+        (files, [], [("copy.json", "r.json"), ("s.json", "r.json")]),
+        (files[2:], [made.cites(retired)], [("s.json", "/instruments/0")]),
+        ([], [made.cites(retired), made.cites(anew)], [("/instruments/1", "/instruments/0")]),
+    ):
+        draft = _draft(**({"instruments": stated} if stated else {}))
+        with pytest.raises(ToolError) as refused:
+            cite(draft, some, w.mill.did, AT)
+        assert refused.value.code == "claim.retirement_twice"
+        said = [f"{refused.value.where}: {refused.value.message}", *refused.value.also]
+        for line, (place, other) in zip(said, places, strict=True):
+            assert line.startswith(f"{place}: The retirement {retired['id']} is named ")
+            assert line.endswith(f" {other} already.")
+    assert cite(_draft(instruments=[made.cites(retired)]), files[:1], w.mill.did, AT)["instruments"]
+
+
 @pytest.mark.parametrize(
     ("changes", "use", "said"),
     [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from passport.acts import claim
 from passport.acts.sealing import ActRefused, Signing
 from passport.links import reference
-from passport.work.correct import REASONS, effect, revision
+from passport.work.correct import REASONS, effect, revision, revision_of_statement
 from tests.world import World
 
 figures = st.integers(-(10**11), 10**11).map(lambda number: f"{Decimal(number) / 10**6:.6f}").map(
@@ -73,3 +73,20 @@ def test_another_product_another_unit_and_another_reason_are_refused_t59(world: 
         with pytest.raises(ActRefused) as caught:
             revision(old, wrong, reason)
         assert (caught.value.code, bool(caught.value.hint)) == (code, True)
+
+
+def test_a_statement_corrects_one_with_which_it_shares_time() -> None:
+    """T572: two short fiscal years that end in one calendar year are two, and each is corrected by itself."""
+    entity = "https://id.example/417/7312345000021"
+    ends = ("2025-01-01T00:00:00Z", "2025-04-01T00:00:00Z", "2025-05-01T00:00:00Z", "2026-01-01T00:00:00Z")
+    subject = {"id": entity, "period": {"start": ends[0], "end": ends[1]}}
+    old = {"id": "urn:x:1", "credentialSubject": subject}
+    for start, end, is_taken in ((0, 1, True), (0, 2, True), (1, 3, False), (2, 3, False)):
+        draft = {"id": entity, "period": {"start": ends[start], "end": ends[end]}}
+        if is_taken:
+            made = revision_of_statement(old, draft, "calculation-error")
+            assert made["wasRevisionOf"]["id"] == "urn:x:1"
+            continue
+        with pytest.raises(ActRefused) as refused:
+            revision_of_statement(old, draft, "calculation-error")
+        assert refused.value.code == "correct.product"

@@ -157,11 +157,11 @@ def _of_earlier_years(statement: CarbonStatement, known: dict[str, _Model]) -> t
 def replaces(later: CarbonStatement, other: CarbonStatement, digest: str) -> bool:
     """Whether a statement revises the one of that digest, or one between the two that is not at hand.
 
-    A revision of the same entity and year that was signed after it is one.
+    A revision of the same entity that shares time with it and was signed after it is one (T572).
     """
     if later.revision_of is None:
         return False
-    alike = (later.entity.id, later.year) == (other.entity.id, other.year)
+    alike = later.entity.id == other.entity.id and _share_time(later, other)
     return later.revision_of.digest == digest or (alike and later.envelope.said > other.envelope.said)
 
 
@@ -241,10 +241,13 @@ def _rivals(claim: _Model, other: _Model) -> bool:
     Two documents of an entity: about one entity and overlapping periods.
     """
     if not isinstance(claim, Claim) and not isinstance(other, Claim):
-        one, two = claim.entity.period, other.entity.period
-        if one.end <= two.start or two.end <= one.start:
-            return False
+        return _share_time(claim, other) and _same(claim, other)
     return _same(claim, other)
+
+
+def _share_time(claim: CarbonStatement | InventoryReport, other: CarbonStatement | InventoryReport) -> bool:
+    one, two = claim.entity.period, other.entity.period
+    return one.start < two.end and two.start < one.end
 
 
 def _share_an_item(claim: _Model, other: _Model) -> bool:

@@ -6,10 +6,11 @@ own rules beside it, and differences below ``deviation`` mean nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeGuard
 
 from passport.model.hub.document import HubDocument
+from signing.shown import quoted
 
 FORMAT: Final = "passport-rule-equivalence/1"
 RULES: Final = ("boundary", "gwpSet", "electricity")
@@ -39,32 +40,46 @@ def wrong_draft(draft: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     text = draft.get("text")
     if "text" in draft and not (isinstance(text, str) and text.strip() and len(text) <= _LONGEST):
         yield "/text", f"is no text of at most {_LONGEST} characters"
-    if "sets" in draft and not _are_sets(draft["sets"]):
-        yield "/sets", f"are not two different sets of {', '.join(RULES)}"
+    if "sets" in draft:
+        yield from _wrong_sets(draft["sets"])
     if "limits" in draft:
         yield from _wrong_limits(draft["limits"])
 
 
-def _are_sets(sets: object) -> bool:
-    return isinstance(sets, list) and len(sets) == 2 and all(map(_is_set, sets)) and sets[0] != sets[1]
+def _wrong_sets(sets: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(sets, list) or len(sets) != 2:
+        yield "/sets", f"are not two different sets of {', '.join(RULES)}"
+        return
+    for place, one in enumerate(sets):
+        if not _is_set(one):
+            yield f"/sets/{place}", f"is no set of {', '.join(RULES)}, each a text"
+    if sets[0] == sets[1]:
+        yield "/sets", "are twice the same set"
 
 
 def _wrong_limits(limits: object) -> Iterator[tuple[str, str]]:
-    if not isinstance(limits, dict) or limits.keys() != _LIMITS:
+    """Give every mistake: of limits that are there, and each one that lacks."""
+    if not isinstance(limits, dict):
         yield "/limits", f"are not {', '.join(sorted(_LIMITS))}"
         return
-    if not _listed(limits["headings"], _HEADING):
-        yield "/limits/headings", "are no headings of 4 digits, ascending, each once"
-    if not _listed(limits["routes"], None):
-        yield "/limits/routes", "are no production routes, ascending, each once"
-    quarters = limits["first"], limits["last"]
-    if not all(isinstance(one, str) and _QUARTER.fullmatch(one) for one in quarters):
-        yield "/limits/first", "first and last are not quarters like 2026Q1"
-    elif quarters[0] > quarters[1]:
+    for name in sorted(limits.keys() - _LIMITS):
+        yield "/limits", f"have {quoted(name, 40)}, which is none of {', '.join(sorted(_LIMITS))}"
+    for name in sorted(_LIMITS - limits.keys()):
+        yield "/limits", f"have no {name}"
+    for name, (holds, what) in _LIMIT.items():
+        if name in limits and not holds(limits[name]):
+            yield f"/limits/{name}", what
+    first, last = limits.get("first"), limits.get("last")
+    if _is_quarter(first) and _is_quarter(last) and first > last:
         yield "/limits/first", "comes after the last quarter"
-    deviation = limits["deviation"]
-    if not (isinstance(deviation, str) and _SHARE.fullmatch(deviation)):
-        yield "/limits/deviation", "is no share below 1, like 0.05"
+
+
+def _is_quarter(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and _QUARTER.fullmatch(value) is not None
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, str) and _SHARE.fullmatch(value) is not None
 
 
 def _is_set(value: object) -> bool:
@@ -82,3 +97,12 @@ def _listed(value: object, pattern: re.Pattern[str] | None) -> bool:
     if not all(isinstance(one, str) and 0 < len(one) <= 100 for one in value):
         return False
     return sorted(set(value)) == value and (pattern is None or all(map(pattern.fullmatch, value)))
+
+
+_LIMIT: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
+    "headings": (lambda one: _listed(one, _HEADING), "are no headings of 4 digits, ascending, each once"),
+    "routes": (lambda one: _listed(one, None), "are no production routes, ascending, each once"),
+    "first": (_is_quarter, "is no quarter like 2026Q1"),
+    "last": (_is_quarter, "is no quarter like 2026Q1"),
+    "deviation": (_is_share, "is no share below 1, like 0.05"),
+}

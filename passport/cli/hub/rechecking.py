@@ -15,13 +15,19 @@ from verify.hub.judging import Judged
 
 FORMAT: Final = "passport-hub-check/1"
 _HEADLINES: Final[Mapping[str, str]] = {
-    "holds": "HOLDS: signed by a platform of the trust list, and what it says keeps to its rules",
+    "holds": "HOLDS: signed by a party of the trust list in its role, and what it says keeps to its rules",
     "stale": "HOLDS BY AN OLD TRUST LIST: get the current one",
-    "replaced": "REPLACED by a later release",
+    "replaced": "REPLACED by a later one",
     "does_not_hold": "DOES NOT HOLD",
     "unknown_signer": "UNKNOWN SIGNER: nobody of the trust list",
     "cannot_be_judged": "CANNOT BE JUDGED: no file of a hub",
 }
+_NOTES: Final[Mapping[str, str]] = {
+    "AggregateRelease": "Whether a mean is right can be seen from the rows alone, which the hub keeps.",
+    "RuleSetEquivalence": "Whether two sets of rules come that close is the judgement of who signed it.",
+    "HubCharter": "Whether the hub keeps to it is seen in its journal: passport hub accesses",
+}
+"""What no reader of a document can see in it."""
 _MARKS: Final = {"pass": "yes", "fail": "NO", "not_checked": "not checked"}
 
 
@@ -58,4 +64,5 @@ def _say(name: str, one: Judged, *, alone: bool) -> None:
         terminal.say(
             f"  {answer.question:<9} {_MARKS[answer.outcome]:<12} {terminal.clean(answer.text)}{code}"
         )
-    terminal.note("Whether a mean is right can be seen from the rows alone, which the hub keeps.")
+    if one.signed is not None and one.signed.about in _NOTES:
+        terminal.note(_NOTES[one.signed.about])

@@ -23,7 +23,11 @@ class Citing:
     """Retirements by the identity of the product each was made for."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        """Read them; raises ``document.*`` for a file with anything else in it."""
+        """Read them; raises ``document.*`` for a file with anything else in it.
+
+        Raises ``DraftRefused`` ``claim.retirement_twice`` with every retirement that two places name.
+        """
+        given: list[Retired] = []
         self._of: dict[Any, dict[str, tuple[Retired, Mapping[str, str]]]] = {}
         self._sources: dict[str, str] = {}
         for path in paths:
@@ -31,10 +35,17 @@ class Citing:
                 digest = document_digest(document)
                 named = document["credentialSubject"].get("usedFor", "")
                 one = Retired(document, str(path))
+                given.append(one)
                 cited = citations.entry(one)
                 for identity in identities([named]) or {named}:
                     self._of.setdefault(identity, {})[digest] = one, cited
                 self._sources[digest] = f"{path}: {named or 'no product'}"
+        wrong = citations.named_twice(given)
+        if wrong:
+            code = "claim.retirement_twice"
+            raise DraftRefused(
+                [Problem(place, code, message, citations.ONCE) for place, message in wrong[:_SHOWN]]
+            )
 
     def of(self, coil: Coil) -> list[tuple[Retired, Mapping[str, str]]]:
         """What was retired for a coil, by digest, each with its entry."""

@@ -64,7 +64,7 @@ def run(args: Namespace) -> int:
         return publish_batch.run(args)
     party = _party(args)
     bulk, copies = _ending(args, ".ndjson"), _ending(args, _COPY)
-    single = [files.read(path) for path in args.files if path not in (*bulk, *copies)]
+    single = [path for path in args.files if path not in (*bulk, *copies)]
     tokens = [files.read(path) for path in copies]
     lined = [(path, files.read(path, limit=_MAX_BULK).splitlines()) for path in bulk]
     _check_something(args, party)

@@ -75,8 +75,7 @@ def run(args: Namespace) -> int:
     _check_outputs(args)
     try:
         made, signed = _made(args)
-        if not signed and (args.output or args.html):
-            _check_ended(args, made)
+        _check_ended(args, [] if signed else made)
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="reported")
     _check_said(args, made)
@@ -93,7 +92,12 @@ def run(args: Namespace) -> int:
 
 
 def _check_ended(args: Namespace, made: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse to write a report of a period that has not ended: ``inventory.period`` (T580)."""
+    """Refuse to write a report of a period that has not ended: ``inventory.period`` (T580).
+
+    It may be looked at: nothing is asked where neither draft nor page is written.
+    """
+    if not (args.output or args.html):
+        return
     today = clock.now()[:10]
     late = next((one["period"]["end"] for one in made if one["period"]["end"] > today), None)
     if late is not None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from passport.ledger.books.accounts import known
 from passport.ledger.books.amounts import COLUMNS, ELECTRICITY, NOTHING, Pair, grouped
 from passport.ledger.books.drafts import Draft
-from passport.ledger.books.entries import Posting, together
+from passport.ledger.books.entries import Layer, Posting, together
 from passport.ledger.books.layers import account_of_layer
 from passport.sheets.drafts.reading import Problem
 
@@ -22,6 +22,16 @@ class Change(NamedTuple):
     name: str
     before: Pair
     after: Pair
+
+
+def may_fall(draft: Draft, opens: Sequence[Layer], after: Mapping[str, Pair]) -> bool:
+    """Whether an entry can lower an asset or a layer below zero at all; most cannot, which is quick to see.
+
+    ``after``: balances of the accounts of the entry behind it.
+    """
+    if draft.kind == "correction" or any(min(one.amount) < 0 for one in opens):
+        return True
+    return any(min(one) < 0 and known(name).of.side == "asset" for name, one in after.items())
 
 
 def taken_too_much(

@@ -9,16 +9,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from passport.ledger.books import corrections
-from passport.ledger.books.accounts import (
-    FINISHED_GOODS,
-    GOODS_SOLD,
-    Account,
-    account,
-    known,
-)  # fmt: skip
+from passport.ledger.books.accounts import FINISHED_GOODS, GOODS_SOLD, Account, account, known
 from passport.ledger.books.amounts import NOTHING, Pair, shares, shares_of, shown
 from passport.ledger.books.balancing import both, removals_elsewhere, signs, unbalanced
-from passport.ledger.books.below_zero import Change, taken_too_much
+from passport.ledger.books.below_zero import Change, may_fall, taken_too_much
 from passport.ledger.books.checks import Frame, checked
 from passport.ledger.books.corrections import Found
 from passport.ledger.books.drafts import Draft, Row, row_problem
@@ -291,13 +285,14 @@ class State:
         yield from self._made(draft, drawn)
         if self.unsure.isdisjoint(one.account for one in drawn.postings):
             yield from corrections.removals(draft, drawn.postings, corrected, self.frame, self.inventoried)
-            yield from taken_too_much(draft, drawn.postings, self.balances, self._layers(draft, drawn))
         after: dict[str, Pair] = {}
         for one in drawn.postings:
             after[one.account] = after.get(one.account, self.balances.get(one.account, NOTHING)) + one.amount
         for name, balance in after.items():
             if name not in self.unsure:
                 yield from signs(draft, name, balance)
+        if may_fall(draft, drawn.opens, after) and self.unsure.isdisjoint(after):
+            yield from taken_too_much(draft, drawn.postings, self.balances, self._layers(draft, drawn))
 
     def _layers(self, draft: Draft, drawn: "_Drawn") -> list[Change]:
         """What an entry does to layers: those that it opens, and what it takes from others or corrects."""

@@ -171,7 +171,7 @@ class HubHost:
 
     def _of_facilities(self, found: list[Coverage], producer: str) -> dict[str, int]:
         """Whose claims the lines of a coverage add up."""
-        places = [(one.facility, one.year) for one in found if one.claims]
+        places = [(one.facility, one.year) for one in found if one.claims or one.contradicting]
         rows = facility_producers(Hub.opened(self.folder), places, producer) if places else []
         return journal.counted(iter(rows))
 

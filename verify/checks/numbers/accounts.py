@@ -6,8 +6,10 @@ from typing import Final, NamedTuple
 from passport.carbon.rechecking.accounts import IDENTITIES, IdentityResult, columns, identities, scaled
 from passport.carbon.rechecking.contribution import removed
 from passport.carbon.rechecking.gross import is_above_zero
+from passport.identifiers.device_id import device_key
 from passport.model.carbon_statement import CarbonStatement
-from passport.model.common import Document, Link
+from passport.model.common import Document, Link, Window
+from passport.model.entities.inventory_report import InventoryReport
 from passport.vocab import ACCOUNTS_POINTER
 from verify.believing import listed
 from verify.believing.listed import Listed
@@ -131,12 +133,34 @@ def named(case: Case, doc: Doc, digest: str, model: CarbonStatement) -> dict[str
     return {"rule": _code(first[0]), "stated": first[1][0].stated, "computed": first[1][0].computed}
 
 
+def of_period(case: Case, report: InventoryReport) -> list[CarbonStatement]:
+    """The CO2 statements at hand of a report's signer, entity and period that somebody still stands for."""
+    own = device_key(report.entity.id), report.entity.period
+    signed = [(one, other) for one, other in _signed(case, report) if _whose(other) == own]
+    return [
+        other
+        for one, other in signed
+        if not any(replaces(later, other, one.digest) for _, later in signed) and not _ended(case, one, other)
+    ]
+
+
+def _whose(model: CarbonStatement) -> tuple[str, Window]:
+    return device_key(model.entity.id), model.entity.period
+
+
+def _ended(case: Case, one: Listed, model: CarbonStatement) -> bool:
+    """Whether a list says that the statement was withdrawn, suspended or replaced."""
+    raw = Raw("carbonstatement", one.document, one.digest, NOWHERE, 0)
+    beside = Doc("claim", raw, model=model, party=one.party, key=one.key)
+    return any(is_set for _, is_set in status.standing(case, beside))
+
+
 def failed(found: list[IdentityResult]) -> list[IdentityResult]:
     """The contradictions among the answers to one identity."""
     return [one for one in found if one.answer == "fail"]
 
 
-def _signed(case: Case, model: CarbonStatement) -> Iterator[tuple[Listed, CarbonStatement]]:
+def _signed(case: Case, model: CarbonStatement | InventoryReport) -> Iterator[tuple[Listed, CarbonStatement]]:
     """The other CO2 statements at hand that its signer has signed."""
     every = (*case.evidence.claims, *case.evidence.inputs)
     beside = [one for one in every if one.kind == "carbonstatement"]

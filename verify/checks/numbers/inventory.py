@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories import parts as inventory_parts
-from passport.carbon.rechecking.inventories.accounts import apart
+from passport.carbon.rechecking.inventories import totals as inventory_totals
+from passport.carbon.rechecking.inventories.accounts import apart, contradicted
 from passport.carbon.rechecking.inventories.parts import Wrong
 from passport.carbon.rechecking.inventories.statements import recheck
 from passport.model.carbon_statement import CarbonStatement
@@ -118,7 +118,7 @@ def _alone(report: Mapping[str, Any], booked: bool) -> str | None:
 
     ``booked``: its figures are those of its books, and effects alone are left.
     """
-    amounts = list(inventory_parts.covered(report, booked))
+    amounts = list(inventory_totals.covered(report, booked))
     alone = next((where for where, held in amounts if not held), None)
     if alone is None:
         return None if amounts or booked else ""
@@ -134,7 +134,7 @@ def _accounts(case: Case, doc: Doc, model: InventoryReport) -> Booked:
     """
     link = model.accounts
     if link is None:
-        return None
+        return _unnamed(case, doc, model)
     statement = next(_statements(case, model, link), None)
     if statement is None:
         _say(case, doc, _ACCOUNTS, "not_checked", "/accounts", id=link.id)
@@ -148,6 +148,20 @@ def _accounts(case: Case, doc: Doc, model: InventoryReport) -> Booked:
     facts = {"stated": stated or "-", "computed": computed or "-"}
     _say(case, doc, _ACCOUNTS, "fail", INVENTORY_POINTER + where, **facts)
     return {**facts, "rule": _ACCOUNTS}
+
+
+def _unnamed(case: Case, doc: Doc, model: InventoryReport) -> dict[str, str] | None:
+    """Record ``inventory.accounts`` of a report that names no CO2 statement and contradicts all at hand.
+
+    Nothing is gained by not naming them. A report may divide its figures otherwise than the books do.
+    """
+    found = [contradicted(model.inventory, one.accounts) for one in accounts.of_period(case, model)]
+    wrong = [one for one in found if one is not None]
+    if not wrong or len(wrong) < len(found):
+        return None
+    where, stated, computed = min(wrong)
+    _say(case, doc, _ACCOUNTS, "fail", INVENTORY_POINTER + where, stated=stated, computed=computed)
+    return {"stated": stated, "computed": computed, "rule": _ACCOUNTS}
 
 
 def _statements(case: Case, model: InventoryReport, link: Link) -> Iterator[CarbonStatement]:

@@ -7,40 +7,24 @@ import { sorted } from "../../../signing/text.js";
 import { folded } from "../../folding.js";
 import { named } from "../../identifiers/address.js";
 import { isUnit } from "../../units.js";
-import { Fraction, halfEven, tenTo, ZERO } from "../exact.js";
+import { Fraction, MOST_DIGITS, scaled, tenTo, ZERO } from "../exact.js";
+import { entriesOf, figuresOf, INVENTORIES, listOf, partsOf, ROUNDED, textOf } from "./inventory_members.js";
+import { ofSteps, ofTotals } from "./inventory_totals.js";
+import { twins } from "./inventory_twins.js";
+import { ofYears } from "./inventory_years.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
-/** @typedef {readonly (string | number)[]} Where */
-/** @typedef {{ where: Where, code: string, stated?: string, computed?: string }} Wrong */
+/** @import { Where, Wrong } from "./inventory_members.js" */
 /** @typedef {{ stratified: string, substitution: string, target: Record<string, string> }} Edition */
 
-export const INVENTORIES = Object.freeze(["physical", "marketBased"]);
-const ROUNDED = 6; // a number with so many decimals may have been rounded in its last place
 const EDITION = "inventory.edition";
-const HALF = new Fraction(1n, 2n);
 const OF_QUANTITY = new Fraction(1n, tenTo(6));
 const OF_VALUE = new Fraction(1n, 200n);
 const MAY_BE_OFF = new Fraction(1n, 2n * tenTo(ROUNDED));
 
-/** @type {(report: JsonObject, member: string, list: string) => JsonObject[]} */
-export const listOf = (report, member, list) => report[member]?.[list] ?? [];
-/** @type {(report: JsonObject, member: string) => JsonObject[]} */
-export const figuresOf = (report, member) => listOf(report, member, "figures");
-/** @type {(report: JsonObject) => JsonObject[]} */
-export const entriesOf = (report) => listOf(report, "impact", "entries");
-/** @type {(figure: JsonObject | undefined) => JsonObject[]} */
-export const partsOf = (figure) => figure?.parts ?? [];
 /** @type {(one: Fraction, other: Fraction) => boolean} */
 const isMore = (one, other) => one.compare(other) > 0;
 
-// At most so many decimals, half to even, without zeros at the end.
-/** @type {(value: Fraction, decimals?: number) => string} */
-export function textOf(value, decimals = ROUNDED) {
-  const rounded = halfEven(value, decimals);
-  const digits = String(rounded < 0n ? -rounded : rounded).padStart(decimals + 1, "0");
-  const rest = digits.slice(-decimals).replace(/0+$/, "");
-  return `${rounded < 0n ? "-" : ""}${digits.slice(0, -decimals)}${rest && "."}${rest}`;
-}
 
 // Whether a part rests on a contract or a certificate, and not on the goods themselves.
 /** @type {(part: JsonObject) => boolean} */
@@ -75,8 +59,8 @@ export function recheck(report, period, retired = new Set()) {
     found.push(...ofTotals(report, member));
     for (const list of ["figures", "totals"]) found.push(...ofSteps(listOf(report, member, list), [member, list]));
   }
-  found.push(...beside(report));
-  for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place]));
+  found.push(...spelledTwice(report), ...ofYears(report, period), ...beside(report));
+  for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place], period.end));
   return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report, retired)];
 }
 
@@ -88,76 +72,63 @@ function ofFigure(one, where) {
   const found = oneOf(one, "amount", where);
   if (one.amount?.startsWith("-")) found.push({ where: [...where, "amount"], code: "inventory.netting" });
   if ("category" in one && one.scope !== "3") found.push({ where: [...where, "category"], code: "inventory.category" });
+  // The instruments that a figure lists are those of its parts, each once; what has no amount may say what covers its goods.
+  const listed = (one.instruments ?? []).map(named);
+  const used = new Set(partsOf(one).filter((part) => "instrument" in part).map(({ instrument }) => named(instrument)));
+  const own = new Set(listed);
+  const differs = own.size !== used.size || listed.some((/** @type {string} */ name) => !used.has(name));
+  if (own.size < listed.length || (listed.length && ("parts" in one || "amount" in one) && differs)) {
+    found.push({ where: [...where, "instruments"], code: "inventory.instruments" });
+  }
   return found;
 }
 
-/** @type {(one: JsonObject, where: Where) => Wrong[]} */
-function ofEffect(one, where) {
+// Only what is permanent need not be monitored, and what is monitored, to the report's end at least.
+/** @type {(one: JsonObject, where: Where, end: string) => Wrong[]} */
+function ofEffect(one, where, end) {
   const found = oneOf(one, "avoided", where);
-  if (one.permanence === "reversible" && !("monitoredUntil" in one)) found.push({ where, code: "inventory.impact" });
+  const { permanence, monitoredUntil: until } = one;
+  if (until === undefined && permanence !== "permanent") found.push({ where, code: "inventory.impact" });
+  if (until !== undefined && new Date(Date.parse(until) + 864e5).toISOString().slice(0, 10) < end.slice(0, 10)) {
+    found.push({ where: [...where, "monitoredUntil"], code: "inventory.impact" });
+  }
   if ("quantity" in one && !isUnit(one.unit)) found.push({ where, code: "inventory.unit" });
   return found;
 }
 
-// A total is the sum of the figures of its scopes, and what it misses them by stands beside it: half of one in the last
-// place to which each was printed, at most, of the total no more than of its figures; the total of one misses nothing.
-/** @type {(report: JsonObject, member: string) => Wrong[]} */
-function ofTotals(report, member) {
-  return listOf(report, member, "totals").flatMap((total, place) => {
-    const { scopes, amount, rounding = "0" } = total;
-    const own = figuresOf(report, member).filter(({ scope }) => scopes.includes(scope));
-    const known = own.filter((one) => "amount" in one);
-    const off = Fraction.of(rounding);
-    const sum = Fraction.sum(known.map((one) => Fraction.of(one.amount))).plus(off);
-    const isBeyond = isMore(off.abs(), known.length > 1 ? mostOf(total, known) : ZERO);
-    if (known.length === own.length && sum.compare(Fraction.of(amount)) === 0 && !isBeyond) return [];
-    const computed = textOf(isBeyond ? sum.minus(off) : sum);
-    return [{ where: [member, "totals", place, "amount"], code: "inventory.total", stated: amount, computed }];
+// Nothing stands in a report twice under two spellings; effects that are one but for their keys, of which one names no
+// instrument, are one; and goods of a region that are of no part of it have one factor.
+/** @type {(report: JsonObject) => Wrong[]} */
+function spelledTwice(report) {
+  const lists = [...INVENTORIES.map((member) => [member, "figures", "key"]), ["impact", "entries", "key"], ["beyondValueChain", "credits", "label"]];
+  const twice = lists.flatMap(([member, list, name]) => {
+    const seen = new Set();
+    return listOf(report, member, list).flatMap((one, place) => {
+      const isThere = seen.has(folded(one[name]));
+      seen.add(folded(one[name]));
+      return isThere ? [{ where: [member, list, place, name], code: "inventory.key" }] : [];
+    });
   });
-}
-
-// One in the last place to which an amount was printed: as stated, else as it is written.
-/** @type {(one: JsonObject) => Fraction} */
-const stepOf = ({ step, amount }) => (step ? Fraction.of(step) : new Fraction(1n, tenTo(amount.split(".")[1]?.length ?? 0)));
-
-// By how much a total may miss its figures for the rounding of each of them and of itself.
-/** @type {(total: JsonObject, figures: JsonObject[]) => Fraction} */
-function mostOf(total, figures) {
-  const steps = figures.map(stepOf);
-  const largest = steps.reduce((one, other) => (isMore(other, one) ? other : one));
-  return Fraction.sum([...steps, stepOf(total).least(largest)]).times(HALF);
-}
-
-// Whether an amount, which no parts come to, has digits down to its step: a power of ten.
-/** @type {(one: JsonObject) => boolean} */
-function isPrinted({ step, amount = "0", parts }) {
-  if (parts !== undefined || !/^(10*|0\.0*1)$/.test(step)) return false;
-  const steps = Fraction.of(amount).by(Fraction.of(step));
-  return steps.under === 1n && steps.over !== 0n;
-}
-
-// An amount that was printed to a step is a multiple of it, and no zero; what has parts is what they come to.
-/** @type {(several: JsonObject[], where: Where) => Wrong[]} */
-const ofSteps = (several, where) => several.flatMap((one, place) =>
-  ("step" in one && !isPrinted(one) ? [{ where: [...where, place, "step"], code: "inventory.step" }] : []));
-
-// Figures of both inventories, those of the same goods together, each with its place. A figure and its twin have one key;
-// what was printed without parts stands beside all of its scope that has no twin either.
-/** @type {(report: JsonObject) => [place: number, one: JsonObject][][][]} */
-export function twins(report) {
-  const listed = INVENTORIES.map((member) => figuresOf(report, member));
-  const keys = listed.map((figures) => new Set(figures.map(({ key }) => key)));
-  /** @type {Map<string, [place: number, one: JsonObject][][]>} */
-  const found = new Map();
-  for (const [side, figures] of listed.entries()) {
-    for (const [place, one] of figures.entries()) {
-      const name = keys[1 - side].has(one.key) || "parts" in one ? `key ${one.key}` : `scope ${one.scope}`;
-      const pair = found.get(name) ?? [[], []];
-      pair[side].push([place, one]);
-      found.set(name, pair);
-    }
-  }
-  return [...found.values()];
+  /** @type {Map<string, boolean>} */
+  const effects = new Map();
+  const again = entriesOf(report).flatMap((one, place) => {
+    const facts = [...["label", "reference", "additionality", "unit"].map((name) => folded(one[name] ?? "")),
+      ...["quantity", "each", "share", "avoided"].map((name) => (name in one ? scaled(one[name], MOST_DIGITS) : "-"))].join("\n");
+    const hasNames = effects.get(facts);
+    effects.set(facts, (hasNames ?? true) && "instrument" in one);
+    const isOne = hasNames === undefined || (hasNames && "instrument" in one);
+    return isOne ? [] : [{ where: ["impact", "entries", place, "key"], code: "inventory.key" }];
+  });
+  /** @type {Map<string, string>} */
+  const known = new Map();
+  /** @type {(key: string, value: string) => boolean} */
+  const differs = (key, value) => known.set(key, known.get(key) ?? value).get(key) !== value;
+  const factors = allParts(report).flatMap(({ figure, part: { factor, spatial, region, unit }, where }) => {
+    const isOther = [differs(`factor ${folded(factor)}`, factor), spatial === "supply-shed" &&
+      differs(`shed ${[folded(figure.label), folded(region), unit].join("\n")}`, folded(factor))];
+    return isOther.flatMap((one) => (one ? [{ where: [...where, "factor"], code: "inventory.factor" }] : []));
+  });
+  return [...twice, ...again, ...factors];
 }
 
 // Figures that the other inventory lacks though it is complete, or has with other facts (S6).

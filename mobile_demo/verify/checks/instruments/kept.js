@@ -4,7 +4,8 @@
 // statement has the attribute where its factor is no higher than that of the goods, whatever it is called.
 
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
-import { figuresOf, INVENTORIES, isBought, partsOf, slack } from "../../../passport/carbon/rechecking/inventory.js";
+import { isBought, slack } from "../../../passport/carbon/rechecking/inventory.js";
+import { figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { same } from "../../../passport/folding.js";
 import { inBase } from "./covered.js";

@@ -1,7 +1,7 @@
 // By which texts the figures and effects of a report name the retirements that it cites (T530). A report gives each a name; its id
 // and its digest name it too, and so do the ids and digests of its certificates, whatever the report calls them.
 
-import { entriesOf, figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { entriesOf, figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isObject } from "../../../signing/strict_json.js";

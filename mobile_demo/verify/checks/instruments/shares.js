@@ -1,7 +1,8 @@
 // Whether the reports at hand count each intervention once between them, whatever each calls it (T406).
 
 import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
-import { entriesOf, isCertificate, textOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
+import { entriesOf, textOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { deviceKey, named } from "../../../passport/identifiers/address.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
 import { compareCodePoints as compare, sorted } from "../../../signing/text.js";

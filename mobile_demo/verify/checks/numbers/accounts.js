@@ -2,6 +2,7 @@
 
 import { IDENTITIES, identities, removed, scaled, shown as inTonnes } from "../../../passport/carbon/rechecking/accounts.js";
 import { isAboveZero } from "../../../passport/carbon/rechecking/gross.js";
+import { deviceKey } from "../../../passport/identifiers/device_id.js";
 import { isCarbonStatement } from "../../../passport/model/about.js";
 import { yearOf } from "../../../passport/model/carbon_statement.js";
 import { ACCOUNTS_POINTER } from "../../../passport/vocab.js";
@@ -58,6 +59,17 @@ export function named(c, doc, digest, model) {
   inForce(c, doc, { digest, model, replaced }, "inventory.books", "/accounts");
   const [first] = order.flat();
   return first ? { rule: codeOf(first.identity), stated: first.stated, computed: first.computed } : null;
+}
+
+// The CO2 statements at hand of a report's signer, entity and period that somebody still stands for.
+/** @type {(c: Case, report: CarbonStatement) => CarbonStatement[]} */
+export function ofPeriod(c, report) {
+  const { id, period } = report.entity;
+  const signed = signedOf(c, report).filter(({ model: { entity } }) => deviceKey(entity.id) === deviceKey(id) &&
+    entity.period.start === period.start && entity.period.end === period.end);
+  return signed.filter(({ digest, model }) => !signed.some(({ model: later }) => replaces(later, model, digest)) &&
+    !standingOf(c, /** @type {AnyDoc} */ (/** @type {unknown} */ ({ name: "claim", envelope: model.envelope }))).some(([, set]) => set))
+    .map(({ model }) => model);
 }
 
 // The identities that were not checked, by their names, in their order.

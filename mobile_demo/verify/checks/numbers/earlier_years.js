@@ -1,6 +1,5 @@
 // Statements of earlier years that compete with each other (T254), loaded where somebody asks about a CO2 statement.
 
-import { yearOf } from "../../../passport/model/carbon_statement.js";
 import { sorted } from "../../../signing/text.js";
 import { lastWord } from "../time.js";
 
@@ -29,10 +28,11 @@ export function ofEarlierYears(statement, known, { areSame, others }) {
 }
 
 // Whether a statement revises the one of that digest, or one between the two that is not at hand: a revision of the same
-// entity and year that was signed after it is one.
+// entity that shares time with it and was signed after it is one (T572).
 /** @type {(later: CarbonStatement, other: CarbonStatement, digest: string) => boolean} */
 export function replaces(later, other, digest) {
   if (later.revisionOf === null) return false;
-  const alike = later.entity.id === other.entity.id && yearOf(later) === yearOf(other);
+  const [one, two] = [later.entity.period, other.entity.period];
+  const alike = later.entity.id === other.entity.id && one.start < two.end && two.start < one.end;
   return later.revisionOf.digest === digest || (alike && lastWord(later.envelope) > lastWord(other.envelope));
 }

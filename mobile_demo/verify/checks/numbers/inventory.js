@@ -1,10 +1,11 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
 import { recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
-import { alone } from "../../../passport/carbon/rechecking/inventory_alone.js";
-import { apart } from "../../../passport/carbon/rechecking/inventory_accounts.js";
+import { alone } from "../../../passport/carbon/rechecking/inventory_totals.js";
+import { apart, contradicted } from "../../../passport/carbon/rechecking/inventory_accounts.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
+import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
 import { limit } from "../../limits.js";
 import { Between } from "../instruments/between.js";
@@ -12,10 +13,10 @@ import { Hand } from "../instruments/hand.js";
 import { reported } from "../instruments/reported.js";
 import { owedInReport } from "../instruments/residual.js";
 import { shares } from "../instruments/shares.js";
-import { named as ofBooks } from "./accounts.js";
+import { named as ofBooks, ofPeriod } from "./accounts.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
-/** @import { Wrong } from "../../../passport/carbon/rechecking/inventory.js" */
+/** @import { Wrong } from "../../../passport/carbon/rechecking/inventory_members.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
@@ -96,7 +97,7 @@ function figures(c, doc, { accounts }, wrong, of) {
 /** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => Outcome | Params | null} */
 function booked(c, doc, model) {
   const link = model.booked;
-  if (link === null) return null;
+  if (link === null) return unnamed(c, doc, model);
   const beside = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind, digest }) => kind === "carbonstatement" && digest === link.digest)
     .map((one) => judge("carbonstatement", one.document, one.digest, c.trust, c.answers));
   const { envelope, entity: { id, period } } = model;
@@ -115,6 +116,17 @@ function booked(c, doc, model) {
     return contradicted ?? "pass";
   }
   const [where, stated, computed] = [differs[0], differs[1] || "-", differs[2] || "-"];
+  say(c, doc, ACCOUNTS, "fail", `${INVENTORY_POINTER}${where}`, { stated, computed });
+  return { stated, computed, rule: ACCOUNTS };
+}
+
+// Of a report that names no CO2 statement: it contradicts all that are at hand, however it divides its figures.
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => Params | null} */
+function unnamed(c, doc, model) {
+  const found = ofPeriod(c, model).map((one) => contradicted(model.accounts, one.accounts));
+  const wrong = sorted(found.flatMap((one) => (one ? [one.join("\n")] : [])));
+  if (!wrong.length || wrong.length < found.length) return null;
+  const [where, stated, computed] = wrong[0].split("\n");
   say(c, doc, ACCOUNTS, "fail", `${INVENTORY_POINTER}${where}`, { stated, computed });
   return { stated, computed, rule: ACCOUNTS };
 }

@@ -225,33 +225,3 @@ def _may_replace(part: Mapping[str, Any], edition: Edition) -> bool:
 
 def _within(parts: Iterable[Mapping[str, Any]], region: str) -> list[Mapping[str, Any]]:
     return [part for part in parts if folded(part["region"]) == region]
-
-
-def covered(report: Mapping[str, Any], booked: bool = False) -> Iterator[tuple[Where, bool]]:
-    """Each amount of a report and whether its parts or a total say what it must come to.
-
-    Of a report that was compared with its books these are the effects, which no books have.
-    """
-    for member in () if booked else ("physical", "marketBased"):
-        summed_up = _summed_up(report[member])
-        for place, one in enumerate(report[member].get("figures", ())):
-            if "amount" in one:
-                yield (member, "figures", place), "parts" in one or one["scope"] in summed_up
-    for place, one in enumerate(report.get("impact", {}).get("entries", ())):
-        if "avoided" in one:
-            yield ("impact", "entries", place), {"quantity", "each"} <= one.keys()
-
-
-def _summed_up(inventory: Mapping[str, Any]) -> set[str]:
-    """Scopes of totals of several figures.
-
-    A total that is one of its figures once more, which it is beside zeros alone, says nothing.
-    """
-    figures = [one for one in inventory.get("figures", ()) if "amount" in one]
-    found: set[str] = set()
-    for total in inventory.get("totals", ()):
-        amount = Fraction(total["amount"])
-        own = [Fraction(one["amount"]) for one in figures if one["scope"] in total["scopes"]]
-        if len(own) > 1 and amount not in own:
-            found.update(total["scopes"])
-    return found

@@ -3,14 +3,13 @@
 What needs the sheets behind it (what was sourced, retirements, other reporters) is not asked here.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories import parts, twins
+from passport.carbon.rechecking.inventories import parts, spellings, totals, twins, years
 from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition
-from passport.carbon.rechecking.inventories.parts import Where, Wrong, text
+from passport.carbon.rechecking.inventories.parts import Where, Wrong
 from passport.identifiers.instrument_name import named
 from passport.units import UNITS, is_unit
 from signing.shown import quoted
@@ -18,9 +17,8 @@ from signing.shown import quoted
 INVENTORIES: Final = {"physical": "physical", "marketBased": "market-based"}
 """The member of each inventory, and the name of its statement."""
 _ENTRIES: Final = (("impact", "entries", "impact"), ("beyondValueChain", "credits", "beyond-value-chain"))
-_REVERSIBLE: Final = "reversible"
-_POWER: Final = re.compile(r"10*|0\.0*1")
-"""A power of ten."""
+PERMANENT: Final = "permanent"
+"""The one word for what nothing can undo; whatever else is written may be reversed, and is monitored."""
 __all__ = ["INVENTORIES", "Wrong", "recheck"]
 
 
@@ -31,13 +29,14 @@ def recheck(report: Mapping[str, Any]) -> list[Wrong]:
         figures = report[member].get("figures", ())
         for place, one in enumerate(figures):
             found += _figure(one, (member, "figures", place))
-        found += _keys(figures, member)
-        found += _totals(report[member], figures, member)
+        found += totals.recheck(report[member], member)
         for name in ("figures", "totals"):
-            found += _steps(report[member].get(name, ()), (member, name))
+            found += totals.steps(report[member].get(name, ()), (member, name))
+    found += spellings.recheck(report)
+    found += years.recheck(report)
     found += twins.beside(report)
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
-        found += _effect(one, ("impact", "entries", place))
+        found += _effect(one, ("impact", "entries", place), report["period"]["end"])
     found += _twice(report)
     return [*found, *parts.amounts(report), *_edition(report)]
 
@@ -65,74 +64,21 @@ def _figure(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
         message = f"{quoted(one['key'], 60)} is of scope {one['scope']}, which has no categories."
         hint = "Write scope 3, or leave the category out where the scope is right."
         yield Wrong((*where, "category"), "inventory.category", message, hint)
+    yield from _instruments(one, where)
 
 
-def _keys(figures: Sequence[Mapping[str, Any]], member: str) -> Iterator[Wrong]:
-    """A figure that is there twice, and would be counted twice."""
-    seen: set[str] = set()
-    for place, one in enumerate(figures):
-        if one["key"] in seen:
-            message = f"{quoted(one['key'], 60)} is there twice."
-            hint = "Write each figure once, or give the second one a key of its own."
-            yield Wrong((member, "figures", place, "key"), "inventory.key", message, hint)
-        seen.add(one["key"])
+def _instruments(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
+    """The instruments that a figure lists are those of its parts, each once; only parts say how much of them.
 
-
-def _totals(
-    inventory: Mapping[str, Any], figures: Sequence[Mapping[str, Any]], member: str
-) -> Iterator[Wrong]:
-    """A total is the sum of the figures of its scopes, and what it misses them by stands beside it.
-
-    That is half of one in the last place to which each was printed, at most, of the total no more than of its
-    figures; the total of one figure misses nothing.
+    A figure without an amount has no parts, and may say what covers its goods.
     """
-    for place, one in enumerate(inventory.get("totals", ())):
-        own = [part for part in figures if part["scope"] in one["scopes"]]
-        known = [part for part in own if "amount" in part]
-        total = sum((Fraction(part["amount"]) for part in known), Fraction(0))
-        rounding = Fraction(one.get("rounding", "0"))
-        most = _most(one, known) if len(known) > 1 else Fraction(0)
-        if known != own or total + rounding != Fraction(one["amount"]) or abs(rounding) > most:
-            message = f"{quoted(one['label'], 60)} misses its figures, which come to {text(total)}."
-            hint = f"Correct the total, a figure, the rounding, which is {text(most)} at most, or a step."
-            where = (member, "totals", place, "amount")
-            computed = total if abs(rounding) > most else total + rounding
-            yield Wrong(where, "inventory.total", message, hint, one["amount"], text(computed))
-
-
-def _most(total: Mapping[str, Any], figures: Sequence[Mapping[str, Any]]) -> Fraction:
-    """By how much a total may miss its figures for the rounding of each of them and of itself."""
-    steps = [_step(one) for one in figures]
-    return (sum(steps, Fraction(0)) + min(_step(total), max(steps))) / 2
-
-
-def _step(one: Mapping[str, Any]) -> Fraction:
-    """One in the last place to which an amount was printed: as stated, else as it is written."""
-    decimals = one["amount"].partition(".")[2]
-    return Fraction(one["step"]) if "step" in one else Fraction(1, 10 ** len(decimals))
-
-
-def _steps(several: Sequence[Mapping[str, Any]], where: Where) -> Iterator[Wrong]:
-    """An amount that was printed to a step is a multiple of it, and the step a power of ten within it.
-
-    A zero was printed to no step, and what has parts is what they come to.
-    """
-    for place, one in enumerate(several):
-        if "step" in one and not _is_printed(one):
-            message = f"An amount was not printed to a step of {one['step']}."
-            hint = (
-                "State the last place that was printed, as 1000 of 12000: a power of ten, of an amount that "
-                "has no parts, is no zero and a multiple of it. Or leave step out."
-            )
-            yield Wrong((*where, place, "step"), "inventory.step", message, hint)
-
-
-def _is_printed(one: Mapping[str, Any]) -> bool:
-    """Whether an amount, which no parts come to, has digits down to its step."""
-    if "parts" in one or _POWER.fullmatch(one["step"]) is None:
-        return False
-    amount, step = abs(Fraction(one.get("amount", "0"))), Fraction(one["step"])
-    return amount >= step and amount % step == 0
+    listed = [named(name) for name in one.get("instruments", ())]
+    used = {named(part["instrument"]) for part in one.get("parts", ()) if "instrument" in part}
+    is_open = "parts" not in one and "amount" not in one
+    if len(set(listed)) < len(listed) or (listed and not is_open and set(listed) != used):
+        message = f"{quoted(one['key'], 60)} lists other instruments than its parts name."
+        hint = "List the instrument of each part once, or leave the list out: the parts name them."
+        yield Wrong((*where, "instruments"), "inventory.instruments", message, hint)
 
 
 def _twice(report: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -150,11 +96,22 @@ def _twice(report: Mapping[str, Any]) -> Iterator[Wrong]:
                     yield Wrong(where, "inventory.twice", message, hint)
 
 
-def _effect(one: Mapping[str, Any], where: Where) -> Iterator[Wrong]:
+def _following(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _effect(one: Mapping[str, Any], where: Where, end: str) -> Iterator[Wrong]:
+    """An effect has an amount or a reason; what may be reversed is monitored to the ``end`` of the report."""
     yield from _one_of(one, "avoided", where)
-    if one["permanence"] == _REVERSIBLE and "monitoredUntil" not in one:
+    until = one.get("monitoredUntil")
+    if until is None and one["permanence"] != PERMANENT:
         message = f"{quoted(one['key'], 60)} may be reversed, and nothing says until when it is monitored."
-        yield Wrong(where, "inventory.impact", message, "Write monitoredUntil.")
+        hint = "Write monitoredUntil, or as permanence: permanent."
+        yield Wrong(where, "inventory.impact", message, hint)
+    if until is not None and _following(until) < end[:10]:
+        message = f"{quoted(one['key'], 60)} is monitored until {until}, and the report ends later."
+        hint = "Write until when it is monitored: the last day of the period, or a later one."
+        yield Wrong((*where, "monitoredUntil"), "inventory.impact", message, hint)
     if "quantity" in one and not is_unit(one.get("unit", "")):
         message = f"The quantity of {quoted(one['key'], 60)} is in no unit."
         yield Wrong(where, "inventory.unit", message, f"Write unit, one of {', '.join(UNITS)}.")

@@ -1,19 +1,23 @@
 """Put the figures of both inventories of a report side by side: what is in one must be in the other.
 
 A figure and its twin have one key, scope, category and label. Figures as printed, without parts, may be
-divided otherwise in the other inventory (three rows beside one net row): those of a scope without a twin
-stand together beside those of the other inventory.
+divided otherwise in the other inventory (three rows beside one net row). Of a scope those stand together that
+have one category and label in both, then those of one category, then all others, as far as one side says of
+what category they are: emissions do not move from one category to another.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.rechecking.inventories.parts import Wrong
 from passport.carbon.rechecking.inventories.sums import INVENTORIES
+from passport.folding import folded
 from signing.shown import quoted
 
 _FACTS: Final = ("scope", "category", "label")
 Figure = Mapping[str, Any]
+_Row = tuple[str, str, str]
+"""What a printed figure is about: its scope, category and label."""
 
 
 class Twins(NamedTuple):
@@ -23,17 +27,51 @@ class Twins(NamedTuple):
     market: list[tuple[int, Figure]]
 
 
+class _Other(NamedTuple):
+    """What the other inventory has: keys, and of what was printed and has no twin its rows and categories."""
+
+    keys: set[str]
+    rows: set[_Row]
+    kinds: set[tuple[str, str]]
+
+
 def twins(report: Mapping[str, Any]) -> list[Twins]:
     """The figures of both inventories, those of the same goods together."""
-    listed = [list(enumerate(report[member].get("figures", ()))) for member in INVENTORIES]
-    keys = [{one["key"] for _, one in figures} for figures in listed]
-    found: dict[tuple[str, str], Twins] = {}
+    listed = [report[member].get("figures", ()) for member in INVENTORIES]
+    found: dict[tuple[str, ...], Twins] = {}
     for side, figures in enumerate(listed):
-        for place, one in figures:
-            own = one["key"] in keys[1 - side] or "parts" in one
-            name = ("key", one["key"]) if own else ("scope", one["scope"])
-            found.setdefault(name, Twins([], []))[side].append((place, one))
+        other = _other(figures, listed[1 - side])
+        for place, one in enumerate(figures):
+            found.setdefault(_name(one, other), Twins([], []))[side].append((place, one))
     return list(found.values())
+
+
+def _other(figures: Sequence[Figure], others: Sequence[Figure]) -> _Other:
+    own = {_row(one) for one in _printed(figures, others)}
+    rows = [_row(one) for one in _printed(others, figures)]
+    return _Other({one["key"] for one in others}, set(rows), {row[:2] for row in rows if row not in own})
+
+
+def _printed(figures: Sequence[Figure], others: Sequence[Figure]) -> list[Figure]:
+    """Those without parts that have no twin by their key."""
+    keys = {one["key"] for one in others}
+    return [one for one in figures if one["key"] not in keys and "parts" not in one]
+
+
+def _row(one: Figure) -> _Row:
+    return one["scope"], one.get("category", ""), folded(one["label"])
+
+
+def _name(one: Figure, other: _Other) -> tuple[str, ...]:
+    """With what a figure stands. A category stands with figures of none only where there are such."""
+    if one["key"] in other.keys or "parts" in one:
+        return "key", one["key"]
+    row = _row(one)
+    scope, category, _ = row
+    if row in other.rows:
+        return "row", *row
+    by_category = category and ((scope, category) in other.kinds or (scope, "") not in other.kinds)
+    return ("category", scope, category) if by_category else ("scope", scope)
 
 
 def beside(report: Mapping[str, Any]) -> Iterator[Wrong]:

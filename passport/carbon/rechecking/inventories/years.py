@@ -1,0 +1,107 @@
+"""Recheck what a report says of other years: amounts before, the base year, and its recalculations.
+
+A year is written as 2024, FY24, FY2024 or 2023/24 (named by its last part), a part of one as 2024-06 (by its
+last month).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from passport.carbon.rechecking.inventories.parts import Where, Wrong
+from passport.carbon.rechecking.inventories.sums import INVENTORIES
+from passport.folding import folded
+from signing.shown import quoted
+
+_FORM: Final = re.compile(r"(?:(?:FY)?([0-9]{4})(?:/([0-9]{2})|-(0[1-9]|1[0-2]))?|FY([0-9]{2}))")
+_MONTHS: Final = 12
+_CENTURY: Final = 100
+_SHORT: Final = 2000
+"""What FY24 is called without its century."""
+_HINT: Final = (
+    "Write a year before the report's as 2024, FY24 or 2023/24, a part of one as 2024-06, each once."
+)
+_LISTS: Final = (*((member, name) for member in INVENTORIES for name in ("figures", "totals")),
+                 ("beyondValueChain", "credits"))  # fmt: skip
+
+
+def month_of(name: str) -> int | None:
+    """The last month of a year or of a part of one, counted from year 0; ``None``: no such form."""
+    found = _FORM.fullmatch(name)
+    if found is None:
+        return None
+    year, second, month, short = found.groups()
+    if short is not None:
+        return (_SHORT + int(short)) * _MONTHS + _MONTHS
+    last = int(year) + (second is not None)
+    if second is not None and last % _CENTURY != int(second):
+        return None
+    return last * _MONTHS + int(month or _MONTHS)
+
+
+def recheck(report: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Years that are none or not before the report's, and amounts of them below zero."""
+    for member, name in _LISTS:
+        for place, one in enumerate(report.get(member, {}).get(name, ())):
+            where: Where = (member, name, place, "before")
+            yield from _before(one.get("before", ()), where, report["period"])
+    yield from _base(report)
+
+
+def _before(before: Sequence[Mapping[str, Any]], where: Where, period: Mapping[str, str]) -> Iterator[Wrong]:
+    """Each year once, before the report's own, and nothing below zero."""
+    seen: set[int] = set()
+    for place, one in enumerate(before):
+        month = month_of(one["year"])
+        if month is None or month in seen or _is_later(month, period):
+            message = f"{quoted(one['year'], 20)} is no year before that of the report, or is there twice."
+            yield Wrong((*where, place, "year"), "inventory.year", message, _HINT)
+        else:
+            seen.add(month)
+        if one["amount"].startswith("-"):
+            hint = "Nothing is taken off an inventory, that of another year included."
+            message = "An amount of another year is below zero."
+            yield Wrong((*where, place, "amount"), "inventory.netting", message, hint)
+
+
+def _is_later(month: int, period: Mapping[str, str]) -> bool:
+    """Whether a year is the report's own or a later one; a part of one, whether it ends after its beginning.
+
+    The report's own is that of its last day: fiscal years that are called by their first part lie before it.
+    """
+    begins = int(period["start"][:4]) * _MONTHS + int(period["start"][5:7] or "1")
+    return month >= (begins if month % _MONTHS else _own_year(period))
+
+
+def _own_year(period: Mapping[str, str]) -> int:
+    """The last month of the year of a report's last day."""
+    ends = int(period["end"][:4]) - (period["end"][5:10] in {"", "01-01"})
+    return ends * _MONTHS + _MONTHS
+
+
+def _base(report: Mapping[str, Any]) -> Iterator[Wrong]:
+    """The base year is no later than the report's; what a scope of it was recalculated to is an amount."""
+    base = report.get("baseYear")
+    if base is None:
+        return
+    month = month_of(base["year"])
+    if month is None or month > _own_year(report["period"]):
+        message = f"{quoted(base['year'], 20)} is no year, or one after the report."
+        hint = "Write the base year as 2019, FY19 or 2018/19: the report's own, or one before it."
+        yield Wrong(("baseYear", "year"), "inventory.year", message, hint)
+    seen: set[tuple[str, ...]] = set()
+    for place, one in enumerate(base.get("recalculations", ())):
+        where: Where = ("baseYear", "recalculations", place)
+        what = (one["statement"], one["scope"], one.get("category", ""), folded(one["reason"]))
+        if what in seen:
+            hint = "Write each recalculation once, with a reason of its own."
+            yield Wrong((*where, "reason"), "inventory.key", "A recalculation is there twice.", hint)
+        seen.add(what)
+        if one["amount"].startswith("-"):
+            hint = "Write what the scope comes to in the base year after it, and not by how much it changed."
+            message = "A recalculation leaves the base year below zero."
+            yield Wrong((*where, "amount"), "inventory.netting", message, hint)
+        if "category" in one and one["scope"] != "3":
+            message = f"Scope {one['scope']} has no categories."
+            hint = "Write scope 3, or leave the category out where the scope is right."
+            yield Wrong((*where, "category"), "inventory.category", message, hint)
