@@ -45,7 +45,6 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
         "verify/checks/instruments/certified.js",
         "verify/checks/instruments/residual.js",
         "verify/checks/instruments/used.js",
-        "passport/carbon/rechecking/inventory_alone.js",
         "passport/carbon/rechecking/inventory_accounts.js",
     ),
     # What kind of number a policy demands, where one does.
