@@ -32,8 +32,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep compiled modules in pytest's cache where the environment forbids to write them beside the sources.
+    """Begin the folder of what is made once; keep compiled modules in pytest's cache where they must be.
 
+    That is where the environment forbids to write them beside the sources.
     Images of containers often set PYTHONDONTWRITEBYTECODE. The suite starts hundreds of commands, each of
     which would compile this project's modules again: 0.1 s for ``verify``, 20 s for a process that collects
     all tests. Workers of pytest-xdist and commands inherit the environment.

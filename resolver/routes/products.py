@@ -40,14 +40,14 @@ def router(services: Services) -> Routes:
 
     def direct(request: Request) -> Response:
         wanted = read_path(raw_path(request).removeprefix("/passport"), raw_query(request))
-        found = look_up(services.collected, wanted, wish(request))
+        found = look_up(services.collected, wanted, wish(request, wanted))
         if found is None:
             raise unknown()
         return passports.answer(request, wanted, found)
 
     def versions(request: Request) -> Response:
         wanted = read_path(raw_path(request).removeprefix("/versions"), raw_query(request))
-        return passports.versions(wanted, wish(request))
+        return passports.versions(wanted, wish(request, wanted))
 
     def resolve(request: Request) -> Response:
         return _Resolution(services, passports, request).answer()
@@ -58,10 +58,10 @@ def router(services: Services) -> Routes:
     return routes
 
 
-def wish(request: Request) -> Wish:
+def wish(request: Request, wanted: ProductId) -> Wish:
     """Which of an entity's documents is asked for: ``?document=report``, and ``?year=`` or ``?period=``.
 
-    Raises 400 ``request.document`` and ``request.period``.
+    Raises 400 ``request.document`` and ``request.period``. Queries of a product are the caller's own.
     """
     asked = request.query_params.getlist("document")
     if len(asked) > 1 or not set(asked) <= set(DOCUMENTS):
@@ -71,6 +71,8 @@ def wish(request: Request) -> Wish:
             "There is no document of this name here.",
             hint="Ask with ?document=report for a report of an entity, or without it for its CO2 statement.",
         )
+    if not is_party(wanted.key):
+        return Wish("", bool(asked))
     periods, years = (request.query_params.getlist(name) for name in ("period", "year"))
     if len(periods) + len(years) > 1 or not all(map(is_period, periods)) or any("/" in one for one in years):
         raise Problem(
@@ -163,7 +165,7 @@ class _Resolution:
 
     def _document(self) -> tuple[str, Stored] | None:
         """The passport, or of an entity the document and year asked for; 404 where there is none."""
-        wished = wish(self._request)
+        wished = wish(self._request, self._wanted)
         found = look_up(self._services.collected, self._wanted, wished)
         if found is None and wished != Wish() and is_party(self._wanted.key):
             raise unknown()  # another year's statement is no answer
@@ -176,7 +178,7 @@ class _Resolution:
 
     def _wants_document(self) -> bool:
         """Whether the passport itself is meant: named, downloaded, or asked for by its media type."""
-        named = wish(self._request) != Wish() and is_party(self._wanted.key)
+        named = wish(self._request, self._wanted) != Wish() and is_party(self._wanted.key)
         return named or "download" in self._request.query_params or self._accepts_documents()
 
     def _accepts_documents(self) -> bool:

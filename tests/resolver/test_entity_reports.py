@@ -14,6 +14,7 @@ from resolver.store.periods import wish_of
 from signing import jcs
 from signing.digests import document_digest
 from tests.cli.sessions import in_process
+from tests.resolver.service import PATH as GOODS
 from tests.resolver.service import Service, file, listening, parts
 from tests.resolver.test_page import text_of, words_of_verdicts
 from tests.vectors_build import accounts as books
@@ -228,6 +229,8 @@ def test_an_address_says_one_year_or_one_period(service: Reporting, query: str) 
     for path in (f"/passport{PATH}", f"/versions{PATH}", PATH):
         answer = service.get(f"{path}?{query}", "application/json")
         assert (answer.status_code, answer.json()["code"]) == (400, "request.period")
+    published(service, service.world.claim())
+    assert service.get(f"/passport{GOODS}?{query}", "application/json").status_code == 200, "its own query"
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(service: Reporting) -> None:

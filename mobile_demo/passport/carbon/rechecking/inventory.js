@@ -25,7 +25,6 @@ const MAY_BE_OFF = new Fraction(1n, 2n * tenTo(ROUNDED));
 /** @type {(one: Fraction, other: Fraction) => boolean} */
 const isMore = (one, other) => one.compare(other) > 0;
 
-
 // Whether a part rests on a contract or a certificate, and not on the goods themselves.
 /** @type {(part: JsonObject) => boolean} */
 export const isBought = (part) => "instrument" in part || "kind" in part;

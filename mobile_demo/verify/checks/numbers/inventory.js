@@ -1,8 +1,8 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
 import { recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
-import { alone } from "../../../passport/carbon/rechecking/inventory_totals.js";
 import { apart, contradicted } from "../../../passport/carbon/rechecking/inventory_accounts.js";
+import { alone } from "../../../passport/carbon/rechecking/inventory_totals.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
 import { sorted } from "../../../signing/text.js";
