@@ -42,6 +42,7 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     "verify/checks/numbers/replaying.js": (),
     # What was retired for a claim or report that cites it, with the reports beside it.
     "verify/checks/instruments/once.js": (
+        "verify/checks/instruments/between.js",
         "verify/checks/instruments/certified.js",
         "verify/checks/instruments/residual.js",
         "verify/checks/instruments/used.js",
