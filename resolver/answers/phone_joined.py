@@ -42,10 +42,10 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     "verify/checks/numbers/replaying.js": (),
     # What was retired for a claim or report that cites it, with the reports beside it.
     "verify/checks/instruments/once.js": (
+        "verify/checks/instruments/between.js",
         "verify/checks/instruments/certified.js",
         "verify/checks/instruments/residual.js",
         "verify/checks/instruments/used.js",
-        "passport/carbon/rechecking/inventory_alone.js",
         "passport/carbon/rechecking/inventory_accounts.js",
     ),
     # What kind of number a policy demands, where one does.

@@ -112,18 +112,20 @@ class Between:
         the chain. No two parties take it in a scope that has one user, or together more than was retired for
         figures and for effects. Reports of strangers spoil nothing.
         """
-        own, others = _taken(self.own, cited), []
-        for other in self.others:
-            taken = _taken(other, cited)
-            if taken.units and taken.line != own.line:
-                others.append(taken)
+        own, others = _taken(self.own, cited), self._takings(cited)
         mine = _most([one for one in others if one.issuer == own.issuer])
-        parties = {retirement.beneficiary, *(party for _, party in retirement.chain)}
-        theirs = [one for one in others if one.issuer != own.issuer and one.issuer in parties]
+        parties = {retirement.beneficiary, *(party for _, party in retirement.chain)} - {own.issuer}
+        theirs = [one for one in others if one.issuer in parties]
         found = [*_beyond(own, mine, retirement), *_of_others(own, mine, theirs, retirement.size)]
         names = {named(cited.id), named(cited.digest)}
         found += [(one.other, "claimed.shares") for one in self.beyond if not names.isdisjoint(one.keys)]
         return [one for one in dict.fromkeys(found) if one[0] != own.id]
+
+    def _takings(self, cited: Cited) -> list[_Taken]:
+        """What reports about other entities or periods, or of other parties, take of a retirement."""
+        own = line(self.own.model)
+        taken = (_taken(other, cited) for other in self.others)
+        return [one for one in taken if one.units and one.line != own]
 
 
 def _taken(report: Other, cited: Cited) -> _Taken:
