@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
-from passport.certificates.bearing import MOST, bearings
+from passport.certificates.bearing import MOST, REPORTS, bearings
 from passport.identifiers.product_id import identities, item_keys
 from passport.libraries import citing
 from passport.libraries.document import is_library, parts_of
@@ -164,22 +164,37 @@ def gather(place: int, index: Index) -> Gathered:
 
     Inputs are followed breadth first, from the claims of the file to those of the files that hold them, over
     at most ``INPUT_CREDENTIALS`` files, as a verification would; rivals are looked for about every product
-    that was met on the way.
+    that was met on the way. What other reports cite is brought too: whether units are a party's own is seen
+    from their retirement (T593).
     """
     own = index.said(place)
     have = _digests(own)
     inputs: list[int] = []
-    claims = list(own.claims)
-    for claim in claims:  # grows while it is walked
+    claims = _walked(own.claims, have, inputs, index, place)
+    rivals, about = _rivals({product for claim in claims for product in claim.products}, have, index)
+    others = [claim for where in sorted(rivals) for claim in index.said(where).claims if _is_report(claim)]
+    _walked(others, have, inputs, index, place)
+    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(set(inputs) - rivals)), frozenset(about))
+
+
+def _walked(
+    claims: Iterable[ClaimSaid], have: set[str], inputs: list[int], index: Index, place: int
+) -> list[ClaimSaid]:
+    """Follow what claims name as inputs; adds to the digests and places met. Returns all claims met."""
+    found = list(claims)
+    for claim in found:  # grows while it is walked
         for document, where in _documents_of_inputs(claim, index):
             if document in have or where == place or len(inputs) >= INPUT_CREDENTIALS:
                 continue
             more = index.said(where)
             inputs.append(where)
-            claims += [one for one in more.claims if one.digest not in have]
+            found += [one for one in more.claims if one.digest not in have]
             have |= _digests(more)
-    rivals, about = _rivals({product for claim in claims for product in claim.products}, have, index)
-    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(inputs)), frozenset(about))
+    return found
+
+
+def _is_report(claim: ClaimSaid) -> bool:
+    return any(one.startswith(REPORTS) for one in claim.products)
 
 
 def _rivals(products: set[str], have: set[str], index: Index) -> tuple[set[int], set[str]]:
@@ -191,15 +206,19 @@ def _rivals(products: set[str], have: set[str], index: Index) -> tuple[set[int],
 
 
 def _lots(found: Iterable[tuple[str, int]], products: set[str], index: Index) -> set[str]:
-    """What claims that share an item are about besides: a correction may have taken the item out (T446)."""
-    alike = (
+    """What claims that share an item, and reports, are about besides.
+
+    A correction may have taken the item out (T446), or what a report counted (T629).
+    """
+    alike = [
         claim.products
         for digest, where in found
         for claim in index.said(where).claims
         if claim.digest == digest
-    )
+    ]
     items = {one for one in products if one.startswith("item ")}
-    return {one for about in alike if not items.isdisjoint(about) for one in about} - products
+    more = {one for about in alike if not items.isdisjoint(about) for one in about}
+    return more.union(one for about in alike for one in about if one.startswith(REPORTS)) - products
 
 
 def _digests(one: Said) -> set[str]:

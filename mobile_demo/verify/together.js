@@ -1,5 +1,4 @@
-// One body of evidence: which files of many bear on the verdict about one of them (T122). Nothing is believed here:
-// what was gathered becomes evidence, and counts only where its signatures hold.
+// Which files of many bear on the verdict about one of them (T122). Nothing is believed here: what was gathered becomes evidence.
 
 import { MOST, bearings } from "../passport/certificates/bearing.js";
 import { identities, itemKeys } from "../passport/identifiers/product_id.js";
@@ -18,6 +17,7 @@ import { limit } from "./limits.js";
 /** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
+const REPORTS = "reports of "; // who signed them, or has the goods of a certificate (T629)
 const INSTRUMENTS = ["certificate", "retirement", "assignment", "factorlibrary"];
 
 /** @type {(document: Json) => Json[]} */
@@ -26,10 +26,8 @@ function membersOf(document) {
   return Array.isArray(members) ? members : [];
 }
 
-// What a parsed file says of itself, unchecked, a CO2 statement being a claim about its entity: {claims: [{digest, products, inputs}], opinions: [[digest, claim]],
-// lists: [document]}. products are identities, inputs digests. Instruments count as inputs, and what is cited by digest as
-// something the document is about: claims of one retirement, and retirements of one certificate, bear on each other.
-// So do those of one device and day, with its assignments (T387).
+// What a parsed file says of itself, unchecked: products are identities and digests of what is cited (so claims of one retirement
+// bear on each other), opinions pairs of digest and claim. An entity counts as a product, an instrument as an input.
 /** @type {(document: Json) => Said} */
 export function said(document) {
   /** @type {Said} */
@@ -46,13 +44,13 @@ export function said(document) {
   return found;
 }
 
-// What a claim or an instrument is about, and what it leads to.
 /** @type {(kind: string | null, member: JsonObject, room: { left: number }) => { products: string[], inputs: string[] }} */
 function linksOf(kind, member, room) {
   const subject = member.credentialSubject;
   const cited = new Set(citedBy(kind, member).map(([, digest]) => digest));
   const named = INSTRUMENTS.includes(kind ?? "") ? [] : namesOf(subject);
-  const beside = new Set();
+  const reporters = [kind === "inventory" && textOf(member.issuer, "id"), textOf(subject, "counterpart"), textOf(subject, "recipient")];
+  const beside = new Set(reporters.flatMap((one) => (one ? [REPORTS + one] : [])));
   for (const one of room.left > 0 ? bearings(kind, member) : []) {
     beside.add(one);
     if (--room.left <= 0) break;
@@ -89,8 +87,7 @@ function inputsOf(subject) {
   return entries.map((entry) => textOf(entry, "digestMultibase")).filter(Boolean);
 }
 
-// The other files that bear on the one that says `own`: {rivals, inputs}, arrays of files of the index. index.about(
-// products) and index.documentsOf(claim) answer [digest, file] pairs; index.said(file) is what that file says.
+// The other files that bear on the one that says `own`.
 /**
  * @template F
  * @typedef {{
@@ -102,26 +99,34 @@ function inputsOf(subject) {
 export async function gather(own, index) {
   const have = new Set([...own.claims.map(({ digest }) => digest), ...own.opinions.map(([digest]) => digest)]);
   const inputs = new Set();
-  const claims = [...own.claims];
-  for (const claim of claims) { // grows while it is walked
-    for (const input of claim.inputs) {
-      for (const [digest, file] of await index.documentsOf(input)) {
-        if (have.has(digest) || inputs.size >= limit("input_credentials")) continue;
-        const more = index.said(file);
-        inputs.add(file);
-        more.opinions.forEach(([opinion]) => have.add(opinion));
-        claims.push(...more.claims.filter((one) => !have.has(one.digest)));
-        more.claims.forEach((one) => have.add(one.digest));
+  /** @type {(claims: Said["claims"]) => Promise<Said["claims"]>} */
+  const walked = async (claims) => {
+    for (const claim of claims) { // grows while it is walked
+      for (const input of claim.inputs) {
+        for (const [digest, file] of await index.documentsOf(input)) {
+          if (have.has(digest) || inputs.size >= limit("input_credentials")) continue;
+          const more = index.said(file);
+          inputs.add(file);
+          more.opinions.forEach(([opinion]) => have.add(opinion));
+          claims.push(...more.claims.filter((one) => !have.has(one.digest)));
+          more.claims.forEach((one) => have.add(one.digest));
+        }
       }
     }
-  }
+    return claims;
+  };
+  const claims = await walked([...own.claims]);
   const products = new Set(claims.flatMap((claim) => claim.products));
   const found = (await index.about([...products])).filter(([digest]) => !have.has(digest));
-  // A correction may have taken out an item that a claim lists too (T446).
-  const alike = found.flatMap(([digest, file]) => index.said(file).claims.filter((claim) => claim.digest === digest))
-    .filter((claim) => claim.products.some((one) => one.startsWith("item ") && products.has(one)));
-  const lots = alike.flatMap((claim) => claim.products).filter((one) => !products.has(one));
+  // A correction may have taken out an item (T446), or what a report counted (T629).
+  const alike = found.flatMap(([digest, file]) => index.said(file).claims.filter((claim) => claim.digest === digest));
+  const lots = alike.flatMap(({ products: all }) => {
+    const shares = all.some((one) => one.startsWith("item ") && products.has(one));
+    return all.filter((one) => (shares || one.startsWith(REPORTS)) && !products.has(one));
+  });
   if (lots.length) found.push(...(await index.about(lots)).filter(([digest]) => !have.has(digest)));
-  const rivals = new Map(found);
-  return { rivals: [...new Set(rivals.values())], inputs: [...inputs] };
+  const rivals = [...new Set(new Map(found).values())];
+  // With what other reports cite: whose units are theirs (T593).
+  await walked(rivals.flatMap((file) => index.said(file).claims.filter((claim) => claim.products.some((one) => one.startsWith(REPORTS)))));
+  return { rivals, inputs: [...inputs].filter((file) => !rivals.includes(file)) };
 }

@@ -1,7 +1,9 @@
 """Name what makes unchecked documents bear on each other although none names the other's digest (T387).
 
 Two certificates of one production have two digests, and so has a retirement that was signed anew. Devices are
-named with each day of a period, so that the hours of one park bear on each other a day at a time.
+named with each day of a period, so that the hours of one park bear on each other a day at a time. Reports
+bear on each other by what they count, cited or not, and by their issuers: a correction of one need not count
+what it did, and who has the goods of a certificate is named by its retirement or by itself (T629).
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,16 +19,19 @@ MOST: Final = 50_000
 """Names of one file that are looked at: a month of hours for sixty products."""
 _MOST_DAYS: Final = 3_700
 """Days of one period that are named: ten years of an assignment."""
+REPORTS: Final = "reports of "
+"""Before the DID of whoever signed a report, or is named as having the goods of a certificate."""
 _DAY: Final = 86_400
 
 
 def bearings(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
-    """The id of each retirement that is cited or was signed, devices with their days, interventions."""
+    """The id of each retirement cited or signed, devices with their days, interventions, reporters."""
     if kind in {"claim", "inventory"}:
         yield from (f"retirement {one}" for one, _ in names(kind, document))
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
         return
+    yield from _parties(kind, document, subject)
     if kind == "retirement":
         own, units = document.get("id"), subject.get("units")
         yield f"retirement {own if isinstance(own, str) else ''}"
@@ -36,17 +41,30 @@ def bearings(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
     elif kind == "assignment":
         yield from _days(subject.get("id"), subject.get("period"))
     elif kind == "inventory":
-        yield from _interventions(subject)
+        yield from _counted(subject.get("inventory"))
 
 
-def _interventions(subject: Mapping[str, Any]) -> Iterator[str]:
-    """The interventions of which a report counts a share."""
-    report = subject.get("inventory")
-    impact = report.get("impact") if isinstance(report, dict) else None
-    entries = impact.get("entries") if isinstance(impact, dict) else None
-    for one in entries if isinstance(entries, list) else ():
-        if isinstance(one, dict) and isinstance(one.get("instrument"), str):
-            yield f"intervention {named(one['instrument'])}"
+def _parties(kind: Kind | None, document: Mapping[str, Any], subject: Mapping[str, Any]) -> Iterator[str]:
+    """Who signed a report, and who has the goods of a certificate."""
+    issuer = document.get("issuer")
+    if kind == "inventory":
+        party = issuer.get("id") if isinstance(issuer, dict) else None
+    else:
+        party = subject.get("counterpart" if kind == "retirement" else "recipient")
+    if isinstance(party, str):
+        yield f"{REPORTS}{party}"
+
+
+def _counted(value: object) -> Iterator[str]:
+    """The interventions and certificates that a report counts, wherever it names one."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _counted(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name == "instrument" and isinstance(one, str):
+                yield f"intervention {named(one)}"
+            yield from _counted(one)
 
 
 def _days(device: object, period: object) -> Iterator[str]:

@@ -25,13 +25,15 @@ def test_claims_among_the_materials_give_the_same_state() -> None:
 
 
 def test_claims_as_files_of_the_run_give_the_same_state() -> None:
-    """T122: the state of each scenario with its claims as further files; they are gathered by their product.
+    """T122: the state of each scenario with its claims and its materials as further files.
+
+    Claims are gathered by their product, reports by what they count and by whom (T629).
     """
     states, expected = {}, {}
     for one in _with_others():
-        held = one._replace(claims=()).evidence()
+        held = one._replace(claims=(), inputs=()).evidence()
         evidence = Evidence.open(**held, workings=one.workings)
-        files = [one.input_bytes(), *map(written, one.claims)]
+        files = [one.input_bytes(), *map(written, (*one.claims, *one.inputs))]
         reports = verify_together(files, evidence, opened(one.trust_bytes()), one.asked())
         states[one.name], expected[one.name] = reports[0].state, state_of(one.name)
     assert len(states) >= LEAST

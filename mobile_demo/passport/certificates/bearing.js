@@ -1,5 +1,5 @@
-// What makes unchecked documents bear on each other although none names the other's digest (T387): two certificates of one
-// production have two digests, and so has a retirement that was signed anew. Devices are named with each day of a period.
+// What makes unchecked documents bear on each other although none names the other's digest (T387, T629), as certificates of one
+// production do. Devices are named with each day of a period.
 
 import { isObject } from "../../signing/strict_json.js";
 import { deviceKey, named } from "../identifiers/device_id.js";
@@ -22,15 +22,16 @@ export function* bearings(kind, document) {
     yield `retirement ${typeof id === "string" ? id : ""}`;
     for (const one of Array.isArray(subject.units) ? subject.units : []) if (isObject(one)) yield* days(one.origin, one);
   } else if (kind === "assignment") yield* days(subject.id, subject.period);
-  else if (kind === "inventory") yield* interventions(subject);
+  else if (kind === "inventory") yield* counted(subject.inventory);
 }
 
-// The interventions of which a report counts a share.
-/** @type {(subject: JsonObject) => Generator<string>} */
-function* interventions({ inventory }) {
-  const entries = isObject(inventory) && isObject(inventory.impact) ? inventory.impact.entries : [];
-  for (const one of Array.isArray(entries) ? entries.filter(isObject) : []) {
-    if (typeof one.instrument === "string") yield `intervention ${named(one.instrument)}`;
+// What a report counts, wherever it names it.
+/** @type {(value: Json) => Generator<string>} */
+function* counted(value) {
+  if (!isObject(value) && !Array.isArray(value)) return;
+  for (const [name, one] of Object.entries(value)) {
+    if (name === "instrument" && typeof one === "string") yield `intervention ${named(one)}`;
+    yield* counted(one);
   }
 }
 

@@ -6,8 +6,7 @@ import { parseProductId } from "./product_id.js";
 import { IdentifierRefused } from "./digital_link.js";
 
 // The text by which a device is compared: its GS1 key, licence plate or UUID, whatever host serves it. Any other address in
-// its normal form (RFC 3986 section 6.2): without the usual port and a closing dot of the host, with escapes only where they
-// are needed. A fragment may be what names it.
+// its normal form (RFC 3986 section 6.2). A fragment may be what names it.
 /** @type {(iri: string) => string} */
 export function deviceKey(iri) {
   try {
