@@ -34,6 +34,8 @@ def local(workers: int, *, apart: bool, folder: Path | None = None, failures: in
     security = None if folder is None else secured(folder)
     settings = {
         "distributed.scheduler.allowed-failures": failures,
+        # As clusters.md has it; a worker keeps an hour of profiles, one a second.
+        "distributed.worker.profile.enabled": False,
         "distributed.comm.timeouts.connect": "60s" if apart else "5s",
         # On a busy machine a worker that ended takes long to come back; the cluster would forget its nanny.
         "distributed.deploy.lost-worker-timeout": "600s",
