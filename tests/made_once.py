@@ -33,24 +33,26 @@ def made_once(name: str, make: Callable[[Path], None]) -> Path:
     if _FOLDER not in os.environ:  # a benchmark, or whoever makes golden files: no suite has begun it
         begin()
         atexit.register(end)
+    # It stays where it is made: a demo's files name its folder.
     place = Path(os.environ[_FOLDER]) / name
-    begun, failed, filled = (place.with_name(f"{name}.{what}") for what in ("begun", "failed", "filling"))
+    begun, failed, done = (place.with_name(f"{name}.{what}") for what in ("begun", "failed", "done"))
     try:
         begun.touch(exist_ok=False)
     except FileExistsError:
-        return _waited_for(place, failed)
-    filled.mkdir()
+        return _waited_for(place, done, failed)
+    place.mkdir()
     try:
-        make(filled)
+        make(place)
     except BaseException:
         failed.touch()
         raise
-    return filled.rename(place)
+    done.touch()
+    return place
 
 
-def _waited_for(place: Path, failed: Path) -> Path:
+def _waited_for(place: Path, done: Path, failed: Path) -> Path:
     end = time.monotonic() + _SECONDS
-    while not place.exists():
+    while not done.exists():
         if failed.exists() or time.monotonic() > end:
             raise RuntimeError(f"{place.name} was not made: the test that began it says why")
         time.sleep(0.02)

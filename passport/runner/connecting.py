@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 10
 """For the scheduler to answer."""
+PENDING: Final = object()
+"""The outcome of a call that has none yet."""
 _LOUD: Final = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado")
 """Loggers that write to standard error what is raised as well."""
 
@@ -57,13 +59,20 @@ class Connection:
         with self._heard():
             return self._client.submit(function, *arguments, pure=False)
 
-    def outcome(self, future: "Future[Any]") -> object:
-        """What a call came to: its result, or what it raised. Raises ``cluster.gone``."""
+    def outcome(self, future: "Future[Any]", seconds: float) -> object:
+        """What a call came to: its result, or what it raised; ``PENDING`` where neither comes in time.
+
+        A worker may end between finishing and giving its result; the cluster then begins the call again, and
+        where no worker comes back that takes for ever. Raises ``cluster.gone``.
+        """
         with self._heard():
             if future.cancelled():
                 raise self.gone()
-            error = future.exception()
-            return future.result() if error is None else error
+            try:
+                error = future.exception(timeout=seconds)
+                return future.result(timeout=seconds) if error is None else error
+            except TimeoutError:  # of ours: what the call raised was returned above
+                return PENDING
 
     def check(self) -> None:
         """Raise ``cluster.gone`` where the scheduler was lost, at once and not after it has come back."""

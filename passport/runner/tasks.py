@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from passport.runner import remote
 from passport.runner.cluster import Cluster, ClusterRefused
-from passport.runner.connecting import Connection
+from passport.runner.connecting import PENDING, Connection
 from passport.runner.parts import Chunk, Part
 from passport.runner.processes import DEATHS, GIVEN_UP, WINDOW, Job
 from passport.runner.remote import Answer, Run
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _LOOK: Final = 2.0
 """Seconds after which the cluster itself is looked at, if no result comes."""
+_FETCH: Final = 10.0
+"""Seconds for a result that is there, to be sent: a part has up to 2 MB."""
 _DESERTED: Final = 300
 """Seconds without a single worker, after which the run ends."""
 _SILENT: Final = 900
@@ -124,7 +126,7 @@ class Tasks(Generic[T, R]):
 
         future = self._next()
         part, _ = self._given.pop(future.key)
-        answer = self._connection.outcome(future)
+        answer = self._outcome(future)
         if isinstance(answer, KilledWorker):
             if answer.task != future.key:  # not this part: what all parts need went with its workers
                 self._begin()
@@ -138,20 +140,37 @@ class Tasks(Generic[T, R]):
         self._settle(part, answer.results)
 
     def _next(self) -> "Future[Any]":
-        waited = deserted = 0.0
-        while waited < _SILENT:
+        """The next call that finished. Raises ``cluster.gone``, ``cluster.silent``."""
+        patience = self._patience(_LOOK)
+        while True:
             try:
                 found = self._finished.get(timeout=_LOOK)
             except Empty:
-                waited += _LOOK
-                self._connection.check()
-                self._threads = self._connection.threads()
-                deserted = 0 if self._threads else deserted + _LOOK
-                if deserted >= _DESERTED:
-                    break
+                next(patience)
                 continue
             self._answers += 1
             return found
+
+    def _outcome(self, future: "Future[Any]") -> object:
+        """What a finished call came to. Raises ``cluster.gone``, ``cluster.silent``."""
+        seconds = min(_FETCH, _DESERTED)
+        patience = self._patience(seconds)
+        while (answer := self._connection.outcome(future, seconds)) is PENDING:
+            next(patience)
+        return answer
+
+    def _patience(self, seconds: float) -> Iterator[None]:
+        """Look at the cluster each time these seconds have passed in vain.
+
+        Raises ``cluster.silent`` after too many without a result, or without a worker.
+        """
+        waited = deserted = 0.0
+        while waited < _SILENT and deserted < _DESERTED:
+            waited += seconds
+            self._connection.check()
+            self._threads = self._connection.threads()
+            deserted = 0 if self._threads else deserted + seconds
+            yield
         raise ClusterRefused(
             "cluster.silent",
             f"The cluster at {self._connection.address} gives no results: {self._threads} workers are there.",

@@ -104,7 +104,7 @@ def test_what_the_plan_does_not_explain_becomes_a_finding_and_is_not_attested(pl
     assert "/credentialSubject/mass" in problem["sentence"] and "/wasRevisionOf/reason" in problem["sentence"]
     (finding,) = [one for one in found["findings"] if one.get("clause") == "cascade.changed"]
     assert (finding["kind"], finding["severity"]) == ("nonconformity", "material")
-    assert "explains    0 of 1 claims" in ran(*REVIEW)
+    assert "explains    0 of 1 claim:" in ran(*REVIEW)
     # The finding is open, so the engagement is not concluded; and without it nothing is signed either.
     assert ran(*ATTEST, code=2)
     (path,) = Path("new").glob("*.passport.json")

@@ -205,6 +205,31 @@ def test_the_only_worker_goes_and_none_comes(monkeypatch: pytest.MonkeyPatch) ->
     assert lines == [f"did {number}" for number in range(len(lines))]
 
 
+def test_the_only_worker_goes_with_a_result_that_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had finished a part and not given it: nobody begins it again, and the run ends all the same."""
+    for name, seconds in (("_LOOK", 0.1), ("_DESERTED", 0.3)):
+        monkeypatch.setattr(tasks_module, name, seconds)
+    outcome = connecting.Connection.outcome
+    lines: list[str] = []
+
+    def late(self: connecting.Connection, future: Any, seconds: float) -> object:
+        if len(lines) == SIZE:
+            cluster.scale(0)
+            while self.threads():
+                time.sleep(0.01)
+        return outcome(self, future, seconds)
+
+    things = (Thing(str(number), "slow") for number in range(10**6))
+    monkeypatch.setattr(connecting.Connection, "outcome", late)
+    with clusters.local(1, apart=False) as cluster:
+        begun = Tasks[Thing, str](Job(Naming, "did"), Naming("did"), Cluster(cluster.scheduler_address))
+        with begun as tasks, pytest.raises(ClusterRefused, match="0 workers are there") as refused:
+            for part in tasks.results(chunks(things, SIZE)):
+                lines += part
+    assert refused.value.code == "cluster.silent"
+    assert lines == [f"did {number}" for number in range(SIZE)]
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [

@@ -86,7 +86,7 @@ def test_shares_above_the_whole_are_not_signed(change: dict[str, Any], member: s
                 "C 0.18",
                 "Yield strength: 355",
                 "ISO 6892-1:2019",
-                "2 items",
+                "2 in all",
             ),
         ),
         (

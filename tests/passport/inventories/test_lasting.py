@@ -10,8 +10,8 @@ from tests.passport.inventories.sheets import REGION, codes
     [
         ("permanent,", []),
         ("reversible,2040-12-31", []),
-        ("reversible,2026-12-31", []),
-        ("reversible,2026-12-30", ["inventory.impact"]),
+        ("reversible,2025-12-31", []),
+        ("reversible,2025-12-30", ["inventory.impact"]),
         ("Reversible,", ["inventory.impact"]),
         ("temporary,", ["inventory.impact"]),
     ],

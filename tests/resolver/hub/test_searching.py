@@ -94,4 +94,6 @@ def test_t567_what_no_claim_can_state_is_not_asked(hub: Hub, question: dict[str,
 
 
 def test_a_text_of_others_is_a_value(hub: Hub) -> None:
-    assert search(hub, Asked(route="' OR TRUE --")).rows == ()
+    """What claims cannot state is refused by name, and never becomes a part of the question."""
+    with pytest.raises(HubRefused, match="--route"):
+        search(hub, Asked(route="' OR TRUE --"))
