@@ -43,9 +43,11 @@ LARGE = frozenset({"shift"})
 def test_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     givens, steps = parse(path.read_text(encoding="utf-8"))
     assert steps, "a transcript without a command shows nothing"
-    assert givens <= {"demo", "posix", "lot", "chain"}
+    assert givens <= {"demo", "posix", "lot", "chain", "hub"}
     if "posix" in givens and os.name != "posix":
         pytest.skip("file modes of POSIX systems")
+    if "hub" in givens:
+        pytest.importorskip("duckdb", reason="the extra hub is not installed")
     folder = tmp_path / "here"
     folder.mkdir()
     if "demo" in givens:
