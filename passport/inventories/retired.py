@@ -1,8 +1,8 @@
 """Hold certificates against the retirements at hand: for this reporter, this product and this year, once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
 from passport.custody.results import text
 from passport.identifiers.instrument_name import named
@@ -14,6 +14,7 @@ from passport.sheets.drafts.reading import Problem
 _MOST_VINTAGE: Final = 1
 """Years between making and use, at most."""
 _NONE: Final = Fraction(0)
+_Lot = TypeVar("_Lot", Action, Retirement)
 
 
 def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[Problem], list[str]]:
@@ -24,11 +25,23 @@ def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[P
             f"{one.reporter} {one.key}: no retirement is at hand, so the market-based figure is unsupported."
             for one, _ in certificates
         ]
-    rows = sheets.retirements
-    problems = [problem for one, total in certificates for problem in _held(one, total, rows, year)]
+    rows = _by_lot(sheets.retirements)
+    problems = [
+        problem
+        for one, total in certificates
+        for problem in _held(one, total, rows.get(named(one.instrument), []), year)
+    ]
     held = [one for one, _ in certificates]
-    problems += _scopes(covered, rows)
+    problems += _scopes(covered, sheets.retirements)
     return problems, [*_unheld(sheets, held), *_elsewhere(sheets, held, rows)]
+
+
+def _by_lot(several: Iterable[_Lot]) -> dict[str, list[_Lot]]:
+    """Lines by the lot that they name, in whatever spelling; each name is brought into its form once."""
+    found: dict[str, list[_Lot]] = {}
+    for one in several:
+        found.setdefault(named(one.instrument), []).append(one)
+    return found
 
 
 def _unheld(sheets: Sheets, certificates: Sequence[Action]) -> Iterator[str]:
@@ -39,13 +52,16 @@ def _unheld(sheets: Sheets, certificates: Sequence[Action]) -> Iterator[str]:
             yield f"{one.reporter} {one.key}: who has its goods without the attribute is not in these sheets."
 
 
-def _elsewhere(sheets: Sheets, certificates: Sequence[Action], rows: Sequence[Retirement]) -> Iterator[str]:
+def _elsewhere(
+    sheets: Sheets, certificates: Sequence[Action], rows: Mapping[str, Sequence[Retirement]]
+) -> Iterator[str]:
     """Retirements for the last user of a chain whose own use is not among these sheets."""
+    actions = _by_lot(sheets.actions)
     for one in certificates:
         lot = named(one.instrument)
-        users = {other.reporter for other in sheets.actions if named(other.instrument) == lot}
-        for row in rows:
-            if named(row.instrument) == lot and row.beneficiary not in users:
+        users = {other.reporter for other in actions[lot]}
+        for row in rows.get(lot, ()):
+            if row.beneficiary not in users:
                 yield (
                     f"{one.reporter} {one.key}: it was retired for {row.beneficiary}, whose use of it is not"
                     " in these sheets."
@@ -72,8 +88,8 @@ def _certificates(sheets: Sheets, covered: Sequence[Cover]) -> Iterator[tuple[Ac
             yield one, total
 
 
-def _held(one: Action, quantity: Fraction, rows: Sequence[Retirement], year: str) -> list[Problem]:
-    own = [row for row in rows if named(row.instrument) == named(one.instrument)]
+def _held(one: Action, quantity: Fraction, own: Sequence[Retirement], year: str) -> list[Problem]:
+    """What is wrong with a certificate beside the retirements of its lot."""
     if not own:
         hint = "Retire it for this reporter, and list the retirement."
         return [_problem(one, "unsupported", "its retirement is missing.", hint)]
