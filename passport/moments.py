@@ -44,6 +44,11 @@ def is_moment(text: str) -> bool:
     return 1 <= day <= last and digits[10:12] < "60" and digits[12:14] < "60"
 
 
+def is_day(text: str) -> bool:
+    """Whether ``text`` is a day of the calendar in the years of moments, ``2026-01-31``."""
+    return len(text) == 10 and is_moment(f"{text}T00:00:00Z")
+
+
 def seconds(text: str) -> int:
     """Seconds since 1970-01-01T00:00:00Z of a moment; raises ``time.form``."""
     if not is_moment(text):

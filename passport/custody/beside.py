@@ -5,9 +5,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from passport.carbon.exact import is_figure
-from passport.custody.movements import IN, Movement, is_day
+from passport.custody.movements import IN, Movement
 from passport.custody.results import FORMAT, Left, text
 from passport.custody.system import System, months_after
+from passport.moments import is_day
 from passport.sheets.drafts.reading import Problem
 
 _GRAMS = 10**6

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from passport.carbon.exact import is_figure
 from passport.custody.system import System
-from passport.moments import is_moment
+from passport.moments import is_day
 from passport.sheets.cells.lines import Line, Table, day, has_points
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem
@@ -135,11 +135,6 @@ def _amount(line: Line, column: str, points: bool, problems: list[Problem]) -> F
         problems.append(Problem(line.at(column), "custody.amount", message, hint))
         return None
     return Fraction(text)
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day of the calendar, ``2026-01-31``."""
-    return len(text) == 10 and is_moment(f"{text}T00:00:00Z")
 
 
 def _problems(one: Movement, line: Line, system: System) -> list[Problem]:

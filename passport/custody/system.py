@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from passport.model.custody import models, named
-from passport.moments import is_moment
+from passport.moments import is_day
 from passport.sheets.drafts import json, toml
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree, read_as
 from signing.package_data import package_data
@@ -166,7 +166,7 @@ def months_after(day: str, months: int) -> str:
     """The day so many months later; the last day of that month where it is shorter."""
     year, month = divmod(int(day[:4]) * 12 + int(day[5:7]) - 1 + months, 12)
     number = int(day[8:])
-    while not is_moment(f"{year:04}-{month + 1:02}-{number:02}T00:00:00Z"):
+    while not is_day(f"{year:04}-{month + 1:02}-{number:02}"):
         number -= 1
     return f"{year:04}-{month + 1:02}-{number:02}"
 

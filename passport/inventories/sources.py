@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from passport.carbon.exact import is_figure
 from passport.carbon.factors import SPATIAL
-from passport.custody.movements import is_day
 from passport.model.custody import TRACEABILITY, models
+from passport.moments import is_day
 from passport.sheets.cells.lines import Line, Table, day, has_points
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import Final
 
-from passport.custody.movements import is_day
 from passport.identifiers.instrument_name import named
+from passport.moments import is_day
 from passport.sheets.cells.lines import Table, day
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
