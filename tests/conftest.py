@@ -146,8 +146,13 @@ _GUARD = "what_is_shared_stays_as_it_was"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put first what takes longest, when those that are not to run are gone; look at what tests share."""
+    """Put first what takes longest, when those that are not to run are gone; look at what tests share.
+
+    What runs for hours has no limit of time.
+    """
     for item in items:
+        if item.get_closest_marker("long") and not item.get_closest_marker("ci"):
+            item.add_marker(pytest.mark.timeout(0))
         info = getattr(item, "_fixtureinfo", None)  # tests of one function have one
         if info is not None and _GUARD not in info.names_closure:
             if shared_folders.shared_names(info.name2fixturedefs, info.names_closure):
@@ -223,6 +228,13 @@ def what_is_shared_stays_as_it_was(request: pytest.FixtureRequest) -> Iterator[N
     before = shared_folders.stamps(shared)
     yield
     assert shared_folders.stamps(shared) == before, "the folder of a fixture was written to: copy it first"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Write what failed at once in a pipeline, which may be ended before the summary."""
+    if report.failed and os.environ.get("CI") and "PYTEST_XDIST_WORKER" not in os.environ:
+        sys.stderr.write(f"\nfailed: {report.nodeid}\n{report.longreprtext}\n")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
