@@ -21,6 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 LOADED = (
     "tests.resolver.server_process",
     "tests.resolver.registry.racing",
+    "tests.passport.ledger.racing",
+    "tests.passport.ledger.companies",
+    "passport.ledger.keeping.closing",
+    "passport.ledger.keeping.drawing",
     "passport.cli.platform.serve",
     "passport.cli.producer.issue",
     "openpyxl",
@@ -29,7 +33,7 @@ LOADED = (
     "passport.cli.everyone.status",
     "passport.cli.trust_list.trust",
 )
-"""What the process holds that is forked from: servers, register, acts, and what commands share."""
+"""What the process holds that is forked from: servers, register, books, acts, and what commands share."""
 
 
 def forking() -> BaseContext:
