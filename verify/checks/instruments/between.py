@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from passport.carbon.rechecking.inventories.parts import is_certificate
 from passport.certificates.citing import scopes
 from passport.identifiers.instrument_name import is_shared, named
 from passport.model.entities.inventory_report import InventoryReport
@@ -54,7 +55,7 @@ class Between:
     ``count`` finds what is counted beyond the whole.
     """
 
-    __slots__ = ("_aliases", "_beyond", "_count", "_hand", "_others", "own")
+    __slots__ = ("_aliases", "_beyond", "_called", "_count", "_hand", "_others", "own")
 
     def __init__(self, hand: Hand, own: Other, count: "Callable[[Between], list[Beyond]]") -> None:
         self._hand = hand
@@ -62,6 +63,7 @@ class Between:
         self._others: list[Other] | None = None
         self._aliases: dict[str, frozenset[str]] | None = None
         self._beyond: list[Beyond] | None = None
+        self._called: set[str] | None = None
         self.own = own
 
     @property
@@ -104,6 +106,26 @@ class Between:
                     found[name] = found.get(name, frozenset()) | paper.shared
             self._aliases = found
         return self._aliases
+
+    def is_lot(self, report: Other, use: Use) -> bool:
+        """Whether a figure takes units of a certificate, whatever kind it states (T630).
+
+        What a document or a report at hand shows to be a certificate, or retired, is no contract.
+        """
+        if use.statement != MARKET or is_certificate(use.part):
+            return use.statement == MARKET
+        keys, _ = self.keys(report, use)
+        return not keys.isdisjoint(self._certificates()) or self._hand.has_lot(use.name)
+
+    def _certificates(self) -> set[str]:
+        """The texts by which certificates and what was retired are compared, of any report at hand."""
+        if self._called is None:
+            self._called = set(self._known())
+            for report in (self.own, *self.others):
+                for use in report.names.uses:
+                    if use.statement == MARKET and is_certificate(use.part):
+                        self._called |= self.keys(report, use)[0]
+        return self._called
 
     def again(self, cited: Cited, retirement: Retirement) -> list[Again]:
         """Reports at hand that count units of a retirement which the own report counts.

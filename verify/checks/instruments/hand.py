@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 from passport.identifiers.device_id import device_key
+from passport.identifiers.instrument_name import named
 from passport.model.claim import Claim
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.assignment import Assignment
@@ -22,6 +23,7 @@ from verify.opening import Raw
 _KINDS: Final[frozenset[Kind | None]] = frozenset(
     {"claim", "inventory", "certificate", "retirement", "assignment"}
 )
+_LOTS: Final[tuple[Kind, ...]] = ("certificate", "retirement")
 _REVOCATION: Final = "revocation"
 _Model = TypeVar("_Model", Claim, InventoryReport, Retirement, Assignment)
 
@@ -32,7 +34,7 @@ class Hand:
     At most ``INSTRUMENT_CREDENTIALS`` of them are judged; ``spent`` says that this was not enough.
     """
 
-    __slots__ = ("_case", "_held", "_judged", "spent")
+    __slots__ = ("_case", "_held", "_judged", "_lots", "spent")
 
     def __init__(self, case: Case) -> None:
         self._case: Final = case
@@ -42,6 +44,7 @@ class Hand:
             for one in (*evidence.instruments, *evidence.claims, *evidence.inputs)
         ]
         self._held: dict[Kind, dict[str, Raw]] = {}
+        self._lots: dict[str, list[Raw]] | None = None
         for raw in (*case.opened.extras, *beside):
             if raw.kind in _KINDS and raw.kind is not None and raw.size <= CREDENTIAL_BYTES:
                 self._held.setdefault(raw.kind, {}).setdefault(raw.digest, raw)
@@ -64,11 +67,23 @@ class Hand:
         self._judged[raw.digest] = found
         return found
 
+    def has_lot(self, text: str) -> bool:
+        """Whether a text is the id or digest of a certificate or retirement at hand, by a listed body."""
+        if self._lots is None:
+            self._lots = {}
+            for kind in _LOTS:
+                for digest, raw in self._held.get(kind, {}).items():
+                    name = raw.document.get("id")
+                    for one in {named(digest), named(name if isinstance(name, str) else digest)}:
+                        self._lots.setdefault(one, []).append(raw)
+        judged = (self.judge(raw) for raw in self._lots.get(text, ()))
+        return any(one is not None and not one.stopped for one in judged)
+
     def retirements(self, certificates: set[str], devices: set[str]) -> Iterator[tuple[str, Retirement]]:
         """Those by listed registries that name one of these certificates or devices (keys), by digest."""
         for raw in self._all("retirement"):
-            named = [(one.get("certificate"), one.get("origin")) for one in _entries(raw, "units")]
-            if any(paper in certificates or _key(device) in devices for paper, device in named):
+            taken = [(one.get("certificate"), one.get("origin")) for one in _entries(raw, "units")]
+            if any(paper in certificates or _key(device) in devices for paper, device in taken):
                 yield from self._models(raw, Retirement)
 
     def counterparts(self, did: str) -> Iterator[tuple[str, Retirement]]:

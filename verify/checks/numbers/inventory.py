@@ -35,6 +35,7 @@ _QUESTIONS: Final = {
 _AMOUNTS: Final = frozenset({"inventory.parts", "inventory.total"})
 """What contradicts an amount; all else breaks a rule about where amounts may stand."""
 _STATEMENTS: Final = "inventory.statements"
+_PHYSICAL: Final = "physical"
 _ACCOUNTS: Final = "inventory.accounts"
 Booked = Outcome | dict[str, str] | None
 """What the comparison with books says: the facts of a contradiction, an outcome, or nothing without books."""
@@ -55,15 +56,21 @@ def inventory(case: Case) -> None:
         **model.inventory, "period": doc.raw.document["credentialSubject"]["period"],
         INSTRUMENTS: model.instruments,
     }  # fmt: skip
-    wrong = recheck(report)
+    hand = Hand(case)
+    between = Between(hand, Other(model, naming(hand, model)), beyond)
+    wrong = recheck(report, _lots(between))
     _answers(case, doc, wrong)
     booked = _accounts(case, doc, model)
     _figures(case, doc, report, wrong, booked)
-    hand = Hand(case)
-    between = Between(hand, Other(model, naming(hand, model)), beyond)
     reported(case, hand, doc, between)
     owed_in_report(case, hand, doc, model)
     shares(case, hand, doc, between)
+
+
+def _lots(between: Between) -> set[str]:
+    """Names in the physical statement that documents at hand show to be no contract's (T630)."""
+    uses = [use for use in between.own.names.uses if use.member == _PHYSICAL]
+    return {use.name for use in uses if between.is_lot(between.own, use)}
 
 
 def _answers(case: Case, doc: Doc, wrong: list[Wrong]) -> None:

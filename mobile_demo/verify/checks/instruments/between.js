@@ -1,8 +1,10 @@
 // What the reports at hand take of one retirement, each under its own names for it (T583 to T586).
 
+import { isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
 import { scopesOf } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { isShared } from "../../../passport/identifiers/address.js";
+import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isNamed, lineOf } from "./hand.js";
 import { naming } from "./names.js";
 
@@ -31,6 +33,8 @@ export class Between {
     this.aliases = null;
     /** @type {Beyond[] | null} */
     this.beyond = null; // what is counted beyond the whole, once it was asked for
+    /** @type {Set<string> | null} */
+    this.called = null;
   }
   get others() {
     this.read ??= this.hand.reports().map(({ model }) => ({ model, names: naming(this.hand, model) }));
@@ -55,6 +59,26 @@ export class Between {
       }
     }
     return this.aliases;
+  }
+  // Whether a figure takes units of a certificate, whatever kind it states (T630): what a document or a report at hand shows to be a
+  // certificate, or retired, is no contract.
+  /** @type {(report: Other, use: Use, papers: Paper[]) => boolean} */
+  isLot(report, use, papers) {
+    if (use.statement !== MARKET || isCertificate(use.part)) return use.statement === MARKET;
+    const called = this.#certificates();
+    return this.keysOf(report, use, papers).keys.some((key) => called.has(key)) || this.hand.hasLot(use.name);
+  }
+  // The texts by which certificates and what was retired are compared, of any report at hand.
+  #certificates() {
+    if (this.called === null) {
+      this.called = new Set(this.#known().keys());
+      for (const report of [this.own, ...this.others]) {
+        for (const { use, papers } of report.names.uses) {
+          if (use.statement === MARKET && isCertificate(use.part)) this.keysOf(report, use, papers).keys.forEach((key) => this.called?.add(key));
+        }
+      }
+    }
+    return this.called;
   }
   // Reports at hand that count units of a retirement which this one counts. The reports of one party take in each scope at most
   // what was retired, once for each of its roles; no two parties of the chain take it in a scope that has one user, or together

@@ -1,6 +1,6 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
-import { deviceKey } from "../../../passport/identifiers/address.js";
+import { deviceKey, named } from "../../../passport/identifiers/address.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
@@ -61,6 +61,8 @@ export class Hand {
     /** @type {Map<string, AnyListed>} */
     this.judged = new Map();
     this.spent = false;
+    /** @type {Map<string, Raw[]> | null} */
+    this.lots = null;
   }
   // The document with that digest, as it was read.
   /** @type {(kind: Kind, digest: string) => Raw | null} */
@@ -79,6 +81,18 @@ export class Hand {
     const found = /** @type {AnyListed} */ (judge(/** @type {Kind} */ (raw.kind), raw.document, raw.digest, this.case.trust, this.case.answers));
     this.judged.set(raw.digest, found);
     return found;
+  }
+  // Whether a text is the id or digest of a certificate or retirement at hand, by a listed body.
+  /** @type {(name: string) => boolean} */
+  hasLot(name) {
+    if (this.lots === null) {
+      this.lots = new Map();
+      for (const [digest, raw] of ["certificate", "retirement"].flatMap((kind) => [...this.held.get(kind) ?? []])) {
+        const { id } = raw.document;
+        for (const one of new Set([digest, typeof id === "string" ? id : digest].map(named))) this.lots.set(one, [...this.lots.get(one) ?? [], raw]);
+      }
+    }
+    return (this.lots.get(name) ?? []).some((raw) => this.judge(raw)?.stopped === "");
   }
   // Those by listed registries that name one of these certificates or devices, by digest.
   /** @type {(certificates: Set<string>, devices: Set<string>) => { digest: string, model: Retirement }[]} */

@@ -48,11 +48,13 @@ export function inventory(c) {
   if (doc === null || doc.stopped) return;
   const model = /** @type {CarbonStatement} */ (/** @type {unknown} */ (doc.model));
   const cited = /** @type {any[]} */ (model.instruments).flatMap(({ name, id, digestMultibase }) => [name, id, digestMultibase]);
-  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set(cited.map(named)));
-  answers(c, doc, wrong);
-  figures(c, doc, model, wrong, booked(c, doc, model));
   const hand = new Hand(c);
   const between = new Between(hand, model);
+  // Names in the physical statement that documents at hand show to be no contract's (T630).
+  const lots = between.own.names.uses.filter(({ use, papers }) => use.member === "physical" && between.isLot(between.own, use, papers)).map(({ use }) => use.name);
+  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set([...cited.map(named), ...lots]));
+  answers(c, doc, wrong);
+  figures(c, doc, model, wrong, booked(c, doc, model));
   reported(c, hand, doc, between);
   owedInReport(c, hand, doc, model);
   shares(c, hand, doc, between);
