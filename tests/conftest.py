@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import made_once, shared_folders
+from tests import in_memory, made_once, shared_folders
 
 # An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
 settings.register_profile(
@@ -31,8 +31,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+_FAILED = pytest.StashKey[bool]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the folder of what is made once; keep compiled modules in pytest's cache where they must be.
+    """Begin the folders of a run; keep compiled modules in pytest's cache where they must be.
 
     That is where the environment forbids to write them beside the sources.
     Images of containers often set PYTHONDONTWRITEBYTECODE. The suite starts hundreds of commands, each of
@@ -41,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         return
+    memory = in_memory.begin()
+    if memory is not None:
+        config.add_cleanup(lambda: _end(memory, config))
     made_once.begin()
     config.add_cleanup(made_once.end)
     cache = getattr(config, "cache", None)  # none with -p no:cacheprovider
@@ -49,6 +55,18 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("compiled"))
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Note whether a test failed, whose files somebody will want to see."""
+    session.config.stash[_FAILED] = session.testsfailed > 0
+
+
+def _end(memory: in_memory.InMemory, config: pytest.Config) -> None:
+    """Free the memory; what failed tests have written is kept on the disk."""
+    place = memory.end(kept=config.stash.get(_FAILED, False))
+    if place is not None:
+        sys.stderr.write(f"what failed tests have written: {memory.folder} is now {place}\n")
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
