@@ -44,7 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         return
-    memory = in_memory.begin()
+    # What runs for minutes to hours may write more than a machine has memory for.
+    memory = in_memory.begin() if "not long" in config.getoption("markexpr") else None
     if memory is not None:
         config.add_cleanup(lambda: _end(memory, config))
     made_once.begin()
