@@ -48,7 +48,7 @@ def terminated(port: int, both: Path, server: socket.socket) -> Iterator[None]:
                 continue
             threading.Thread(target=_pass_on, args=(context, plain, port), daemon=True).start()
 
-    thread = threading.Thread(target=accept)
+    thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
         yield

@@ -94,7 +94,7 @@ def _together(work: Callable[[int], object], begin: int) -> float:
         for number in range(ACTS):
             work(begin + place * ACTS + number)
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(WRITERS)]
+    threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(WRITERS)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()

@@ -66,7 +66,9 @@ def wrk(url: str, seconds: int, *fields: str, script: str = "", connections: int
         if script:
             (Path(folder) / "wrk.lua").write_text(script, encoding="ascii")
             command += ["-s", f"{folder}/wrk.lua"]
-        told = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            [*command, url], capture_output=True, text=True, check=True, timeout=3600
+        ).stdout
     assert "Non-2xx" not in told, told
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", told)
     tail = re.search(r"99%\s+([0-9.]+)(us|ms|s)", told)

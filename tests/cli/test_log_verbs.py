@@ -173,7 +173,7 @@ def test_a_witness_over_http_cosigns_refuses_a_fork_and_writes_the_evidence(log:
     listening = serve.listen("127.0.0.1", 0)
     app = create_witness_app(witnessing, clock=lambda: NOW)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
         while not server.started:

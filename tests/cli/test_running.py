@@ -43,7 +43,7 @@ def test_verify_from_cold_loads_nothing_it_does_not_need(demo: Path) -> None:
     )
     words = [sys.executable, "-c", script, str(demo / "coil.passport.json"), str(demo / "trust.json")]
     ran = subprocess.run(
-        words, capture_output=True, text=True, env=child_environment(), check=True, encoding="utf-8"
+        words, capture_output=True, env=child_environment(), check=True, encoding="utf-8", timeout=120
     )
     loaded = set(ran.stdout.rpartition("loaded ")[2].split())
     assert "verify.pipeline" in loaded
@@ -96,6 +96,7 @@ def test_ctrl_c_while_issuing_leaves_nothing(own_demo: Path, tmp_path: Path) -> 
         text=True,
         env=child_environment(),
         check=False,
+        timeout=120,
     )
     assert ran.returncode == 130
     assert ran.stderr == "error: Interrupted.\nhint: No file was written; run the command again.\n"
@@ -171,6 +172,7 @@ def test_a_full_disk_leaves_nothing(own_demo: Path, tmp_path: Path, verb: str) -
         text=True,
         env=child_environment(),
         check=False,
+        timeout=120,
     )
     assert ran.returncode == 1, ran.stderr
     assert ran.stderr.count("error: ") == 1
@@ -182,7 +184,9 @@ def test_a_full_disk_leaves_nothing(own_demo: Path, tmp_path: Path, verb: str) -
 def test_a_reader_that_leaves_early_is_no_fault(demo: Path) -> None:
     words = command("inspect", str(demo / "coil.passport.json"))
     piped = ["/bin/sh", "-c", '"$@" | true', "sh", *words]
-    ran = subprocess.run(piped, capture_output=True, text=True, env=child_environment(), check=False)
+    ran = subprocess.run(
+        piped, capture_output=True, text=True, env=child_environment(), check=False, timeout=120
+    )
     assert "Traceback" not in ran.stderr
     assert "Exception" not in ran.stderr
 
@@ -190,7 +194,7 @@ def test_a_reader_that_leaves_early_is_no_fault(demo: Path) -> None:
 def test_a_console_without_these_characters_gets_ascii(demo: Path) -> None:
     words = command("verify", str(demo / "coil.passport.json"), "--trust", str(demo / "trust.json"))
     environment = {**child_environment(), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    ran = subprocess.run(words, capture_output=True, env=environment, check=True)
+    ran = subprocess.run(words, capture_output=True, env=environment, check=True, timeout=120)
     assert ran.stdout.isascii()
     assert b"VERIFIED" in ran.stdout
     assert b"kgCO2e" in ran.stdout

@@ -115,7 +115,7 @@ def test_of_two_at_one_moment_one_is_kept_t369(supplier: Path, monkeypatch: pyte
         except ToolError as error:
             outcomes.append(error.code)
 
-    threads = [threading.Thread(target=issue, args=(amount,)) for amount in ("1500", "2500")]
+    threads = [threading.Thread(target=issue, args=(amount,), daemon=True) for amount in ("1500", "2500")]
     for thread in threads:
         thread.start()
     for thread in threads:

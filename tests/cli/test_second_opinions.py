@@ -44,7 +44,7 @@ def test_of_two_opinions_at_one_moment_one_is_kept_t445(
         except ToolError as error:
             outcomes.append(error.code)
 
-    threads = [threading.Thread(target=attest, args=(name,)) for name in ("one", "other")]
+    threads = [threading.Thread(target=attest, args=(name,), daemon=True) for name in ("one", "other")]
     for thread in threads:
         thread.start()
     for thread in threads:

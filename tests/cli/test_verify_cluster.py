@@ -84,7 +84,7 @@ def test_what_a_cluster_did_is_gone_on_with_here(here: Path, tmp_path: Path) -> 
     """The scheduler ends in mid-run; the journal is that of every run, so that the rest is done anywhere."""
     whole = in_process([*JSON, "--jobs", "1"])[1]
     with clusters.local(1, apart=False) as cluster:
-        stopper = threading.Thread(target=_stopped, args=(cluster, tmp_path / "config"))
+        stopper = threading.Thread(target=_stopped, args=(cluster, tmp_path / "config"), daemon=True)
         stopper.start()
         code, output = in_process([*JSON, "--cluster", cluster.scheduler_address])
         stopper.join()

@@ -115,7 +115,7 @@ def aics_witness(tmp_path: Path) -> Iterator[Any]:
     known = config.LogConfig.from_strings(served.ORIGIN, [served.KEY.vkey])
     witness = service.Witness(served.WITNESS.name, native(b"w"), held, [known])
     server = service.make_server(witness)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield server
     server.shutdown()

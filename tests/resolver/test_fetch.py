@@ -41,7 +41,7 @@ def behaving(*behaviours: Behaviour) -> Iterator[tuple[str, list[bytes]]]:
                     sent.append(connection.recv(65_536))
                     behaviours[min(len(sent), len(behaviours)) - 1](connection)
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.getsockname()[1]}", sent
@@ -299,7 +299,7 @@ def test_t79_a_certificate_that_nobody_vouches_for(host: str, certificate: Path)
                 told.append(secured.recv(1000))
             connection.close()
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         assert refused(f"https://{host}:{server.getsockname()[1]}/") == "fetch.certificate"
         thread.join(5)

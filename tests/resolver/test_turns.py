@@ -48,7 +48,7 @@ def test_writers_are_served_in_the_order_they_came_whatever_their_engine(url: st
         with stores[number % 2].writing() as connection:
             connection.execute(line(f"{number}"))
 
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
+    threads = [threading.Thread(target=write, args=(number,), daemon=True) for number in range(WRITERS)]
     with stores[0].writing() as connection:
         connection.execute(line("first"))
         for number, thread in enumerate(threads, 1):
@@ -81,7 +81,7 @@ def test_a_writer_that_waited_too_long_leaves_the_queue_as_it_was(
 
     with store.writing() as connection:
         connection.execute(line("first"))
-        late = threading.Thread(target=write)
+        late = threading.Thread(target=write, daemon=True)
         late.start()
         late.join()
     assert [one.code for one in refused] == ["store.unavailable"]

@@ -200,4 +200,4 @@ def test_a_worker_loads_no_database() -> None:
     """It reads and judges: SQLAlchemy would be half of the time that it takes to start."""
     program = "import sys, resolver.publishing.workers; sys.exit('sqlalchemy' in sys.modules)"
     root = Path(__file__).parent.parent.parent
-    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False, timeout=120).returncode == 0

@@ -4,6 +4,8 @@ import os
 import re
 import signal
 import time
+from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 
@@ -13,6 +15,17 @@ class Thing(NamedTuple):
     name: str
     deed: str = ""
     size: int = 1
+
+
+def endless(seconds: float = 120.0) -> Iterator[Thing]:
+    """Slow items without end, for a run that something else is to end.
+
+    Raises ``AssertionError`` in the run where that has not come after so many seconds.
+    """
+    end = time.monotonic() + seconds
+    for number in count():
+        assert time.monotonic() < end, f"the run still goes on after {seconds:.0f} s"
+        yield Thing(str(number), "slow")
 
 
 class Naming:

@@ -16,7 +16,7 @@ def test_what_is_made_belongs_to_one_connection() -> None:
             base.execute("CREATE TEMP VIEW standing AS SELECT * FROM kept")
             found.extend(base.execute("SELECT one FROM standing").fetchone() or ())
 
-    threads = [threading.Thread(target=asking, args=(number,)) for number in range(20)]
+    threads = [threading.Thread(target=asking, args=(number,), daemon=True) for number in range(20)]
     for one in threads:
         one.start()
     for one in threads:

@@ -130,7 +130,7 @@ def test_t487_a_release_states_a_line_that_the_journal_must_have(tmp_path: Path)
 
 def test_readers_beside_writers_see_whole_journals(tmp_path: Path) -> None:
     entered(tmp_path, 2)
-    writer = threading.Thread(target=entered, args=(tmp_path, 40))
+    writer = threading.Thread(target=entered, args=(tmp_path, 40), daemon=True)
     writer.start()
     while writer.is_alive():
         numbers = [int(receipt.number) for receipt, _ in journal.read(tmp_path)]

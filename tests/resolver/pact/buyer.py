@@ -55,7 +55,7 @@ class Buyer:
 @contextmanager
 def listening(buyer: Buyer) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), buyer.handler())
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
