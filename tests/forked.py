@@ -6,7 +6,9 @@ that is forked from (the "fork server" of ``multiprocessing``) is started once, 
 where the system has none (Windows), a new interpreter does the same.
 """
 
+import atexit
 import multiprocessing
+import multiprocessing.util  # whose own exit function is called after the one below
 import os
 import subprocess
 import sys
@@ -21,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LOADED = (
     "tests.resolver.server_process",
     "tests.resolver.registry.racing",
+    "tests.passport.ledger.companies",
+    "tests.passport.ledger.racing",
     "passport.cli.platform.serve",
     "passport.cli.producer.issue",
     "openpyxl",
@@ -76,6 +80,7 @@ class Forked:
         self._process = process.Process(target=_run, args=(surroundings, work, arguments))
         self._process.start()
         self.pid: int = self._process.pid
+        _STARTED.add(self)
 
     @property
     def returncode(self) -> int | None:
@@ -87,11 +92,11 @@ class Forked:
         """The exit code, or ``None`` while it runs."""
         return self.returncode
 
-    def wait(self, timeout: float | None = None) -> int:
+    def wait(self, timeout: float) -> int:
         """The exit code once it has ended. Raises ``subprocess.TimeoutExpired``."""
         self._process.join(timeout)
         if self.returncode is None:
-            raise subprocess.TimeoutExpired([self._process.name], timeout or 0)
+            raise subprocess.TimeoutExpired([self._process.name], timeout)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -110,6 +115,16 @@ class Forked:
     def errors(self) -> str:
         """Its standard error up to now."""
         return self._errors.read_text(encoding="utf-8")
+
+
+_STARTED: "weakref.WeakSet[Forked]" = weakref.WeakSet()
+
+
+@atexit.register
+def _kill() -> None:
+    """End what a failed test has left: ``multiprocessing``, whose turn is later, would wait for it."""
+    for one in list(_STARTED):
+        one.kill()
 
 
 def _files() -> int:

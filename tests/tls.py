@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests import waiting
+
 
 def certificate(path: Path) -> Path:
     """Write a certificate for localhost with its key to ``path``."""
@@ -54,7 +56,7 @@ def terminated(port: int, both: Path, server: socket.socket) -> Iterator[None]:
         yield
     finally:
         stopped.set()
-        thread.join()
+        waiting.ended(thread)
 
 
 def _pass_on(context: ssl.SSLContext, plain: socket.socket, port: int) -> None:

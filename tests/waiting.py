@@ -6,9 +6,11 @@ beside it. ``tests/test_house_waits.py`` holds all tests to limits of their own.
 
 import os
 import select
+import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from queue import Empty, SimpleQueue
+from typing import IO, AnyStr, Protocol
 
 SECONDS = 120.0
 """For what takes less than ten on a machine with nothing else to do."""
@@ -50,3 +52,16 @@ def part(reading: int, what: str, *, seconds: float = SECONDS, size: int = 65_53
     """
     assert select.select([reading], [], [], seconds)[0], f"not within {seconds:.0f} s: {what}"
     return os.read(reading, size)
+
+
+def line(stream: IO[AnyStr], what: str, *, seconds: float = SECONDS) -> AnyStr:
+    """The next line of a process's output; empty at its end.
+
+    Raises ``AssertionError`` after so many seconds; the thread that reads then ends with the process.
+    """
+    found: SimpleQueue[AnyStr] = SimpleQueue()
+    threading.Thread(target=lambda: found.put(stream.readline()), name=f"reading {what}", daemon=True).start()
+    try:
+        return found.get(timeout=seconds)
+    except Empty:
+        raise AssertionError(f"no line within {seconds:.0f} s: {what}") from None

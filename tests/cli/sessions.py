@@ -28,6 +28,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from passport.cli.main import main
+from tests import waiting
 from tests.cli import pact_client
 from tests.forked import Forked
 from tests.lots import workbook
@@ -310,9 +311,12 @@ def _killed(*words: str) -> None:
         [sys.executable, "-m", *words], env=child_environment(),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    while not any(path.read_bytes().count(b"\n") > 1 for path in folder.rglob("*.ndjson")):
+
+    def has_a_chunk() -> bool:
         assert process.poll() is None, "it ended before it could be killed"
-        time.sleep(0.002)
+        return any(path.read_bytes().count(b"\n") > 1 for path in folder.rglob("*.ndjson"))
+
+    waiting.until(has_a_chunk, "the first chunk of the journal", every=0.002)
     process.kill()
     process.wait(timeout=20)
 

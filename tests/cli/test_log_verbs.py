@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from resolver.settings import LogSettings
 from signing import jcs
 from signing.logs import checkpoints, merkle, notes, proofs
 from signing.logs.checkpoints import Checkpoint
+from tests import waiting
 from tests.cli.sessions import in_process
 from tests.resolver.service import Service, listening
 
@@ -176,8 +176,7 @@ def test_a_witness_over_http_cosigns_refuses_a_fork_and_writes_the_evidence(log:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
-        while not server.started:
-            time.sleep(0.01)
+        waiting.until(lambda: server.started, "the witness starts")
         url = serve.address(listening)
         store = log.service.app.state.services.store
         asked = [Witness(witnessing.key, url, log.vkey)]
@@ -192,7 +191,7 @@ def test_a_witness_over_http_cosigns_refuses_a_fork_and_writes_the_evidence(log:
         assert fetch.request("GET", f"{url}/{'0' * 64}/checkpoint").status == 404
     finally:
         server.should_exit = True
-        thread.join()
+        waiting.ended(thread)
         listening.close()
     assert f"{ORIGIN}: 11 entries seen" in log.ok("witness", "status", str(log.witness))
     evidence = log.folder / "evidence"

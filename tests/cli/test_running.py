@@ -13,6 +13,7 @@ import pytest
 from passport.cli import main as entry
 from passport.cli import verbs
 from passport.cli.buyer import verify
+from tests import waiting
 from tests.cli.sessions import child_environment, in_process
 
 BANNED = (
@@ -114,7 +115,7 @@ def test_ctrl_c_during_the_demo_leaves_nothing(tmp_path: Path) -> None:
         env=child_environment(),
     )
     assert running.stdout is not None
-    running.stdout.readline()  # the first step has been told
+    waiting.line(running.stdout, "the first step")  # the first step has been told
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130
@@ -138,7 +139,7 @@ def test_ctrl_c_stops_the_server(demo: Path) -> None:
     ]
     running = subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True, env=child_environment())
     assert running.stderr is not None
-    assert f"http://127.0.0.1:{port}" in running.stderr.readline()
+    assert f"http://127.0.0.1:{port}" in waiting.line(running.stderr, "the address")
     time.sleep(0.5)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=30)

@@ -25,6 +25,7 @@ from resolver.store.sql import SqlStore
 from signing.errors import LogRefused
 from signing.logs import checkpoints, merkle, notes
 from signing.logs.checkpoints import Checkpoint
+from tests import waiting
 from tests.interop.installed import peer, script
 from tests.resolver.log import served
 from tests.resolver.log.served import files_of
@@ -119,7 +120,7 @@ def aics_witness(tmp_path: Path) -> Iterator[Any]:
     thread.start()
     yield server
     server.shutdown()
-    thread.join()
+    waiting.ended(thread)
     server.server_close()
     held.close()
 

@@ -15,7 +15,7 @@ import pytest
 from resolver.outgoing import collect, fetch
 from resolver.outgoing.addresses import is_plain_host, is_public
 from signing.errors import ToolError
-from tests import tls
+from tests import tls, waiting
 from tests.world import World
 from verify import TrustList
 
@@ -47,7 +47,7 @@ def behaving(*behaviours: Behaviour) -> Iterator[tuple[str, list[bytes]]]:
             yield f"http://127.0.0.1:{server.getsockname()[1]}", sent
         finally:
             stopped.set()
-            thread.join()
+            waiting.ended(thread)
 
 
 def says(data: bytes) -> Behaviour:
@@ -294,6 +294,7 @@ def test_t79_a_certificate_that_nobody_vouches_for(host: str, certificate: Path)
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def run() -> None:
+            server.settimeout(20)
             connection, _ = server.accept()
             with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
                 told.append(secured.recv(1000))

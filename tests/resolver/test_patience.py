@@ -69,7 +69,7 @@ def running(folder: Path, database: str = "", **knobs: int) -> Iterator[Running]
         yield Running(process, int(port_file.read_text(encoding="ascii")))
     finally:
         process.kill()
-        process.wait()
+        process.wait(60)
 
 
 def rest(connection: socket.socket) -> bytes:

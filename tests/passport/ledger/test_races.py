@@ -1,10 +1,9 @@
 """Verbs of the books beside each other: what one reads is still so when it writes (T550, T551)."""
 
 import json
-import multiprocessing
-import os
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,10 @@ import pytest
 from passport.ledger.keeping import checking, closing, drawing, schema, store
 from passport.ledger.keeping.schema import BooksRefused
 from passport.sheets.drafts.reading import DraftRefused
+from tests import waiting
 from tests.cli.sessions import in_process
+from tests.forked import forking
+from tests.passport.ledger import racing
 from tests.passport.ledger.companies import (
     DIGEST,
     TODAY,
@@ -50,24 +52,18 @@ def expense(key: str) -> Any:
 
 def both(first: Callable[[], object], second: Callable[[], object]) -> list[str]:
     """Run two acts in processes of their own at the same moment: ``""`` or the code of each."""
-    context = multiprocessing.get_context("fork")
-    barrier, answers = context.Barrier(2), context.SimpleQueue()
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            act()
-            answers.put((place, ""))
-        except (BooksRefused, DraftRefused) as refused:
-            answers.put((place, refused.code))
-
-    processes = [context.Process(target=run, args=one) for one in enumerate((first, second))]
+    context: Any = forking()
+    start, answers = context.Barrier(2), context.Queue()
+    processes = [
+        context.Process(target=racing.run, args=(place, start, answers, act), daemon=True)
+        for place, act in enumerate((first, second))
+    ]
     for one in processes:
         one.start()
-    for one in processes:
-        one.join()
+    found = sorted(answers.get(timeout=waiting.SECONDS) for _ in processes)
+    waiting.ended(*processes)
     assert [one.exitcode for one in processes] == [0, 0]
-    return [code for _, code in sorted(answers.get() for _ in processes)]
+    return [code for _, code in found]
 
 
 @pytest.mark.parametrize("act", ["close", "draw"])
@@ -103,14 +99,12 @@ def test_nothing_is_written_between_what_a_verb_reads_and_its_entry(
     assert checking.check(path).faults == ()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="forks")
 def test_a_posting_beside_a_closing_is_in_it_or_refused(tmp_path: Path) -> None:
     """T550: whichever comes first, the closed year holds its whole contribution."""
     for number in range(4):
         path = billets(tmp_path / f"{number}.books")
         answers = both(
-            lambda path=path: closing.close(path, "2025", today=TODAY),  # type: ignore[misc]  # bound now
-            lambda path=path: posted(path, [expense("LATE")]),  # type: ignore[misc]  # bound now
+            partial(closing.close, path, "2025", today=TODAY), partial(posted, path, [expense("LATE")])
         )
         assert answers in (["", ""], ["", "ledger.closed"])
         there = "LATE" in [one.key for one in journal_of(path)]
@@ -118,27 +112,21 @@ def test_a_posting_beside_a_closing_is_in_it_or_refused(tmp_path: Path) -> None:
         assert checking.check(path).faults == ()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="forks")
 def test_two_closings_at_once_write_one_entry(tmp_path: Path) -> None:
     path = billets(tmp_path / "b.books")
 
-    def close() -> None:
-        closing.close(path, "2025", today=TODAY)
-
+    close = partial(closing.close, path, "2025", today=TODAY)
     assert both(close, close) == ["", ""]
     assert [one.kind for one in journal_of(path)].count("close") == 1
 
 
-@pytest.mark.skipif(os.name != "posix", reason="forks")
 def test_two_draws_at_once_never_take_more_than_the_layer(tmp_path: Path) -> None:
     """T551: of two claims that together exceed a layer, one is refused."""
     for number in range(4):
         path = billets(tmp_path / f"{number}.books")
         layer = drawing.layer_of(path, BILLET)  # both read the layer before either writes
         acts = [
-            lambda key=key, path=path, layer=layer: drawing.draw(
-                path, layer, 6 * TONNE, key, DIGEST, today=TODAY
-            )
+            partial(drawing.draw, path, layer, 6 * TONNE, key, DIGEST, today=TODAY)
             for key in ("C-1", "C-2")
         ]
         assert sorted(both(*acts)) == ["", "ledger.oversold"]

@@ -12,6 +12,7 @@ from resolver.hub.access import journal
 from resolver.hub.access.journal import Access
 from resolver.hub.engine import HubRefused
 from signing import jcs
+from tests import waiting
 
 
 def access(number: int) -> Access:
@@ -135,5 +136,5 @@ def test_readers_beside_writers_see_whole_journals(tmp_path: Path) -> None:
     while writer.is_alive():
         numbers = [int(receipt.number) for receipt, _ in journal.read(tmp_path)]
         assert numbers == list(range(1, len(numbers) + 1))
-    writer.join()
+    waiting.ended(writer)
     assert len(list(journal.read(tmp_path))) == 42

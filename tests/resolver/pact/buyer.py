@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests import waiting
+
 
 class Buyer:
     """A host of a client, over loopback: it gives tokens and keeps the events that are sent to it."""
@@ -62,4 +64,4 @@ def listening(buyer: Buyer) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join()
+        waiting.ended(thread)
