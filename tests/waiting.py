@@ -8,7 +8,8 @@ import os
 import select
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from queue import Empty, SimpleQueue
 from typing import IO, AnyStr, Protocol
 
@@ -34,6 +35,17 @@ def until(come: Callable[[], object], what: str, *, seconds: float = SECONDS, ev
     while not come():
         assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
         time.sleep(every)
+
+
+def tries(what: str, *, seconds: float = SECONDS) -> Iterator[int]:
+    """Numbers from 0 on, for a loop that is left when something has come.
+
+    Raises ``AssertionError`` after so many seconds.
+    """
+    end = time.monotonic() + seconds
+    for number in count():
+        assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
+        yield number
 
 
 def ended(*running: Ending, seconds: float = SECONDS) -> None:

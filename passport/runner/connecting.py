@@ -1,12 +1,15 @@
 """A client's connection to a cluster, with Dask's many errors as few of ours."""
 
 import asyncio
+import atexit
 import logging
-import threading
+import multiprocessing
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from contextlib import contextmanager, suppress
+from functools import cache
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,6 +23,8 @@ _SECONDS: Final = 10
 """For the scheduler to answer."""
 _WORKERS: Final = 300
 """Seconds for all workers to answer: at its first call each loads this package."""
+_ASKING: Final = 8
+"""Questions that may wait at a time: after one that is late, a run asks at most twice more."""
 T = TypeVar("T")
 PENDING: Final = object()
 """The outcome of a call that has none yet."""
@@ -126,22 +131,28 @@ def _within(seconds: float, ask: Callable[[], T]) -> T:
     """What ``ask()`` returns or raises. Raises ``_Late`` after so many seconds.
 
     A scheduler whose process is stopped, or whose machine is out of memory, keeps its connections and answers
-    nothing. Most calls of Dask's client then wait for ever; so each waits in a thread, which ends with this
-    process if not before.
+    nothing. Most calls of Dask's client then wait for ever; so each waits in a thread beside this one, which
+    nobody waits for at the end of the process.
     """
-    answer: futures.Future[T] = futures.Future()
 
-    def run() -> None:
+    def asked() -> T:
         try:
-            answer.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - raised below, where it is waited for
-            answer.set_exception(error)
+            return ask()
+        except asyncio.CancelledError as error:  # no ``Exception``, which is all that a pool passes on
+            raise _Late from error
 
-    threading.Thread(target=run, name="asking the cluster", daemon=True).start()
-    futures.wait([answer], timeout=seconds)
-    if not answer.done():
-        raise _Late
-    return answer.result()
+    try:
+        return _beside().apply_async(asked).get(seconds)
+    except multiprocessing.TimeoutError as late:
+        raise _Late from late
+
+
+@cache
+def _beside() -> ThreadPool:
+    """Threads for what a cluster is asked: one at a time, and some that were never answered."""
+    pool = ThreadPool(_ASKING)
+    atexit.register(pool.terminate)  # which waits for none of them
+    return pool
 
 
 def _client(cluster: Cluster) -> "Client":

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from passport.party.signing_acts import Attesting, Signed
 from signing import jcs
 from signing.digests import multibase_digest
 from signing.strict_json import loads
+from tests import waiting
 from tests.cli.sessions import in_process
 from tests.forked import Forked
 from tests.work import lots
@@ -328,8 +328,11 @@ def test_check_signs_nothing_and_leaves_nothing(plant: Plant) -> None:
 def test_a_replay_that_is_killed_goes_on(plant: Plant, files: int) -> None:
     """T71: no place is given twice, nothing is signed twice, and the sample is the one that was drawn."""
     process = Forked(main, plant.replaying(), folder=plant.folder)
-    while process.poll() is None and sum(1 for _ in plant.out.glob("*.passport.json")) < files:
-        time.sleep(0.001)
+    waiting.until(
+        lambda: process.poll() is not None or sum(1 for _ in plant.out.glob("*.passport.json")) >= files,
+        "so many statements",
+        every=0.001,
+    )
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=60)
     code, output = plant.replay()

@@ -5,8 +5,9 @@ import re
 import signal
 import time
 from collections.abc import Iterator
-from itertools import count
 from typing import NamedTuple
+
+from tests import waiting
 
 
 class Thing(NamedTuple):
@@ -22,9 +23,7 @@ def endless(seconds: float = 120.0) -> Iterator[Thing]:
 
     Raises ``AssertionError`` in the run where that has not come after so many seconds.
     """
-    end = time.monotonic() + seconds
-    for number in count():
-        assert time.monotonic() < end, f"the run still goes on after {seconds:.0f} s"
+    for number in waiting.tries("the end of the run", seconds=seconds):
         yield Thing(str(number), "slow")
 
 
