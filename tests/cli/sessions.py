@@ -28,7 +28,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from passport.cli.main import main
-from tests import waiting
+from tests import dates, waiting
 from tests.cli import pact_client
 from tests.forked import Forked
 from tests.lots import workbook
@@ -109,7 +109,12 @@ class Session:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.variables = {"PORT": str(free_port())}
+        self.variables = {
+            "PORT": str(free_port()),
+            "MONTH": dates.months_ago(3),
+            "LAST_YEAR": dates.days_from_now(-300),
+            "LONG_AGO": dates.days_from_now(-400),
+        }
         self._servers: list[Forked] = []
 
     def __enter__(self) -> "Session":
@@ -284,9 +289,17 @@ def _workbook(name: str, path: str) -> None:
 
 
 def _lot(path: str, heats: str, coils: str, *changed: str) -> None:
-    """A workbook of so many heats of so many coils; ``sheet!CELL=value`` changes a cell."""
-    Path(path).write_bytes(workbook(int(heats), int(coils)))
-    _cells(path, path, *changed)
+    """A workbook of so many heats of so many coils; ``sheet!CELL=value`` changes a cell.
+
+    ``month=2026-09`` is that of the production.
+    """
+    month = next((one.removeprefix("month=") for one in changed if one.startswith("month=")), "2026-09")
+
+    def moved(_: str, row: list[object]) -> list[object]:
+        return [cell.replace("2026-09", month) if isinstance(cell, str) else cell for cell in row]
+
+    Path(path).write_bytes(workbook(int(heats), int(coils), change=moved))
+    _cells(path, path, *(one for one in changed if "!" in one))
 
 
 def _cells(old: str, new: str, *changed: str) -> None:
