@@ -105,8 +105,9 @@ class Forked:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """End it at once."""
-        self._process.kill()
+        """End it at once, unless it has ended: its number may be another process's by then."""
+        if self.poll() is None:
+            self._process.kill()
 
     def terminate(self) -> None:
         """Ask it to end."""

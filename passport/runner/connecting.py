@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from distributed import Client, Future, Security
 
 _SECONDS: Final = 10
-"""For the scheduler to answer."""
+"""For a scheduler to be there, to have workers, and to say goodbye."""
+_ANSWER: Final = 60
+"""Seconds for one that is connected to: a machine that is short of memory may stall for many of them."""
 _WORKERS: Final = 300
 """Seconds for all workers to answer: at its first call each loads this package."""
-_ASKING: Final = 8
-"""Questions that may wait at a time: after one that is late, a run asks at most twice more."""
 T = TypeVar("T")
 PENDING: Final = object()
 """The outcome of a call that has none yet."""
@@ -47,7 +47,7 @@ class Connection:
     def threads(self) -> int:
         """How many parts are worked on at a time. Raises ``cluster.gone``, ``cluster.plain``."""
         with self._heard():
-            found: dict[str, int] = _within(_SECONDS, self._client.nthreads)
+            found: dict[str, int] = _within(_ANSWER, self._client.nthreads)
         for address in sorted(found):
             if is_open(address):
                 raise ClusterRefused(
@@ -141,17 +141,20 @@ def _within(seconds: float, ask: Callable[[], T]) -> T:
         except asyncio.CancelledError as error:  # no ``Exception``, which is all that a pool passes on
             raise _Late from error
 
+    pool = _beside()
     try:
-        return _beside().apply_async(asked).get(seconds)
+        return pool.apply_async(asked).get(seconds)
     except multiprocessing.TimeoutError as late:
+        _beside.cache_clear()
+        pool.terminate()  # which does not wait for what is being asked
         raise _Late from late
 
 
 @cache
 def _beside() -> ThreadPool:
-    """Threads for what a cluster is asked: one at a time, and some that were never answered."""
-    pool = ThreadPool(_ASKING)
-    atexit.register(pool.terminate)  # which waits for none of them
+    """A thread for what a cluster is asked, until it is asked in vain."""
+    pool = ThreadPool(1)
+    atexit.register(pool.terminate)
     return pool
 
 
@@ -170,7 +173,7 @@ def _client(cluster: Cluster) -> "Client":
     warnings.filterwarnings("ignore", module=r"distributed\b")
     security = None if cluster.certificates is None else _security(cluster.certificates)
     try:
-        client = _within(3 * _SECONDS, lambda: Client(
+        client = _within(_ANSWER, lambda: Client(
             cluster.address, security=security, timeout=_SECONDS, set_as_default=False
         ))  # fmt: skip
     except (OSError, ValueError) as error:
@@ -181,7 +184,7 @@ def _client(cluster: Cluster) -> "Client":
             hint="Start dask scheduler; with TLS, its certificate and yours are of the authority in ca.pem.",
         ) from error
     try:
-        _within(2 * _SECONDS, lambda: client.wait_for_workers(1, timeout=_SECONDS))
+        _within(_ANSWER, lambda: client.wait_for_workers(1, timeout=_SECONDS))
     except OSError as error:  # TimeoutError among them
         with suppress(*_lost(), AssertionError):
             _within(2 * _SECONDS, lambda: client.close(timeout=_SECONDS))

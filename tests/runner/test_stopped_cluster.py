@@ -52,7 +52,8 @@ def test_a_process_that_is_stopped_ends_the_run_t508(
     lines: list[str] = []
 
     def stop() -> None:
-        for module, name, seconds in [*limits, (connecting, "_SECONDS", 0.5), (connecting, "_WORKERS", 1.0)]:
+        asked = [(connecting, name, 0.5) for name in ("_SECONDS", "_ANSWER", "_WORKERS")]
+        for module, name, seconds in [*limits, *asked]:
             monkeypatch.setattr(module, name, seconds)
         os.kill(numbers[stopped], signal.SIGSTOP)
 
