@@ -75,7 +75,9 @@ def scheduler(folder: Path) -> Iterator[tuple[str, int]]:
         cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        waiting.until(said.exists, "the scheduler's address")
+        waiting.until(
+            lambda: said.exists() and said.read_text("utf-8").rstrip().endswith("}"), "the scheduler's address"
+        )
         yield json.loads(said.read_text("utf-8"))["address"], process.pid
     finally:
         process.kill()
