@@ -76,7 +76,7 @@ def scheduler(folder: Path) -> Iterator[tuple[str, int]]:
     )  # fmt: skip
     try:
         waiting.until(
-            lambda: said.exists() and said.read_text("utf-8").rstrip().endswith("}"), "the scheduler's address"
+            lambda: said.exists() and said.read_bytes().rstrip().endswith(b"}"), "the scheduler's address"
         )
         yield json.loads(said.read_text("utf-8"))["address"], process.pid
     finally:
