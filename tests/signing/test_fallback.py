@@ -122,7 +122,9 @@ def test_importing_verifier_modules_loads_no_pyld() -> None:
         "import sys\nimport signing.proofs, signing.jsonld.fallback, signing.jsonld.compile\n"
         "print('pyld' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
     assert done.stdout.strip() == "False"
 
 
