@@ -126,6 +126,59 @@ def inventory_report_of_a_part_of_an_earlier_year(w: Stage) -> Given:
     return _beside(w, _later(_VEHICLES), sign(w, {**_earlier(), "period": _HALF}))
 
 
+def _quoting(w: Stage, label: str, stated: str, signed: str, *others: tuple[str, str, str]) -> Given:
+    """Rows of both inventories by their label: what the later report says of 2022, and what was signed."""
+    later, earlier = _later(), _earlier()
+    for member in ("physical", "marketBased"):
+        for name, then, now in ((label, stated, signed), *others):
+            for one in later[member]["figures"]:
+                if one["label"] == name:
+                    one["before"] = [{"year": "2022", "amount": then}]
+                    shown = {key: value for key, value in one.items() if key not in {"before", "step"}}
+                    kept = [row for row in earlier[member]["figures"] if row["label"] != name]
+                    earlier[member]["figures"] = [*kept, {**shown, "amount": now}]
+    return _beside(w, later, sign(w, earlier))
+
+
+@scenario("incomplete", unknown="inventory.earlier")
+def inventory_report_of_an_earlier_year_with_another_category(w: Stage) -> Given:
+    """The sum of scope 3 is what it was, and moved from travel by air to goods (T518)."""
+    goods = ("Purchased goods and services", "200", "150")
+    return _quoting(w, "Business travel: air travel", "100", "150", goods)
+
+
+@scenario("verified")
+def inventory_report_of_an_earlier_year_in_fewer_places(w: Stage) -> Given:
+    """The report of 2022 had three decimals, of which the later one quotes none (T518)."""
+    return _quoting(w, "Vehicle fleet", "32418", "32418.499")
+
+
+@scenario("incomplete", unknown="inventory.earlier")
+def inventory_report_of_an_earlier_year_beyond_its_places(w: Stage) -> Given:
+    """More than half of one in the last place that is quoted (T518)."""
+    return _quoting(w, "Vehicle fleet", "32418", "32419.5")
+
+
+@scenario("incomplete", unknown="inventory.earlier")
+def inventory_report_of_an_earlier_year_without_a_row(w: Stage) -> Given:
+    """A row of 2022 is left out of the later report, so that its scope was less (T518)."""
+    earlier = _earlier()
+    for member in ("physical", "marketBased"):
+        more = {**earlier[member]["figures"][0], "key": "row-99", "label": "Sold plant", "amount": "500"}
+        earlier[member]["figures"].append(more)
+    return _beside(w, _later(), sign(w, earlier))
+
+
+@scenario("incomplete", unknown="inventory.earlier")
+def inventory_report_of_an_earlier_year_with_other_credits(w: Stage) -> Given:
+    """Credits of 2022 were fewer than is said now (T518)."""
+    later, earlier = _later(), _earlier()
+    (credit,) = later["beyondValueChain"]["credits"]
+    earlier["beyondValueChain"] = {"credits": [{**credit, "amount": "100"}]}
+    credit["before"] = [{"year": "2022", "amount": "1000"}]
+    return _beside(w, later, sign(w, earlier))
+
+
 # Statements of the same entity that it cannot be held against (T517)
 
 
