@@ -85,6 +85,8 @@ class Index(Protocol):
 _INSTRUMENTS: Final[frozenset[Kind]] = frozenset(
     {"certificate", "retirement", "assignment", "factorlibrary"}
 )
+_TAKEN_OUT: Final = "item ", "retirement "
+"""How texts begin by which claims bear on each other, and which a correction may have taken out."""
 _INDEXED: Final[frozenset[Kind]] = CLAIMS | _INSTRUMENTS | {"statement", "statuslist"}
 
 
@@ -208,7 +210,7 @@ def _rivals(products: set[str], have: set[str], index: Index) -> tuple[set[int],
 def _lots(found: Iterable[tuple[str, int]], products: set[str], index: Index) -> set[str]:
     """What claims that share an item, and reports, are about besides.
 
-    A correction may have taken the item out (T446), or what a report counted (T629).
+    A correction may have taken the item out (T446), what a report counted (T629), or a retirement (T519).
     """
     alike = [
         claim.products
@@ -216,8 +218,8 @@ def _lots(found: Iterable[tuple[str, int]], products: set[str], index: Index) ->
         for claim in index.said(where).claims
         if claim.digest == digest
     ]
-    items = {one for one in products if one.startswith("item ")}
-    more = {one for about in alike if not items.isdisjoint(about) for one in about}
+    named = {one for one in products if one.startswith(_TAKEN_OUT)}
+    more = {one for about in alike if not named.isdisjoint(about) for one in about}
     return more.union(one for about in alike for one in about if one.startswith(REPORTS)) - products
 
 

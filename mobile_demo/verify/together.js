@@ -118,10 +118,10 @@ export async function gather(own, index) {
   const claims = await walked([...own.claims]);
   const products = new Set(claims.flatMap((claim) => claim.products));
   const found = (await index.about([...products])).filter(([digest]) => !have.has(digest));
-  // A correction may have taken out an item (T446), or what a report counted (T629).
+  // A correction may have taken out an item (T446), what a report counted (T629), or a retirement (T519).
   const alike = found.flatMap(([digest, file]) => index.said(file).claims.filter((claim) => claim.digest === digest));
   const lots = alike.flatMap(({ products: all }) => {
-    const shares = all.some((one) => one.startsWith("item ") && products.has(one));
+    const shares = all.some((one) => /^(item|retirement) /.test(one) && products.has(one));
     return all.filter((one) => (shares || one.startsWith(REPORTS)) && !products.has(one));
   });
   if (lots.length) found.push(...(await index.about(lots)).filter(([digest]) => !have.has(digest)));

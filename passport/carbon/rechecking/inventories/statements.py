@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories import parts, spellings, totals, twins, years
+from passport.carbon.rechecking.inventories import parts, references, spellings, totals, twins, years
 from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition
 from passport.carbon.rechecking.inventories.parts import Where, Wrong
 from passport.identifiers.instrument_name import named
@@ -40,6 +40,7 @@ def recheck(report: Mapping[str, Any], lots: Collection[str] = ()) -> list[Wrong
     found += twins.beside(report)
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
         found += _effect(one, ("impact", "entries", place), report["period"]["end"])
+    found += references.recheck(report)
     found += _twice(report)
     return [*found, *parts.amounts(report), *_edition(report, lots)]
 
