@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import in_memory
+from tests import in_memory, waiting
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory that is a folder is Linux's")
 
@@ -37,7 +37,8 @@ def test_what_is_written_is_removed(disk: Path, memory: Path) -> None:
     run = in_memory.begin(memory)
     assert run is not None
     assert Path(tempfile.gettempdir()) == run.folder
-    seen = subprocess.check_output([sys.executable, "-c", "import tempfile; print(tempfile.gettempdir())"])
+    code = "import tempfile; print(tempfile.gettempdir())"
+    seen = subprocess.check_output([sys.executable, "-c", code], timeout=60)
     assert Path(seen.decode().strip()) == run.folder
     assert run.end(kept=False) is None
     assert [*memory.iterdir()] == [*disk.iterdir()] == []
@@ -65,11 +66,11 @@ def test_the_folder_of_a_killed_run_is_removed_and_that_of_another_is_not(disk: 
         [sys.executable, "-c", code, str(memory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert other.stdin is not None and other.stdout is not None
-    folder = Path(other.stdout.readline().strip())
+    folder = Path(waiting.line(other.stdout, "the folder of the other run").strip())
     first = in_memory.begin(memory)
     assert first is not None and folder.is_dir()
     first.end(kept=False)
-    other.communicate("x")
+    other.communicate("x", timeout=60)
     second = in_memory.begin(memory)
     assert second is not None
     assert not folder.exists() and [*memory.iterdir()] == [second.folder]
