@@ -66,13 +66,14 @@ def secured(folder: Path) -> Any:
 
 
 @contextmanager
-def scheduler(folder: Path) -> Iterator[tuple[str, int]]:
-    """The address of a scheduler in a process of its own, and that process's number."""
+def scheduler(folder: Path, code: Path) -> Iterator[tuple[str, int]]:
+    """The address of a scheduler in a process of its own, and that process's number; it too unpickles calls."""
     said = folder / "scheduler.json"
     process = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
          "--no-dashboard", "--scheduler-file", str(said)],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(code)}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         waiting.until(

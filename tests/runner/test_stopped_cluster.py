@@ -27,7 +27,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dic
     """The address of a cluster, and the process numbers of its scheduler and its only worker."""
     folder = tmp_path_factory.mktemp("cluster")
     with (
-        clusters.scheduler(folder) as (address, scheduler),
+        clusters.scheduler(folder, ROOT) as (address, scheduler),
         clusters.worker(address, folder=folder, code=ROOT) as worker,
     ):
         yield address, {"scheduler": scheduler, "worker": worker}
