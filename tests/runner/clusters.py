@@ -67,7 +67,7 @@ def secured(folder: Path) -> Any:
 
 @contextmanager
 def scheduler(folder: Path, code: Path) -> Iterator[tuple[str, int]]:
-    """The address of a scheduler in a process of its own, and that process's number; it too unpickles calls."""
+    """The address of a scheduler in a process of its own, which unpickles calls too, and its number."""
     said = folder / "scheduler.json"
     process = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
