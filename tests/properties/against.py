@@ -44,7 +44,7 @@ KINDS: Final = {
     "input": Against(
         "T184", "supplier",
         r"inputs\.|claim\.(inputs|figures|custody_links)|policy\.|instrument\.|retirement\.|library\."
-        r"|inventory\.(edition|shares)",  # a certificate that nobody cites, called a contract (T630)
+        r"|inventory\.(edition|shares)",  # a certificate that nobody cites, called a contract (T700)
     ),
     "accreditation": Against(
         "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."

@@ -1,4 +1,4 @@
-"""Shares of one name that stands for two retirements, and of forecasts beside what was measured (T631)."""
+"""Shares of one name that stands for two retirements, and of forecasts beside what was measured (T701)."""
 
 import copy
 from typing import Any
@@ -61,13 +61,13 @@ def _between_two(w: Stage, share: str) -> Given:
 
 @scenario("verified")
 def inventory_report_of_shares_of_two_retirements_under_one_name(w: Stage) -> Given:
-    """Each unit is shared 0.6 to 0.4, whatever stands for it (T631)."""
+    """Each unit is shared 0.6 to 0.4, whatever stands for it (T701)."""
     return _between_two(w, "0.4")
 
 
 @scenario("chain_broken", "inventory.shares instrument.double_claim")
 def inventory_report_of_too_much_of_two_retirements_under_one_name(w: Stage) -> Given:
-    """0.6 and 0.5 of each are more than the whole (T631)."""
+    """0.6 and 0.5 of each are more than the whole (T701)."""
     return _between_two(w, "0.5")
 
 
@@ -80,7 +80,7 @@ def _forecast(share: str = "1", stage: str = "ex-ante") -> Document:
 
 @scenario("verified")
 def inventory_report_of_an_effect_beside_its_forecast(w: Stage) -> Given:
-    """A forecast is never summed, in the same report (T631)."""
+    """A forecast is never summed, in the same report (T701)."""
     drafted, forecast = draft("roaster"), copy.deepcopy(_forecast()["impact"]["entries"][0])
     drafted["impact"]["entries"].append({**forecast, "key": "Z-forecast"})
     return backed(w, sign(w, drafted))
@@ -88,13 +88,13 @@ def inventory_report_of_an_effect_beside_its_forecast(w: Stage) -> Given:
 
 @scenario("verified")
 def inventory_report_of_an_effect_that_another_forecast(w: Stage) -> Given:
-    """Another reporter expects the effect that this one measured (T631)."""
+    """Another reporter expects the effect that this one measured (T701)."""
     rival = sign(w, rivals(_forecast()), by=w.rival)
     return backed(w, sign(w, draft("roaster")), claims=(pack(rival),))
 
 
 @scenario("chain_broken", "inventory.shares")
 def inventory_report_of_a_forecast_that_another_has_too(w: Stage) -> Given:
-    """Two expect the same effect, each more than half of it (T631)."""
+    """Two expect the same effect, each more than half of it (T701)."""
     rival = sign(w, rivals(_forecast("0.6")), by=w.rival)
     return backed(w, sign(w, _forecast("0.6")), claims=(pack(rival),))

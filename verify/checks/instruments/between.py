@@ -126,7 +126,7 @@ class Between:
         return self._aliases
 
     def is_lot(self, report: Other, use: Use) -> bool:
-        """Whether a figure takes units of a certificate, whatever kind it states (T630).
+        """Whether a figure takes units of a certificate, whatever kind it states (T700).
 
         What a document or a report at hand shows to be a certificate, or retired, is no contract.
         """

@@ -71,7 +71,7 @@ def inventory(case: Case) -> None:
 
 
 def _lots(between: Between) -> set[str]:
-    """Names in the physical statement that documents at hand show to be no contract's (T630)."""
+    """Names in the physical statement that documents at hand show to be no contract's (T700)."""
     uses = [use for use in between.own.names.uses if use.member == _PHYSICAL]
     return {use.name for use in uses if between.is_lot(between.own, use)}
 

@@ -97,7 +97,7 @@ def beyond(between: Between) -> list[Beyond]:
 
 
 def _counted(own: _Index, beside: list[_Beside], model: InventoryReport) -> Iterator[Beyond]:
-    """What is beyond the whole by one of its keys; a name of several retirements counts of each (T631)."""
+    """What is beyond the whole by one of its keys; a name of several retirements counts of each (T701)."""
     said: set[str] = set()
     for one in sorted(own.shares, key=lambda one: one.name):
         found: dict[str, tuple[Fraction, str]] = {}

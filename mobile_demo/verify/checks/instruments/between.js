@@ -104,7 +104,7 @@ export class Between {
     }
     return this.aliases;
   }
-  // Whether a figure takes units of a certificate, whatever kind it states (T630): what a document or a report at hand shows to be a
+  // Whether a figure takes units of a certificate, whatever kind it states (T700): what a document or a report at hand shows to be a
   // certificate, or retired, is no contract.
   /** @type {(report: Other, use: Use, papers: Paper[]) => boolean} */
   isLot(report, use, papers) {

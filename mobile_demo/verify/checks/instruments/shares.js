@@ -80,7 +80,7 @@ function beyond(between) {
   return between.beyond;
 }
 
-// What is beyond the whole by one of its keys; a name of several retirements counts of each (T631).
+// What is beyond the whole by one of its keys; a name of several retirements counts of each (T701).
 /** @type {(between: Between, stage: string) => Beyond[]} */
 function beyondIn(between, stage) {
   const own = new Index(sharesOf(between.own, between, [stage]));

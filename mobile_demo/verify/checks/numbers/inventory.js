@@ -51,7 +51,7 @@ export function inventory(c) {
   const cited = /** @type {any[]} */ (model.instruments).flatMap(({ name, id, digestMultibase }) => [name, id, digestMultibase]);
   const hand = new Hand(c);
   const between = new Between(hand, model);
-  // Names in the physical statement that documents at hand show to be no contract's (T630).
+  // Names in the physical statement that documents at hand show to be no contract's (T700).
   const lots = between.own.names.uses.filter(({ use, papers }) => use.member === "physical" && between.isLot(between.own, use, papers)).map(({ use }) => use.name);
   const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set([...cited.map(named), ...lots]));
   answers(c, doc, wrong);
