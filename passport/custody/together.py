@@ -6,8 +6,10 @@ from itertools import combinations
 from typing import NamedTuple
 
 from passport.custody import balance, batches, movements, system
+from passport.custody.kinds import IN
 from passport.custody.movements import Movement
 from passport.custody.results import Balance, text
+from passport.custody.spelling import spelled
 from passport.custody.system import System
 from passport.sheets.drafts.reading import Problem
 
@@ -32,26 +34,32 @@ def checked(rules: tuple[bytes, str], table: tuple[bytes, str]) -> Checked:
 
 
 def together(several: Sequence[Checked]) -> list[Problem]:
-    """What balances contradict in each other: ``custody.two_systems``, ``.delivery``, ``.nested``."""
+    """What balances contradict in each other: ``custody.two_systems``, ``.delivery``, ``.nested``.
+
+    Identifiers, names and numbers are compared however they are typed (``spelled``).
+    """
     problems: list[Problem] = []
     for one, other in combinations(several, 2):
-        problems += _sites(one.system, other.system)
+        if spelled(one.system.attribute) != spelled(other.system.attribute):
+            continue
+        parts = _is_within(one.system, other.system) or _is_within(other.system, one.system)
+        if one.system.start < other.system.end and other.system.start < one.system.end:
+            problems += _unnumbered(one, other) if parts else _sites(one.system, other.system)
         problems += _deliveries(one, other)
-    for outer in several:
-        for inner in several:
-            if inner.system.within == outer.system.id:
-                problems += _within(inner, outer)
+    for giver in several:
+        for taker in several:
+            related = _is_within(giver.system, taker.system) or _is_within(taker.system, giver.system)
+            if related and giver is not taker:
+                problems += _passed(giver, taker)
     return problems
 
 
-def _overlap(one: System, other: System) -> bool:
-    return one.attribute == other.attribute and one.start < other.end and other.start < one.end
+def _is_within(one: System, other: System) -> bool:
+    return bool(one.within) and spelled(one.within) == spelled(other.id)
 
 
 def _sites(one: System, other: System) -> list[Problem]:
-    """A site that two systems of one attribute count at one time, unless one is part of the other."""
-    if not _overlap(one, other) or one.within == other.id or other.within == one.id:
-        return []
+    """A site that two systems of one attribute count at one time."""
     hint = "A site belongs to one system of an attribute at a time; a part of a system says within."
     return [
         Problem(other.id, "custody.two_systems", f"The site {site} is in {one.id} too.", hint)
@@ -59,15 +67,47 @@ def _sites(one: System, other: System) -> list[Problem]:
     ]
 
 
-def _deliveries(one: Checked, other: Checked) -> list[Problem]:
-    """A delivery that came into two systems, or went out of two."""
+def _unnumbered(one: Checked, other: Checked) -> list[Problem]:
+    """Goods from others without a delivery number, at a site where a system and its part both take them in.
+
+    Only the number says that they are not the same goods, counted a second time.
+    """
     found = []
-    seen = {(move.delivery, move.kind == "out") for move in one.movements if move.delivery}
+    for site in sorted(set(one.system.sites) & set(other.system.sites)):
+        mine, theirs = _from_others(one, other, site), _from_others(other, one, site)
+        for move in (*mine, *theirs) if mine and theirs else ():
+            if not move.delivery:
+                hint = (
+                    f"{one.system.id} and {other.system.id} both take goods in at {site}: write the number of"
+                    " each delivery, and each delivery into one of them."
+                )
+                found.append(move.problem("delivery", "delivery", "delivery is blank.", hint))
+    return found
+
+
+def _from_others(one: Checked, other: Checked, site: str) -> list[Movement]:
+    """What comes into a site of a system, but for what the other one passes on to it."""
+    passed = spelled(other.system.id)
+    return [
+        move
+        for move in one.movements
+        if move.kind in IN and move.site == site and spelled(move.party) != passed
+    ]
+
+
+def _deliveries(one: Checked, other: Checked) -> list[Problem]:
+    """A delivery that came into two systems, or went out of two: one number of one party."""
+    found = []
+    seen = {_goods(move) for move in one.movements if move.delivery}
     for move in other.movements:
-        if move.delivery and (move.delivery, move.kind == "out") in seen:
+        if move.delivery and _goods(move) in seen:
             hint = f"It is in {one.system.id} already: a delivery is one movement of one system."
             found.append(move.problem("delivery", "delivery", "the delivery is in two systems.", hint))
     return found
+
+
+def _goods(move: Movement) -> tuple[str, str, bool]:
+    return spelled(move.party), spelled(move.delivery), move.kind == "out"
 
 
 class _Goods(NamedTuple):
@@ -83,46 +123,50 @@ _Part = tuple[str, bool]
 """A delivery, and whether it is its part with the attribute."""
 
 
-def _within(inner: Checked, outer: Checked) -> list[Problem]:
-    """What the outer system takes from its part is what that part gave it: mass, attribute and emissions.
+def _passed(giver: Checked, taker: Checked) -> list[Problem]:
+    """What a system takes from its part, or the part from it, is what that one gave: all three amounts.
 
-    Both name the delivery; the part's sales to the outer system and its movements in are the same goods, so
+    Both name the delivery; the sales of one to the other and the movements in of that are the same goods, so
     each side is added up by delivery, and none may be on one side alone.
     """
-    given, taken = _given(inner, outer), _taken(inner, outer)
+    given, taken = _given(giver, taker), _taken(giver, taker)
     found = []
     for part, goods in taken.items():
         sale = given.get(part)
         if sale is None:
-            hint = f"Name the delivery of a sale of {inner.system.id} to {outer.system.id}."
-            found.append(goods.first.problem("delivery", "nested", "its part sold no such delivery.", hint))
+            hint = f"Name the delivery of a sale of {giver.system.id} to {taker.system.id}."
+            message = f"{giver.system.id} sold no such delivery."
+            found.append(goods.first.problem("delivery", "nested", message, hint))
         else:
             found += _same(goods, sale)
     deliveries = {delivery for delivery, _ in taken}
     for (delivery, _), sale in given.items():
-        if delivery not in deliveries and outer.system.start <= sale.first.day < outer.system.end:
-            hint = f"Take it in under its delivery, with {inner.system.id} as party."
-            message = f"{outer.system.id} took no such delivery in."
+        if delivery not in deliveries and taker.system.start <= sale.first.day < taker.system.end:
+            hint = f"Take it in under its delivery, with {giver.system.id} as party."
+            message = f"{taker.system.id} took no such delivery in."
             found.append(sale.first.problem("delivery", "nested", message, hint))
     return found
 
 
-def _given(inner: Checked, outer: Checked) -> dict[_Part, _Goods]:
-    keyed = {one.key: one for one in inner.movements}
+def _given(giver: Checked, taker: Checked) -> dict[_Part, _Goods]:
+    keyed = {one.key: one for one in giver.movements}
+    to = spelled(taker.system.id)
     found: dict[_Part, _Goods] = {}
-    for one in inner.balance.sold:
-        if one.party == outer.system.id:
+    for one in giver.balance.sold:
+        if spelled(one.party) == to:
             amounts = one.mass, one.attributed, one.emissions
-            _add(found, (keyed[one.key].delivery, bool(one.attributed)), keyed[one.key], amounts)
+            part = spelled(keyed[one.key].delivery), bool(one.attributed)
+            _add(found, part, keyed[one.key], amounts)
     return found
 
 
-def _taken(inner: Checked, outer: Checked) -> dict[_Part, _Goods]:
+def _taken(giver: Checked, taker: Checked) -> dict[_Part, _Goods]:
+    came_from = spelled(giver.system.id)
     found: dict[_Part, _Goods] = {}
-    for one in outer.movements:
-        if one.kind == "in" and one.party == inner.system.id:
+    for one in taker.movements:
+        if one.kind in IN and spelled(one.party) == came_from:
             part = one.attributed or Fraction(0)
-            _add(found, (one.delivery, bool(part)), one, (one.mass, part, one.emissions))
+            _add(found, (spelled(one.delivery), bool(part)), one, (one.mass, part, one.emissions))
     return found
 
 
@@ -137,7 +181,7 @@ def _add(
 
 
 def _same(goods: _Goods, sale: _Goods) -> list[Problem]:
-    """The outer movements take the sales as they are, and no more of the attribute than they have."""
+    """The movements in take the sales as they are, and no more of the attribute than they have."""
     found = []
     pairs: tuple[tuple[str, Fraction, Fraction], ...] = (
         ("mass", goods.mass, sale.mass),

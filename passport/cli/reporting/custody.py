@@ -22,11 +22,10 @@ from signing.strict_json import loads
 def custody(args: Namespace) -> int:
     """Balance each system, compare them with each other and with what lies beside; all mistakes at once."""
     pairs = list(zip(args.several[::2], args.several[1::2], strict=False))
-    alone = args.output is not None or args.previous is not None
-    if len(args.several) % 2 or (alone and len(pairs) > 1):
+    if len(args.several) % 2 or (args.output is not None and len(pairs) > 1):
         raise options.UsageError(
             "usage.arguments",
-            "Each system is followed by its movements; -o and --previous are for one system.",
+            "Each system is followed by its movements; -o is for one system.",
             hint="passport ledger custody system.toml movements.csv",
         )
     problems: list[Problem] = []
@@ -49,7 +48,7 @@ def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
     problems: list[Problem] = []
     if args.previous is not None:
         previous = loads(files.read(args.previous), max_bytes=files.MAX_DOCUMENT)
-        problems += beside.carried(found[0].system, found[0].movements, previous, str(args.previous))
+        problems += beside.carried(found, previous, str(args.previous))
     if args.books is not None:
         with usable(args.books), connected(args.books) as connection:
             entries = {
