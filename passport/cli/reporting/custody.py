@@ -20,12 +20,15 @@ from signing.strict_json import loads
 
 
 def custody(args: Namespace) -> int:
-    """Balance each system, compare them with each other and with what lies beside; all mistakes at once."""
+    """Balance each system, compare them with each other and with what lies beside; all mistakes at once.
+
+    What is written is the balance of the first one; the others are there to be compared with.
+    """
     pairs = list(zip(args.several[::2], args.several[1::2], strict=False))
-    if len(args.several) % 2 or (args.output is not None and len(pairs) > 1):
+    if len(args.several) % 2:
         raise options.UsageError(
             "usage.arguments",
-            "Each system is followed by its movements; -o is for one system.",
+            "Each system is followed by its movements.",
             hint="passport ledger custody system.toml movements.csv",
         )
     problems: list[Problem] = []
@@ -78,4 +81,5 @@ def _written(args: Namespace, found: list[Checked]) -> None:
     for one, digest in zip(found, digests, strict=True):
         custody_lines.balance(one.balance, digest)
     if args.output is not None:
-        terminal.say(f"{args.output}: the balance; a claim cites it by the digest above")
+        which = f" of {found[0].system.id}" if len(found) > 1 else ""
+        terminal.say(f"{args.output}: the balance{which}; a claim cites it by the digest above")

@@ -158,10 +158,16 @@ def meddled(draw: st.DrawFn) -> Sheet:
     """An honest sheet of which some cells are filled, blanked or taken from another model's sheet."""
     found = draw(honest())
     rows = [dict(row) for row in found.rows]
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.integers(0, 2))):
         row, column = draw(st.sampled_from(rows)), draw(st.sampled_from(sorted(VALUES)))
         row[column] = draw(st.sampled_from((VALUES[column], VALUES[column], "")))
-    if draw(st.integers(0, 2)) == 0:
+    goods = [row for row in rows if row["kind"] in ("in", "out") and row["mass"]]
+    if draw(st.integers(0, 3)) and goods:
+        row = draw(st.sampled_from(goods))
+        row["attributed"] = six(
+            Fraction(row["mass"]) * draw(st.sampled_from((Fraction(1, 2), Fraction(1, 2), Fraction(2))))
+        )
+    if draw(st.integers(0, 3)) == 0:
         kind = draw(st.sampled_from(("carry", "transfer", "expire")))
         filled = {column: VALUES[column] for column in NEEDS[kind].split()}
         rows.append({"key": "X", "day": "2026-01-01", "kind": kind, "site": "north", **filled})

@@ -13,7 +13,7 @@ from tests.passport.custody.plans import Plan
 from tests.passport.custody.sheets import AVERAGE, BATCHED, CREDIT, Row, Sheet, honest, meddled, sheet, wrong
 from tests.passport.custody.test_balance import agree
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=100, deadline=None)
 MANY = settings(max_examples=3000, deadline=None)
 
 
