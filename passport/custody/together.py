@@ -1,8 +1,8 @@
-"""Compare the balances of several systems: sites and deliveries in two of them, and systems within others."""
+"""Compare the balances of several systems: sites and deliveries in two of them, and goods they pass on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from passport.custody import balance, batches, movements, system
@@ -39,28 +39,70 @@ def together(several: Sequence[Checked]) -> list[Problem]:
     Identifiers, names and numbers are compared however they are typed (``spelled``).
     """
     problems: list[Problem] = []
+    inside = {spelled(one.system.id): spelled(one.system.within) for one in several}
     for one, other in combinations(several, 2):
-        if spelled(one.system.attribute) != spelled(other.system.attribute):
-            continue
-        parts = _is_within(one.system, other.system) or _is_within(other.system, one.system)
-        if one.system.start < other.system.end and other.system.start < one.system.end:
-            problems += _unnumbered(one, other) if parts else _sites(one.system, other.system)
-        problems += _deliveries(one, other)
-    for giver in several:
-        for taker in several:
-            related = _is_within(giver.system, taker.system) or _is_within(taker.system, giver.system)
-            if related and giver is not taker:
-                problems += _passed(giver, taker)
-    return problems
+        if _alike(one.system, other.system):
+            problems += _twice(one, other, inside)
+    for givers, takers in permutations(_by_id(several), 2):
+        giver, taker = givers[0].system, takers[0].system
+        if _alike(giver, taker) or _are_parts(giver, taker, inside):
+            problems += _passed(givers, takers)
+    return problems + [problem for one in several for problem in _with_itself(one)]
 
 
-def _is_within(one: System, other: System) -> bool:
-    return bool(one.within) and spelled(one.within) == spelled(other.id)
+def _with_itself(one: Checked) -> list[Problem]:
+    """Goods that a system sells to itself, or takes from itself: nobody else has them in a balance."""
+    own, found = spelled(one.system.id), []
+    for move in one.movements:
+        if spelled(move.party) == own:
+            hint = "Goods that stay in it are no movement; a part that trades with it has an id of its own."
+            found.append(move.problem("party", "nested", "the system trades with itself.", hint))
+    return found
 
 
-def _sites(one: System, other: System) -> list[Problem]:
+def _alike(one: System, other: System) -> bool:
+    """Whether two systems are of one attribute."""
+    return spelled(one.attribute) == spelled(other.attribute)
+
+
+def _by_id(several: Sequence[Checked]) -> list[list[Checked]]:
+    """The periods of each system."""
+    found: dict[str, list[Checked]] = {}
+    for one in several:
+        found.setdefault(spelled(one.system.id), []).append(one)
+    return list(found.values())
+
+
+def _are_parts(one: System, other: System, inside: Mapping[str, str]) -> bool:
+    """Whether one of two systems is within the other, at once or by those in between."""
+    names = spelled(one.id), spelled(other.id)
+    return names[1] in _outer(names[0], inside) or names[0] in _outer(names[1], inside)
+
+
+def _outer(name: str, inside: Mapping[str, str]) -> list[str]:
+    """The systems that one is within, the nearest first; ``inside`` names that of each."""
+    found: list[str] = []
+    while (name := inside.get(name, "")) and name not in found:
+        found.append(name)
+    return found
+
+
+def _twice(one: Checked, other: Checked, inside: Mapping[str, str]) -> list[Problem]:
+    """What two systems of one attribute both count: sites at one time, and deliveries at any."""
+    found = _deliveries(one, other)
+    if not (one.system.start < other.system.end and other.system.start < one.system.end):
+        return found
+    if _are_parts(one.system, other.system, inside):
+        return _unnumbered(one, other) + found
+    return _sites(one.system, other.system, inside) + found
+
+
+def _sites(one: System, other: System, inside: Mapping[str, str]) -> list[Problem]:
     """A site that two systems of one attribute count at one time."""
     hint = "A site belongs to one system of an attribute at a time; a part of a system says within."
+    for within in (one.within, other.within):
+        if within and spelled(within) not in inside:
+            hint += f" Name {within} beside these, if it is within one of them."
     return [
         Problem(other.id, "custody.two_systems", f"The site {site} is in {one.id} too.", hint)
         for site in sorted(set(one.sites) & set(other.sites))
@@ -76,7 +118,7 @@ def _unnumbered(one: Checked, other: Checked) -> list[Problem]:
     for site in sorted(set(one.system.sites) & set(other.system.sites)):
         mine, theirs = _from_others(one, other, site), _from_others(other, one, site)
         for move in (*mine, *theirs) if mine and theirs else ():
-            if not move.delivery:
+            if not spelled(move.delivery):
                 hint = (
                     f"{one.system.id} and {other.system.id} both take goods in at {site}: write the number of"
                     " each delivery, and each delivery into one of them."
@@ -98,9 +140,9 @@ def _from_others(one: Checked, other: Checked, site: str) -> list[Movement]:
 def _deliveries(one: Checked, other: Checked) -> list[Problem]:
     """A delivery that came into two systems, or went out of two: one number of one party."""
     found = []
-    seen = {_goods(move) for move in one.movements if move.delivery}
+    seen = {_goods(move) for move in one.movements if spelled(move.delivery)}
     for move in other.movements:
-        if move.delivery and _goods(move) in seen:
+        if _goods(move) in seen:
             hint = f"It is in {one.system.id} already: a delivery is one movement of one system."
             found.append(move.problem("delivery", "delivery", "the delivery is in two systems.", hint))
     return found
@@ -123,47 +165,48 @@ _Part = tuple[str, bool]
 """A delivery, and whether it is its part with the attribute."""
 
 
-def _passed(giver: Checked, taker: Checked) -> list[Problem]:
-    """What a system takes from its part, or the part from it, is what that one gave: all three amounts.
+def _passed(givers: Sequence[Checked], takers: Sequence[Checked]) -> list[Problem]:
+    """What a system takes from another one is what that one sold to it, in all their periods: three amounts.
 
     Both name the delivery; the sales of one to the other and the movements in of that are the same goods, so
-    each side is added up by delivery, and none may be on one side alone.
+    each side is added up by delivery, and none may be on one side alone, nor one of its two parts.
     """
-    given, taken = _given(giver, taker), _taken(giver, taker)
-    found = []
+    giver, taker = givers[0].system.id, takers[0].system.id
+    given, taken = _given(givers, taker), _taken(takers, giver)
+    found, unknown = [], set[str]()
     for part, goods in taken.items():
         sale = given.get(part)
         if sale is None:
-            hint = f"Name the delivery of a sale of {giver.system.id} to {taker.system.id}."
-            message = f"{giver.system.id} sold no such delivery."
+            unknown.add(part[0])
+            hint = f"Name the delivery of a sale of {giver} to {taker}, or the period of it beside these."
+            message = f"{giver} sold no such delivery."
             found.append(goods.first.problem("delivery", "nested", message, hint))
         else:
             found += _same(goods, sale)
-    deliveries = {delivery for delivery, _ in taken}
-    for (delivery, _), sale in given.items():
-        if delivery not in deliveries and taker.system.start <= sale.first.day < taker.system.end:
-            hint = f"Take it in under its delivery, with {giver.system.id} as party."
-            message = f"{taker.system.id} took no such delivery in."
+    for part, sale in given.items():
+        due = any(one.system.start <= sale.first.day < one.system.end for one in takers)
+        if part not in taken and part[0] not in unknown and due:
+            hint = f"Take it in under its delivery, with {giver} as party."
+            message = f"{taker} took no such delivery in."
             found.append(sale.first.problem("delivery", "nested", message, hint))
     return found
 
 
-def _given(giver: Checked, taker: Checked) -> dict[_Part, _Goods]:
-    keyed = {one.key: one for one in giver.movements}
-    to = spelled(taker.system.id)
-    found: dict[_Part, _Goods] = {}
-    for one in giver.balance.sold:
-        if spelled(one.party) == to:
-            amounts = one.mass, one.attributed, one.emissions
-            part = spelled(keyed[one.key].delivery), bool(one.attributed)
-            _add(found, part, keyed[one.key], amounts)
+def _given(givers: Sequence[Checked], taker: str) -> dict[_Part, _Goods]:
+    to, found = spelled(taker), dict[_Part, _Goods]()
+    for giver in givers:
+        keyed = {one.key: one for one in giver.movements}
+        for one in giver.balance.sold:
+            if spelled(one.party) == to:
+                amounts = one.mass, one.attributed, one.emissions
+                part = spelled(keyed[one.key].delivery), bool(one.attributed)
+                _add(found, part, keyed[one.key], amounts)
     return found
 
 
-def _taken(giver: Checked, taker: Checked) -> dict[_Part, _Goods]:
-    came_from = spelled(giver.system.id)
-    found: dict[_Part, _Goods] = {}
-    for one in taker.movements:
+def _taken(takers: Sequence[Checked], giver: str) -> dict[_Part, _Goods]:
+    came_from, found = spelled(giver), dict[_Part, _Goods]()
+    for one in (move for taker in takers for move in taker.movements):
         if one.kind in IN and spelled(one.party) == came_from:
             part = one.attributed or Fraction(0)
             _add(found, (spelled(one.delivery), bool(part)), one, (one.mass, part, one.emissions))

@@ -66,10 +66,8 @@ def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
 
 
 def _written(args: Namespace, found: list[Checked]) -> None:
-    if args.previous is None and any(one.kind == "carry" for some in found for one in some.movements):
-        terminal.note(
-            "note: what is carried was compared with nothing: name the balance before with --previous"
-        )
+    if args.previous is None:
+        _noted(found)
     documents = [cast("Any", results.as_json(one.balance)) for one in found]
     digests = [multibase_digest(jcs.canonical(one)) for one in documents]
     if args.output is not None:
@@ -83,3 +81,11 @@ def _written(args: Namespace, found: list[Checked]) -> None:
     if args.output is not None:
         which = f" of {found[0].system.id}" if len(found) > 1 else ""
         terminal.say(f"{args.output}: the balance{which}; a claim cites it by the digest above")
+
+
+def _noted(found: list[Checked]) -> None:
+    """Say where nobody knows whether what is carried was left over."""
+    if any(one.kind == "carry" for some in found for one in some.movements):
+        terminal.note(
+            "note: what is carried was compared with nothing: name the balance before with --previous"
+        )

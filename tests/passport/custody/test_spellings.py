@@ -287,3 +287,61 @@ def test_a_sale_of_a_mix_is_listed_once() -> None:
             assert codes("1000", "500", *sold) == ["residual.twice"]
         else:
             assert residual.factor(mix("1000", "500", *sold)) == 400
+
+
+def test_a_system_does_not_trade_with_itself() -> None:
+    """T653: what it would take from itself came out of nothing."""
+    for place, expected in ((0, 1), (3, 1), (1, 1)):
+        lines = rows("north", ("d-1", "d-2", "l-1"), ("yard", "smelter", "client"))
+        lines[place]["party"] = ONE.replace("urn", "URN")
+        assert found([Sheet(sheet(CREDIT), lines).checked()]) == ["custody.nested"] * expected
+
+
+def test_systems_that_are_no_parts_pass_goods_on_in_the_same_way() -> None:
+    """T653: a neighbour that is named as the source has sold them; over all its periods."""
+    mine = Sheet(sheet(CREDIT, sites='["north"]'), rows("north", ("d-1", "d-2", "l-1"), ("y", "s", TWO)))
+    lines = rows("south", ("l-1", "d-4", "l-5"), (ONE, "s", "client"))
+    lines[0] |= {"mass": "80", "attributed": "80"}
+    lines[3] |= {"mass": "64", "attributed": "64"}
+    other = sheet(CREDIT, id=f'"{TWO}"', sites='["south"]')
+    assert found([mine.checked(), Sheet(other, lines).checked()]) == []
+    after = [later(one) for one in lines]
+    spring = Sheet(other | NEXT, after).checked()
+    quarter = Sheet(sheet(CREDIT, sites='["north"]') | NEXT, [carry("north")]).checked()
+    (problem,) = together.together([quarter, spring])
+    assert (problem.code, "or the period of it beside these" in problem.hint) == ("custody.nested", True)
+    # Obeyed: the quarter in which it was sold stands beside; it arrived after the end of that.
+    assert found([mine.checked(), quarter, spring]) == []
+
+
+def test_both_parts_of_a_delivery_are_taken() -> None:
+    """T653: a delivery of 40 t with the attribute and 40 t without, of which only the better is taken."""
+    part = rows("south", ("d-1", "d-2", "l-1"), ("yard", "smelter", ONE))
+    part[3] |= {"mass": "40", "attributed": "40"}
+    part.append(part[3] | {"key": "S2", "attributed": "0"})
+    inner = Sheet(sheet(CREDIT, id=f'"{TWO}"', sites='["south"]', within=f'"{ONE}"'), part).checked()
+    taken = {"key": "I", "day": "2026-01-06", "kind": "in", "site": "north", "mass": "40", "attributed": "40",
+             "emissions": "5", "party": TWO, "delivery": "l-1"}  # fmt: skip
+    plain = taken | {"key": "I2", "attributed": "0", "emissions": "45"}
+    made = {"key": "M", "day": "2026-01-07", "kind": "make", "site": "north", "product": "wire", "mass": "64"}
+    sold = {"key": "S", "day": "2026-01-08", "kind": "out", "site": "north", "product": "wire", "mass": "64",
+            "attributed": "32", "party": "client", "delivery": "Z-1"}  # fmt: skip
+    outer = sheet(CREDIT, sites='["north"]')
+    assert found([inner, Sheet(outer, [taken, plain, made, sold]).checked()]) == []
+    good = Sheet(outer, [taken, made | {"mass": "32"}, sold | {"mass": "32"}]).checked()
+    assert found([inner, good]) == ["custody.nested"]
+
+
+def test_three_systems_one_in_another_at_one_site() -> None:
+    """M5: a part of a part may be at a site of the whole, with its own deliveries."""
+    ids = (ONE, TWO, "urn:example:custody:three")
+    several = []
+    for place, name in enumerate(ids):
+        members = {"id": f'"{name}"'} | ({"within": f'"{ids[place - 1]}"'} if place else {})
+        numbers = (f"d-{place}1", f"d-{place}2", f"l-{place}")
+        lines = rows("north", numbers, ("yard", "smelter", "client"))
+        several.append(Sheet(sheet(CREDIT) | members, lines).checked())
+    assert found(several) == []
+    problems = together.together([several[0], several[2]])
+    assert [one.code for one in problems] == ["custody.two_systems"] * 2
+    assert problems[0].hint.endswith(f"Name {TWO} beside these, if it is within one of them.")
