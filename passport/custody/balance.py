@@ -133,7 +133,7 @@ class _Walk:
             where = f"{one.site} holds credits for {down(there)} t of {self.system.material}"
             when = "then" if self.system.continuous else "in this period"
             hint = f"{where} {when}: attribute less, or write what came in."
-            message = f"{text(mass)} t of {self.system.material} are needed, {text(there)} t are there."
+            message = f"{text(mass)} t of {self.system.material} are needed, {down(there)} t are there."
             self.problems.append(one.problem("attributed", "overdrawn", message, hint))
         return pool.take(min(mass, there), one.day, since)
 

@@ -123,7 +123,9 @@ def _is_left(one: object) -> bool:
     if not isinstance(one, dict) or not isinstance(one.get("site"), str):
         return False
     figures = [value for value in (one.get("mass"), one.get("emissions")) if isinstance(value, str)]
-    return is_day(str(one.get("since"))) and len(figures) == 2 and all(map(is_figure, figures))
+    if not is_day(str(one.get("since"))) or len(figures) != 2 or not all(map(is_figure, figures)):
+        return False
+    return Fraction(figures[0]) >= 0
 
 
 def in_books(movements: Sequence[Movement], entries: Mapping[str, int]) -> list[Problem]:

@@ -170,7 +170,9 @@ def _cells(one: Movement, line: Line, system: System) -> list[Problem]:
     found = []
     for column in COLUMNS:
         if column in needed and not spelled(line.get(column)):
-            hint = f"A movement {one.kind} states its {column}; write 0 where there is none."
+            may = column == "emissions" or (column == "attributed" and one.kind not in CREDITS)
+            none = "; write 0 where there is none" if may else ""
+            hint = f"A movement {one.kind} states its {column}{none}."
             found.append(one.problem(column, "blank", f"{column} is blank.", hint))
         elif column not in needed | besides | kinds.USUAL and line.get(column):
             hint = f"A movement {one.kind} has no {column}: leave it blank."

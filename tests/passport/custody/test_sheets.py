@@ -182,6 +182,9 @@ def test_a_balance_that_loses_something_is_refused() -> None:
         ({"mass": "0", "attributed": "1"}, [("custody.amount", "m.csv:2:6")]),
         ({"attributed": "x"}, [("custody.amount", "m.csv:2:7")]),
         ({"key": ""}, [("custody.key", "m.csv:2:1")]),
+        ({"key": "\u200b"}, [("custody.key", "m.csv:2:1")]),
+        ({"party": "\u2060"}, [("custody.blank", "m.csv:2:9")]),
+        ({"emissions": ""}, [("custody.blank", "m.csv:2:8")]),
     ],
 )
 def test_one_mistake_of_a_cell_is_one_line(change: Row, expected: list[tuple[str, str]]) -> None:
@@ -189,3 +192,25 @@ def test_one_mistake_of_a_cell_is_one_line(change: Row, expected: list[tuple[str
     with pytest.raises(DraftRefused) as refused:
         Sheet(sheet(CREDIT), [came]).checked()
     assert [(one.code, one.where) for one in refused.value.problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "hint"),
+    [
+        ("attributed", "A movement in states its attributed; write 0 where there is none."),
+        ("emissions", "A movement in states its emissions; write 0 where there is none."),
+        ("mass", "A movement in states its mass."),
+        ("party", "A movement in states its party."),
+    ],
+)
+def test_a_blank_cell_is_filled_as_the_hint_says(column: str, hint: str) -> None:
+    came = HALF | {"attributed": "100", "batch": ""}
+    made = {"key": "M", "day": "2026-01-06", "kind": "make", "site": "north", "product": "wire", "mass": "80",
+            "attributed": ""}  # fmt: skip
+    with pytest.raises(DraftRefused) as refused:
+        Sheet(sheet(CREDIT), [came | {column: ""}, made]).checked()
+    assert [one.hint for one in refused.value.problems] == [hint]
+    if "write 0" in hint:
+        virgin = came | {"key": "V", "delivery": "D-2", "attributed": "0"}
+        made["mass"] = "160"
+        assert Sheet(sheet(CREDIT), [came | {column: "0"}, virgin, made]).checked().balance.unsold

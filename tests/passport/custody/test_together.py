@@ -155,6 +155,7 @@ def test_what_is_carried_is_what_was_left() -> None:
         {"system": None}, {"system": 7}, {"system": {}}, {"left": None}, {"left": {"a": 1}}, {"left": ["x"]},
         {"left": [{}]}, {"left": [{"site": "a", "since": "2026-01-01", "mass": 10, "emissions": "-8"}]},
         {"left": [{"site": "a", "since": "x", "mass": "10", "emissions": "-8"}]}, {"format": 1},
+        {"left": [{"site": "a", "since": "2026-01-01", "mass": "-10", "emissions": "-8"}]},
     ],
 )  # fmt: skip
 def test_what_is_no_balance_is_refused(change: dict[str, object]) -> None:
