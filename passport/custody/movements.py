@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from passport.carbon.exact import is_figure
 from passport.custody import kinds
 from passport.custody.kinds import CREDITS, IN, MASS_BALANCE
-from passport.custody.spelling import spelled
+from passport.custody.spelling import is_blank, spelled
 from passport.custody.system import System
 from passport.moments import is_day
 from passport.sheets.cells.lines import Line, Table, day, has_points
@@ -90,7 +90,7 @@ def _twice(several: Iterable[Movement]) -> list[Problem]:
     """
     found, seen = [], dict[tuple[object, ...], str]()
     for one in several:
-        if not spelled(one.delivery) or one.kind not in {*IN, "out"}:
+        if is_blank(one.delivery) or one.kind not in {*IN, "out"}:
             continue
         goods = (
             one.kind == "out", spelled(one.party), spelled(one.delivery), one.product, spelled(one.batch),
@@ -133,7 +133,7 @@ def _amount(line: Line, column: str, points: bool, problems: list[Problem]) -> F
 def _problems(one: Movement, line: Line, system: System, mass: Fraction | None) -> list[Problem]:
     """What is wrong with a movement by itself; ``mass``: what its cell says, None where that is no amount."""
     found = []
-    if not spelled(one.key):
+    if is_blank(one.key):
         hint = "Write the document number of your system in the column key."
         found.append(Problem(line.at("key"), "custody.key", "The key is blank.", hint))
     found += _dated(one, system)
@@ -169,7 +169,7 @@ def _cells(one: Movement, line: Line, system: System) -> list[Problem]:
     needed, besides = kinds.cells(system.model, one.kind)
     found = []
     for column in COLUMNS:
-        if column in needed and not spelled(line.get(column)):
+        if column in needed and is_blank(line.get(column)):
             may = column == "emissions" or (column == "attributed" and one.kind not in CREDITS)
             none = "; write 0 where there is none" if may else ""
             hint = f"A movement {one.kind} states its {column}{none}."

@@ -1,11 +1,7 @@
 """Compare what sheets and systems name: identifiers, parties, deliveries, batches and attributes (T617)."""
 
-from typing import Final
-
 from passport.folding import folded
 from passport.identifiers.instrument_name import named
-
-_OF_IDENTIFIERS: Final = (":", "%")
 
 
 def spelled(text: str) -> str:
@@ -15,4 +11,9 @@ def spelled(text: str) -> str:
     deliveries most are such numbers.
     """
     plain = folded(text)
-    return named(plain) if any(sign in plain for sign in _OF_IDENTIFIERS) else plain
+    return named(plain) if ":" in plain or "%" in plain else plain
+
+
+def is_blank(cell: str) -> bool:
+    """Whether nothing can be seen in a cell; what is typed in ASCII can be seen."""
+    return not cell or (not cell.isascii() and not spelled(cell))

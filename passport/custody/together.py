@@ -9,7 +9,7 @@ from passport.custody import balance, batches, movements, system
 from passport.custody.kinds import IN
 from passport.custody.movements import Movement
 from passport.custody.results import Balance, text
-from passport.custody.spelling import spelled
+from passport.custody.spelling import is_blank, spelled
 from passport.custody.system import System
 from passport.sheets.drafts.reading import Problem
 
@@ -118,7 +118,7 @@ def _unnumbered(one: Checked, other: Checked) -> list[Problem]:
     for site in sorted(set(one.system.sites) & set(other.system.sites)):
         mine, theirs = _from_others(one, other, site), _from_others(other, one, site)
         for move in (*mine, *theirs) if mine and theirs else ():
-            if not spelled(move.delivery):
+            if is_blank(move.delivery):
                 hint = (
                     f"{one.system.id} and {other.system.id} both take goods in at {site}: write the number of"
                     " each delivery, and each delivery into one of them."
@@ -140,7 +140,7 @@ def _from_others(one: Checked, other: Checked, site: str) -> list[Movement]:
 def _deliveries(one: Checked, other: Checked) -> list[Problem]:
     """A delivery that came into two systems, or went out of two: one number of one party."""
     found = []
-    seen = {_goods(move) for move in one.movements if spelled(move.delivery)}
+    seen = {_goods(move) for move in one.movements if not is_blank(move.delivery)}
     for move in other.movements:
         if _goods(move) in seen:
             hint = f"It is in {one.system.id} already: a delivery is one movement of one system."
