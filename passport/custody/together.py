@@ -198,9 +198,7 @@ def _given(givers: Sequence[Checked], taker: str) -> dict[_Part, _Goods]:
         keyed = {one.key: one for one in giver.movements}
         for one in giver.balance.sold:
             if spelled(one.party) == to:
-                amounts = one.mass, one.attributed, one.emissions
-                part = spelled(keyed[one.key].delivery), bool(one.attributed)
-                _add(found, part, keyed[one.key], amounts)
+                _add(found, keyed[one.key], (one.mass, one.attributed, one.emissions))
     return found
 
 
@@ -208,19 +206,24 @@ def _taken(takers: Sequence[Checked], giver: str) -> dict[_Part, _Goods]:
     came_from, found = spelled(giver), dict[_Part, _Goods]()
     for one in (move for taker in takers for move in taker.movements):
         if one.kind in IN and spelled(one.party) == came_from:
-            part = one.attributed or Fraction(0)
-            _add(found, (spelled(one.delivery), bool(part)), one, (one.mass, part, one.emissions))
+            _add(found, one, (one.mass, one.attributed or Fraction(0), one.emissions))
     return found
 
 
-def _add(
-    found: dict[_Part, _Goods], part: _Part, one: Movement, amounts: tuple[Fraction, Fraction, Fraction]
-) -> None:
+def _add(found: dict[_Part, _Goods], one: Movement, amounts: tuple[Fraction, Fraction, Fraction]) -> None:
+    """Add the goods of a movement to its delivery: its part with the attribute, and its part without.
+
+    Goods that have it in part are one product, so each part has its mass of the emissions.
+    """
     mass, attributed, emissions = amounts
-    there = found.get(part, _Goods(one, Fraction(0), Fraction(0), Fraction(0)))
-    found[part] = _Goods(
-        there.first, there.mass + mass, there.attributed + attributed, there.emissions + emissions
-    )
+    for has, part in ((True, attributed), (False, mass - attributed)):
+        if part:
+            key = spelled(one.delivery), has
+            there = found.get(key, _Goods(one, Fraction(0), Fraction(0), Fraction(0)))
+            found[key] = _Goods(
+                there.first, there.mass + part, there.attributed + (part if has else 0),
+                there.emissions + emissions * part / mass,
+            )  # fmt: skip
 
 
 def _same(goods: _Goods, sale: _Goods) -> list[Problem]:

@@ -345,3 +345,31 @@ def test_three_systems_one_in_another_at_one_site() -> None:
     problems = together.together([several[0], several[2]])
     assert [one.code for one in problems] == ["custody.two_systems"] * 2
     assert problems[0].hint.endswith(f"Name {TWO} beside these, if it is within one of them.")
+
+
+@pytest.mark.parametrize("giver", [CREDIT, AVERAGE])
+@pytest.mark.parametrize("taker", [CREDIT, AVERAGE, "controlled-blending"])
+def test_goods_with_a_share_are_taken_as_what_they_are(giver: str, taker: str) -> None:
+    """T653: half of 80 t has the attribute; they are one product, so its emissions go by mass."""
+    part = rows("south", ("d-1", "d-2", "l-1"), ("yard", "smelter", ONE))
+    part[3]["attributed"] = "40" if giver == CREDIT else ""
+    inner = Sheet(sheet(giver, id=f'"{TWO}"', sites='["south"]'), part).checked()
+    (sale,) = inner.balance.sold
+    assert (sale.mass, sale.attributed) == (Fraction(80), Fraction(40))
+    good = {"key": "I", "day": "2026-01-06", "kind": "in", "site": "north", "mass": "40", "attributed": "40",
+            "emissions": str(sale.emissions / 2), "party": TWO, "delivery": "l-1"}  # fmt: skip
+    bare = good | {"key": "J", "attributed": "0"}
+    made = {"key": "M", "day": "2026-01-07", "kind": "make", "site": "north", "product": "wire", "mass": "64"}
+    outer = sheet(taker, sites='["north"]')
+
+    def against(*lines: Row) -> list[str]:
+        batched = (
+            [line | {"batch": "x"} for line in lines] if taker == "controlled-blending" else [*lines, made]
+        )
+        return found([inner, Sheet(outer, batched).checked()])
+
+    assert against(good, bare) == []
+    shifted = str(sale.emissions)
+    assert against(good | {"emissions": "0"}, bare | {"emissions": shifted}) == ["custody.nested"] * 2
+    if taker == "controlled-blending":
+        assert against(good | {"mass": "80", "emissions": shifted}) == []
