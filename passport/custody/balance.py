@@ -12,9 +12,11 @@ from fractions import Fraction
 from typing import Final
 
 from passport.custody import values
-from passport.custody.movements import AVERAGING, IN, Movement
+from passport.custody.kinds import AVERAGING, IN
+from passport.custody.movements import Movement
 from passport.custody.pool import NONE, Lot, Pool, Taken, total
-from passport.custody.results import Balance, Group, Left, Output, text
+from passport.custody.results import Balance, Group, Left, Output, down, is_nothing, text
+from passport.custody.spelling import spelled
 from passport.custody.system import System, months_after
 from passport.sheets.drafts.reading import DraftRefused, Problem
 
@@ -56,6 +58,7 @@ class _Walk:
         self.expired: list[tuple[str, Taken]] = []
         self.carried: list[Left] = []
         self.reclaimed: dict[str, Fraction] = {}
+        self._parties: dict[str, str] = {}
         self._group_of = {site: place for place, sites in enumerate(system.groups) for site in sites}
 
     def take(self, one: Movement) -> None:
@@ -82,7 +85,8 @@ class _Walk:
 
     def _came(self, one: Movement) -> None:
         if one.kind == "reclaim":
-            self.reclaimed[one.party] = self.reclaimed.get(one.party, NONE) + one.mass
+            party = self._parties.setdefault(spelled(one.party), one.party)
+            self.reclaimed[party] = self.reclaimed.get(party, NONE) + one.mass
         if one.attributed:
             self.pools[one.site].add(Lot(self.system.start, one.attributed))
 
@@ -112,20 +116,24 @@ class _Walk:
             self.outs.append((one, []))
             return
         if given > product.limit * one.mass:
-            hint = f"At most {text(product.limit * one.mass)} t of this movement."
+            hint = f"At most {down(product.limit * one.mass)} t of this movement."
             message = f"{one.product} may hold a share of {text(product.limit)}."
             self.problems.append(one.problem("attributed", "limit", message, hint))
         self.outs.append((one, self._credits(one, given / product.factor)))
 
     def _credits(self, one: Movement, mass: Fraction, since: str = "") -> list[Taken]:
-        """Credits for a movement; fewer than that are ``custody.overdrawn``."""
+        """Credits for a movement; fewer than that are ``custody.overdrawn``.
+
+        What lapses is the rest as a sheet can state it, with six decimals.
+        """
         pool = self.pools[one.site]
         there = pool.usable(one.day, since)
-        if mass > there:
-            where = f"{one.site} holds credits for {text(there)} t of {self.system.material}"
+        rest = one.kind == "expire" and is_nothing(mass - there)
+        if mass > there and not rest:
+            where = f"{one.site} holds credits for {down(there)} t of {self.system.material}"
             when = "then" if self.system.continuous else "in this period"
             hint = f"{where} {when}: attribute less, or write what came in."
-            message = f"{text(mass)} t of {self.system.material} are needed, {text(there)} t are there."
+            message = f"{text(mass)} t of {self.system.material} are needed, {down(there)} t are there."
             self.problems.append(one.problem("attributed", "overdrawn", message, hint))
         return pool.take(min(mass, there), one.day, since)
 
@@ -134,7 +142,7 @@ class _Walk:
         found = []
         for site, pool in self.pools.items():
             for lot in pool.lots:
-                if lot.lapses and lot.left and lot.lapses <= self.system.end:
+                if lot.lapses and not is_nothing(lot.left) and lot.lapses <= self.system.end:
                     message = (
                         f"{text(lot.left)} t at {site}, carried since {lot.since}, lapsed on {lot.lapses}."
                     )
@@ -194,14 +202,13 @@ def _result(system: System, groups: Sequence[Group], walk: _Walk) -> Balance:
     sold = tuple(_output(system, of_site[one.site], one, taken) for one, taken in walk.outs)
     stock = [(groups[place], code, mass) for (place, code), mass in walk.stock.items() if mass]
     unsold = [_unsold(system, *one) for one in stock]
-    left = _left(system, of_site, walk)
+    left, lost = _left(system, of_site, walk)
     expired = [
         Left(site, one.since, one.mass, one.mass * _advantage(of_site[site], one.advantage))
         for site, one in walk.expired
     ]
     return Balance(
-        system, tuple(groups), sold, tuple(unsold), left if system.carry_months else (),
-        () if system.carry_months else left, tuple(expired),
+        system, tuple(groups), sold, tuple(unsold), tuple(left), tuple(lost), tuple(expired),
         tuple(walk.carried), walk.reclaimed,
     )  # fmt: skip
 
@@ -214,15 +221,16 @@ def _unsold(system: System, group: Group, code: str, mass: Fraction) -> Output:
     return Output("", site, code, mass, share * mass, used * _each(system, group), "")
 
 
-def _left(system: System, of_site: Mapping[str, Group], walk: _Walk) -> tuple[Left, ...]:
-    """Credits that nobody used."""
-    found = []
+def _left(system: System, of_site: Mapping[str, Group], walk: _Walk) -> tuple[list[Left], list[Left]]:
+    """Credits that nobody used: those that may be carried, and those that may not or that no sheet can."""
+    left, lost = list[Left](), list[Left]()
     for site, pool in walk.pools.items() if system.model != AVERAGING else ():
         for lot in pool.lots:
             if lot.left:
                 worth = lot.left * _advantage(of_site[site], lot.advantage)
-                found.append(Left(site, lot.since, lot.left, worth))
-    return tuple(found)
+                may = system.carry_months and not is_nothing(lot.left)
+                (left if may else lost).append(Left(site, lot.since, lot.left, worth))
+    return left, lost
 
 
 def _average(group: Group) -> Fraction:

@@ -5,8 +5,10 @@ from fractions import Fraction
 from itertools import chain
 from typing import Final, NamedTuple
 
+from passport.custody import values
 from passport.custody.movements import Movement
 from passport.custody.results import Balance, Group, Output, text
+from passport.custody.spelling import spelled
 from passport.custody.system import System
 from passport.sheets.drafts.reading import DraftRefused, Problem
 
@@ -27,14 +29,17 @@ def batches(system: System, movements: Sequence[Movement]) -> Balance:
             hint = f"Under {system.model} every movement is in or out, and names its batch."
             problems.append(one.problem("batch", "batch", "it belongs to no batch.", hint))
             continue
-        batch = found.setdefault(one.batch, _Batch(one.batch, [], []))
+        batch = found.setdefault(spelled(one.batch), _Batch(one.batch, [], []))
         (batch.went if one.kind == "out" else batch.came).append(one)
     for batch in found.values():
         problems += _problems(system, batch)
     if problems:
         raise DraftRefused(problems)
     groups, sold, rest = zip(*(_valued(system, batch) for batch in found.values()), strict=True)
-    return Balance(system, groups, tuple(chain(*sold)), tuple(chain(*rest)))
+    result = Balance(system, groups, tuple(chain(*sold)), tuple(chain(*rest)))
+    if problems := values.conserved(result, movements):
+        raise DraftRefused(problems)
+    return result
 
 
 class _Batch(NamedTuple):
@@ -109,7 +114,7 @@ def _sources(system: System, came: Sequence[Movement]) -> list[Problem]:
         hint = "A batch of one source: give the other one a batch of its own."
         found = [
             one.problem("party", "source", f"another source than that of {first.key}.", hint)
-            for one in came[1:] if (one.party, one.site) != (first.party, first.site)
+            for one in came[1:] if (spelled(one.party), one.site) != (spelled(first.party), first.site)
         ]  # fmt: skip
     if system.model != "controlled-blending":
         hint = "Keep it apart, or call the model controlled-blending."

@@ -10,6 +10,9 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from passport.carbon.exact import is_figure
+from passport.custody import kinds
+from passport.custody.kinds import CREDITS, IN, MASS_BALANCE
+from passport.custody.spelling import is_blank, spelled
 from passport.custody.system import System
 from passport.moments import is_day
 from passport.sheets.cells.lines import Line, Table, day, has_points
@@ -22,20 +25,6 @@ COLUMNS: Final = (
     "delivery", "batch",
 )  # fmt: skip
 _TABLE: Final = Table("custody", "movements", COLUMNS, ("key", "day", "kind", "site"))
-AVERAGING: Final = "mass-balance/rolling-average"
-IN: Final = frozenset({"in", "reclaim"})
-# Columns that each kind needs, and those that it may have besides.
-_KINDS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "in": (frozenset({"mass", "attributed", "emissions", "party"}), frozenset({"delivery", "batch"})),
-    "reclaim": (frozenset({"mass", "emissions", "party"}), frozenset({"delivery"})),
-    "make": (frozenset({"product", "mass"}), frozenset({"batch"})),
-    "out": (frozenset({"product", "mass", "attributed", "party"}), frozenset({"delivery", "batch"})),
-    "transfer": (frozenset({"to", "attributed"}), frozenset()),
-    "carry": (frozenset({"attributed", "emissions", "since"}), frozenset()),
-    "expire": (frozenset({"attributed", "since"}), frozenset()),
-}
-_OPTIONAL_AVERAGE: Final = frozenset({"attributed"})
-_USUAL: Final = frozenset({"key", "day", "kind", "site"})
 _AMOUNTS: Final = ("mass", "attributed", "emissions")
 _PLACES: Final = 6
 
@@ -73,33 +62,38 @@ def read(data: bytes, source: str, system: System) -> list[Movement]:
     """The movements of a file, in its order; raises ``DraftRefused`` with every mistake (``custody.*``)."""
     problems: list[Problem] = []
     points = has_points(data, source)
-    found: dict[str, Movement] = {}
+    found: list[Movement] = []
+    keys: set[str] = set()
     for line in _TABLE.lines(data, source):
-        one = _movement(line, points, problems)
-        if one.key in found:
+        amounts = {column: _amount(line, column, points, problems) for column in _AMOUNTS}
+        one = _movement(line, amounts)
+        key = spelled(one.key)
+        if key and key in keys:
             hint = "A key is the number of one document of your system, and is never used again."
             problems.append(one.problem("key", "key", "the key is there twice.", hint))
-        problems += _problems(one, line, system)
-        found[one.key] = one
-    problems += _twice(found.values())
+        problems += _problems(one, line, system, amounts["mass"])
+        found.append(one)
+        keys.add(key)
+    problems += _twice(found)
     if not found and not problems:
         problems.append(Problem(source, "custody.no_rows", "There are no movements.", "Write what came in."))
     if problems:
         raise DraftRefused(problems)
-    return list(found.values())
+    return found
 
 
 def _twice(several: Iterable[Movement]) -> list[Problem]:
     """Goods of one delivery on two lines (M5): the same party, direction, product and batch.
 
-    The part with the attribute and the part without are a line each.
+    The part with the attribute and the part without are a line each. Names and numbers are compared as
+    everywhere (``spelled``), however they are typed.
     """
     found, seen = [], dict[tuple[object, ...], str]()
     for one in several:
-        if not one.delivery or one.kind not in {*IN, "out"}:
+        if is_blank(one.delivery) or one.kind not in {*IN, "out"}:
             continue
         goods = (
-            one.kind == "out", one.party.casefold(), one.delivery.casefold(), one.product, one.batch,
+            one.kind == "out", spelled(one.party), spelled(one.delivery), one.product, spelled(one.batch),
             bool(one.attributed),
         )  # fmt: skip
         if goods in seen:
@@ -109,8 +103,7 @@ def _twice(several: Iterable[Movement]) -> list[Problem]:
     return found
 
 
-def _movement(line: Line, points: bool, problems: list[Problem]) -> Movement:
-    amounts = {column: _amount(line, column, points, problems) for column in _AMOUNTS}
+def _movement(line: Line, amounts: Mapping[str, Fraction | None]) -> Movement:
     kind, mass = line.get("kind"), amounts["mass"] or Fraction(0)
     attributed = mass if kind == "reclaim" else amounts["attributed"]
     return Movement(
@@ -137,17 +130,26 @@ def _amount(line: Line, column: str, points: bool, problems: list[Problem]) -> F
     return Fraction(text)
 
 
-def _problems(one: Movement, line: Line, system: System) -> list[Problem]:
-    """What is wrong with a movement by itself."""
+def _problems(one: Movement, line: Line, system: System, mass: Fraction | None) -> list[Problem]:
+    """What is wrong with a movement by itself; ``mass``: what its cell says, None where that is no amount."""
     found = []
-    if not one.key:
+    if is_blank(one.key):
         hint = "Write the document number of your system in the column key."
         found.append(Problem(line.at("key"), "custody.key", "The key is blank.", hint))
     found += _dated(one, system)
-    if one.kind not in _KINDS:
-        hint = f"The kinds are {', '.join(_KINDS)}."
-        return [*found, one.problem("kind", "kind", f"there is no kind {quoted(one.kind, 40)}.", hint)]
-    return found + _cells(one, line, system) + _named(one, system) + _amounts(one, line)
+    known = kinds.of(system.model)
+    if one.kind not in known:
+        return [*found, _unknown(one, system, known)]
+    return found + _cells(one, line, system) + _named(one, system) + _amounts(one, system, mass)
+
+
+def _unknown(one: Movement, system: System, known: Iterable[str]) -> Problem:
+    """A kind that there is not, or that the model has no use for."""
+    if one.kind in kinds.ALL:
+        hint = "Leave it out: every output has the average of the period, and no credits are left over."
+        return one.problem("kind", "kind", f"{system.model} has no movement {one.kind}.", hint)
+    hint = f"The kinds are {', '.join(known)}."
+    return one.problem("kind", "kind", f"there is no kind {quoted(one.kind, 40)}.", hint)
 
 
 def _dated(one: Movement, system: System) -> list[Problem]:
@@ -164,15 +166,15 @@ def _dated(one: Movement, system: System) -> list[Problem]:
 
 def _cells(one: Movement, line: Line, system: System) -> list[Problem]:
     """Cells that the kind cannot be without, and those it has no use for."""
-    needed, besides = _KINDS[one.kind]
-    if system.model == AVERAGING and one.kind == "out":
-        needed, besides = needed - _OPTIONAL_AVERAGE, besides | _OPTIONAL_AVERAGE
+    needed, besides = kinds.cells(system.model, one.kind)
     found = []
     for column in COLUMNS:
-        if column in needed and not line.get(column):
-            hint = f"A movement {one.kind} states its {column}; write 0 where there is none."
+        if column in needed and is_blank(line.get(column)):
+            may = column == "emissions" or (column == "attributed" and one.kind not in CREDITS)
+            none = "; write 0 where there is none" if may else ""
+            hint = f"A movement {one.kind} states its {column}{none}."
             found.append(one.problem(column, "blank", f"{column} is blank.", hint))
-        elif column not in needed | besides | _USUAL and line.get(column):
+        elif column not in needed | besides | kinds.USUAL and line.get(column):
             hint = f"A movement {one.kind} has no {column}: leave it blank."
             found.append(one.problem(column, "cell", f"{column} is not for a movement {one.kind}.", hint))
     return found
@@ -219,35 +221,43 @@ def _transfer(one: Movement, system: System) -> list[Problem]:
     return found
 
 
-def _amounts(one: Movement, line: Line) -> list[Problem]:
-    """Check the masses of a movement, in tonnes: ``custody.amount`` for each that cannot be.
-
-    They are above zero; what comes in has the attribute or has it not, what goes out may have it in part.
-    """
+def _amounts(one: Movement, system: System, mass: Fraction | None) -> list[Problem]:
+    """Check the masses of a movement, in tonnes: ``custody.amount`` for each that cannot be."""
     found = []
-    if line.get("mass") and one.mass <= 0:
-        found.append(
-            one.problem("mass", "amount", "the mass is not above zero.", "Correct by a new balance.")
+    if mass is not None and mass <= 0:
+        hint = (
+            "Write the tonnes that moved; what an earlier balance has wrong is corrected by a new one of it."
         )
+        found.append(one.problem("mass", "amount", "the mass is not above zero.", hint))
     if one.kind in IN and one.emissions < 0:
         hint = "Removals are no property of material: write what it emitted, 0 at least."
         found.append(one.problem("emissions", "amount", "emissions below zero come in.", hint))
-    return found + _part(one)
+    return found + _part(one, system, mass)
 
 
-def _part(one: Movement) -> list[Problem]:
-    """Check the tonnes with the attribute."""
-    found: list[Problem] = []
+def _part(one: Movement, system: System, mass: Fraction | None) -> list[Problem]:
+    """Check the tonnes with the attribute: no more than the mass, where there is one to compare with."""
     part = one.attributed
     if part is None:
-        return found
-    if part < 0 or (one.kind in {"transfer", "carry", "expire"} and part == 0):
+        return []
+    if part < 0 or (one.kind in CREDITS and part == 0):
         hint = "Write what moved; a movement back is one of its own."
-        found.append(one.problem("attributed", "amount", "it is not above zero.", hint))
-    elif one.kind == "out" and part > one.mass:
-        hint = "At most the mass itself."
-        found.append(one.problem("attributed", "amount", "more is attributed than went out.", hint))
-    elif one.kind == "in" and not one.batch and part not in (0, one.mass):
+        return [one.problem("attributed", "amount", "it is not above zero.", hint)]
+    if one.kind in CREDITS or mass is None or mass <= 0:
+        return []
+    return _share(one, system, part, mass)
+
+
+def _share(one: Movement, system: System, part: Fraction, mass: Fraction) -> list[Problem]:
+    """Check the part of goods that has the attribute.
+
+    Under mass balance what comes in has the attribute or has it not; a batch knows its share, so a delivery
+    to one may have the attribute in part. What goes out may have it in part.
+    """
+    if part > mass:
+        hint, way = "At most the mass itself.", "went out" if one.kind == "out" else "came in"
+        return [one.problem("attributed", "amount", f"more is attributed than {way}.", hint)]
+    if one.kind == "in" and system.model in MASS_BALANCE and part not in (0, mass):
         hint = "Write two movements: the part with the attribute, and the part without."
-        found.append(one.problem("attributed", "amount", "a delivery has the attribute or has it not.", hint))
-    return found
+        return [one.problem("attributed", "amount", "a delivery has the attribute or has it not.", hint)]
+    return []

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from passport.carbon.factors import FactorRecord
 from passport.custody import mandates
 from passport.custody.results import text
+from passport.custody.spelling import spelled
 from passport.sheets.drafts import json, toml
 from passport.sheets.drafts.reading import DraftRefused, Problem, Tree, read_as
 from passport.units import is_unit
@@ -152,7 +153,20 @@ def _problems(mix: Mix, tree: Tree) -> list[Problem]:
     if not mix.members["start"] < mix.members["end"] <= mix.members["cutOff"]:
         hint = "cutOff is the day after which no retirement of this time counts, not before its end."
         found.append(Problem(tree.place(("cutOff",)), "residual.period", "The days run backwards.", hint))
+    found += _twice(mix, tree)
     return found or [*_mandated(mix, tree), *_reference(mix, tree), *_negative(mix, tree)]
+
+
+def _twice(mix: Mix, tree: Tree) -> list[Problem]:
+    """A sale that is listed under two spellings of its id would be taken away twice."""
+    found, seen = [], dict[str, str]()
+    for place, one in enumerate(mix.sold):
+        name = seen.setdefault(spelled(one.id), one.id)
+        if name != one.id:
+            hint = f"It is there as {quoted(name, 60)}: list each sale once, or give each an id of its own."
+            message = f"{quoted(one.id, 60)} is there already."
+            found.append(Problem(tree.place(("sold", place, "id")), "residual.twice", message, hint))
+    return found
 
 
 def _reference(mix: Mix, tree: Tree) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import Final, NamedTuple
 
 from passport.carbon.exact import trimmed
@@ -62,7 +63,10 @@ class Group(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """A balance that closes. ``forfeited`` and ``expired`` credits are lost; ``left`` may be carried."""
+    """A balance that closes. ``forfeited`` and ``expired`` credits are lost; ``left`` may be carried.
+
+    Credits of less than six decimals can hold are forfeited: no movement could carry them.
+    """
 
     system: System
     groups: tuple[Group, ...]
@@ -90,6 +94,16 @@ class Balance(NamedTuple):
 def text(value: Fraction) -> str:
     """A fraction with at most six decimals, half to even, without zeros at the end."""
     return trimmed(value, PLACES)
+
+
+def down(value: Fraction) -> str:
+    """A fraction with six decimals of it, none rounded up: the most that a sheet may state of it."""
+    return text(Fraction(floor(value * 10**PLACES), 10**PLACES))
+
+
+def is_nothing(value: Fraction) -> bool:
+    """Whether an amount is 0 at six decimals, so that no sheet can state it: half a gram of a tonne."""
+    return not round(value * 10**PLACES)
 
 
 def rounded(values: Sequence[Fraction]) -> list[str]:

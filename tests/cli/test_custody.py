@@ -44,6 +44,28 @@ def test_the_next_quarter_carries_what_was_left(folder: Path) -> None:
     assert not (folder / "second.json").exists()
 
 
+def test_sites_that_part_carry_together_what_they_left(folder: Path) -> None:
+    """One site of two is another system now: neither alone carries all, both together do."""
+    rules = example("system.toml").decode()
+    for before, after in (("2026-04-01", "2026-07-01"), ("2026-01-01", "2026-04-01")):
+        rules = rules.replace(before, after)
+    south = rules.replace('sites = ["north", "south"]', 'sites = ["south"]')
+    north = south.replace('["south"]', '["north"]').replace("metal-2026-q1", "metal-north")
+    (folder / "south.toml").write_text(south, encoding="utf-8")
+    (folder / "north.toml").write_text(north, encoding="utf-8")
+    came = "V1,2026-04-02,in,south,,10,0,90,smelter,,,\nM1,2026-04-03,make,south,wire,8,,,,,,\n"
+    (folder / "south.csv").write_text(HEADING + came, encoding="utf-8")
+    carried = "C1,2026-04-01,carry,north,,,25,-225,,,2026-01-01,\n"
+    (folder / "north.csv").write_text(HEADING + carried, encoding="utf-8")
+    words = ["ledger", "custody", "south.toml", "south.csv", "--previous", "first.json"]
+    assert "Name the one that has it, with its movements, beside this one" in run(*words, code=2)
+    both = [*words[:4], "north.toml", "north.csv", *words[4:], "-o", "south.json"]
+    output = run(*both)
+    assert "25 t of credits since 2026-01-01" in output
+    assert "south.json: the balance of urn:example:custody:metal-2026-q1;" in output
+    assert json.loads((folder / "south.json").read_text(encoding="utf-8"))["system"]["sites"] == ["south"]
+
+
 def test_what_came_in_is_what_the_books_have(folder: Path) -> None:
     run("ledger", "--example", "gocasi", "-o", "gocasi")
     words = ("--entity", "gocasi/entity.json", "--opening", "gocasi/opening.csv", "--start", "2025-01-01")

@@ -47,12 +47,17 @@ def configure(parser: ArgumentParser) -> None:
         help="TOML file of a system, then its movements, CSV or workbook; further pairs are compared with it",
     )  # fmt: skip
     made["custody"].add_argument(
-        "--previous", metavar="FILE", type=Path, help="balance of the period before, for what is carried"
+        "--previous",
+        metavar="FILE",
+        type=Path,
+        help="balance of the period before: all that it left is carried by the systems named here",
     )
     made["custody"].add_argument(
         "--books", metavar="BOOKS", type=Path, help="carbon books: movements with the key of an entry agree"
     )
-    options.add_output(made["custody"], required=False, what="the balance, which a claim cites by digest")
+    options.add_output(
+        made["custody"], required=False, what="the balance of the first system, which a claim cites by digest"
+    )
 
 
 def _configure_writing(made: Mapping[str, ArgumentParser]) -> None:

@@ -20,13 +20,15 @@ from signing.strict_json import loads
 
 
 def custody(args: Namespace) -> int:
-    """Balance each system, compare them with each other and with what lies beside; all mistakes at once."""
+    """Balance each system, compare them with each other and with what lies beside; all mistakes at once.
+
+    What is written is the balance of the first one; the others are there to be compared with.
+    """
     pairs = list(zip(args.several[::2], args.several[1::2], strict=False))
-    alone = args.output is not None or args.previous is not None
-    if len(args.several) % 2 or (alone and len(pairs) > 1):
+    if len(args.several) % 2:
         raise options.UsageError(
             "usage.arguments",
-            "Each system is followed by its movements; -o and --previous are for one system.",
+            "Each system is followed by its movements.",
             hint="passport ledger custody system.toml movements.csv",
         )
     problems: list[Problem] = []
@@ -49,7 +51,7 @@ def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
     problems: list[Problem] = []
     if args.previous is not None:
         previous = loads(files.read(args.previous), max_bytes=files.MAX_DOCUMENT)
-        problems += beside.carried(found[0].system, found[0].movements, previous, str(args.previous))
+        problems += beside.carried(found, previous, str(args.previous))
     if args.books is not None:
         with usable(args.books), connected(args.books) as connection:
             entries = {
@@ -64,10 +66,8 @@ def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
 
 
 def _written(args: Namespace, found: list[Checked]) -> None:
-    if args.previous is None and any(one.kind == "carry" for some in found for one in some.movements):
-        terminal.note(
-            "note: what is carried was compared with nothing: name the balance before with --previous"
-        )
+    if args.previous is None:
+        _noted(found)
     documents = [cast("Any", results.as_json(one.balance)) for one in found]
     digests = [multibase_digest(jcs.canonical(one)) for one in documents]
     if args.output is not None:
@@ -79,4 +79,13 @@ def _written(args: Namespace, found: list[Checked]) -> None:
     for one, digest in zip(found, digests, strict=True):
         custody_lines.balance(one.balance, digest)
     if args.output is not None:
-        terminal.say(f"{args.output}: the balance; a claim cites it by the digest above")
+        which = f" of {found[0].system.id}" if len(found) > 1 else ""
+        terminal.say(f"{args.output}: the balance{which}; a claim cites it by the digest above")
+
+
+def _noted(found: list[Checked]) -> None:
+    """Say where nobody knows whether what is carried was left over."""
+    if any(one.kind == "carry" for some in found for one in some.movements):
+        terminal.note(
+            "note: what is carried was compared with nothing: name the balance before with --previous"
+        )

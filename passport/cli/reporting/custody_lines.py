@@ -43,6 +43,8 @@ def _rest(group: Group) -> str:
     """The batch, or what a tonne without the attribute carries."""
     if group.batch:
         return f"batch {terminal.clean(group.batch)}"
+    if not group.mass:
+        return "no residual, nothing came in"
     if group.residual is None:
         return "residual undefined, all has the attribute"
     return f"residual {grouped(group.residual)} t"

@@ -41,7 +41,8 @@ def in_order(plan: Plan) -> list[Movement]:
     second = [one for one in plan.movements if one.kind in ("in", "reclaim", "make")]
     moved = sorted((one for one in plan.movements if one.kind == "transfer"), key=lambda one: one.day)
     went = sorted((one for one in plan.movements if one.kind == "out"), key=lambda one: one.day)
-    return [*first, *second, *moved, *went]
+    over = [one for one in plan.movements if one.kind == "expire"]
+    return [*first, *second, *moved, *went, *over]
 
 
 def calculate(plan: Plan) -> Found:
@@ -58,6 +59,8 @@ def calculate(plan: Plan) -> Found:
         elif one.kind == "transfer":
             for lot, part in log.take(one, one.attributed or NONE).items():
                 log.held[one.to][lot] = log.held[one.to].get(lot, NONE) + part
+        elif one.kind == "expire":
+            log.over(one)
         else:
             log.went(one)
     log.lapsed()
@@ -78,6 +81,7 @@ class Log:
         self.covered: dict[str, Lots] = {}
         self.worth: dict[str, Fraction] = {}
         self.sold: dict[str, Fraction] = {}
+        self.gone: list[tuple[str, tuple[str, str], Fraction]] = []
         self.unsold = self.unused = NONE
 
     def family(self, site: str) -> str:
@@ -115,11 +119,23 @@ class Log:
             self.wrong.add((one.key, "overdrawn"))
         return got
 
+    def over(self, one: Movement) -> None:
+        """Credits of one day lapse: the rest of them as a sheet can state it, with six decimals."""
+        mine, need = self.held[one.site], one.attributed or NONE
+        of_day = {lot: left for lot, left in mine.items() if lot[0] == one.since}
+        if round(need - total(of_day.values()), 6) > 0:
+            self.wrong.add((one.key, "overdrawn"))
+        for lot, left in of_day.items():
+            part = min(need, left)
+            mine[lot] -= part
+            need -= part
+            self.gone.append((one.site, lot, part))
+
     def lapsed(self) -> None:
         for mine in self.held.values():
             for lot, left in mine.items():
                 end = month_later(lot[0], self.system.carry_months)
-                if lot[1] != OWN and left and end <= self.system.end:
+                if lot[1] != OWN and round(left, 6) and end <= self.system.end:
                     self.wrong.add(("", "expired"))
 
     def value(self, family: str) -> None:
@@ -147,10 +163,11 @@ class Log:
         self._sales(outs, factors, good, plain)
         self.unsold += total(mass / factors[code] * plain for code, mass in rest.items())
         for site in self.system.sites if family == "all" else [family]:
-            for lot, left in self.held[site].items():
+            gone = [(lot, part) for where, lot, part in self.gone if where == site]
+            for lot, left in [*self.held[site].items(), *gone]:
                 worth = left * (good - plain if lot[1] == OWN else self.worth[lot[1]])
                 self.unused += worth
-                if worth > 0:
+                if worth > 0 and round(left, 6):
                     self.wrong.add(("", "unused"))
 
     def _sales(
