@@ -16,7 +16,8 @@ from passport.cli.output.progress import Progress
 from passport.cli.output.table import Summary, row_of
 from passport.disk import clock, folders
 from passport.work.batches.batch import Setup
-from passport.work.batches.body import Body, note
+from passport.work.batches.body import Body
+from passport.work.batches.consumed import note
 from passport.work.batches.items import Item
 
 _ONE_PASSPORT: Final = (
@@ -42,6 +43,7 @@ def _run(args: Namespace, kept: Kept) -> list[int]:
     summary, codes = Summary(), set()
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         _read(args, body)
+        body.know(judge.inputs)
         setup = _setup(args, judge, body, lang)
         progress = Progress("checked")
         try:

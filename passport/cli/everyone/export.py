@@ -178,6 +178,7 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
     with Body(judge.trust, at=judge.at, lang="en") as body:
         for item in folders.everything(args.target):
             body.add(item)
+        body.know(judge.inputs)
         setup = Setup(
             judge.source.data, judge.source.pinned, (*judge.status, *body.status()), judge.seen, judge.at,
             Policy("optional"), "en", False, judge.inputs,
