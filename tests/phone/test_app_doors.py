@@ -1,4 +1,4 @@
-"""T122, T629 to T634: the phone gives the verdict of one call: for files opened at once, and a delivery."""
+"""T122, T629 to T633: the phone gives the verdict of one call: for files opened at once, and a delivery."""
 
 from collections.abc import Iterator, Sequence
 

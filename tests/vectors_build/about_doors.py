@@ -1,5 +1,6 @@
-"""Documents that bear on each other by several names, and by whom they name (T630, T631, T634)."""
+"""Documents that bear on each other by several names, and by whom they name (T630, T631)."""
 
+import json
 from typing import Any
 
 from signing.digests import document_digest
@@ -11,22 +12,20 @@ from tests.vectors_build.about_inventories_lots import _figure as figure
 from tests.vectors_build.about_inventories_market import cite
 from tests.vectors_build.about_inventories_scopes import SHIPPED, chained, rivals, used
 from tests.vectors_build.about_inventories_scopes import _effect as effect
+from tests.vectors_build.about_inventories_wrong import HUILA
 from tests.vectors_build.inventories import draft, sign
 from tests.vectors_build.scenario import Given, given, scenario
 from tests.vectors_build.stage import Stage, file_of, heap, pack
 from tests.world_people import Document
 
 _BOTH = "instrument.double_claim inventory.shares"
-PROJECT = "urn:example:project:"
 
 
 def _only(drafted: Document, name: str, share: str = "0.6") -> Document:
-    """An effect under a name; the draft's other interventions are the reporter's own."""
-    made_anew = effect(drafted, name, share)
-    for number, entry in enumerate(made_anew["impact"]["entries"][1:]):
-        if "instrument" in entry:
-            entry["instrument"] = f"{PROJECT}{name}-{number}"
-    return made_anew
+    """An effect under a name; the project of the draft is another one in each report."""
+    text = json.dumps(effect(drafted, name, share)).replace(HUILA, f"{HUILA}-{name}")
+    renamed: Document = json.loads(text)
+    return renamed
 
 
 def _word(retirement: Document, word: str = "wind") -> Document:
@@ -105,7 +104,7 @@ def inventory_report_of_a_share_beside_the_rest_by_its_certificate(w: Stage) -> 
 
 @scenario("verified", unknown="instrument.counterpart instrument.covers")
 def slab_of_a_counterpart(w: Stage) -> Given:
-    """Who made the slab has the electricity whose attribute was retired for the coil (T634)."""
+    """Who made the slab has the electricity whose attribute was retired for the coil (T631)."""
     one = certified(w)
     retirement = made.retirement(w, registry(w), [made.taken(one)], counterpart=w.rival.did)
     chain = coil(w, None, ("instruments", [made.cites(retirement)]))

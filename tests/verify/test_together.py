@@ -27,7 +27,7 @@ def _run(given: Given, *, order: int = 1, inputs: bool = True) -> Report:
 
 
 def test_what_was_consumed_keeps_its_statement_where_its_producer_is_a_counterpart() -> None:
-    """T634: what is found as a material and as a rival is evidence as a material, with its statement."""
+    """T122, T631: a material is followed before rivals are looked for, and keeps its statement."""
     given = about_doors.slab_of_a_counterpart(Stage())
     for order in (1, -1):
         report = _run(given, order=order)
@@ -89,3 +89,24 @@ def test_editions_of_a_library_are_followed_to_the_last() -> None:
     own = ClaimSaid("own", ("coil",), cited=("1",))
     found = gather(0, _Index(own, *editions))
     assert (found.inputs, found.rivals) == ((1,), tuple(range(2, 21)))
+
+
+def _keys(*names: str) -> tuple[str, ...]:
+    return tuple(f"intervention {one}" for one in names)
+
+
+def test_names_lead_as_far_as_reports_compare_them() -> None:
+    """T630: from a certificate to its retirement, to another certificate of it, and to who names that.
+
+    Reports lead to no names, and where a claim is asked about retirements lead to no certificates.
+    """
+    mine, other = (f"reports of did:web:{one}.example" for one in ("mine", "other"))
+    first, second = ClaimSaid("t1", _keys("T1", "t1")), ClaimSaid("t2", _keys("T2", "t2"))
+    retired = ClaimSaid("r", (*_keys("R", "r", "t1", "t2"), "retirement R"))
+    beside = ClaimSaid("other", (other, *_keys("T2", "elsewhere")))
+    stranger = ClaimSaid("stranger", _keys("elsewhere"))
+    own = ClaimSaid("own", (mine, *_keys("T1")))
+    assert gather(0, _Index(own, first, retired, second, beside, stranger)).rivals == (1, 2, 3, 4)
+    claim = ClaimSaid("own", ("coil",), seeks=("goods of did:web:mine.example",))
+    received = first._replace(products=(*first.products, "goods of did:web:mine.example"))
+    assert gather(0, _Index(claim, received, retired, second, beside)).rivals == (1, 2)
