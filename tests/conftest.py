@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import made_once, shared_folders
+from tests import in_memory, made_once, shared_folders
 
 # An example of a property may take 200 ms by default, which on a busy machine is no sign of anything.
 settings.register_profile(
@@ -31,8 +31,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+_FAILED = pytest.StashKey[bool]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the folder of what is made once; keep compiled modules in pytest's cache where they must be.
+    """Begin the folders of a run; keep compiled modules in pytest's cache where they must be.
 
     That is where the environment forbids to write them beside the sources.
     Images of containers often set PYTHONDONTWRITEBYTECODE. The suite starts hundreds of commands, each of
@@ -41,6 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         return
+    # What runs for minutes to hours may write more than a machine has memory for.
+    memory = in_memory.begin() if "not long" in config.getoption("markexpr") else None
+    if memory is not None:
+        config.add_cleanup(lambda: _end(memory, config))
     made_once.begin()
     config.add_cleanup(made_once.end)
     cache = getattr(config, "cache", None)  # none with -p no:cacheprovider
@@ -49,6 +56,18 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("compiled"))
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Note whether a test failed, whose files somebody will want to see."""
+    session.config.stash[_FAILED] = session.testsfailed > 0
+
+
+def _end(memory: in_memory.InMemory, config: pytest.Config) -> None:
+    """Free the memory; what failed tests have written is kept on the disk."""
+    place = memory.end(kept=config.stash.get(_FAILED, False))
+    if place is not None:
+        sys.stderr.write(f"what failed tests have written: {memory.folder} is now {place}\n")
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
@@ -66,8 +85,11 @@ def pytest_xdist_auto_num_workers() -> int | None:
 LONGEST = (
     "properties/test_leaving_out.py",
     "phone/test_vectors.py",
+    "phone/test_scanning.py",
     "phone/test_engines.py",
     "phone/test_offline.py",
+    "phone/test_quads.py",
+    "phone/test_replay.py",
     "phone/test_states.py",
     "phone/test_camera.py",
     "phone/test_loop.py",
@@ -76,9 +98,8 @@ LONGEST = (
     "phone/test_gross.py",
     "phone/test_halves.py",
     "phone/test_mirrored.py",
-    "phone/test_replay.py",
-    "phone/test_quads.py",
     "phone/test_documents.py",
+    "phone/test_checked.py",
     "phone/test_properties.py",
     "phone/test_differential.py",
     "properties/test_spellings.py",
@@ -86,12 +107,15 @@ LONGEST = (
     "properties/test_verify.py",
     "properties/test_profile.py",
     "properties/test_json_ld.py",
+    "verify/test_vectors.py",
+    "verify/test_instruments_between.py",
     "golden/test_golden_databases.py",
     "test_alone.py",
     "cli/test_killed_batch.py",
     "cli/test_killed_verify.py",
     "cli/test_killed_status.py",
     "cli/test_killed.py",
+    "cli/test_verify_cluster.py",
     "cli/test_lots.py",
     "cli/test_runs_large.py",
     "resolver/log/test_killed.py",
@@ -99,17 +123,22 @@ LONGEST = (
     "resolver/test_patience.py",
     "resolver/test_workers.py",
     "resolver/test_openapi.py",
+    "resolver/test_bulk.py",
+    "resolver/test_framing.py",
     "benchmarks/test_benchmarks.py",
     "test_house.py",
     "signing/test_emit.py",
-    "passport/sheets/test_io_table.py",
     "cli/test_verify_many.py",
     "passport/sheets/test_suggested.py",
+    "passport/sheets/test_beyond.py",
+    "passport/sheets/test_hostile.py",
+    "passport/identifiers/test_reading.py",
+    "passport/exports/test_coverage.py",
     "cli/test_help.py",
     "fuzz/test_profile_rules.py",
     "fuzz/test_exports.py",
     "cli/test_sessions.py",
-    "cli/test_runs.py",
+    "cli/test_issue_jobs.py",
     "passport/carbon/test_series.py",
 )
 """Files with tests of several seconds each."""

@@ -6,7 +6,9 @@ that is forked from (the "fork server" of ``multiprocessing``) is started once, 
 where the system has none (Windows), a new interpreter does the same.
 """
 
+import atexit
 import multiprocessing
+import multiprocessing.util  # whose own exit function is called after the one below
 import os
 import subprocess
 import sys
@@ -21,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LOADED = (
     "tests.resolver.server_process",
     "tests.resolver.registry.racing",
-    "tests.passport.ledger.racing",
     "tests.passport.ledger.companies",
+    "tests.passport.ledger.racing",
     "passport.ledger.keeping.closing",
     "passport.ledger.keeping.drawing",
     "passport.cli.platform.serve",
@@ -80,6 +82,7 @@ class Forked:
         self._process = process.Process(target=_run, args=(surroundings, work, arguments))
         self._process.start()
         self.pid: int = self._process.pid
+        _STARTED.add(self)
 
     @property
     def returncode(self) -> int | None:
@@ -91,11 +94,11 @@ class Forked:
         """The exit code, or ``None`` while it runs."""
         return self.returncode
 
-    def wait(self, timeout: float | None = None) -> int:
+    def wait(self, timeout: float) -> int:
         """The exit code once it has ended. Raises ``subprocess.TimeoutExpired``."""
         self._process.join(timeout)
         if self.returncode is None:
-            raise subprocess.TimeoutExpired([self._process.name], timeout or 0)
+            raise subprocess.TimeoutExpired([self._process.name], timeout)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -104,8 +107,9 @@ class Forked:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """End it at once."""
-        self._process.kill()
+        """End it at once, unless it has ended: its number may be another process's by then."""
+        if self.poll() is None:
+            self._process.kill()
 
     def terminate(self) -> None:
         """Ask it to end."""
@@ -114,6 +118,16 @@ class Forked:
     def errors(self) -> str:
         """Its standard error up to now."""
         return self._errors.read_text(encoding="utf-8")
+
+
+_STARTED: "weakref.WeakSet[Forked]" = weakref.WeakSet()
+
+
+@atexit.register
+def _kill() -> None:
+    """End what a failed test has left: ``multiprocessing``, whose turn is later, would wait for it."""
+    for one in list(_STARTED):
+        one.kill()
 
 
 def _files() -> int:

@@ -262,7 +262,7 @@ for package in {packages!r}:
 
 def test_law_7_every_module_imports_without_posix() -> None:
     code = PORTABILITY.format(packages=[p for p in PACKAGES if p != "resolver"], optional=[])
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)
 
 
 def test_law_8_package_data_is_beside_the_code() -> None:
@@ -311,7 +311,7 @@ def test_nothing_third_party_is_vendored() -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: tracked files are unknown")
     listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     ).stdout.splitlines()
     bad = [
         n

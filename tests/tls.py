@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests import waiting
+
 
 def certificate(path: Path) -> Path:
     """Write a certificate for localhost with its key to ``path``."""
@@ -48,13 +50,13 @@ def terminated(port: int, both: Path, server: socket.socket) -> Iterator[None]:
                 continue
             threading.Thread(target=_pass_on, args=(context, plain, port), daemon=True).start()
 
-    thread = threading.Thread(target=accept)
+    thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
         yield
     finally:
         stopped.set()
-        thread.join()
+        waiting.ended(thread)
 
 
 def _pass_on(context: ssl.SSLContext, plain: socket.socket, port: int) -> None:

@@ -30,6 +30,7 @@ _GOODS: Final = "goods of "
 _NAME: Final = "intervention "
 """Before what a report counts or cites, and before each name of a retirement or certificate."""
 _RETIREMENT: Final = "retirement "
+_TAKEN_OUT: Final = ("item ", _RETIREMENT)
 _EDITIONS: Final = ("edition ", "library ")
 _STEPS: Final = 3
 """Steps from a name in a report to all that reports compare it with.
@@ -93,26 +94,27 @@ def is_report(keys: Iterable[str]) -> bool:
 
 
 class Asked(NamedTuple):
-    """What a search is for: whether a report was asked about, and the items that the claims list."""
+    """What a search is for: whether a report was asked about, and what corrections of claims may take out."""
 
     for_report: bool
-    items: frozenset[str]
+    taken: frozenset[str]
+    """The items and retirements that the documents asked about list or cite."""
 
     @classmethod
     def of(cls, several: Iterable[Iterable[str]]) -> "Asked":
         """Read the keys of the documents that a search begins from."""
         keys = {key for one in several for key in one}
-        return cls(is_report(keys), frozenset(one for one in keys if one.startswith("item ")))
+        return cls(is_report(keys), frozenset(one for one in keys if one.startswith(_TAKEN_OUT)))
 
     def leads(self, keys: Sequence[str], step: int) -> Iterator[str]:
         """Name what a document found in one step of the search, from 0, leads to in the next, by its keys.
 
-        A claim that lists one of the items leads to all that it is about: a correction may have taken the
-        item out (T446). A report leads to those of its issuer, a library to other editions, a certificate to
-        its retirements. Where a report is asked about, retirements lead to their certificates too, as far as
-        reports are compared.
+        A claim with one of the items or retirements leads to all that it is about: a correction may have
+        taken it out (T446, T519). A report leads to those of its issuer, a library to other editions, a
+        certificate to its retirements. Where a report is asked about, retirements lead to their certificates
+        too, as far as reports are compared.
         """
-        if not self.items.isdisjoint(keys):
+        if not self.taken.isdisjoint(keys) and any(one.startswith(CLAIMS_OF) for one in keys):
             return sought(keys)
         begin: tuple[str, ...] = (REPORTS,) if is_report(keys) else _EDITIONS
         retired = any(one.startswith(_RETIREMENT) for one in keys)

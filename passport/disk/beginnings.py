@@ -62,6 +62,17 @@ def is_readings(data: bytes) -> bool:
     return _READINGS.match(data[:_SPACED]) is not None
 
 
+def is_verified(data: bytes) -> bool:
+    """Return whether what begins so is verified: a delivery, readings, a library, what a hub has signed."""
+    sources = _READINGS.match(data) or _LIBRARY.match(data)
+    return sources is not None or is_delivery(data) or data.startswith(_HUB)
+
+
+def begins(path: Path) -> bytes:
+    """Return the first bytes of a regular file; nothing of what cannot be read or is none."""
+    return _first(path, _SPACED)
+
+
 def _first(path: Path, size: int) -> bytes:
     """The first bytes of a regular file; nothing of what cannot be read or is none."""
     try:

@@ -6,7 +6,7 @@ What cannot be read is an item with a code, so that one damaged file does not en
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -22,6 +22,7 @@ PASSPORT: Final = ".passport.json"
 ALONE: Final = "passport.json"
 _MOST_NAMED: Final = 3
 """Other JSON files that are named where a folder holds no passport."""
+Passed = Callable[[Path], None]
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -36,13 +37,16 @@ def items(name: str, *, lines: bool = False) -> Iterator[Item]:
     return (item for item in everything(name, lines=lines) if not item.is_beside)
 
 
-def everything(name: str, *, lines: bool = False) -> Iterator[Item]:
-    """Give the same and the status lists of deliveries (``is_beside``); ``-`` is standard input."""
+def everything(name: str, *, lines: bool = False, passed: Passed | None = None) -> Iterator[Item]:
+    """Give the same and the status lists of deliveries (``is_beside``); ``-`` is standard input.
+
+    ``passed`` is called with each file of a folder that is not read, because of its name.
+    """
     path = Path(name)
     if name == "-" and lines:
         yield from _of_stream(sys.stdin.buffer, "-", "")
     elif name != "-" and path.is_dir():
-        yield from _of_folder(path)
+        yield from _of_folder(path, passed)
     elif lines or name.lower().endswith(LINES) or beginnings.holds_delivery(path):
         yield from _of_lines(path)
     else:
@@ -54,7 +58,7 @@ def is_passport(name: str) -> bool:
     return name.lower() == ALONE or name.lower().endswith(PASSPORT)
 
 
-def _of_folder(folder: Path) -> Iterator[Item]:
+def _of_folder(folder: Path, passed: Passed | None) -> Iterator[Item]:
     """Give the files that are named like passports or end in .ndjson, by name, with those of folders below.
 
     Links to folders are not followed, so there is no circle. A folder without any is ``file.no_passports``.
@@ -74,8 +78,11 @@ def _of_folder(folder: Path) -> Iterator[Item]:
                     yield from _of_lines(path)
                 except ToolError as error:
                     yield _problem(str(path), error)
-            elif name.lower().endswith(".json"):
-                others.append(str(path.relative_to(folder)))
+            else:
+                if name.lower().endswith(".json"):
+                    others.append(str(path.relative_to(folder)))
+                if passed is not None:
+                    passed(path)
     if empty:
         raise FileRefused(
             "file.no_passports",

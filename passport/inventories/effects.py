@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from passport.carbon.rechecking.inventories.references import HINT
 from passport.carbon.rechecking.inventories.statements import PERMANENT
 from passport.custody.results import text
 from passport.inventories.factors import Factors
@@ -81,8 +82,14 @@ def _each(one: Action, table: Factors, problems: list[Problem]) -> Fraction | No
 
 
 def _stated(one: Action, effect: Fraction, table: Factors, problems: list[Problem]) -> Fraction:
-    """The effect of the sheet; where its two cases are factors of the report, it lies between them."""
+    """The effect of the sheet; where its two cases are factors of the report, it lies between them.
+
+    Of a reference alone it is no more than that emits.
+    """
     reference, stratum = table.known(one.reference), table.known(one.stratum)
+    if reference is not None and effect > reference.value and stratum is None:
+        message = f"an effect of {text(effect)} a unit is more than {reference.id} emits."
+        problems.append(_problem(one, "baseline", message, HINT))
     if reference is not None and stratum is not None and reference.value - stratum.value != effect:
         between = text(reference.value - stratum.value)
         hint = f"Leave effect blank: {reference.id} less {stratum.id} is {between}; or correct a factor."

@@ -54,7 +54,8 @@ def place(sheets: Sheets, edition: Edition, year: str = "") -> tuple[list[Statem
         own = [one for one in placed if one.line.reporter == name]
         impact, wrong = effects(name, sheets.actions, covered, table)
         problems += wrong
-        remarks = (*dict.fromkeys(_remarks(own, table)), *_about(name, unsupported))
+        unheld = (text for who, text in unsupported if who == name)
+        remarks = (*dict.fromkeys(_remarks(own, table)), *unheld)
         found.append(_statements(name, own, impact, remarks))
     return found, [*table.problems, *problems]
 
@@ -113,10 +114,6 @@ def _statements(
     physical = tuple(_figure(one.line, one.physical, "") for one in own)
     market = tuple(_figure(one.line, one.market, one.lacking) for one in own)
     return Statements(name, physical, market, tuple(impact), remarks=remarks)
-
-
-def _about(reporter: str, remarks: Sequence[str]) -> list[str]:
-    return [one for one in remarks if one.startswith(f"{reporter} ")]
 
 
 def _elsewhere(sheets: Sheets, covered: Sequence[Cover]) -> list[tuple[Action, Fraction]]:

@@ -17,12 +17,16 @@ _NONE: Final = Fraction(0)
 _Lot = TypeVar("_Lot", Action, Retirement)
 
 
-def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[Problem], list[str]]:
+Remark = tuple[str, str]
+"""A reporter, and what a reader of its report must know."""
+
+
+def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[Problem], list[Remark]]:
     """What is wrong with market-based certificates, and remarks where no retirement is at hand."""
     certificates = list(_certificates(sheets, covered))
     if sheets.retirements is None:
         return [], [
-            f"{one.reporter} {one.key}: no retirement is at hand, so the market-based figure is unsupported."
+            _remark(one, "no retirement is at hand, so the market-based figure is unsupported.")
             for one, _ in certificates
         ]
     rows = _by_lot(sheets.retirements)
@@ -36,6 +40,10 @@ def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[P
     return problems, [*_unheld(sheets, held), *_elsewhere(sheets, held, rows)]
 
 
+def _remark(one: Action, what: str) -> Remark:
+    return one.reporter, f"{one.reporter} {one.key}: {what}"
+
+
 def _by_lot(several: Iterable[_Lot]) -> dict[str, list[_Lot]]:
     """Lines by the lot that they name, in whatever spelling; each name is brought into its form once."""
     found: dict[str, list[_Lot]] = {}
@@ -44,17 +52,17 @@ def _by_lot(several: Iterable[_Lot]) -> dict[str, list[_Lot]]:
     return found
 
 
-def _unheld(sheets: Sheets, certificates: Sequence[Action]) -> Iterator[str]:
+def _unheld(sheets: Sheets, certificates: Sequence[Action]) -> Iterator[Remark]:
     """Certificates whose goods nobody in these sheets has: whoever has them may count the attribute too."""
     released = {named(line.released) for line in sheets.sourced if line.released}
     for one in certificates:
         if not one.counterpart and named(one.instrument) not in released:
-            yield f"{one.reporter} {one.key}: who has its goods without the attribute is not in these sheets."
+            yield _remark(one, "who has its goods without the attribute is not in these sheets.")
 
 
 def _elsewhere(
     sheets: Sheets, certificates: Sequence[Action], rows: Mapping[str, Sequence[Retirement]]
-) -> Iterator[str]:
+) -> Iterator[Remark]:
     """Retirements for the last user of a chain whose own use is not among these sheets."""
     actions = _by_lot(sheets.actions)
     for one in certificates:
@@ -62,10 +70,8 @@ def _elsewhere(
         users = {other.reporter for other in actions[lot]}
         for row in rows.get(lot, ()):
             if row.beneficiary not in users:
-                yield (
-                    f"{one.reporter} {one.key}: it was retired for {row.beneficiary}, whose use of it is not"
-                    " in these sheets."
-                )
+                what = f"it was retired for {row.beneficiary}, whose use of it is not in these sheets."
+                yield _remark(one, what)
 
 
 def _scopes(covered: Sequence[Cover], rows: Sequence[Retirement]) -> Iterator[Problem]:

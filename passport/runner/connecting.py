@@ -1,13 +1,17 @@
 """A client's connection to a cluster, with Dask's many errors as few of ours."""
 
 import asyncio
+import atexit
 import logging
+import multiprocessing
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent import futures
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from passport.runner.cluster import FILES, SECURED, Cluster, ClusterRefused, is_open
 from signing.shown import visible
@@ -16,7 +20,12 @@ if TYPE_CHECKING:
     from distributed import Client, Future, Security
 
 _SECONDS: Final = 10
-"""For the scheduler to answer."""
+"""For a scheduler to be there, to have workers, and to say goodbye."""
+_ANSWER: Final = 60
+"""Seconds for one that is connected to: a machine that is short of memory may stall for many of them."""
+_WORKERS: Final = 300
+"""Seconds for all workers to answer: at its first call each loads this package."""
+T = TypeVar("T")
 PENDING: Final = object()
 """The outcome of a call that has none yet."""
 _LOUD: Final = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado")
@@ -31,13 +40,14 @@ class Connection:
         self._client = _client(cluster)
 
     def close(self) -> None:
-        """Leave nothing of this run on the cluster."""
-        self._client.close(timeout=_SECONDS)
+        """Leave nothing of this run on the cluster, as far as it answers."""
+        with suppress(*_lost(), AssertionError):  # Dask asserts that it is closed
+            _within(2 * _SECONDS, lambda: self._client.close(timeout=_SECONDS))
 
     def threads(self) -> int:
         """How many parts are worked on at a time. Raises ``cluster.gone``, ``cluster.plain``."""
         with self._heard():
-            found: dict[str, int] = self._client.nthreads()
+            found: dict[str, int] = _within(_ANSWER, self._client.nthreads)
         for address in sorted(found):
             if is_open(address):
                 raise ClusterRefused(
@@ -48,10 +58,20 @@ class Connection:
         return sum(found.values())
 
     def everywhere(self, function: Callable[..., Any], *arguments: object) -> dict[str, Any]:
-        """What each worker answers; what it raised, where it raised. Raises ``cluster.gone``."""
+        """What each worker answers; what it raised, where it raised.
+
+        Raises ``cluster.gone``, and ``cluster.silent`` where one of them answers nothing for five minutes.
+        """
         with self._heard():
-            answers: dict[str, Any] = self._client.run(function, *arguments, on_error="return")
-        return answers
+            try:
+                return _within(_WORKERS, lambda: self._client.run(function, *arguments, on_error="return"))
+            except _Late:
+                self.threads()  # is it the scheduler that does not answer?
+        raise ClusterRefused(
+            "cluster.silent",
+            f"A worker of the cluster at {self.address} is there and does not answer.",
+            hint="Look at its workers, start them again; then run the same command with --resume.",
+        )
 
     def submit(self, function: Callable[..., Any], *arguments: object) -> "Future[Any]":
         """Have one worker call a function. Raises ``cluster.gone``."""
@@ -82,14 +102,9 @@ class Connection:
     @contextmanager
     def _heard(self) -> Iterator[None]:
         """Inside it every way in which a lost scheduler shows is ``cluster.gone``."""
-        from distributed.client import ClosedClientError  # noqa: PLC0415 - an extra
-
-        lost = (
-            OSError, RuntimeError, futures.CancelledError, asyncio.CancelledError, ClosedClientError,
-        )  # fmt: skip
         try:
             yield
-        except lost as error:
+        except _lost() as error:
             raise self.gone() from error
 
     def gone(self) -> ClusterRefused:
@@ -99,6 +114,48 @@ class Connection:
             f"The scheduler at {self.address} does not answer any more.",
             hint="Start it again; then run the same command with --resume.",
         )
+
+
+class _Late(OSError):
+    """What is asked of a cluster has not come in time."""
+
+
+def _lost() -> tuple[type[BaseException], ...]:
+    """What Dask raises where the scheduler is lost."""
+    from distributed.client import ClosedClientError  # noqa: PLC0415 - an extra
+
+    return OSError, RuntimeError, futures.CancelledError, asyncio.CancelledError, ClosedClientError
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T:
+    """What ``ask()`` returns or raises. Raises ``_Late`` after so many seconds.
+
+    A scheduler whose process is stopped, or whose machine is out of memory, keeps its connections and answers
+    nothing. Most calls of Dask's client then wait for ever; so each waits in a thread beside this one, which
+    nobody waits for at the end of the process.
+    """
+
+    def asked() -> T:
+        try:
+            return ask()
+        except asyncio.CancelledError as error:  # no ``Exception``, which is all that a pool passes on
+            raise _Late from error
+
+    pool = _beside()
+    try:
+        return pool.apply_async(asked).get(seconds)
+    except multiprocessing.TimeoutError as late:
+        _beside.cache_clear()
+        pool.terminate()  # which does not wait for what is being asked
+        raise _Late from late
+
+
+@cache
+def _beside() -> ThreadPool:
+    """A thread for what a cluster is asked, until it is asked in vain."""
+    pool = ThreadPool(1)
+    atexit.register(pool.terminate)
+    return pool
 
 
 def _client(cluster: Cluster) -> "Client":
@@ -116,7 +173,9 @@ def _client(cluster: Cluster) -> "Client":
     warnings.filterwarnings("ignore", module=r"distributed\b")
     security = None if cluster.certificates is None else _security(cluster.certificates)
     try:
-        client = Client(cluster.address, security=security, timeout=_SECONDS, set_as_default=False)
+        client = _within(_ANSWER, lambda: Client(
+            cluster.address, security=security, timeout=_SECONDS, set_as_default=False
+        ))  # fmt: skip
     except (OSError, ValueError) as error:
         said = visible(str(error).strip() or type(error).__name__)
         raise ClusterRefused(
@@ -125,9 +184,10 @@ def _client(cluster: Cluster) -> "Client":
             hint="Start dask scheduler; with TLS, its certificate and yours are of the authority in ca.pem.",
         ) from error
     try:
-        client.wait_for_workers(1, timeout=_SECONDS)
+        _within(_ANSWER, lambda: client.wait_for_workers(1, timeout=_SECONDS))
     except OSError as error:  # TimeoutError among them
-        client.close()
+        with suppress(*_lost(), AssertionError):
+            _within(2 * _SECONDS, lambda: client.close(timeout=_SECONDS))
         raise ClusterRefused(
             "cluster.workers",
             f"The scheduler at {cluster.address} has no workers.",

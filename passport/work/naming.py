@@ -137,6 +137,21 @@ def what_is(data: bytes) -> Named | None:
     return _of_copy(data) or _of_object(value)
 
 
+def holds_claim(data: bytes) -> bool:
+    """Whether a file is, or begins with, a claim, a statement of a year or a report: what is verified."""
+    try:
+        value: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except JsonRefused:
+        return False
+    return isinstance(value, dict) and kind_of(_first(value)) in CLAIMS
+
+
+def _first(value: Mapping[str, Any]) -> object:
+    """The first document of a container, or the one document that a file is."""
+    members = value.get("verifiableCredential")
+    return members[0] if isinstance(members, list) and members else value
+
+
 def _of_copy(data: bytes) -> Named | None:
     """Name a copy of claims in a format of others, with the digest of the first (T280); else ``None``."""
     from passport.imports.naming import named_claims  # noqa: PLC0415 - only where a file is no passport
@@ -198,8 +213,7 @@ def _is_open(text: bytes) -> bool:
 
 def _of_object(value: Mapping[str, Any]) -> Named | None:
     """Name a JSON object; ``None`` for a claim, and for a document that only a later tool knows."""
-    members = value.get("verifiableCredential")
-    first = members[0] if isinstance(members, list) and members else value
+    first = _first(value)
     kind = kind_of(first)
     if kind in CLAIMS:
         return None

@@ -45,7 +45,7 @@ def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Q
     for node in expanded:
         _check_node(node, top=True)
     try:
-        dataset = jsonld.to_rdf(expanded, _options(contexts))
+        dataset = _dataset(expanded, contexts)
     except (jsonld.JsonLdError, *PYLD_ERRORS) as cause:
         raise _translated(cause) from cause
     return [
@@ -53,6 +53,19 @@ def to_quads(document: Mapping[str, object], contexts: PinnedContexts) -> list[Q
         for name, triples in dataset.items()
         for triple in triples
     ]
+
+
+def _dataset(expanded: list[Any], contexts: PinnedContexts) -> dict[str, Any]:
+    """Return the triples of an expanded document by graph, in pyld's form.
+
+    pyld would expand it once more, which changes nothing and takes as long as before.
+    """
+    from pyld import jsonld  # noqa: PLC0415 - see above
+
+    processor = jsonld.JsonLdProcessor()
+    processor.expand = lambda document, _options: document
+    found: dict[str, Any] = processor.to_rdf(expanded, _options(contexts))
+    return found
 
 
 def check_terms(document: Mapping[str, object], contexts: PinnedContexts) -> None:
@@ -101,25 +114,60 @@ def _options(contexts: PinnedContexts) -> dict[str, Any]:
 
 
 def _by_identity(resolve: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
-    """Return pyld's ``resolve``, which knows the context of a term by the dictionary that states it.
+    """Return pyld's ``resolve``, which knows a context by the dictionary that states it.
 
-    pyld writes that dictionary canonically at every node where the term stands, to find what it has resolved
+    pyld writes that dictionary canonically at every node where it stands, to find what it has resolved
     before: a third of the time of an expansion. A dictionary without ``@context`` names no other document, so
     that neither the base nor the active context plays a part in what it resolves to: itself.
     """
     # Importing this module must not load pyld (DESIGN 12, cold start).
     from pyld.resolved_context import ResolvedContext  # noqa: PLC0415 - see above
 
-    known: dict[int, tuple[object, Any]] = {}  # with the dictionary itself, so that its address stays its own
+    known: dict[
+        int, tuple[object, _Context]
+    ] = {}  # with the object itself, so that its address stays its own
+
+    def context_of(one: object, make: Callable[[Any], Any]) -> _Context:
+        if id(one) not in known:
+            known[id(one)] = (one, _Context(make(one)))
+        return known[id(one)][1]
 
     def resolved(active: object, context: object, base: object, cycles: object = None) -> list[Any]:
-        if not isinstance(context, dict) or "@context" in context:
-            return resolve(active, context, base, cycles)
-        if id(context) not in known:
-            known[id(context)] = (context, ResolvedContext(context))
-        return [known[id(context)][1]]
+        content = context["@context"] if isinstance(context, dict) and "@context" in context else context
+        if isinstance(content, dict) and "@context" not in content:
+            return [context_of(content, ResolvedContext)]
+        found = resolve(active, context, base, cycles)
+        return [one if isinstance(one, _Context) else context_of(one, lambda same: same) for one in found]
 
     return resolved
+
+
+class _Context:
+    """A context as pyld resolves it, whose content stays as it is (T512).
+
+    pyld adds the terms that stand beside ``@import`` to the context that is imported, and keeps the sum as if
+    it were what the imported context leads to: for every other node, and with a pinned context for every
+    other document of the process.
+    """
+
+    def __init__(self, kept: Any) -> None:  # noqa: ANN401 - pyld ships no types
+        self._kept: Final = kept
+
+    @property
+    def document(self) -> object:
+        """Its content; of an object a copy, to which pyld may add."""
+        found: object = self._kept.document
+        return dict(found) if isinstance(found, Mapping) else found
+
+    def get_processed(self, active: Mapping[str, Any]) -> object:
+        """Return the active context that it leads to from another, or ``None`` where that is to be found."""
+        found: object = self._kept.get_processed(active)
+        return found
+
+    def set_processed(self, active: Mapping[str, Any], processed: Mapping[str, Any]) -> None:
+        """Keep what it leads to, unless that is the sum of two contexts and no active one."""
+        if "mappings" in processed:
+            self._kept.set_processed(active, processed)
 
 
 def _translated(cause: BaseException) -> ContextRefused:

@@ -193,7 +193,7 @@ def _row(name: str, value: float, unit: str, most: float, seconds: dict[str, flo
 
 def _apart(count: int) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.benchmarks.cascade", str(count)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=3600)
     found: dict[str, float] = json.loads(done.stdout)
     return found
 

@@ -91,7 +91,7 @@ def _run(folder: Path, kind: str) -> tuple[float, int]:
     done = subprocess.run(
         [sys.executable, str(folder / "batch.py"), str(folder), NOW, str(WORKERS), kind],
         capture_output=True, text=True, check=True,
-        env={**os.environ, **settings(), "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **settings(), "PYTHONPATH": str(ROOT)}, timeout=3600,
     )  # fmt: skip
     count, seconds, peak = done.stdout.split()
     assert int(count) == MANY

@@ -94,12 +94,13 @@ def _together(work: Callable[[int], object], begin: int) -> float:
         for number in range(ACTS):
             work(begin + place * ACTS + number)
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(WRITERS)]
+    threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(WRITERS)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(3600)
+        assert not thread.is_alive()
     return time.perf_counter() - start
 
 

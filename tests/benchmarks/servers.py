@@ -7,11 +7,12 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from tests import waiting
 
 SERVER = " and ".join(name for name in ("uvloop", "httptools") if importlib.util.find_spec(name)) or "h11"
 """What uvicorn runs on here."""
@@ -49,13 +50,12 @@ def _process(module: str, port_file: Path, arguments: list[str]) -> Iterator[tup
         [sys.executable, "-m", module, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        while not port_file.exists():
-            assert process.poll() is None, "the server did not start"
-            time.sleep(0.05)
+        waiting.until(lambda: port_file.exists() or process.poll() is not None, "the server starts")
+        assert port_file.exists(), "the server did not start"
         yield f"http://127.0.0.1:{port_file.read_text(encoding='ascii')}", process.pid
     finally:
         process.kill()
-        process.wait()
+        process.wait(60)
 
 
 def wrk(url: str, seconds: int, *fields: str, script: str = "", connections: int = 16) -> Rate:
@@ -66,7 +66,9 @@ def wrk(url: str, seconds: int, *fields: str, script: str = "", connections: int
         if script:
             (Path(folder) / "wrk.lua").write_text(script, encoding="ascii")
             command += ["-s", f"{folder}/wrk.lua"]
-        told = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            [*command, url], capture_output=True, text=True, check=True, timeout=3600
+        ).stdout
     assert "Non-2xx" not in told, told
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", told)
     tail = re.search(r"99%\s+([0-9.]+)(us|ms|s)", told)

@@ -74,7 +74,10 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         subprocess.run(
-            [sys.executable, "-c", MAKE, name, str(ROWS), str(HEATS), str(COILS)], cwd=ROOT, check=True
+            [sys.executable, "-c", MAKE, name, str(ROWS), str(HEATS), str(COILS)],
+            cwd=ROOT,
+            check=True,
+            timeout=3600,
         )
         pairs = [
             (_run("ours", folder / "wide.xlsx"), _run("openpyxl", folder / "wide.xlsx"))
@@ -100,6 +103,8 @@ def _run(program: str, path: Path) -> tuple[float, int]:
     code = (
         f"import os, resource, sys, time\ndata = open({str(path)!r}, 'rb').read()\n{PROGRAMS[program]}{_TELL}"
     )
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=3600
+    )
     seconds, peak = told.stdout.split()
     return round(float(seconds), 2), int(peak) // 1024

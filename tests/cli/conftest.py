@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from signing import keystore
 from tests.cli import corrections
 from tests.cli.sessions import in_process
 from tests.made_once import made_once
@@ -18,6 +19,12 @@ def no_trust_list_of_this_machine(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
     monkeypatch.delenv("PASSPORT_TRUST", raising=False)
     monkeypatch.delenv("PASSPORT_DEBUG", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def passphrases_are_quickly_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key file takes a quarter of a second to open with the rounds that ``test_keystore`` asks for."""
+    monkeypatch.setattr(keystore, "_ROUNDS", 1)
 
 
 @pytest.fixture(scope="session")

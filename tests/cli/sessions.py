@@ -24,13 +24,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openpyxl import load_workbook
 from PIL import Image
 
 from passport.cli.main import main
-from tests.cli import pact_client
+from tests import dates, waiting
+from tests.cli import pact_client, session_files
 from tests.forked import Forked
-from tests.lots import workbook
 
 _MASKS = [
     (re.compile(r"\buID[A-D][A-Za-z0-9_-]{64}"), "<digest>"),
@@ -108,7 +107,12 @@ class Session:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.variables = {"PORT": str(free_port())}
+        self.variables = {
+            "PORT": str(free_port()),
+            "MONTH": dates.months_ago(3),
+            "LAST_YEAR": dates.days_from_now(-300),
+            "LONG_AGO": dates.days_from_now(-400),
+        }
         self._servers: list[Forked] = []
 
     def __enter__(self) -> "Session":
@@ -282,27 +286,6 @@ def _workbook(name: str, path: str) -> None:
     Path(path).write_bytes(make())
 
 
-def _lot(path: str, heats: str, coils: str, *changed: str) -> None:
-    """A workbook of so many heats of so many coils; ``sheet!CELL=value`` changes a cell."""
-    Path(path).write_bytes(workbook(int(heats), int(coils)))
-    _cells(path, path, *changed)
-
-
-def _cells(old: str, new: str, *changed: str) -> None:
-    """A copy of a workbook; ``sheet!CELL=value`` changes a cell."""
-    book = load_workbook(old)
-    for change in changed:
-        place, _, value = change.partition("=")
-        sheet, _, cell = place.partition("!")
-        book[sheet][cell] = value
-    book.save(new)
-
-
-def _repeat(path: str, count: str, new: str) -> None:
-    """A file of lines with a document so many times."""
-    Path(new).write_bytes((Path(path).read_bytes().strip() + b"\n") * int(count))
-
-
 def _killed(*words: str) -> None:
     """Run ``passport`` in a process of its own, and kill it once its journal has a chunk."""
     folder = Path(os.environ["XDG_CONFIG_HOME"])
@@ -310,9 +293,12 @@ def _killed(*words: str) -> None:
         [sys.executable, "-m", *words], env=child_environment(),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    while not any(path.read_bytes().count(b"\n") > 1 for path in folder.rglob("*.ndjson")):
+
+    def has_a_chunk() -> bool:
         assert process.poll() is None, "it ended before it could be killed"
-        time.sleep(0.002)
+        return any(path.read_bytes().count(b"\n") > 1 for path in folder.rglob("*.ndjson"))
+
+    waiting.until(has_a_chunk, "the first chunk of the journal", every=0.002)
     process.kill()
     process.wait(timeout=20)
 
@@ -322,14 +308,14 @@ def _write(path: str, text: str) -> None:
 
 
 _SHELL: dict[str, Callable[..., str | None]] = {
-    "lot": _lot,
-    "cells": _cells,
+    "lot": session_files.lot,
+    "cells": session_files.cells,
     "change": _change,
     "blank-picture": _picture,
     "write": _write,
     "lines": lambda path, *rows: _write(path, "".join(f"{row}\n" for row in rows)),
     "killed": _killed,
-    "repeat": _repeat,
+    "repeat": session_files.repeat,
     "empty": lambda path: _write(path, ""),
     "mkdir": lambda path: Path(path).mkdir(),
     "rm": lambda path: Path(path).unlink(),
@@ -338,7 +324,9 @@ _SHELL: dict[str, Callable[..., str | None]] = {
     "workbook": _workbook,
     "cp": lambda old, new: shutil.copyfile(old, new) and None,
     "chmod": lambda mode, path: Path(path).chmod(int(mode, 8)),
-    "ls": lambda path=".": "".join(f"{entry.name}\n" for entry in sorted(Path(path).iterdir())),
+    "ls": session_files.names,
+    "names": lambda path: re.sub(r"[0-9a-f]{16}(?=\.workings\.json)", "*", session_files.names(path)),
+    "found": lambda pattern: str(next(Path().glob(pattern))),
     "cat": lambda path: Path(path).read_text(),
     "client": pact_client.client,
     "footprints": pact_client.footprints,

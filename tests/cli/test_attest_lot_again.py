@@ -169,7 +169,7 @@ def test_a_killed_run_is_completed_by_the_same_command(week: Week) -> None:
         time.sleep(0.001)
     if hasattr(signal, "SIGKILL"):
         os.kill(running.pid, signal.SIGKILL)
-    running.wait()
+    running.wait(60)
     there = {path.name: path.read_bytes() for path in _files(week)}
     assert len(there) >= 2
     code, output = week.attest("--yes")

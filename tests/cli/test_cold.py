@@ -37,7 +37,7 @@ NOT_LOADED = {
 def loaded() -> set[str]:
     done = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{IMPORTS}"],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     return set(done.stdout.split())
 
@@ -56,6 +56,8 @@ def test_short_commands_load_nothing_they_do_not_use(tmp_path: Path, words: tupl
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv = ['passport', *{line!r}]\n"
     program += "from passport.cli.main import main\ncode = main(sys.argv[1:])\n"
     program += "print(code, *sorted(sys.modules), sep='\\n', file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True, timeout=120
+    )
     code, *modules = done.stderr.split()
     assert (code, NOT_LOADED[words] & {*modules}) == ("0", set())

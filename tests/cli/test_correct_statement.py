@@ -10,9 +10,11 @@ import pytest
 
 from passport.cli.main import main
 from tests.cli.sessions import in_process
+from tests.dates import days_from_now
 from tests.forked import Forked
 
-LATER = "2027-01-05T08:00:00Z"
+LATER = days_from_now(60)
+"""After 2026 has ended, and after the status lists begin, which are signed now."""
 OPEN = ("--entity", "gocasi/entity.json", "--opening", "gocasi/opening.csv", "--start", "2025-01-01")
 
 

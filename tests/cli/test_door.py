@@ -40,6 +40,7 @@ def test_the_program_of_the_readme_runs(here: Path) -> None:
         ran = subprocess.run(
             [sys.executable, "-c", program],
             cwd=here.parent, capture_output=True, text=True, env=child_environment(), check=False,
+            timeout=120,
         )  # fmt: skip
     lines = ran.stdout.splitlines()
     assert [line.split()[:2] for line in lines[:3]] == [
@@ -56,7 +57,7 @@ def _checked(folder: Path, **programs: str) -> list[str]:
     environment = {**child_environment(), "MYPYPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, *command, *(f"{name}.py" for name in programs)],
-        cwd=folder, capture_output=True, text=True, env=environment, check=False,
+        cwd=folder, capture_output=True, text=True, env=environment, check=False, timeout=120,
     )  # fmt: skip
     assert done.stderr == ""
     return done.stdout.splitlines()
@@ -95,7 +96,7 @@ print(*sorted(sys.modules))
 def _loaded(then: str) -> tuple[set[str], set[str]]:
     done = subprocess.run(
         [sys.executable, "-c", LOADED.format(then=then)],
-        capture_output=True, text=True, env=child_environment(), check=True, cwd=ROOT,
+        capture_output=True, text=True, env=child_environment(), check=True, cwd=ROOT, timeout=120,
     )  # fmt: skip
     before, after = done.stdout.splitlines()
     return set(before.split()), set(after.split())

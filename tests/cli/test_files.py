@@ -73,6 +73,7 @@ def test_a_full_disk_is_the_machines_failure(tmp_path: Path) -> None:
         text=True,
         env=child_environment(),
         check=True,
+        timeout=120,
     )
     assert ran.stderr.startswith("error: There is no space left")
     assert "hint: " in ran.stderr

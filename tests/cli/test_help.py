@@ -92,7 +92,9 @@ def test_completion_knows_every_verb_part_and_option(shell: str) -> None:
             for option in action.option_strings:
                 assert not option.startswith("--") or (option if shell != "fish" else option[2:]) in text
     if shutil.which(shell):
-        checked = subprocess.run([shell, "-n"], input=text, text=True, capture_output=True, check=False)
+        checked = subprocess.run(
+            [shell, "-n"], input=text, text=True, capture_output=True, check=False, timeout=120
+        )
         assert checked.returncode == 0, checked.stderr
 
 
@@ -114,7 +116,7 @@ def test_bash_completes(typed: list[str], expected: set[str]) -> None:
     )
     ran = subprocess.run(
         ["bash", "--norc", "-c", completion.script("bash") + asking],
-        capture_output=True, text=True, check=True, env=child_environment(),
+        capture_output=True, text=True, check=True, env=child_environment(), timeout=120,
     )  # fmt: skip
     assert set(ran.stdout.split()) == expected
 

@@ -4,6 +4,7 @@ Workers get SIGKILL at random moments of a run (T355), and none of them gets a k
 default, 50 with ``-m long``.
 """
 
+import contextlib
 import os
 import pickle
 import random
@@ -26,6 +27,7 @@ from passport.work.batches.issuing_apart import Preparing, Setup, Unchecked
 from passport.work.issuing import Mill, Prepared
 from signing import nonces
 from signing.signer import KeySigner
+from tests import waiting
 from tests.cli.sessions import in_process
 from tests.cli.test_killed_batch import COILS, HEATS, TOTAL, check
 from tests.forked import Forked
@@ -211,20 +213,24 @@ def test_killed_workers_lose_and_double_nothing_t355(tmp_path: Path, kills: int)
     mill = _mill(tmp_path, "--key-type", "p256")
     seed = random.SystemRandom().randrange(10**9)
     chance = random.Random(seed)
-    left, number = kills, 0
-    while left > 0:
+    left = kills
+    for number in waiting.tries("so many kills", seconds=60 + 20 * kills):
+        if left <= 0:
+            break
         folder = tmp_path / f"run{number}"
-        number += 1
         shutil.copytree(mill, folder)
         whole = chance.random() < 0.3
         here = min(left, MOST_OF_A_RUN)
         run = Forked(main, [*COMMAND, "--jobs", "2"], folder=folder)
-        while run.poll() is None:
+        for _ in waiting.tries("the end of the run"):
+            if run.poll() is not None:
+                break
             time.sleep(chance.uniform(0, 0.2))
             found = children(run)
             if found and here > 0:
-                os.kill(chance.choice(found), signal.SIGKILL)
-                left, here = left - 1, here - 1
+                with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                    os.kill(chance.choice(found), signal.SIGKILL)
+                    left, here = left - 1, here - 1
                 if whole and left % 2:
                     run.send_signal(signal.SIGKILL)
         if run.wait(timeout=120) != 0:

@@ -24,6 +24,7 @@ from passport.party import identity
 from signing.digests import document_digest
 from signing.proofs import check_proof
 from signing.strict_json import loads
+from tests import waiting
 from tests.cli.sessions import in_process
 from tests.forked import Forked
 from tests.lots import workbook
@@ -100,10 +101,12 @@ def _killed(folder: Path, chance: random.Random, took: float) -> None:
         lot = folder / "lot"
         before = sum(1 for _ in lot.glob("*.passport.json")) if lot.is_dir() else 0
         wanted = chance.randint(before, TOTAL)
-        while process.poll() is None and (
-            not lot.is_dir() or sum(1 for _ in lot.glob("*.passport.json")) < wanted
-        ):
-            time.sleep(0.001)
+        waiting.until(
+            lambda: process.poll() is not None
+            or (lot.is_dir() and sum(1 for _ in lot.glob("*.passport.json")) >= wanted),
+            "so many passports",
+            every=0.001,
+        )
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=60)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from passport.cli.main import main
+from tests import waiting
 from tests.cli.sessions import Session
 from tests.forked import Forked
 from tests.lots import workbook
@@ -42,7 +43,9 @@ def test_a_publication_killed_at_random_moments_lists_every_passport_once(
         to = ["--as", "passport-demo/mill", "--to", f"http://127.0.0.1:{session.variables['PORT']}"]
         words = ["publish", "--batch", "lot", "--csv", "out.csv", "--force", "--resume", *to]
         length, left, stored = 4.0, kills, 0
-        while left:
+        for _ in waiting.tries("so many kills", seconds=60 + 20 * kills):
+            if not left:
+                break
             began = time.monotonic()
             run = Forked(main, words, folder=tmp_path)
             deadline = began + chance.uniform(0, 1.1) * length

@@ -28,6 +28,7 @@ from passport.vocab import STATUS_PURPOSES, StatusPurpose
 from signing.digests import document_digest
 from signing.proofs import check_proof
 from signing.strict_json import loads
+from tests import waiting
 from tests.cli.sessions import child_environment, in_process
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL and fork are of POSIX")
@@ -90,7 +91,7 @@ class Zygote:
 
     def _said(self) -> list[str]:
         assert self._process.stdout is not None
-        return self._process.stdout.readline().split()
+        return waiting.line(self._process.stdout, "the process that forks").split()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ random moment. What comes out in the end has the bytes of a run that nothing hap
 100 with ``-m long``.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import waiting
 from tests.cli import small_chunks
 from tests.cli.sessions import child_environment, in_process
 from tests.cli.small_chunks import CHUNK
@@ -103,8 +105,9 @@ def _command(pid: int) -> bytes:
 
 def reached(run: Started, place: Path, lines: int) -> bool:
     """Wait until so many lines are kept; whether the process is still at work."""
-    while run.process.poll() is None and kept(place) < lines:
-        time.sleep(0.002)
+    waiting.until(
+        lambda: run.process.poll() is not None or kept(place) >= lines, "so many lines", every=0.002
+    )
     return run.process.poll() is None
 
 
@@ -112,7 +115,7 @@ def killed_often(lot: Path, place: Path, kills: int) -> None:
     seed = random.SystemRandom().randrange(10**9)
     chance = random.Random(seed)
     left, command = kills, JSON
-    while True:
+    for _ in waiting.tries("a whole run after the last kill", seconds=60 + 20 * kills):
         jobs = chance.choice((1, 2))
         run = started(place, command, jobs)
         command = [*JSON, "--resume"]
@@ -126,8 +129,9 @@ def killed_often(lot: Path, place: Path, kills: int) -> None:
             time.sleep(chance.uniform(0, 0.4))
             workers = children(run)
             if left and workers and run.process.poll() is None:
-                os.kill(chance.choice(workers), signal.SIGKILL)
-                left -= 1
+                with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                    os.kill(chance.choice(workers), signal.SIGKILL)
+                    left -= 1
         code, output, said = run.ended()
         assert code in (5, -signal.SIGKILL), (said, seed)
         assert (lot / "whole").read_bytes().startswith(output[: output.rfind(b"\n") + 1]), seed

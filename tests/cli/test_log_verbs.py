@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from resolver.settings import LogSettings
 from signing import jcs
 from signing.logs import checkpoints, merkle, notes, proofs
 from signing.logs.checkpoints import Checkpoint
+from tests import waiting
 from tests.cli.sessions import in_process
 from tests.resolver.service import Service, listening
 
@@ -173,11 +173,10 @@ def test_a_witness_over_http_cosigns_refuses_a_fork_and_writes_the_evidence(log:
     listening = serve.listen("127.0.0.1", 0)
     app = create_witness_app(witnessing, clock=lambda: NOW)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
-        while not server.started:
-            time.sleep(0.01)
+        waiting.until(lambda: server.started, "the witness starts")
         url = serve.address(listening)
         store = log.service.app.state.services.store
         asked = [Witness(witnessing.key, url, log.vkey)]
@@ -192,7 +191,7 @@ def test_a_witness_over_http_cosigns_refuses_a_fork_and_writes_the_evidence(log:
         assert fetch.request("GET", f"{url}/{'0' * 64}/checkpoint").status == 404
     finally:
         server.should_exit = True
-        thread.join()
+        waiting.ended(thread)
         listening.close()
     assert f"{ORIGIN}: 11 entries seen" in log.ok("witness", "status", str(log.witness))
     evidence = log.folder / "evidence"

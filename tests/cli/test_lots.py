@@ -17,6 +17,7 @@ import pytest
 
 from passport.cli.producer import lot_status
 from signing.strict_json import loads
+from tests import waiting
 from tests.cli.sessions import Session, child_environment, in_process
 from tests.lots import workbook
 
@@ -61,12 +62,12 @@ def test_one_passphrase_signs_the_whole_lot_and_is_never_shown_t100(tmp_path: Pa
     os.close(follower)
     shown = b""
     while b"Passphrase" not in shown:
-        shown += os.read(leader, 4096)
+        shown += waiting.part(leader, "the question for the passphrase")
     time.sleep(0.2)  # the terminal stops echoing just after it has asked
     os.write(leader, b"open sesame 7\n")
     while True:
         try:
-            part = os.read(leader, 4096)
+            part = waiting.part(leader, "the end of the command")
         except OSError:  # the other end is closed
             break
         if not part:
@@ -90,8 +91,9 @@ def test_an_interrupted_run_says_how_to_go_on(session: Session, number: signal.S
         [sys.executable, "-m", *ISSUE.split()], env=child_environment(),
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    while not (Path("lot").is_dir() and any(Path("lot").glob("*.passport.json"))):
-        time.sleep(0.002)
+    waiting.until(
+        lambda: Path("lot").is_dir() and any(Path("lot").glob("*.passport.json")), "a passport", every=0.002
+    )
     process.send_signal(number)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130 and "What was signed is kept; run the same command again." in said

@@ -82,7 +82,7 @@ def _write(number: int) -> None:
 
 def test_processes_that_write_at_once_lose_nothing() -> None:
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write, args=(number,)) for number in range(3)]
+    writers = [context.Process(target=_write, args=(number,), daemon=True) for number in range(3)]
     for writer in writers:
         writer.start()
     for writer in writers:

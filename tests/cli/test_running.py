@@ -13,6 +13,7 @@ import pytest
 from passport.cli import main as entry
 from passport.cli import verbs
 from passport.cli.buyer import verify
+from tests import waiting
 from tests.cli.sessions import child_environment, in_process
 
 BANNED = (
@@ -43,7 +44,7 @@ def test_verify_from_cold_loads_nothing_it_does_not_need(demo: Path) -> None:
     )
     words = [sys.executable, "-c", script, str(demo / "coil.passport.json"), str(demo / "trust.json")]
     ran = subprocess.run(
-        words, capture_output=True, text=True, env=child_environment(), check=True, encoding="utf-8"
+        words, capture_output=True, env=child_environment(), check=True, encoding="utf-8", timeout=120
     )
     loaded = set(ran.stdout.rpartition("loaded ")[2].split())
     assert "verify.pipeline" in loaded
@@ -96,6 +97,7 @@ def test_ctrl_c_while_issuing_leaves_nothing(own_demo: Path, tmp_path: Path) -> 
         text=True,
         env=child_environment(),
         check=False,
+        timeout=120,
     )
     assert ran.returncode == 130
     assert ran.stderr == "error: Interrupted.\nhint: No file was written; run the command again.\n"
@@ -113,7 +115,7 @@ def test_ctrl_c_during_the_demo_leaves_nothing(tmp_path: Path) -> None:
         env=child_environment(),
     )
     assert running.stdout is not None
-    running.stdout.readline()  # the first step has been told
+    waiting.line(running.stdout, "the first step")  # the first step has been told
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130
@@ -137,7 +139,7 @@ def test_ctrl_c_stops_the_server(demo: Path) -> None:
     ]
     running = subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True, env=child_environment())
     assert running.stderr is not None
-    assert f"http://127.0.0.1:{port}" in running.stderr.readline()
+    assert f"http://127.0.0.1:{port}" in waiting.line(running.stderr, "the address")
     time.sleep(0.5)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=30)
@@ -171,6 +173,7 @@ def test_a_full_disk_leaves_nothing(own_demo: Path, tmp_path: Path, verb: str) -
         text=True,
         env=child_environment(),
         check=False,
+        timeout=120,
     )
     assert ran.returncode == 1, ran.stderr
     assert ran.stderr.count("error: ") == 1
@@ -182,7 +185,9 @@ def test_a_full_disk_leaves_nothing(own_demo: Path, tmp_path: Path, verb: str) -
 def test_a_reader_that_leaves_early_is_no_fault(demo: Path) -> None:
     words = command("inspect", str(demo / "coil.passport.json"))
     piped = ["/bin/sh", "-c", '"$@" | true', "sh", *words]
-    ran = subprocess.run(piped, capture_output=True, text=True, env=child_environment(), check=False)
+    ran = subprocess.run(
+        piped, capture_output=True, text=True, env=child_environment(), check=False, timeout=120
+    )
     assert "Traceback" not in ran.stderr
     assert "Exception" not in ran.stderr
 
@@ -190,7 +195,7 @@ def test_a_reader_that_leaves_early_is_no_fault(demo: Path) -> None:
 def test_a_console_without_these_characters_gets_ascii(demo: Path) -> None:
     words = command("verify", str(demo / "coil.passport.json"), "--trust", str(demo / "trust.json"))
     environment = {**child_environment(), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    ran = subprocess.run(words, capture_output=True, env=environment, check=True)
+    ran = subprocess.run(words, capture_output=True, env=environment, check=True, timeout=120)
     assert ran.stdout.isascii()
     assert b"VERIFIED" in ran.stdout
     assert b"kgCO2e" in ran.stdout

@@ -61,7 +61,7 @@ def peak(place: Path, jobs: int, cluster: str = "") -> int:
     ]
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, *words, "--force"],
-        cwd=place, capture_output=True, text=True, check=True, env=child_environment(),
+        cwd=place, capture_output=True, text=True, check=True, env=child_environment(), timeout=3600,
     )  # fmt: skip
     found, code = done.stdout.splitlines()[-1].split()
     assert code == "5"

@@ -12,6 +12,7 @@ from passport.model.carbon_statement import registered_about
 from passport.party import admissible, identity, signing_acts
 from passport.party.lot_register import LotRegister
 from signing.errors import ToolError
+from tests import waiting
 from tests.cli.corrections import SLAB_DRAFT
 from tests.world_inputs import SLAB
 
@@ -94,12 +95,12 @@ def test_a_lot_under_another_host_is_no_second_lot_t369(supplier: Path, old: str
 
 def test_of_two_at_one_moment_one_is_kept_t369(supplier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both were told that nothing was signed about the product, and only then signed."""
-    meet = threading.Barrier(2, timeout=20)
+    meet = threading.Barrier(2)
     real = signing_acts.signed_claim
 
     def together(*arguments: Any) -> Any:
         signed = real(*arguments)
-        meet.wait()
+        meet.wait(20)
         return signed
 
     monkeypatch.setattr(signing_acts, "signed_claim", together)
@@ -115,11 +116,10 @@ def test_of_two_at_one_moment_one_is_kept_t369(supplier: Path, monkeypatch: pyte
         except ToolError as error:
             outcomes.append(error.code)
 
-    threads = [threading.Thread(target=issue, args=(amount,)) for amount in ("1500", "2500")]
+    threads = [threading.Thread(target=issue, args=(amount,), daemon=True) for amount in ("1500", "2500")]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(30)
+    waiting.ended(*threads)
     assert sorted(outcomes) == ["issue.second_claim", "signed"]
     assert len([*supplier.parent.glob("*.passport.json")]) == 1
     assert len(identity.load(supplier).register.issued_about(product, "claim")) == 1

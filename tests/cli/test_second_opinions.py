@@ -10,6 +10,7 @@ from passport import door
 from passport.acts import statement
 from passport.party import identity
 from signing.errors import ToolError
+from tests import waiting
 
 AT = "2026-11-29T10:00:00Z"
 
@@ -22,12 +23,12 @@ def test_of_two_opinions_at_one_moment_one_is_kept_t445(
     claim = tmp_path / "claim.passport.json"
     mill, draft = door.open_party(own_demo / "mill"), own_demo / "drafts" / "coil.json"
     about = door.issue(mill, draft, claim, door.Terms(second=True)).document["id"]
-    meet = threading.Barrier(2, timeout=20)
+    meet = threading.Barrier(2)
     real = statement.attest
 
     def together(*arguments: Any) -> Any:
         signed = real(*arguments)
-        meet.wait()
+        meet.wait(20)
         return signed
 
     monkeypatch.setattr(statement, "attest", together)
@@ -44,11 +45,10 @@ def test_of_two_opinions_at_one_moment_one_is_kept_t445(
         except ToolError as error:
             outcomes.append(error.code)
 
-    threads = [threading.Thread(target=attest, args=(name,)) for name in ("one", "other")]
+    threads = [threading.Thread(target=attest, args=(name,), daemon=True) for name in ("one", "other")]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(30)
+    waiting.ended(*threads)
     other = "signed" if second else "attest.second_statement"
     assert sorted(outcomes) == sorted([other, "signed"])
     kept = 1 + second

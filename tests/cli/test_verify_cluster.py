@@ -4,7 +4,6 @@ import pickle
 import shutil
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from passport.runner import connecting, parts
 from passport.runner.remote import Run
 from passport.work.batches.batch import Judge, Setup
 from passport.work.batches.body import Body
+from tests import waiting
 from tests.cli.sessions import in_process
 from tests.moved import MOVED
 from tests.runner import clusters
@@ -84,10 +84,10 @@ def test_what_a_cluster_did_is_gone_on_with_here(here: Path, tmp_path: Path) -> 
     """The scheduler ends in mid-run; the journal is that of every run, so that the rest is done anywhere."""
     whole = in_process([*JSON, "--jobs", "1"])[1]
     with clusters.local(1, apart=False) as cluster:
-        stopper = threading.Thread(target=_stopped, args=(cluster, tmp_path / "config"))
+        stopper = threading.Thread(target=_stopped, args=(cluster, tmp_path / "config"), daemon=True)
         stopper.start()
         code, output = in_process([*JSON, "--cluster", cluster.scheduler_address])
-        stopper.join()
+        waiting.ended(stopper)
     assert code == 2 and "does not answer any more" in output and "--resume" in output
     code, resumed = in_process([*JSON, "--jobs", "1", "--resume"])
     assert code == 5 and f" of {COUNT} were judged before the interruption." in resumed
@@ -96,8 +96,11 @@ def test_what_a_cluster_did_is_gone_on_with_here(here: Path, tmp_path: Path) -> 
 
 def _stopped(cluster: Any, config: Path) -> None:
     """End the scheduler as soon as a chunk is durable."""
-    while not any(path.read_bytes().count(b"\n") > CHUNK for path in config.rglob("*.ndjson")):
-        time.sleep(0.002)
+    waiting.until(
+        lambda: any(path.read_bytes().count(b"\n") > CHUNK for path in config.rglob("*.ndjson")),
+        "a chunk that is durable",
+        every=0.002,
+    )
     cluster.sync(cluster.scheduler.close)
 
 

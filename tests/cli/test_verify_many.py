@@ -287,6 +287,7 @@ def test_a_single_passport_loads_nothing_that_only_a_batch_needs(place: Path) ->
         text=True,
         env=child_environment(),
         check=False,
+        timeout=120,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -300,6 +301,7 @@ def test_a_batch_in_which_all_is_well_draws_no_table(place: Path, passports: lis
         text=True,
         env=child_environment(),
         check=False,
+        timeout=120,
     )
     assert done.returncode == 0 and "rich" not in done.stderr.split()
     assert done.stdout == "3  verified  Verified\n"

@@ -58,7 +58,7 @@ STATES = {
 def passport(*words: object) -> str:
     """Run one command of 0.3.0; its exit code must be 0."""
     command = [sys.executable, "-m", "passport", *(str(word) for word in words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=3600)
     if done.returncode:
         raise SystemExit(f"{' '.join(command[2:])}\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -109,7 +109,7 @@ def configuration() -> None:
     lists = [word for path in parts for word in ("--status", path)]
     for name in ("demo/coil.passport.json", "coil-3.passport.json"):
         command = [sys.executable, "-m", "passport", "verify", name, *map(str, lists), "--json"]
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False, timeout=3600)
         print("verify exits", done.returncode)
 
 
@@ -147,7 +147,7 @@ def databases() -> None:
         for database in ("demo/platform/resolver.sqlite", url):
             passport("resolver", "issuers", "add", *mill, "--db", database)
         command = ["pg_dump", "--no-owner", "--no-privileges", "--inserts", "--no-comments", url]
-        dump = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        dump = subprocess.run(command, check=True, capture_output=True, text=True, timeout=3600).stdout
     # Lines that begin with a backslash are for psql alone.
     kept = [line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))]
     Path("resolver.sql").write_text("\n".join(kept) + "\n", encoding="utf-8")
@@ -223,7 +223,7 @@ def verdicts(target: Path) -> None:
     for path in passports:
         words = ["verify", path, "--trust", target / "documents" / "trust.json", *lists, "--at", at]
         command = [sys.executable, "-m", "passport", *map(str, words), "--no-state", "--json"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=3600)
         verdict = json.loads(done.stdout)["verdict"]
         answer = {"state": verdict["state"], "also": verdict["also"], "exit": done.returncode}
         found[path.relative_to(target).as_posix()] = answer

@@ -25,6 +25,7 @@ from resolver.store.sql import SqlStore
 from signing.errors import LogRefused
 from signing.logs import checkpoints, merkle, notes
 from signing.logs.checkpoints import Checkpoint
+from tests import waiting
 from tests.interop.installed import peer, script
 from tests.resolver.log import served
 from tests.resolver.log.served import files_of
@@ -115,11 +116,11 @@ def aics_witness(tmp_path: Path) -> Iterator[Any]:
     known = config.LogConfig.from_strings(served.ORIGIN, [served.KEY.vkey])
     witness = service.Witness(served.WITNESS.name, native(b"w"), held, [known])
     server = service.make_server(witness)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield server
     server.shutdown()
-    thread.join()
+    waiting.ended(thread)
     server.server_close()
     held.close()
 

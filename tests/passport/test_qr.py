@@ -225,4 +225,4 @@ def test_importing_draws_in_no_picture_library() -> None:
         "import sys, passport.label.qr, passport.label.drawing;"
         "sys.exit(any(name in sys.modules for name in ('PIL', 'qrcode', 'zxingcpp')))"
     )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=120).returncode == 0

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from signing.strict_json import loads
+from tests import waiting
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = ROOT / "mobile_demo"
@@ -100,7 +101,7 @@ def serving(more: Mapping[str, Path] | None = None) -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_port}/"
         finally:
             server.shutdown()
-            thread.join()
+            waiting.ended(thread)
 
 
 def _file(name: str, placed: Mapping[str, Path]) -> Path | None:

@@ -23,6 +23,8 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
+from tests import waiting
+
 PATIENCE: Final = 60.0
 Ask = Callable[[str], Any]
 """Runs an expression in the page and gives what its promise holds, as JSON."""
@@ -261,7 +263,7 @@ def _xvfb() -> Iterator[str]:
     os.close(writes)
     try:
         with os.fdopen(reads) as told:
-            yield f":{told.readline().strip()}"
+            yield f":{waiting.line(told, 'the display').strip()}"
     finally:
         process.terminate()
         process.wait(timeout=30)

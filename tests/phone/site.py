@@ -7,7 +7,6 @@ import posixpath
 import re
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -25,6 +24,7 @@ from passport.cli.platform import serve
 from resolver.answers import phone_files
 from resolver.answers.phone_files import Answer, PhoneApp
 from resolver.answers.phone_joined import DATA, JOINED
+from tests import waiting
 from tests.phone.layout import SERVED, axe
 
 
@@ -66,8 +66,7 @@ class Site:
 
     def __enter__(self) -> "Site":
         self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
+        waiting.until(lambda: self._server.started, "the site starts")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -139,7 +138,7 @@ def elsewhere(folder: Path) -> Iterator[Elsewhere]:
             yield made[0]
         finally:
             server.shutdown()
-            thread.join()
+            waiting.ended(thread)
 
 
 def certificate(folder: Path) -> Path:

@@ -19,6 +19,7 @@ from passport.cli.platform import serve
 from resolver.answers import phone_files
 from resolver.answers.phone_joined import JOINED, LATER, joined
 from signing.errors import ToolError
+from tests import waiting
 from tests.benchmarks.phone import first_visit
 from tests.cli.sessions import child_environment, free_port, in_process, wait_for
 from tests.phone.browser import ROOT
@@ -100,11 +101,12 @@ def test_the_command_serves_it(secure: bool, tmp_path: Path) -> None:
     try:
         if not secure:
             wait_for(f"http://127.0.0.1:{port}/files.json", running)
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
                 assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
                 assert answer.read() == (ROOT / "mobile_demo" / "index.html").read_bytes()
         assert running.stderr is not None
-        assert f"{'https' if secure else 'http'}://127.0.0.1:{port}" in running.stderr.readline().decode()
+        said = waiting.line(running.stderr, "the address").decode()
+        assert f"{'https' if secure else 'http'}://127.0.0.1:{port}" in said
     finally:
         running.terminate()
         _, told = running.communicate(timeout=20)

@@ -11,7 +11,8 @@ from tests.phone.node import asking
 PIECES = [
     "https://", "http://", "HTTPS://", "[", "]", ":", "/", "%", "%4", "%zz", "@", "?", "#", "417/", "01/",
     "\u200b", "\uff0e", "\u3002", "xn--", "xn--mnchen-3ya", "xn--a9", "a.example", "7312345000021", "urn:",
-    "did:", "doi:", "é", ".", "..", "//", "\\", " ", "\U0001d518", "%C3%BC", "%c3%9c", "%ff", "%E2%82",
+    "did:", "doi:", "info:hdl/", "https://dx.doi.org/", "é", ".", "..", "//", "\\", " ",
+    "\U0001d518", "%C3%BC", "%c3%9c", "%ff", "%E2%82",
     "\u017f", "\u212a", ":443", ":0443", ":80", "ß", "%2e", "%2F", "\n", "-", "z", "99999",
 ]  # fmt: skip
 
@@ -46,6 +47,10 @@ def test_a_form_is_its_own_form() -> None:
         ("https://p.example", "https://p.example/#", True),
         ("https://m\u00fcnchen.example/\u00fc", "https://xn--mnchen-3ya.example/%C3%BC", True),
         ("doi:10.1000/huila", "https://doi.org/10.1000/huila", True),
+        ("info:doi/10.1000/huila", "http://www.doi.org:80/10.1000%2FHuila", True),
+        ("https://dx.doi.org/10.1000/huila", "doi:10.1000/huila", True),
+        ("hdl:20.500/a", "https://hdl.handle.net/20.500%2Fa", True),
+        ("hdl:10.1000/huila", "doi:10.1000/huila", False),
         ("did:web:huila.example", "did:web:huila.example", True),
         ("https://p.example/1", "https://p.example:8443/1", False),
         ("https://p.example/1", "https://p.example/1?lot=2", False),

@@ -43,7 +43,8 @@ KINDS: Final = {
     "answer": Against("T183", "platform", r"response\.|policy\."),
     "input": Against(
         "T184", "supplier",
-        r"inputs\.|claim\.(inputs|figures|custody_links)|policy\.|instrument\.|retirement\.|library\.",
+        r"inputs\.|claim\.(inputs|figures|custody_links)|policy\.|instrument\.|retirement\.|library\."
+        r"|inventory\.(edition|shares)",  # a certificate that nobody cites, called a contract (T700)
     ),
     "accreditation": Against(
         "T185", "accreditation body", r"accreditation\.|inputs\.|claim\.figures|policy\."
@@ -158,7 +159,10 @@ def _of_claim(
 
 def instruments_cited(given: Given) -> set[str]:
     """The digests of the retirements that claims at hand cite, and of the certificates that those name."""
-    return {digest for _, one in given.documents() for _, digest in names(kind_of(one), one)}
+    documents = [one for _, one in given.documents()]
+    cited = {digest for one in documents if kind_of(one) in CLAIMS for _, digest in names(kind_of(one), one)}
+    behind = (one for one in documents if digest_of(one) in cited)
+    return cited | {digest for one in behind for _, digest in names(kind_of(one), one)}
 
 
 def libraries_named(given: Given) -> set[str]:

@@ -4,9 +4,10 @@ The choice is drawn from fixed seeds, so that a failure comes again.
 """
 
 import random
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from tests.properties.vectors_as_data import Given, given, names
 
@@ -24,6 +25,14 @@ class Pair(Protocol):
 
 
 P = TypeVar("P", bound=Pair)
+
+
+class Group(NamedTuple, Generic[P]):
+    """So many pairs of one kind, each made by its number."""
+
+    kind: str
+    size: int
+    pair: Callable[[int], P]
 
 
 class Tally:
@@ -64,30 +73,42 @@ def chosen(
     if tally.most is None:
         yield from every(make)
         return
-    for pool in _drawn(make, tally, among or len(names()), random.Random(seed)).values():
+
+    def alone(given: Given) -> Iterator[Group[P]]:
+        for pair in make(given):
+            yield Group(pair.kind, 1, lambda _, pair=pair: pair)  # type: ignore[misc]  # bound now
+
+    yield from chosen_of(alone, tally, seed=seed, among=among)
+
+
+def chosen_of(
+    group: Callable[[Given], Iterable[Group[P]]], tally: Tally, *, seed: int = 1, among: int | None = None
+) -> Iterator[tuple[Given, P]]:
+    """The same of pairs in groups, which are made when they are drawn."""
+    for pool in _drawn(group, tally, among or len(names()), random.Random(seed)).values():
         for name, pair in pool:
             if not tally.has_enough(pair.kind):
                 yield given(name), pair
 
 
 def _drawn(
-    make: Callable[[Given], Iterable[P]], tally: Tally, among: int, draw: random.Random
+    group: Callable[[Given], Iterable[Group[P]]], tally: Tally, among: int, draw: random.Random
 ) -> dict[str, list[tuple[str, P]]]:
     """Of each kind that is tallied some pairs, each as likely as any other, in a drawn order."""
-    size = _SPARE * (tally.most or 0)
-    pools: dict[str, list[tuple[str, P]]] = {kind: [] for kind in tally.tried}
-    seen: Counter[str] = Counter()
+    groups: dict[str, list[tuple[str, Group[P]]]] = {kind: [] for kind in tally.tried}
+    starts: dict[str, list[int]] = {kind: [] for kind in tally.tried}
+    total: Counter[str] = Counter()
     for name in sorted(draw.sample(names(), among)):
-        for pair in make(given(name)):  # more than a million
-            kind = pair.kind
-            if kind not in pools:
-                continue
-            seen[kind] += 1
-            pool = pools[kind]
-            if len(pool) < size:
-                pool.append((name, pair))
-            elif (place := int(draw.random() * seen[kind])) < size:
-                pool[place] = (name, pair)
-    for pool in pools.values():
-        draw.shuffle(pool)
+        for one in group(given(name)):  # of more than a million pairs
+            if one.kind in groups:
+                groups[one.kind].append((name, one))
+                starts[one.kind].append(total[one.kind])
+                total[one.kind] += one.size
+    pools: dict[str, list[tuple[str, P]]] = {}
+    for kind, held in groups.items():
+        pools[kind] = []
+        for number in draw.sample(range(total[kind]), min(total[kind], _SPARE * (tally.most or 0))):
+            place = bisect_right(starts[kind], number) - 1
+            name, one = held[place]
+            pools[kind].append((name, one.pair(number - starts[kind][place])))
     return pools

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.model import kind_of
 from tests.mutations import replaced
+from tests.properties.pairs import Group
 from tests.properties.signing_again import about, chain_length, in_order, is_in_order, signed_with
 from tests.properties.vectors_as_data import Document, Given, Place, digest_of, inputs_named
 
@@ -40,19 +41,32 @@ OTHERS: Final = ("response", "claim", "trust", "evidence", "stuffing", "log", "i
 
 def removals(given: Given) -> Iterator[Removal]:
     """Everything that can be left out of a scenario, each once."""
-    yield from documents(given)
-    yield from _memory(given)
-    yield from _log(given)
+    for group in grouped(given):
+        for number in range(group.size):
+            yield group.pair(number)
+
+
+def grouped(given: Given) -> Iterator[Group[Removal]]:
+    """The same by kind, not made yet: a scenario has a thousand, of which few are tried."""
+    for removal in (*documents(given), *_memory(given), *_log(given)):
+        yield Group(removal.kind, 1, lambda _, removal=removal: removal)  # type: ignore[misc]  # bound now
     for place, document in given.documents():
         if place[0] == "status" or kind_of(document) is None:
             continue
         # What is plainly taken out of the list in force makes a list that does not open.
         plainly = place != ("trust", 0) and place[0] != "claims"
-        for kind, path in _paths_of(document, in_force=place == ("trust", 0)):
+        for kind, paths, beside_proof in _paths_of(document, in_force=place == ("trust", 0)):
             if plainly:
-                yield Removal(kind, "plain", partial(_plain, given, place, path), "", place, path)
-            if path[0] != "proof":
-                yield Removal(kind, "unsaid", partial(_unsaid, given, place, path), "", place, path)
+                yield Group(kind, len(paths), partial(_removal, given, place, (kind, "plain", paths)))
+            unsaid = (kind, "unsaid", beside_proof)
+            yield Group(kind, len(beside_proof), partial(_removal, given, place, unsaid))
+
+
+def _removal(given: Given, place: Place, among: tuple[str, str, tuple[Path, ...]], number: int) -> Removal:
+    """What is at the path of that number, plainly taken out or never written."""
+    kind, what, paths = among
+    make = partial(_plain if what == "plain" else _unsaid, given, place, paths[number])
+    return Removal(kind, what, make, "", place, paths[number])
 
 
 def _log(given: Given) -> Iterator[Removal]:
@@ -189,16 +203,22 @@ def _memory(given: Given) -> Iterator[Removal]:
         yield Removal("evidence", "workings", lambda: given._replace(workings=None))
 
 
-_PATHS: Final[dict[tuple[str, bool], tuple[tuple[str, Path], ...]]] = {}
+_ByKind = tuple[tuple[str, tuple[Path, ...], tuple[Path, ...]], ...]
+_PATHS: Final[dict[tuple[str, bool], _ByKind]] = {}
 """By digest: a trust list or an accreditation lies in hundreds of scenarios."""
 
 
-def _paths_of(document: Document, *, in_force: bool) -> tuple[tuple[str, Path], ...]:
-    """What can be left out of a document, or of the list in force, each with its kind."""
+def _paths_of(document: Document, *, in_force: bool) -> _ByKind:
+    """What can be left out of a document, or of the list in force: of each kind all, and what is no proof."""
     known = (digest_of(document), in_force)
     if known not in _PATHS:
-        paths = _paths(document)
-        _PATHS[known] = tuple((_kind_of_path(path, in_force=in_force), path) for path in paths)
+        by_kind: dict[str, list[Path]] = {}
+        for path in _paths(document):
+            by_kind.setdefault(_kind_of_path(path, in_force=in_force), []).append(path)
+        _PATHS[known] = tuple(
+            (kind, tuple(paths), tuple(path for path in paths if path[0] != "proof"))
+            for kind, paths in by_kind.items()
+        )
     return _PATHS[known]
 
 

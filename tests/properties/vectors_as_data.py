@@ -236,8 +236,10 @@ def given(name: str) -> Given:
         views=tuple(_files(evidence, "views")),
         methods=tuple(_files(evidence, "methods")),
     )
-    _DIGESTS.update({id(document): digest_of(document) for _, document in found.documents()})
     for _, document in found.documents():
+        if id(document) in _DIGESTS:
+            continue
+        _DIGESTS[id(document)] = digest_of(document)
         with contextlib.suppress(ToolError):
             _WRITTEN[id(document)] = jcs.canonical(document)
     return found
@@ -262,7 +264,9 @@ def _all(sources: Any) -> Iterator[Document]:
         yield from _members(writing.resolved(one, FOLDER))[0]
 
 
+@cache
 def _members(data: bytes) -> tuple[list[Document], Document | None]:
+    """The documents in a file and what is around them, read once: most lie in hundreds of scenarios."""
     try:
         value: Any = loads(data, max_bytes=1 << 23, max_depth=64)
     except ToolError:

@@ -150,7 +150,7 @@ def _fill(folder: Path) -> None:
     _give_away(folder)
     command: list[str | Path] = [required() / "initdb", "-D", folder / "data", "-A", "trust"]
     command += ["-U", "passport", "--no-sync", "-E", "UTF8", "--locale=C"]
-    subprocess.run(command, check=True, capture_output=True, cwd=folder, **_as_nobody())
+    subprocess.run(command, check=True, capture_output=True, cwd=folder, **_as_nobody(), timeout=120)
     server = Server(folder, durable=False)
     try:
         url = server._create("template_passport")
@@ -177,7 +177,7 @@ def running(*, durable: bool = False) -> Iterator[Server]:
     server = None
     try:
         _give_away(folder)
-        subprocess.run(["cp", "-a", made / "data", folder / "data"], check=True)
+        subprocess.run(["cp", "-a", made / "data", folder / "data"], check=True, timeout=120)
         server = Server(folder, durable=durable, shape=(made / "shape").read_text(encoding="utf-8"))
         yield server
     finally:

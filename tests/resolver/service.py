@@ -24,6 +24,7 @@ from resolver.settings import Platform, Settings
 from resolver.store.sql import SqlStore
 from resolver.web.signed_requests import PUBLISH_PATH, sign_publish
 from signing import jcs
+from tests import waiting
 from tests.world import GTIN, Identity, World
 
 ROOT = "https://served.example"
@@ -159,7 +160,7 @@ def _finished(run: Callable[[], Coroutine[Any, Any, httpx.Response]]) -> httpx.R
     except RuntimeError:
         return asyncio.run(run())
     with ThreadPoolExecutor(1) as beside:
-        return beside.submit(lambda: asyncio.run(run())).result()
+        return beside.submit(lambda: asyncio.run(run())).result(waiting.SECONDS)
 
 
 @contextmanager

@@ -70,6 +70,7 @@ def answering(reply: bytes, *, then_wait: bool = False) -> Iterator[str]:
         done = threading.Event()
 
         def run() -> None:
+            server.settimeout(20)
             connection, _ = server.accept()
             with connection:
                 connection.recv(65536)

@@ -20,13 +20,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
     if made.returncode:
         pytest.skip(f"no small file system can be mounted here: {made.stderr.strip()}")
     try:
         yield place
     finally:
-        subprocess.run(["umount", "-l", place], check=True)
+        subprocess.run(["umount", "-l", place], check=True, timeout=120)
 
 
 def test_t85_a_full_disk_is_503_loses_nothing_and_recovers(small_disk: Path) -> None:

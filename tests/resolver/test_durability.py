@@ -43,7 +43,7 @@ def test_t83_of_many_publishes_for_one_head_exactly_one_wins(database: str) -> N
     start = threading.Barrier(8)
 
     def run(number: int) -> bool:
-        start.wait()
+        start.wait(60)
         try:
             return admit(shared, claim_of(number, revises="digest-0000")) == ["stored"]
         except Conflict:
@@ -66,7 +66,10 @@ def test_t83_of_eight_processes_exactly_one_wins(database: str, rounds: int) -> 
         admit(store, claim_of(number, f"01/r{number}"))
     context: Any = forking()
     start, won = context.Barrier(8), context.Queue()
-    racers = [context.Process(target=race, args=(database, one, start, won, rounds)) for one in range(8)]
+    racers = [
+        context.Process(target=race, args=(database, one, start, won, rounds), daemon=True)
+        for one in range(8)
+    ]
     for racer in racers:
         racer.start()
     winners = dict(won.get(timeout=120) for _ in range(rounds))
@@ -173,7 +176,7 @@ def kill_while(
     finally:
         killer.cancel()
         process.kill()
-        process.wait()
+        process.wait(60)
     assert acknowledged, "the server was killed before anything was published"
     return acknowledged
 

@@ -15,7 +15,7 @@ import pytest
 from resolver.outgoing import collect, fetch
 from resolver.outgoing.addresses import is_plain_host, is_public
 from signing.errors import ToolError
-from tests import tls
+from tests import tls, waiting
 from tests.world import World
 from verify import TrustList
 
@@ -41,13 +41,13 @@ def behaving(*behaviours: Behaviour) -> Iterator[tuple[str, list[bytes]]]:
                     sent.append(connection.recv(65_536))
                     behaviours[min(len(sent), len(behaviours)) - 1](connection)
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.getsockname()[1]}", sent
         finally:
             stopped.set()
-            thread.join()
+            waiting.ended(thread)
 
 
 def says(data: bytes) -> Behaviour:
@@ -294,12 +294,13 @@ def test_t79_a_certificate_that_nobody_vouches_for(host: str, certificate: Path)
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def run() -> None:
+            server.settimeout(20)
             connection, _ = server.accept()
             with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
                 told.append(secured.recv(1000))
             connection.close()
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         assert refused(f"https://{host}:{server.getsockname()[1]}/") == "fetch.certificate"
         thread.join(5)

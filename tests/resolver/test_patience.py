@@ -69,7 +69,7 @@ def running(folder: Path, database: str = "", **knobs: int) -> Iterator[Running]
         yield Running(process, int(port_file.read_text(encoding="ascii")))
     finally:
         process.kill()
-        process.wait()
+        process.wait(60)
 
 
 def rest(connection: socket.socket) -> bytes:
@@ -250,7 +250,7 @@ def test_t85_a_database_that_restarts_under_load_is_503_and_then_served_again(tm
                     seen.append(server.status("/01/07312345678909/21/R0?format=json"))
                     time.sleep(0.005)  # four readers at full speed take both cores, and show no more
 
-            readers = [threading.Thread(target=read) for _ in range(4)]
+            readers = [threading.Thread(target=read, daemon=True) for _ in range(4)]
             for one in readers:
                 one.start()
             for _ in range(1000):  # on a busy machine the first answer takes longer

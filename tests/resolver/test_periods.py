@@ -67,7 +67,8 @@ def test_of_eight_reports_that_share_time_exactly_one_wins(database: str, rounds
     context: Any = forking()
     start, won = context.Barrier(8), context.Queue()
     racers = [
-        context.Process(target=race_for_time, args=(database, one, start, won, rounds)) for one in range(8)
+        context.Process(target=race_for_time, args=(database, one, start, won, rounds), daemon=True)
+        for one in range(8)
     ]
     for racer in racers:
         racer.start()

@@ -11,6 +11,7 @@ from resolver.store import connecting, tables
 from resolver.store.connecting import available
 from resolver.store.sql import SqlStore
 from resolver.store.store import StoreUnavailable
+from tests import waiting
 from tests.resolver.service import migrated
 
 WRITERS = 8
@@ -27,7 +28,7 @@ def line(name: str) -> sa.Insert:
     return tables.audit.insert().values(at="2026-01-01T00:00:00Z", actor="a", act="write", subject=name)
 
 
-def waiting(store: SqlStore) -> int:
+def queued(store: SqlStore) -> int:
     """How many threads wait to write."""
     turns = store.engine.get_execution_options()["passport_turn"]
     return len(turns._waiting)
@@ -35,7 +36,7 @@ def waiting(store: SqlStore) -> int:
 
 def until(store: SqlStore, count: int) -> None:
     for _ in range(1000):
-        if waiting(store) == count:
+        if queued(store) == count:
             return
         time.sleep(0.005)
     raise AssertionError("they did not come")
@@ -48,14 +49,13 @@ def test_writers_are_served_in_the_order_they_came_whatever_their_engine(url: st
         with stores[number % 2].writing() as connection:
             connection.execute(line(f"{number}"))
 
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
+    threads = [threading.Thread(target=write, args=(number,), daemon=True) for number in range(WRITERS)]
     with stores[0].writing() as connection:
         connection.execute(line("first"))
         for number, thread in enumerate(threads, 1):
             thread.start()
             until(stores[0], number)
-    for thread in threads:
-        thread.join()
+    waiting.ended(*threads)
     with stores[0].read.connect() as connection:
         found = list(
             connection.execute(sa.select(tables.audit.c.subject).order_by(tables.audit.c.place)).scalars()
@@ -81,11 +81,11 @@ def test_a_writer_that_waited_too_long_leaves_the_queue_as_it_was(
 
     with store.writing() as connection:
         connection.execute(line("first"))
-        late = threading.Thread(target=write)
+        late = threading.Thread(target=write, daemon=True)
         late.start()
-        late.join()
+        waiting.ended(late)
     assert [one.code for one in refused] == ["store.unavailable"]
-    assert waiting(store) == 0
+    assert queued(store) == 0
     with pytest.raises(ZeroDivisionError), store.writing():
         raise ZeroDivisionError
     with store.writing() as connection:

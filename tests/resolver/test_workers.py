@@ -16,6 +16,7 @@ import pytest
 from resolver.publishing.workers import Workers
 from signing import jcs
 from signing.digests import document_digest
+from tests import waiting
 from tests.moved import MOVED
 from tests.resolver.service import Service, file
 from tests.resolver.test_bulk import claims, sent
@@ -164,7 +165,7 @@ def test_t84_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
         [sys.executable, script, tmp_path], stdout=subprocess.PIPE, env=environment, cwd=root
     ) as parent:
         assert parent.stdout is not None
-        children = [int(one) for one in parent.stdout.readline().split()]
+        children = [int(one) for one in waiting.line(parent.stdout, "the workers").split()]
         assert len(children) > 0
         parent.kill()
     for _ in range(100):
@@ -200,4 +201,4 @@ def test_a_worker_loads_no_database() -> None:
     """It reads and judges: SQLAlchemy would be half of the time that it takes to start."""
     program = "import sys, resolver.publishing.workers; sys.exit('sqlalchemy' in sys.modules)"
     root = Path(__file__).parent.parent.parent
-    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False, timeout=120).returncode == 0

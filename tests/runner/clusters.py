@@ -1,5 +1,6 @@
 """Real clusters for the tests: Dask's schedulers and workers on this machine, with certificates or not."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests import waiting
 
 # Imported where a cluster is made: it takes 0.4 s of every process that collects the tests.
 if any(find_spec(name) is None for name in ("dask", "distributed")):
@@ -40,15 +43,16 @@ def local(workers: int, *, apart: bool, folder: Path | None = None, failures: in
         # On a busy machine a worker that ended takes long to come back; the cluster would forget its nanny.
         "distributed.deploy.lost-worker-timeout": "600s",
     }
-    with (
-        dask.config.set(settings),
-        distributed.LocalCluster(
+    with dask.config.set(settings):
+        cluster = distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=apart, dashboard_address="127.0.0.1:0",
             silence_logs=60, protocol="tcp" if security is None else "tls", security=security,
             host="127.0.0.1", worker_dashboard_address=None,
-        ) as cluster,
-    ):  # fmt: skip
-        yield cluster
+        )  # fmt: skip
+        try:
+            yield cluster
+        finally:
+            cluster.close(timeout=waiting.SECONDS)  # leaving it as a context manager has no limit
 
 
 def secured(folder: Path) -> Any:
@@ -62,18 +66,41 @@ def secured(folder: Path) -> Any:
 
 
 @contextmanager
-def worker(address: str, *, folder: Path, code: Path) -> Iterator[None]:
-    """A worker in a process of its own that works in ``folder`` with the packages in ``code``."""
+def scheduler(folder: Path, code: Path) -> Iterator[tuple[str, int]]:
+    """The address of a scheduler in a process of its own, which unpickles calls too, and its number."""
+    said = folder / "scheduler.json"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
+         "--no-dashboard", "--scheduler-file", str(said)],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(code)}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        waiting.until(
+            lambda: said.exists() and said.read_bytes().rstrip().endswith(b"}"), "the scheduler's address"
+        )
+        yield json.loads(said.read_text("utf-8"))["address"], process.pid
+    finally:
+        process.kill()
+        process.wait(timeout=60)
+
+
+@contextmanager
+def worker(address: str, *, folder: Path, code: Path) -> Iterator[int]:
+    """A worker in a process of its own, whose number this is.
+
+    It works in ``folder`` with the packages in ``code``.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1",
          "--no-dashboard", "--death-timeout", "60", "--local-directory", str(folder)],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(code)}, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        yield
+        yield process.pid
     finally:
         process.kill()
-        process.wait()
+        process.wait(timeout=60)
 
 
 def certificates(folder: Path) -> Path:

@@ -2,10 +2,6 @@
 
 import multiprocessing
 import os
-import random
-import signal
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +11,7 @@ from hypothesis import strategies as st
 from passport.runner.parts import CHUNK_BYTES, CHUNK_ITEMS, chunks
 from passport.runner.processes import WINDOW, Job, Processes, RunnerFailed
 from passport.runner.worker import done
+from tests.runner.killing import Killing
 from tests.runner.workers import Naming, Thing
 
 FEW, MANY = 10, 100
@@ -60,38 +57,31 @@ def test_a_machine_that_can_start_no_worker_says_so() -> None:
 
 def _killed_at_random(kills: int) -> None:
     """Workers get SIGKILL at random moments; in between, what is unfinished never exceeds the window."""
-    seed = random.SystemRandom().randrange(10**9)
-    chance = random.Random(seed)
-    jobs, left, given = 2, [kills], [0]
+    jobs, at_last_kill = 2, [0]
     names: list[str] = []
+    lines: list[str] = []
 
     def things() -> Iterator[Thing]:
-        while left[0] or given[0] < 4 * SIZE:  # there is work as long as there is killing
-            names.append(str(given[0]))
-            given[0] += 1
+        while killing.going or len(names) < 4 * SIZE:  # there is work as long as there is killing
+            names.append(str(len(names)))
             yield Thing(names[-1], "slow")
 
-    def kill() -> None:
-        while left[0]:
-            time.sleep(chance.uniform(0.0, 0.12))
-            children = multiprocessing.active_children()
-            if left[0] % 3 == 0 and len(lines) == told[0]:
-                continue  # a slow machine gets to work between the kills: ten that never begin are its end
-            told[0] = len(lines)
-            if children and (pid := chance.choice(children).pid) is not None:
-                os.kill(pid, signal.SIGKILL)
-                left[0] -= 1
+    def may(left: int) -> bool:
+        # A slow machine gets to work between the kills: ten workers that never begin are its end.
+        is_early = left % 3 == 0 and len(lines) == at_last_kill[0]
+        at_last_kill[0] = len(lines)
+        return not is_early
 
-    lines: list[str] = []
-    told = [0]
-    killer = threading.Thread(target=kill)
-    killer.start()
-    with Processes[Thing, str](Job(Naming, "did"), Naming("did"), jobs) as processes:
+    killing = Killing(kills, _children, pause=0.12, may=may)
+    with killing, Processes[Thing, str](Job(Naming, "did"), Naming("did"), jobs) as processes:
         for part in processes.results(chunks(things(), SIZE)):
-            assert given[0] - len(lines) <= WINDOW * jobs * SIZE
+            assert len(names) - len(lines) <= WINDOW * jobs * SIZE
             lines += part
-    killer.join()
-    assert lines == [f"did {name}" for name in names], seed
+    assert lines == [f"did {name}" for name in names], killing.seed
+
+
+def _children() -> list[int]:
+    return [one.pid for one in multiprocessing.active_children() if one.pid is not None]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a POSIX signal")
@@ -103,6 +93,28 @@ def test_any_worker_may_be_killed_at_any_moment() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a POSIX signal")
 def test_any_worker_may_be_killed_many_times() -> None:
     _killed_at_random(MANY)
+
+
+@pytest.mark.parametrize("kind", ["fails", "finds nothing"])
+def test_a_run_whose_killing_has_stopped_ends(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its work is endless as long as kills are left: a thread that died kept a pipeline for over an hour."""
+
+    def found() -> list[int]:
+        if kind == "fails":
+            raise OSError("no list of processes")
+        return []
+
+    killing = Killing(1, found, pause=0.001, may=lambda _: True)
+    monkeypatch.setattr(killing, "_longest", 0.1)
+
+    def things() -> Iterator[Thing]:
+        while killing.going:
+            yield Thing("a", "slow")
+
+    why = "no list of processes" if kind == "fails" else r"1 kills are left after 0 s"
+    with pytest.raises(AssertionError, match=why), killing:
+        done(Naming("did"), things())  # type: ignore[arg-type]  # any source of work
+    assert killing.seed >= 0
 
 
 @settings(max_examples=50, deadline=None)

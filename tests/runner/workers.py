@@ -4,7 +4,10 @@ import os
 import re
 import signal
 import time
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from tests import waiting
 
 
 class Thing(NamedTuple):
@@ -13,6 +16,15 @@ class Thing(NamedTuple):
     name: str
     deed: str = ""
     size: int = 1
+
+
+def endless(seconds: float = 120.0) -> Iterator[Thing]:
+    """Slow items without end, for a run that something else is to end.
+
+    Raises ``AssertionError`` in the run where that has not come after so many seconds.
+    """
+    for number in waiting.tries("the end of the run", seconds=seconds):
+        yield Thing(str(number), "slow")
 
 
 class Naming:

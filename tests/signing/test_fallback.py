@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from pyld import jsonld
 
 from signing.errors import CanonicalisationRefused, ContextRefused
 from signing.jsonld import fallback
@@ -121,7 +122,9 @@ def test_importing_verifier_modules_loads_no_pyld() -> None:
         "import sys\nimport signing.proofs, signing.jsonld.fallback, signing.jsonld.compile\n"
         "print('pyld' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
     assert done.stdout.strip() == "False"
 
 
@@ -162,7 +165,34 @@ def test_t507_what_a_context_means_depends_on_no_other_node_or_document(
     known = [written(*one) for one in asked]
     backwards = [written(*one) for one in reversed(asked)]
     monkeypatch.setattr(fallback, "_by_identity", lambda resolve: resolve)
+    monkeypatch.setattr(
+        fallback, "_dataset", lambda expanded, known: jsonld.to_rdf(expanded, fallback._options(known))
+    )
     assert known == backwards[::-1] == [written(*one) for one in asked]
     assert len(set(known)) == len(known)
     assert known[0].count("<urn:one>") == 7 and known[0].count("<urn:other>") == 2
     assert known[0].count("<https://example.org/own>") == 1
+
+
+def test_t512_terms_beside_an_import_are_those_of_one_context_alone() -> None:
+    """T512: neither the pinned context nor another node or document has them."""
+    url = "https://example.org/v1"
+    context = {"@context": {"own": "urn:own", "part": "urn:part"}}
+    contexts = PinnedContexts({url: context}, {url: content_digest(context)})
+
+    def quads(document: Json) -> list[str]:
+        return fallback.canonicaliser(contexts)(document, "sha256").decode().splitlines()
+
+    plain = {"@context": url, "own": "x"}
+    before = quads(plain)
+    parts = [{"@context": {"@import": url, "more": f"urn:{name}"}, "more": "y"} for name in ("a", "b")]
+    found = quads({"@context": url, "part": [*parts, {"@context": url, "own": "z"}]})
+    assert sorted(line.split()[1] for line in found if '"y"' in line) == ["<urn:a>", "<urn:b>"]
+    assert any('<urn:own> "z"' in line for line in found)
+    with pytest.raises(ContextRefused) as refusal:
+        quads({**plain, "more": "y"})
+    assert refusal.value.code == "context.dropped"
+    with pytest.raises(ContextRefused):  # not at another node of the document that imports either
+        quads({"@context": url, "part": [parts[0], {"@context": url, "more": "y"}]})
+    assert quads(plain) == before
+    assert content_digest(context) == contexts.digests[url]

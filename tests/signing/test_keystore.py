@@ -212,7 +212,7 @@ def test_nothing_is_left_behind_when_the_disk_is_full(folder: Path) -> None:
         "try: keystore.create(Path(sys.argv[1]), key, None)\n"
         "except KeyRefused as error: sys.exit(7 if error.code == 'key.file_unusable' else 8)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(folder / "key")], check=False)
+    done = subprocess.run([sys.executable, "-c", program, str(folder / "key")], check=False, timeout=120)
     assert done.returncode == 7
     assert list(folder.iterdir()) == []
 
@@ -263,7 +263,7 @@ def test_the_system_s_own_tool_reads_our_files(folder: Path) -> None:
     keystore.create(folder / "key", KEY, None)
     try:
         done = subprocess.run(
-            ["ssh-keygen", "-y", "-f", str(folder / "key")], capture_output=True, check=False
+            ["ssh-keygen", "-y", "-f", str(folder / "key")], capture_output=True, check=False, timeout=120
         )
     except FileNotFoundError:
         pytest.skip("ssh-keygen is not installed")

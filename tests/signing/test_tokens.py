@@ -36,7 +36,7 @@ def token(tmp_path_factory: pytest.TempPathFactory) -> str:
         patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
         subprocess.run(
             ["softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", "5678", "--pin", PIN],
-            check=True, capture_output=True,
+            check=True, capture_output=True, timeout=120,
         )  # fmt: skip
         tokens.open_session(MODULE, label, PIN).close()
     return label

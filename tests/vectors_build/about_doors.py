@@ -10,7 +10,7 @@ from tests.vectors_build.about_instruments import TRUST, certified, registry
 from tests.vectors_build.about_inventories import backed
 from tests.vectors_build.about_inventories_lots import _figure as figure
 from tests.vectors_build.about_inventories_market import cite
-from tests.vectors_build.about_inventories_scopes import SHIPPED, chained, rivals, used
+from tests.vectors_build.about_inventories_scopes import SHIPPED, chained, rivals
 from tests.vectors_build.about_inventories_scopes import _effect as effect
 from tests.vectors_build.about_inventories_wrong import HUILA
 from tests.vectors_build.inventories import draft, sign
@@ -62,9 +62,10 @@ def inventory_report_of_an_uncited_share_beside_its_retirement(w: Stage) -> Give
 
 @scenario("chain_broken", "inventory.shares")
 def inventory_report_of_an_uncited_certificate_beside_its_retirement(w: Stage) -> Given:
-    """A figure of the certificate here, and one of its retirement there (T630)."""
-    retirement, one = chained(w, "2", by="rival")
-    return _two(w, figure(one["id"]), used(retirement, "2"), retirement, one)
+    """A figure of the certificate here, and an effect of its retirement there (T630)."""
+    retirement, one = chained(w, "3", *SHIPPED)
+    mine = figure(one["id"], scope="3", category="4")
+    return _two(w, mine, _word(retirement), retirement, one)
 
 
 def _of_two(w: Stage, cited: bool) -> Given:
@@ -72,8 +73,9 @@ def _of_two(w: Stage, cited: bool) -> Given:
     park = {**made.unit_subject()["origin"], "id": f"{made.PARK}-b"}
     first, second = certified(w), certified(w, origin=park)
     taken = [made.taken(first), made.taken(second)]
-    use: dict[str, Any] = {"purpose": "inventory", "usedFor": None, "scope": "3"}
-    retirement = made.retirement(w, registry(w), taken, beneficiary=w.rival.did, **use)
+    chain = [{"role": role, "party": getattr(w, party).did} for role, party in SHIPPED]
+    use: dict[str, Any] = {"purpose": "inventory", "usedFor": None, "scope": "3", "chain": chain}
+    retirement = made.retirement(w, registry(w), taken, beneficiary=w.mill.did, **use)
     other = sign(w, rivals(_only(draft("roaster"), second["id"])), by=w.rival)
     before = {"start": "2024-10-01", "end": "2025-10-01"}
     third = sign(w, {**rivals(_word(retirement)), "period": before}, by=w.rival)

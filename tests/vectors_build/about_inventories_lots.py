@@ -1,7 +1,6 @@
 """Certificates of which no retirement is cited, in the reports of several (T590)."""
 
 import copy
-from typing import Any
 
 from tests.vectors_build.about_inventories import backed
 from tests.vectors_build.about_inventories_market import GRID, SISTER, WIND, power
@@ -24,10 +23,10 @@ def _figure(name: str = LOT, kind: str = "certificate", scope: str = "2", catego
     return drafted
 
 
-def _both(w: Stage, mine: Document, other: Document, **more: Any) -> Given:
+def _both(w: Stage, mine: Document, other: Document, beside: tuple[Document, ...] = ()) -> Given:
     """My report, and the rival's beside it."""
-    beside = sign(w, rivals(other), by=w.rival)
-    return backed(w, sign(w, mine), claims=(pack(beside),), **more)
+    rival = sign(w, rivals(other), by=w.rival)
+    return backed(w, sign(w, mine), *beside, claims=(pack(rival),))
 
 
 @scenario("chain_broken", "inventory.shares")

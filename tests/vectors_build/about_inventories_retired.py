@@ -33,7 +33,7 @@ def inventory_report_of_what_was_retired_as_a_contract(w: Stage) -> Given:
     return _physical(w, "id")
 
 
-@scenario("refused", "instrument.fits")
+@scenario("refused", "inventory.edition instrument.fits")
 def inventory_report_of_what_was_retired_as_a_contract_by_its_certificate(w: Stage) -> Given:
     """The same under the id of the certificate behind it (T595)."""
     return _physical(w, "certificate")

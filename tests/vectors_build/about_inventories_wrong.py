@@ -169,4 +169,5 @@ def inventory_report_with_an_amount_within_the_rounding_of_a_factor(w: Stage) ->
         for name, value in part.items()
     ]
     amounts = [put(f"{_PHYSICAL}/amount", "1400"), put(f"{_MARKET}/amount", "1000")]
-    return sound(w, "roaster", *edits, *amounts)
+    other = put(f"{REPORT}/impact/entries/0/reference", "what else would be bought")
+    return sound(w, "roaster", *edits, *amounts, other)

@@ -288,4 +288,4 @@ def test_a_claim_without_inputs_brings_no_calculation_with_it(tmp_path: Path) ->
     for name, data in (("p", passport()), ("t", trust()), ("s", bundle())):
         (tmp_path / name).write_bytes(data)
     root = Path(__file__).resolve().parents[2]
-    subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=root, check=True)
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=root, check=True, timeout=120)

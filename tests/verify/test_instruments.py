@@ -14,7 +14,7 @@ from passport.model.instruments import retirement
 from passport.model.instruments.certificate import Units
 from signing.errors import ToolError
 from tests import world_instruments as made
-from tests.vectors_build import about_instruments, judging
+from tests.vectors_build import about_instruments, about_instruments_corrected, judging
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_instruments import another, another_coil, backed, certified, registry
 from tests.vectors_build.about_instruments_wrong import RIVAL
@@ -92,6 +92,15 @@ def test_files_of_one_run_hold_each_others_retirements() -> None:
     assert _run(alone, *parts, twice)[0] == "chain_broken"
     assert _run(alone, *parts, heap([another_coil(w, one.retired, "400000")]))[0] == "verified"
     assert _run(alone, *parts, heap([another_coil(w, one.retired, "400001")]))[0] == "chain_broken"
+
+
+def test_a_correction_that_cites_nothing_is_found_beside_what_it_replaces() -> None:
+    """T519: the correction names neither the retirement nor a product of the claim that is judged."""
+    w = Stage()
+    one, other = about_instruments_corrected.first(w)
+    files = [file_of(one.docs), *(heap([part]) for part in (one.retired, one.certified, other))]
+    assert _run(*files)[0] == "chain_broken"
+    assert _run(*files, heap([about_instruments_corrected.revising(w, other)]))[0] == "verified"
 
 
 def test_what_is_left_beside_makes_no_difference_to_a_claim_that_cites_nothing() -> None:

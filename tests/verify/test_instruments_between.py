@@ -6,10 +6,16 @@ from tests.properties.pairs import Tally
 from tests.properties.removals import KINDS, OTHERS, documents
 from tests.properties.test_leaving_out import tried
 from tests.properties.vectors_as_data import given
-from tests.vectors_build import about_inventories_lots, about_inventories_others, about_inventories_scopes
+from tests.vectors_build import (
+    about_inventories_contracts,
+    about_inventories_lots,
+    about_inventories_others,
+    about_inventories_scopes,
+)
 from tests.vectors_build.scenarios import SCENARIOS
 
-MODULES = (about_inventories_lots, about_inventories_others, about_inventories_scopes)
+MODULES = (
+    about_inventories_contracts, about_inventories_lots, about_inventories_others, about_inventories_scopes)
 NAMES = [
     name for name in SCENARIOS
     if any(hasattr(module, name.partition("/")[2].replace("-", "_")) for module in MODULES)

@@ -127,6 +127,7 @@ def test_report_depends_on_neither_hash_seed_nor_locale(seed: str, tmp_path: Pat
         env=environment,
         capture_output=True,
         check=True,
+        timeout=120,
     )
     assert done.stdout == check(passport()).to_bytes()
 
@@ -135,7 +136,7 @@ def test_the_library_brings_nothing_heavy_with_it() -> None:
     script = "import sys, verify, verify.messages, verify.inspecting\n"
     script += f"print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True, timeout=120
     )
     assert done.stdout.strip() == "[]"
 

@@ -27,12 +27,14 @@ from verify import Demand, Evidence, TrustList, verify
 from verify.findings import FLOOR, QUESTIONS
 
 LARGEST_FILE = 400_000
-LARGEST_ON_AVERAGE = 12_750
+LARGEST_ON_AVERAGE = 13_000
 
 NEVER_PASSES = {"inputs.corrected": "of an input that nobody corrected inputs.current says so"}
 """Questions that are asked only once there is something to say."""
 NEVER_FAILS: dict[str, str] = {
     "figures.inputs_undisclosed": "what a claim keeps to itself may be right: it is left open",
+    "inventory.compared": "what could not be compared may be right: it is left open",
+    "inventory.earlier": "an honest restatement looks the same as another one: it is left open",
 }
 """Codes that no passport can make fail, and why. Standing facts are never asked, so they are not here."""
 ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {

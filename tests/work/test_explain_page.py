@@ -178,7 +178,12 @@ def test_the_plotting_library_is_loaded_for_the_page_only() -> None:
         " passport.cli.producer.calculate; print([m for m in ('matplotlib', 'numpy') if m in sys.modules])"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, env=child_environment(), check=True
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=child_environment(),
+        check=True,
+        timeout=120,
     )
     assert ran.stdout == "[]\n"
 

@@ -119,11 +119,11 @@ function leads(keys, step, isReport) {
 }
 
 // The files with documents that were found by keys of those asked about (first) and that these lead to, nearest first, until
-// none leads further; others: reports, and claims of parties that were looked for, without their materials. A document that
-// shares an item leads to all that it is about: a correction may have taken the item out (T446).
+// none leads further; others: reports, and claims of parties that were looked for, without their materials. A claim that
+// shares an item or a retirement leads to all that it is about: a correction may have taken it out (T446, T519).
 /** @type {<F>(asked: { keys: string[], first: [string, F][], have: Set<string>, isReport: boolean }, index: Index<F>) => Promise<{ files: F[], others: ClaimSaid[] }>} */
 export async function joined({ keys, first, have, isReport }, index) {
-  const items = new Set(beginning(keys, "item "));
+  const taken = new Set(beginning(keys, "item ", RETIREMENT));
   const [found, about] = [new Map(), new Set(keys)];
   for (let [step, rows] = [0, first]; rows.length; step++) {
     const met = [];
@@ -133,7 +133,7 @@ export async function joined({ keys, first, have, isReport }, index) {
       found.set(digest, { file, claim });
       met.push(claim.products);
     }
-    const wanted = met.flatMap((products) => (products.some((one) => items.has(one))
+    const wanted = met.flatMap((products) => (products.some((one) => taken.has(one)) && beginning(products, CLAIMS_OF).length
       ? products.filter((one) => !one.startsWith(CLAIMS_OF)) : leads(products, step, isReport))).filter((one) => !about.has(one));
     wanted.forEach((one) => about.add(one));
     rows = wanted.length ? await index.about([...new Set(wanted)]) : [];

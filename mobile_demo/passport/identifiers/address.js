@@ -6,6 +6,8 @@ import { IdentifierRefused } from "./digital_link.js";
 import { parseProductId } from "./product_id.js";
 import { labelOf } from "./punycode.js";
 
+const HOSTS = { doi: "https://doi.org/", hdl: "https://hdl.handle.net/" }; // who resolves a DOI or a handle
+
 /** @type {(iri: string) => string | null} */
 function productKey(iri) {
   try {
@@ -58,11 +60,15 @@ function pathOf(path) {
 }
 
 // The text by which an instrument or intervention is compared: no blanks, one case, identifiers by their key (T474). An address is
-// one whether or not it is asked for by TLS, and a DOI one with its address.
+// one whether or not it is asked for by TLS; a DOI and a handle are one with each address of theirs, in which the slash may be
+// escaped.
 /** @type {(text: string | undefined) => string} */
 export function named(text = "") {
-  const plain = folded(text).replace(/^doi:/, "https://doi.org/");
-  return folded(deviceKey(plain.startsWith("http://") ? normalForm(plain).replace(/^http:/, "https:") : plain));
+  const plain = folded(text).replace(/^(?:info:(doi|hdl)\/|(doi|hdl):)/, (_, one, other) => HOSTS[/** @type {"doi"} */ (one ?? other)]);
+  const key = folded(deviceKey(plain.startsWith("http://") ? normalForm(plain).replace(/^http:/, "https:") : plain));
+  const [start] = /^https:\/\/(?:(?:dx\.|www\.)?doi\.org|hdl\.handle\.net)\//.exec(key) ?? [""];
+  if (!start) return key;
+  return folded(deviceKey(`${HOSTS[start.includes("doi.org") ? "doi" : "hdl"]}${key.slice(start.length).replaceAll("%2f", "/")}`));
 }
 
 // Whether others can name it in the same way: an identifier, and no word of the reporter.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from passport.cli.buyer.judging import Judging
 from passport.disk import folders
 from passport.disk.files import FileRefused
+from passport.disk.passed_over import PassedOver
 from passport.identifiers.product_id import ProductId, parse_product_id, relation
 from passport.work.batches.body import Body
 from signing.errors import ToolError
@@ -40,7 +41,8 @@ def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Folder
         )
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         places = []
-        for item in folders.everything(str(folder)):
+        passed = PassedOver()
+        for item in folders.everything(str(folder), passed=passed):
             place = body.add(item)
             if not item.is_beside and not item.problem and _is_about(item.data, wanted):
                 places.append(place)
@@ -48,7 +50,7 @@ def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Folder
             raise FileRefused(
                 "find.none",
                 f"No passport in {folder} is about {wanted.uri()}.",
-                hint="Look for it with --resolver URL, or ask the producer for it.",
+                hint=passed.sentence() or "Look for it with --resolver URL, or ask the producer for it.",
                 where=str(folder),
             )
         body.know(judge.inputs)

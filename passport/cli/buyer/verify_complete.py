@@ -34,12 +34,12 @@ def check(args: Namespace) -> None:
         )
 
 
-def items(args: Namespace) -> Iterator[Item]:
+def items(args: Namespace, passed: folders.Passed) -> Iterator[Item]:
     """What is to be judged: the fetched passports, and a line for whatever could not be read or fetched.
 
     The files that were given lie beside: a claim that the resolver does not show counts as evidence.
     """
-    given, wanted = _read(args)
+    given, wanted = _read(args, passed)
     _check_free(args, wanted)
     yield from given
     for name in args.targets:
@@ -49,7 +49,7 @@ def items(args: Namespace) -> Iterator[Item]:
     yield from _fetched(args, wanted)
 
 
-def _read(args: Namespace) -> tuple[list[Item], list[Wanted]]:
+def _read(args: Namespace, passed: folders.Passed) -> tuple[list[Item], list[Wanted]]:
     """What is judged as it was given, because it names no product, and the products to be fetched."""
     given: list[Item] = []
     wanted: list[Wanted] = []
@@ -57,7 +57,7 @@ def _read(args: Namespace) -> tuple[list[Item], list[Wanted]]:
         if is_list(name):
             wanted += products_of_list(files.read(Path(name)), name)
             continue
-        for item in folders.everything(name, lines=args.lines):
+        for item in folders.everything(name, lines=args.lines, passed=passed):
             product = None if item.problem or item.is_beside else product_of(item)
             if product is not None:
                 wanted.append(product)

@@ -15,6 +15,7 @@ from passport.cli.output import languages, table, terminal
 from passport.cli.output.progress import Progress
 from passport.cli.output.table import Summary, row_of
 from passport.disk import clock, folders
+from passport.disk.passed_over import PassedOver
 from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.consumed import note
@@ -40,9 +41,9 @@ def run(args: Namespace) -> list[int]:
 def _run(args: Namespace, kept: Kept) -> list[int]:
     judge = judging(args, _at(args, kept), None)
     lang = languages.chosen(args)
-    summary, codes = Summary(), set()
+    summary, codes, passed = Summary(), set(), PassedOver()
     with Body(judge.trust, at=judge.at, lang=lang) as body:
-        _read(args, body)
+        _read(args, body, passed)
         body.know(judge.inputs)
         setup = _setup(args, judge, body, lang)
         progress = Progress("checked")
@@ -62,7 +63,7 @@ def _run(args: Namespace, kept: Kept) -> list[int]:
         notes = [note(one, lang) for one in body.overuses()]
     _show(args, judge, summary, lang)
     kept.end()
-    for text in notes[:_MOST_NOTES]:
+    for text in filter(None, [passed.sentence(), *notes[:_MOST_NOTES]]):
         terminal.note(text)
     return sorted(codes)
 
@@ -72,11 +73,11 @@ def _at(args: Namespace, kept: Kept) -> str:
     return kept.at if kept.at and args.at is None else clock.at(args)
 
 
-def _read(args: Namespace, body: Body) -> None:
+def _read(args: Namespace, body: Body, passed: PassedOver) -> None:
     """The first pass: what the files say of themselves, so that each can be judged in the light of all."""
     progress = Progress("read")
     try:
-        for item in _items(args):
+        for item in _items(args, passed):
             body.add(item)
             progress.step()
     finally:
@@ -148,10 +149,12 @@ def _check_targets(args: Namespace) -> None:
         )
 
 
-def _items(args: Namespace) -> Iterator[Item]:
+def _items(args: Namespace, passed: PassedOver) -> Iterator[Item]:
     if args.resolver is not None:
-        return verify_complete.items(args)
-    return chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets)
+        return verify_complete.items(args, passed)
+    return chain.from_iterable(
+        folders.everything(name, lines=args.lines, passed=passed) for name in args.targets
+    )
 
 
 def _show(args: Namespace, judge: Judging, summary: Summary, lang: str) -> None:

@@ -16,6 +16,7 @@ from passport.cli.corrections import factor_files
 from passport.cli.output import cascade_rendering, terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, files, folders
+from passport.disk.passed_over import PassedOver
 from passport.party import identity
 from passport.runner.running import running
 from passport.runner.stopping import stoppable
@@ -139,11 +140,14 @@ def _opened(args: Namespace, at: str, factors: Factors) -> Generator[Opened, Non
 
 def _items(args: Namespace) -> Iterator[Item]:
     """The files of the targets, and with ``--resolver`` the passports that their claims lead to."""
-    documents = []
-    for item in chain.from_iterable(folders.everything(name, lines=args.lines) for name in args.targets):
+    documents, passed = [], PassedOver()
+    named = (folders.everything(name, lines=args.lines, passed=passed) for name in args.targets)
+    for item in chain.from_iterable(named):
         if args.resolver is not None:
             documents += [*claims_in(item.data)]
         yield item
+    if passed.sentence():
+        terminal.note(passed.sentence())
     if args.resolver is not None:
         from resolver.outgoing import pulling  # the network, only where it is asked
 

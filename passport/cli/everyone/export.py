@@ -12,6 +12,7 @@ from passport.cli.everyone import communication
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, documents, files, folders, new_folder
+from passport.disk.passed_over import PassedOver
 from signing import jcs
 from signing.errors import ToolError
 
@@ -176,9 +177,12 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
 
     judge = judging(args, clock.at(args), None)
     with Body(judge.trust, at=judge.at, lang="en") as body:
-        for item in folders.everything(args.target):
+        passed = PassedOver()
+        for item in folders.everything(args.target, passed=passed):
             body.add(item)
         body.know(judge.inputs)
+        if passed.sentence():
+            terminal.note(passed.sentence())
         setup = Setup(
             judge.source.data, judge.source.pinned, (*judge.status, *body.status()), judge.seen, judge.at,
             Policy("optional"), "en", False, judge.inputs,

@@ -9,6 +9,7 @@ from typing import Final
 from passport.cli import known, options
 from passport.cli.output import terminal
 from passport.disk import files, folders
+from passport.disk.passed_over import PassedOver
 from passport.work.batches.items import Item
 from passport.work.pack import pack
 from signing import jcs
@@ -36,12 +37,15 @@ def run(args: Namespace) -> int:
     any.
     """
     files.check_free(args.output, replace=args.force)
-    given = list(chain.from_iterable(folders.everything(name) for name in args.targets))
+    passed = PassedOver()
+    given = list(chain.from_iterable(folders.everything(name, passed=passed) for name in args.targets))
     passports = (item for item in given if not item.is_beside)
     made = pack(passports, [*(item for item in given if item.is_beside), *_status(args)], progress=_progress)
     if terminal.shows_progress():
         terminal.progress("")
     files.write(args.output, made.data, replace=args.force)
+    if passed.sentence():
+        terminal.note(passed.sentence())
     if args.json:
         terminal.say_bytes(
             jcs.canonical(

@@ -133,7 +133,7 @@ def test_same_bytes_for_any_hash_seed_and_locale() -> None:
     for seed, locale in (("1", "C"), ("4711", "de_DE.UTF-8")):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale}
         found = subprocess.run(
-            [sys.executable, "-c", program], env=environment, capture_output=True, check=True
+            [sys.executable, "-c", program], env=environment, capture_output=True, check=True, timeout=120
         )
         assert found.stdout.decode() == expected
 

@@ -121,7 +121,7 @@ def test_same_bytes_in_any_locale_time_zone_and_hash_seed() -> None:
     for seed, locale, zone in (("1", "C", "UTC"), ("4711", "de_DE.UTF-8", "Asia/Kathmandu")):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone}
         run = subprocess.run(
-            [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, check=True
+            [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, check=True, timeout=120
         )
         assert run.stdout.decode() == expected
 
@@ -131,7 +131,7 @@ def test_same_bytes_in_any_locale_time_zone_and_hash_seed() -> None:
 )
 def test_rechecking_never_loads_the_unit_library(module: str) -> None:
     program = f"import sys, passport.carbon.{module}; sys.exit('pint' in sys.modules)"
-    subprocess.run([sys.executable, "-c", program], check=True)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
 
 
 def test_a_factor_that_does_not_fit_is_a_warning_and_counts() -> None:

@@ -213,4 +213,4 @@ def test_the_dri_equation_agrees_with_bonsai() -> None:
 @pytest.mark.long
 def test_the_whole_of_bonsai_imports_without_a_warning() -> None:
     _bonsai()
-    subprocess.run([sys.executable, "-W", "error", "-c", "import bonsai_ipcc"], check=True)
+    subprocess.run([sys.executable, "-W", "error", "-c", "import bonsai_ipcc"], check=True, timeout=120)

@@ -202,6 +202,14 @@ def test_bad_input_has_its_code(name: str, change: Changes, expected: str) -> No
     assert expected in found, found
 
 
+@pytest.mark.parametrize(("effect", "expected"), [("8.5", []), ("8.6", ["inventory.baseline"])])
+def test_an_effect_is_at_most_its_reference(effect: str, expected: list[str]) -> None:
+    """T514: a kilogram from Brazil is 8.5, of which an intervention without a factor may avoid all."""
+    line = "brazil,100,,market-based,urn:example:project:cerrado-1,,,,,,,,,,"
+    stated = f"brazil,100,,impact,urn:example:project:cerrado-1,,,,{effect},brazil,paid,ex-post,permanent,,"
+    assert codes("roasters", REGION, "report.toml", {"actions": (line, stated)}) == expected
+
+
 def test_a_wrong_day_is_one_mistake() -> None:
     assert codes("shipping", REGION, "report.toml", {"timeline": ("2024-02-03", "yesterday")}) == [
         "inventory.timeline"

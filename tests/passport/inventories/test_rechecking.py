@@ -112,6 +112,7 @@ CHANGES: dict[str, tuple[Callable[[], Draft], Callable[[Draft], None], str]] = {
     "an effect that counts as direct": (roaster, _effect(targetCategory="direct"), "inventory.target"),
     "an effect without amount": (roaster, _effect(avoided=None), "inventory.amount"),
     "reversible, and nobody looks": (roaster, _effect(permanence="reversible"), "inventory.impact"),
+    "more than its reference": (roaster, _effect(each="7.6", avoided="760"), "inventory.baseline"),
     "a period that ends first": (roaster, _ends_first, "inventory.period"),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from passport.acts.sealing import ActRefused
 from passport.inventories import report
 from passport.sheets.drafts.reading import DraftRefused
+from tests.passport.inventories.sheets import REGION, made
 from tests.vectors_build.about_inventories_market import GRID, certificate, cite, power, retired
 from tests.vectors_build.inventories import sign
 from tests.vectors_build.stage import Stage
@@ -45,3 +46,13 @@ def test_what_was_retired_is_not_drafted_as_a_contract() -> None:
     with pytest.raises(DraftRefused) as refused:
         report.read(data, "draft.json")
     assert [one.code for one in refused.value.problems] == ["inventory.stratified"]
+
+
+def test_a_remark_goes_to_the_reporter_that_it_is_about() -> None:
+    """T515: and not to one with whose name the other's begins."""
+    longer, short = "5 by diesel with attributes of a producer", "5 by diesel"
+    renamed = ("6 with services of a registry", short)
+    drafts = made("b100", REGION, "report.toml", {"sourced": renamed, "actions": renamed})
+    unheld = "no retirement is at hand, so the market-based figure is unsupported."
+    assert drafts[short]["remarks"] == [f"{short} U6: {unheld}"]
+    assert drafts[longer]["remarks"] == [f"{longer} U5: {unheld}"]

@@ -25,6 +25,7 @@ from passport.ledger.papers import opening
 from passport.sheets.drafts.reading import DraftRefused
 from signing import jcs
 from signing.strict_json import loads
+from tests import waiting
 from tests.cli.sessions import child_environment
 from tests.passport.ledger.companies import (
     ENTITY,
@@ -87,7 +88,7 @@ class Poster:
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait()
+        self._process.wait(60)
         self._process.__exit__(None, None, None)
 
     def start(self, prefix: str = "P", first: int = 0, count: int = ENTRIES, batch: int = 3) -> int:
@@ -103,7 +104,7 @@ class Poster:
 
     def _read(self) -> str:
         assert self._process.stdout is not None
-        return self._process.stdout.readline()
+        return waiting.line(self._process.stdout, "the poster")
 
 
 def purchase(number: int, prefix: str = "P") -> Draft:

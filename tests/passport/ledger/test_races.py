@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ import pytest
 from passport.ledger.keeping import checking, closing, drawing, schema, store
 from passport.ledger.keeping.schema import BooksRefused
 from passport.sheets.drafts.reading import DraftRefused
+from tests import waiting
 from tests.cli.sessions import in_process
+from tests.forked import forking
+from tests.passport.ledger import racing
 from tests.passport.ledger.companies import (
     DIGEST,
     TODAY,
@@ -23,7 +27,6 @@ from tests.passport.ledger.companies import (
     posted,
     row,
 )
-from tests.passport.ledger.racing import both
 from tests.passport.ledger.test_tampering import without_switching_off
 
 BILLET = "finished-goods/billet@PO-1"
@@ -45,6 +48,22 @@ def drawn(path: Path, units: int, key: str, digest: str = DIGEST, *, today: str 
 def expense(key: str) -> Any:
     """An entry that charges a tonne to the contribution of 2025."""
     return entry(key, "energy", row("ncc/administration/power", "1"), row("indirect/scope-2", "1"))
+
+
+def both(first: Callable[[], object], second: Callable[[], object]) -> list[str]:
+    """Run two acts in processes of their own at the same moment: ``""`` or the code of each."""
+    context: Any = forking()
+    start, answers = context.Barrier(2), context.Queue()
+    processes = [
+        context.Process(target=racing.run, args=(place, start, answers, act), daemon=True)
+        for place, act in enumerate((first, second))
+    ]
+    for one in processes:
+        one.start()
+    found = sorted(answers.get(timeout=waiting.SECONDS) for _ in processes)
+    waiting.ended(*processes)
+    assert [one.exitcode for one in processes] == [0, 0]
+    return [code for _, code in found]
 
 
 @pytest.mark.parametrize("act", ["close", "draw"])
@@ -95,6 +114,7 @@ def test_a_posting_beside_a_closing_is_in_it_or_refused(tmp_path: Path) -> None:
 
 def test_two_closings_at_once_write_one_entry(tmp_path: Path) -> None:
     path = billets(tmp_path / "b.books")
+
     close = partial(closing.close, path, "2025", today=TODAY)
     assert both(close, close) == ["", ""]
     assert [one.kind for one in journal_of(path)].count("close") == 1
@@ -106,7 +126,8 @@ def test_two_draws_at_once_never_take_more_than_the_layer(tmp_path: Path) -> Non
         path = billets(tmp_path / f"{number}.books")
         layer = drawing.layer_of(path, BILLET)  # both read the layer before either writes
         acts = [
-            partial(drawing.draw, path, layer, 6 * TONNE, key, DIGEST, today=TODAY) for key in ("C-1", "C-2")
+            partial(drawing.draw, path, layer, 6 * TONNE, key, DIGEST, today=TODAY)
+            for key in ("C-1", "C-2")
         ]
         assert sorted(both(*acts)) == ["", "ledger.oversold"]
         assert drawing.layer_of(path, BILLET).drawn == 6 * TONNE

@@ -3,6 +3,7 @@
 import threading
 
 from resolver.hub.engine import connect
+from tests import waiting
 from tests.resolver.hub.filled import needs_engine
 
 
@@ -16,11 +17,10 @@ def test_what_is_made_belongs_to_one_connection() -> None:
             base.execute("CREATE TEMP VIEW standing AS SELECT * FROM kept")
             found.extend(base.execute("SELECT one FROM standing").fetchone() or ())
 
-    threads = [threading.Thread(target=asking, args=(number,)) for number in range(20)]
+    threads = [threading.Thread(target=asking, args=(number,), daemon=True) for number in range(20)]
     for one in threads:
         one.start()
-    for one in threads:
-        one.join()
+    waiting.ended(*threads)
     assert sorted(found) == list(range(20))
     with connect() as base:
         assert base.execute("SELECT COUNT(*) FROM duckdb_tables()").fetchall() == [(0,)]

@@ -12,6 +12,7 @@ from resolver.hub.access import journal
 from resolver.hub.access.journal import Access
 from resolver.hub.engine import HubRefused
 from signing import jcs
+from tests import waiting
 
 
 def access(number: int) -> Access:
@@ -130,10 +131,10 @@ def test_t487_a_release_states_a_line_that_the_journal_must_have(tmp_path: Path)
 
 def test_readers_beside_writers_see_whole_journals(tmp_path: Path) -> None:
     entered(tmp_path, 2)
-    writer = threading.Thread(target=entered, args=(tmp_path, 40))
+    writer = threading.Thread(target=entered, args=(tmp_path, 40), daemon=True)
     writer.start()
     while writer.is_alive():
         numbers = [int(receipt.number) for receipt, _ in journal.read(tmp_path)]
         assert numbers == list(range(1, len(numbers) + 1))
-    writer.join()
+    waiting.ended(writer)
     assert len(list(journal.read(tmp_path))) == 42

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from resolver.hub.store import Hub
+from tests import waiting
 from tests.cli.sessions import child_environment
 from tests.resolver.hub.filled import files_of, like, needs_engine, rows
 from tests.world import World
@@ -39,7 +40,7 @@ def test_a_killed_ingest_leaves_the_old_or_the_new_rows(tmp_path: Path, kills: i
         words = [sys.executable, "-m", "tests.resolver.hub.ingesting", str(folder), str(tmp_path / after)]
         with subprocess.Popen(words, stdout=subprocess.PIPE, env=child_environment()) as child:
             assert child.stdout is not None
-            assert child.stdout.readline() == b"begins\n"
+            assert waiting.line(child.stdout, "the ingestion begins") == b"begins\n"
             time.sleep(chance.uniform(0, 1.1) * length)
             child.kill()
         with Hub.opened(folder).connected() as base:

@@ -269,7 +269,7 @@ def test_t430_a_hub_that_cannot_be_read_says_so_and_no_place(chartered: ServedHu
     assert str(chartered.hub.folder) not in answer.text
     list_file.write_bytes(whole)
     for _ in range(2):
-        chartered.service.app.state.services.hub._places.acquire()
+        chartered.service.app.state.services.hub._places.acquire(timeout=20)
     chartered.service.app.state.services.hub._patience = 0.01
     answer = chartered.ask("search", chartered.world.mill)
     assert code(answer, 503) == "hub.busy"

@@ -105,7 +105,7 @@ def test_two_instances_on_one_database_tell_one_story(tmp_path: Path, database: 
             failed.append(error)
 
     killing.witnessing(tmp_path)
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(2)]
+    threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests import waiting
+
 
 class Buyer:
     """A host of a client, over loopback: it gives tokens and keeps the events that are sent to it."""
@@ -55,11 +57,11 @@ class Buyer:
 @contextmanager
 def listening(buyer: Buyer) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), buyer.handler())
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
-        thread.join()
+        waiting.ended(thread)

@@ -11,6 +11,7 @@ import pytest
 
 from resolver.registry.checking import wrong_registry
 from resolver.store.sql import SqlStore
+from tests import waiting
 from tests.forked import Forked, forking
 from tests.resolver.registry import racing
 from tests.resolver.registry.trading import Trading
@@ -27,7 +28,7 @@ def test_t271_of_acts_that_race_for_one_lot_exactly_one_wins(database: str, roun
     context: Any = forking()
     start, told = context.Barrier(RACERS), context.Queue()
     racers = [
-        context.Process(target=racing.race, args=(database, one, start, told, digests))
+        context.Process(target=racing.race, args=(database, one, start, told, digests), daemon=True)
         for one in range(RACERS)
     ]
     for racer in racers:
@@ -87,13 +88,15 @@ def test_t271_kill_9_leaves_each_retirement_whole_or_absent(
         before = told.stat().st_size
         process = Forked(racing.act_until_killed, database, digest, seed, tmp_path)
         try:
-            while told.stat().st_size == before:
-                assert process.poll() is None, process.errors()
-                time.sleep(0.005)
+            waiting.until(
+                lambda: told.stat().st_size > before or process.poll() is not None,  # noqa: B023 - called now
+                "an act that is acknowledged",
+            )
+            assert process.poll() is None, process.errors()
             time.sleep(chance.uniform(0, 0.1))
         finally:
             process.send_signal(signal.SIGKILL)
-            process.wait()
+            process.wait(60)
     acknowledged = {int(line) for line in told.read_text(encoding="ascii").split()}
     retired = {lot.first: lot.request for lot in trading.live(digest) if lot.state == "retired"}
     assert acknowledged <= retired.keys()

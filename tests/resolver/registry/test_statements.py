@@ -133,7 +133,7 @@ def test_an_act_that_waits_for_its_request_holds_no_lot_t364(server: postgres.Se
     with store.engine.connect() as connection:
         row = {"id": own, "digest": "x", "act": "transfer", "sender": "did:web:x.example", "at": trading.at}
         connection.execute(tables.registry_requests.insert(), {**row, "answer": b"{}"})
-        thread = threading.Thread(target=ask)
+        thread = threading.Thread(target=ask, daemon=True)
         thread.start()
         _until_one_waits(store)
         trading.transfer(digest, 5, 15, by=trading.park, to=trading.mill)  # of the same lot, and at once

@@ -97,7 +97,7 @@ def test_one_id_in_two_acts_at_a_time_is_done_once_t364(server: postgres.Server,
     with connecting.writing_beside(store.engine) as connection:
         row = {"id": own, "digest": "x", "act": "transfer", "sender": "did:web:x.example", "at": trading.at}
         connection.execute(tables.registry_requests.insert(), {**row, "answer": b"{}"})
-        thread = threading.Thread(target=ask)
+        thread = threading.Thread(target=ask, daemon=True)
         thread.start()
         time.sleep(0.5)
         assert thread.is_alive()  # it waits for the other one

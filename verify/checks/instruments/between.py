@@ -1,18 +1,22 @@
 """Compare what the reports at hand take of one retirement, each under its own names for it (T583 to T586)."""
 
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
+from passport.carbon.rechecking.inventories.parts import is_certificate
 from passport.certificates.citing import scopes
 from passport.identifiers.instrument_name import is_shared, named
 from passport.model.entities.inventory_report import InventoryReport
+from passport.model.instruments.certificate import Certificate
 from passport.model.instruments.cited import MARKET, Cited
-from passport.model.instruments.retirement import Retirement
+from passport.model.instruments.retirement import Retired, Retirement
+from passport.vocab import Kind
 from verify.checks.instruments.hand import Hand, line
-from verify.checks.instruments.names import Naming, Use, naming
+from verify.checks.instruments.names import Naming, Paper, Use, naming
 
 _USER: Final = frozenset({"1", "2"})
 """The scopes in which units have one user: what it burns itself, and what it buys as energy."""
+_Model = TypeVar("_Model", Retirement, Certificate)
 Again = tuple[str, str]
 """The id of another report, and what is wrong with what it takes."""
 
@@ -54,14 +58,15 @@ class Between:
     ``count`` finds what is counted beyond the whole.
     """
 
-    __slots__ = ("_aliases", "_beyond", "_count", "_hand", "_others", "own")
+    __slots__ = ("_aliases", "_beyond", "_called", "_count", "_hand", "_others", "own")
 
     def __init__(self, hand: Hand, own: Other, count: "Callable[[Between], list[Beyond]]") -> None:
         self._hand = hand
         self._count = count
         self._others: list[Other] | None = None
-        self._aliases: dict[str, frozenset[str]] | None = None
+        self._aliases: dict[str, list[Paper]] | None = None
         self._beyond: list[Beyond] | None = None
+        self._called: set[str] | None = None
         self.own = own
 
     @property
@@ -82,28 +87,89 @@ class Between:
         """The texts by which what a report names is compared, and whether others can name it so too.
 
         Of a retirement that it cites its id and digest, under whatever name; of a name without one those of
-        each retirement that any report at hand cites and that goes by it; else the name itself, which is the
-        reporter's alone where it is no identifier.
+        each retirement that any report at hand cites and that the name stands for; else the name itself,
+        which is the reporter's alone where it is no identifier.
         """
         papers = report.names.papers_of(use)
         if papers:
             return frozenset().union(*(one.shared for one in papers)), True
-        known = self._known().get(use.name)
+        known = self._stands_for(use.name, report.model.envelope.issuer.id)
         if known is not None:
             return known | {use.name}, True
         if is_shared(use.part["instrument"]):
             return frozenset({use.name}), True
         return frozenset({f"{report.model.envelope.issuer.id}\n{use.name}"}), False
 
-    def _known(self) -> dict[str, frozenset[str]]:
+    def _stands_for(self, name: str, party: str) -> frozenset[str] | None:
+        """What a name without a citation stands for; ``None``: it names no retirement or certificate at hand.
+
+        A retirement by its id or digest. A certificate stands for its retirements in which the party has a
+        role; where there is none for all of them if they took all of its units, or nobody knows how many it
+        has. It may be another part of the certificate that is meant.
+        """
+        found = self._known().get(name)
+        if found is None:
+            return None
+        lots = [one for one in found if name not in one.shared]
+        own = [one for one in lots if self._has_role(one, party)]
+        meant = [*(own or (lots if self._take_all(name, lots) else ()))]
+        meant += [one for one in found if name in one.shared]
+        return frozenset().union({one.lots[name] for one in lots}, *(one.shared for one in meant))
+
+    def _known(self) -> dict[str, list[Paper]]:
         """The retirements that a text names by id or digest of a document, whatever reports call them."""
         if self._aliases is None:
-            found: dict[str, frozenset[str]] = {}
+            self._aliases = {}
             for paper in (one for report in (self.own, *self.others) for one in report.names.papers):
                 for name in paper.shared | paper.behind:
-                    found[name] = found.get(name, frozenset()) | paper.shared
-            self._aliases = found
+                    self._aliases.setdefault(name, []).append(paper)
         return self._aliases
+
+    def is_lot(self, report: Other, use: Use) -> bool:
+        """Whether a figure takes units of a certificate, whatever kind it states (T700).
+
+        What a document or a report at hand shows to be a certificate, or retired, is no contract.
+        """
+        if use.statement != MARKET or is_certificate(use.part):
+            return use.statement == MARKET
+        keys, _ = self.keys(report, use)
+        return not keys.isdisjoint(self._certificates()) or self._hand.has_lot(use.name)
+
+    def _certificates(self) -> set[str]:
+        """The texts by which certificates and what was retired are compared, of any report at hand."""
+        if self._called is None:
+            self._called = set(self._known())
+            for report in (self.own, *self.others):
+                for use in report.names.uses:
+                    if use.statement == MARKET and is_certificate(use.part):
+                        self._called |= self.keys(report, use)[0]
+        return self._called
+
+    def _has_role(self, paper: Paper, party: str) -> bool:
+        """Whether a party is the beneficiary of a retirement that holds, or in its chain."""
+        one = self._judged("retirement", paper.cited.digest, Retirement)
+        return one is not None and party in {one.beneficiary, *(who for _, who in one.chain)}
+
+    def _take_all(self, name: str, papers: list[Paper]) -> bool:
+        """Whether retirements took all units of a certificate; so it is where one of them cannot be read."""
+        taken: dict[str, int] = {}
+        most = 0
+        for paper in papers:
+            one = self._judged("retirement", paper.cited.digest, Retirement)
+            units = [] if one is None else _of_lot(one, paper, name)
+            for digest in {unit.certificate for unit in units}:
+                certificate = self._judged("certificate", digest, Certificate)
+                most = max(most, 0 if certificate is None else certificate.units.size)
+            if one is None or not most:
+                return True
+            taken[one.envelope.id] = sum(unit.units.size for unit in units)
+        return sum(taken.values()) >= most
+
+    def _judged(self, kind: Kind, digest: str, model: type[_Model]) -> _Model | None:
+        raw = self._hand.raw(kind, digest)
+        found = None if raw is None else self._hand.judge(raw)
+        held = None if found is None or found.stopped else found.model
+        return held if isinstance(held, model) else None
 
     def again(self, cited: Cited, retirement: Retirement) -> list[Again]:
         """Reports at hand that count units of a retirement which the own report counts.
@@ -126,6 +192,12 @@ class Between:
         own = line(self.own.model)
         taken = (_taken(other, cited) for other in self.others)
         return [one for one in taken if one.units and one.line != own]
+
+
+def _of_lot(retirement: Retirement, paper: Paper, name: str) -> list[Retired]:
+    """The units of a retirement that are of the certificate that a text names."""
+    lots = paper.lots
+    return [one for one in retirement.units if lots.get(named(one.certificate)) == lots[name]]
 
 
 def _taken(report: Other, cited: Cited) -> _Taken:

@@ -1,9 +1,11 @@
 """Collect retirements, certificates, assignments and claims at hand; judge those that are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from passport.identifiers.device_id import device_key
+from passport.identifiers.instrument_name import named
+from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.assignment import Assignment
@@ -11,7 +13,7 @@ from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import Retirement
 from passport.vocab import INSTRUMENTS, Kind
 from verify.believing import listed
-from verify.believing.credential import Model
+from verify.believing.credential import Model, products_of
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import status
@@ -22,6 +24,7 @@ from verify.opening import Raw
 _KINDS: Final[frozenset[Kind | None]] = frozenset(
     {"claim", "inventory", "certificate", "retirement", "assignment"}
 )
+_LOTS: Final[tuple[Kind, ...]] = ("certificate", "retirement")
 _REVOCATION: Final = "revocation"
 _Model = TypeVar("_Model", Claim, InventoryReport, Retirement, Assignment)
 
@@ -32,7 +35,7 @@ class Hand:
     At most ``INSTRUMENT_CREDENTIALS`` of them are judged; ``spent`` says that this was not enough.
     """
 
-    __slots__ = ("_case", "_held", "_judged", "spent")
+    __slots__ = ("_case", "_held", "_judged", "_lots", "spent")
 
     def __init__(self, case: Case) -> None:
         self._case: Final = case
@@ -42,6 +45,7 @@ class Hand:
             for one in (*evidence.instruments, *evidence.claims, *evidence.inputs)
         ]
         self._held: dict[Kind, dict[str, Raw]] = {}
+        self._lots: dict[str, list[Raw]] | None = None
         for raw in (*case.opened.extras, *beside):
             if raw.kind in _KINDS and raw.kind is not None and raw.size <= CREDENTIAL_BYTES:
                 self._held.setdefault(raw.kind, {}).setdefault(raw.digest, raw)
@@ -64,11 +68,23 @@ class Hand:
         self._judged[raw.digest] = found
         return found
 
+    def has_lot(self, text: str) -> bool:
+        """Whether a text is the id or digest of a certificate or retirement at hand, by a listed body."""
+        if self._lots is None:
+            self._lots = {}
+            for kind in _LOTS:
+                for digest, raw in self._held.get(kind, {}).items():
+                    name = raw.document.get("id")
+                    for one in {named(digest), named(name if isinstance(name, str) else digest)}:
+                        self._lots.setdefault(one, []).append(raw)
+        judged = (self.judge(raw) for raw in self._lots.get(text, ()))
+        return any(one is not None and not one.stopped for one in judged)
+
     def retirements(self, certificates: set[str], devices: set[str]) -> Iterator[tuple[str, Retirement]]:
         """Those by listed registries that name one of these certificates or devices (keys), by digest."""
         for raw in self._all("retirement"):
-            named = [(one.get("certificate"), one.get("origin")) for one in _entries(raw, "units")]
-            if any(paper in certificates or _key(device) in devices for paper, device in named):
+            taken = [(one.get("certificate"), one.get("origin")) for one in _entries(raw, "units")]
+            if any(paper in certificates or _key(device) in devices for paper, device in taken):
                 yield from self._models(raw, Retirement)
 
     def counterparts(self, did: str) -> Iterator[tuple[str, Retirement]]:
@@ -107,21 +123,54 @@ class Hand:
                 yield from (model for _, model in self._models(raw, Assignment))
 
     def claims_citing(self, retirement: Cited) -> Iterator[tuple[str, Claim]]:
-        """The other claims by listed producers that cite a retirement by id or digest, by their digest."""
-        for raw in self._all("claim"):
-            entries = _entries(raw, INSTRUMENTS)
-            if any(retirement.is_named(one.get("id"), one.get("digestMultibase")) for one in entries):
-                yield from self._models(raw, Claim)
+        """The other claims that count and cite a retirement by id or digest, by their digest."""
+        yield from self._in_force(
+            raw
+            for raw in self._all("claim")
+            if any(
+                retirement.is_named(one.get("id"), one.get("digestMultibase"))
+                for one in _entries(raw, INSTRUMENTS)
+            )
+        )
 
     def reports(self) -> Iterator[tuple[str, InventoryReport]]:
         """The other inventory reports by listed reporters that still count, by digest."""
         yield from self._counting(self._all("inventory"))
 
     def claims_of(self, did: str) -> Iterator[tuple[str, Claim]]:
-        """The other claims that this listed producer has signed, by digest."""
-        for raw in self._all("claim"):
-            if _is_by(raw, did):
-                yield from self._models(raw, Claim)
+        """The other claims that this listed producer has signed and that still count, by digest."""
+        yield from self._in_force(raw for raw in self._all("claim") if _is_by(raw, did))
+
+    def _in_force(self, raws: Iterable[Raw]) -> Iterator[tuple[str, Claim]]:
+        """Those of these claims that their producer has neither withdrawn nor replaced by one at hand."""
+        found = dict(one for raw in raws for one in self._models(raw, Claim))
+        replaced = self._replaced(found) if found else set()
+        for digest, one in found.items():
+            if digest not in replaced and not self._is_withdrawn("claim", digest, one):
+                yield digest, one
+
+    def _replaced(self, found: Mapping[str, Claim]) -> set[str]:
+        """The digests of claims that another one at hand, of the same producer and product, revises.
+
+        That one may be the claim that is verified, and need not be about what these are looked for.
+        """
+        own = self._case.claim
+        later = [*self._held.get("claim", {}).values(), *([] if own is None else [own.raw])]
+        return {
+            digest
+            for raw in later
+            if (digest := _revised(raw)) in found and self._replaces(raw, found[digest])
+        }
+
+    def _replaces(self, raw: Raw, before: Claim) -> bool:
+        judged = self.judge(raw)
+        later = None if judged is None or judged.stopped else judged.model
+        if not isinstance(later, Claim) or later.revision_of is None:
+            return False
+        same = later.revision_of.id == before.envelope.id
+        same = same and later.envelope.issuer.id == before.envelope.issuer.id
+        names = (identities(products_of(one) or ()) for one in (later, before))
+        return same and not next(names).isdisjoint(next(names))
 
     def reports_of(self, did: str) -> Iterator[tuple[str, InventoryReport]]:
         """The other inventory reports that this listed reporter has signed, by digest."""
@@ -136,18 +185,20 @@ class Hand:
             if one.revision_of is not None
         }
         for digest, one in found:
-            if (one.envelope.id, digest, *line(one)) not in replaced and not self._is_withdrawn(digest, one):
+            if (one.envelope.id, digest, *line(one)) in replaced:
+                continue
+            if not self._is_withdrawn("inventory", digest, one):
                 yield digest, one
 
-    def _is_withdrawn(self, digest: str, report: InventoryReport) -> bool:
+    def _is_withdrawn(self, kind: Kind, digest: str, model: Claim | InventoryReport) -> bool:
         """Whether a status list at hand has the bit of its withdrawal; what else lists say is not asked."""
-        raw, case = self.raw("inventory", digest), self._case
-        if raw is None or not report.envelope.status:
+        raw, case = self.raw(kind, digest), self._case
+        if raw is None or not model.envelope.status:
             return False
         counted = len(case.counted)
-        answers = status.standing(case, Doc("inventory", raw, "", report))
+        answers = status.standing(case, Doc(kind, raw, "", model))
         withdrawn = any(is_set for purpose, is_set in answers if purpose == _REVOCATION)
-        del case.counted[counted:]  # the verdict rests on no list that leaves a report of others as it is
+        del case.counted[counted:]  # the verdict rests on no list that leaves a document of others as it is
         return withdrawn
 
     def _all(self, kind: Kind) -> list[Raw]:
@@ -167,6 +218,13 @@ def line(report: InventoryReport) -> tuple[str, str, str, str]:
     """What versions of one report have in common: its signer, the entity in any spelling, and the period."""
     period = report.entity.period
     return report.envelope.issuer.id, device_key(report.entity.id), period.start, period.end
+
+
+def _revised(raw: Raw) -> str:
+    """The digest of what a claim, checked or not, says that it revises; empty: nothing."""
+    named = raw.document.get("wasRevisionOf")
+    digest = named.get("digestMultibase") if isinstance(named, dict) else None
+    return digest if isinstance(digest, str) else ""
 
 
 def _is_by(raw: Raw, did: str) -> bool:

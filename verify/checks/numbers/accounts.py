@@ -8,7 +8,7 @@ from passport.carbon.rechecking.contribution import removed
 from passport.carbon.rechecking.gross import is_above_zero
 from passport.identifiers.device_id import device_key
 from passport.model.carbon_statement import CarbonStatement
-from passport.model.common import Document, Link, Window
+from passport.model.common import Document, Link
 from passport.model.entities.inventory_report import InventoryReport
 from passport.vocab import ACCOUNTS_POINTER
 from verify.believing import listed
@@ -133,10 +133,12 @@ def named(case: Case, doc: Doc, digest: str, model: CarbonStatement) -> dict[str
     return {"rule": _code(first[0]), "stated": first[1][0].stated, "computed": first[1][0].computed}
 
 
-def of_period(case: Case, report: InventoryReport) -> list[CarbonStatement]:
-    """The CO2 statements at hand of a report's signer, entity and period that somebody still stands for."""
-    own = device_key(report.entity.id), report.entity.period
-    signed = [(one, other) for one, other in _signed(case, report) if _whose(other) == own]
+def of_time(case: Case, report: InventoryReport) -> list[CarbonStatement]:
+    """The CO2 statements at hand of a report's signer, entity and time that somebody still stands for.
+
+    Those whose period shares time with the report's.
+    """
+    signed = [(one, other) for one, other in _signed(case, report) if _is_of(other, report)]
     return [
         other
         for one, other in signed
@@ -144,8 +146,10 @@ def of_period(case: Case, report: InventoryReport) -> list[CarbonStatement]:
     ]
 
 
-def _whose(model: CarbonStatement) -> tuple[str, Window]:
-    return device_key(model.entity.id), model.entity.period
+def _is_of(model: CarbonStatement, report: InventoryReport) -> bool:
+    one, other = model.entity, report.entity
+    shares = one.period.start < other.period.end and other.period.start < one.period.end
+    return shares and device_key(one.id) == device_key(other.id)
 
 
 def _ended(case: Case, one: Listed, model: CarbonStatement) -> bool:

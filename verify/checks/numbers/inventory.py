@@ -19,6 +19,7 @@ from verify.checks.instruments.names import naming
 from verify.checks.instruments.reported import reported
 from verify.checks.instruments.residual import owed_in_report
 from verify.checks.numbers import accounts
+from verify.checks.numbers.restated import restated
 from verify.checks.numbers.shares import beyond, shares
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
@@ -35,6 +36,8 @@ _QUESTIONS: Final = {
 _AMOUNTS: Final = frozenset({"inventory.parts", "inventory.total"})
 """What contradicts an amount; all else breaks a rule about where amounts may stand."""
 _STATEMENTS: Final = "inventory.statements"
+_PHYSICAL: Final = "physical"
+_COMPARED: Final = "inventory.compared"
 _ACCOUNTS: Final = "inventory.accounts"
 Booked = Outcome | dict[str, str] | None
 """What the comparison with books says: the facts of a contradiction, an outcome, or nothing without books."""
@@ -55,15 +58,22 @@ def inventory(case: Case) -> None:
         **model.inventory, "period": doc.raw.document["credentialSubject"]["period"],
         INSTRUMENTS: model.instruments,
     }  # fmt: skip
-    wrong = recheck(report)
+    hand = Hand(case)
+    between = Between(hand, Other(model, naming(hand, model)), beyond)
+    wrong = recheck(report, _lots(between))
     _answers(case, doc, wrong)
     booked = _accounts(case, doc, model)
     _figures(case, doc, report, wrong, booked)
-    hand = Hand(case)
-    between = Between(hand, Other(model, naming(hand, model)), beyond)
+    restated(case, hand, doc, model)
     reported(case, hand, doc, between)
     owed_in_report(case, hand, doc, model)
     shares(case, hand, doc, between)
+
+
+def _lots(between: Between) -> set[str]:
+    """Names in the physical statement that documents at hand show to be no contract's (T700)."""
+    uses = [use for use in between.own.names.uses if use.member == _PHYSICAL]
+    return {use.name for use in uses if between.is_lot(between.own, use)}
 
 
 def _answers(case: Case, doc: Doc, wrong: list[Wrong]) -> None:
@@ -153,15 +163,27 @@ def _accounts(case: Case, doc: Doc, model: InventoryReport) -> Booked:
 def _unnamed(case: Case, doc: Doc, model: InventoryReport) -> dict[str, str] | None:
     """Record ``inventory.accounts`` of a report that names no CO2 statement and contradicts all at hand.
 
-    Nothing is gained by not naming them. A report may divide its figures otherwise than the books do.
+    Nothing is gained by not naming them. A report may divide its figures otherwise than the books do. Where
+    each of them is of another period or has other GWP values, ``inventory.compared`` says so.
     """
-    found = [contradicted(model.inventory, one.accounts) for one in accounts.of_period(case, model)]
+    beside = accounts.of_time(case, model)
+    alike = [one for one in beside if _is_alike(one, model)]
+    if beside:
+        outcome: Outcome = "pass" if alike else "not_checked"
+        _say(case, doc, _COMPARED, outcome, INVENTORY_POINTER, id=min(one.envelope.id for one in beside))
+    found = [contradicted(model.inventory, one.accounts) for one in alike]
     wrong = [one for one in found if one is not None]
     if not wrong or len(wrong) < len(found):
         return None
     where, stated, computed = min(wrong)
     _say(case, doc, _ACCOUNTS, "fail", INVENTORY_POINTER + where, stated=stated, computed=computed)
     return {"stated": stated, "computed": computed, "rule": _ACCOUNTS}
+
+
+def _is_alike(statement: CarbonStatement, model: InventoryReport) -> bool:
+    """Whether a statement can be compared with a report: of the same period, by the same GWP values."""
+    same = statement.accounts["gwpSet"] == model.inventory["gwpSet"]
+    return same and statement.entity.period == model.entity.period
 
 
 def _statements(case: Case, model: InventoryReport, link: Link) -> Iterator[CarbonStatement]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from passport.carbon.rechecking.inventories.parts import is_certificate, text
+from passport.carbon.rechecking.inventories.parts import text
 from passport.identifiers.device_id import device_key
 from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
@@ -19,6 +19,9 @@ from verify.limits import FIGURES_REPORTED
 _CODE: Final = "inventory.shares"
 _NONE: Final = Fraction(0)
 _EFFECT: Final = "impact"
+_MEASURED: Final = "ex-post"
+_STAGES: Final = (_MEASURED, "ex-ante")
+"""What was measured is compared with what was measured; forecasts, never summed, with forecasts."""
 _CHAINS: Final = ({"1", "3"}, {"3"})
 """Scopes in which several users of one chain may count what was retired."""
 Keys = frozenset[str]
@@ -49,10 +52,9 @@ class _Index:
             for key in one.keys:
                 self._places.setdefault(key, []).append(place)
 
-    def sum(self, keys: Keys) -> Fraction:
-        """All shares of what goes by one of these keys."""
-        places = {place for key in keys for place in self._places.get(key, ())}
-        return sum((self.shares[place].share for place in places), _NONE)
+    def sum(self, key: str) -> Fraction:
+        """All shares of what goes by a key."""
+        return sum((self.shares[place].share for place in self._places.get(key, ())), _NONE)
 
 
 class _Beside(NamedTuple):
@@ -77,7 +79,7 @@ def shares(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
         facts = {"id": one.name, "other": one.other, "computed": one.computed}
         case.findings.append(Finding(_CODE, doc.raw.digest, "fail", where, facts, doc.raw.position))
     if entries and not found:
-        own = list(_shares(between.own, between))
+        own = list(_shares(between.own, between, *_STAGES))
         known = len(own) == len(entries) and all(one.known for one in own)
         outcome: Outcome = "pass" if known and not hand.spent else "not_checked"
         where = "" if outcome == "pass" else f"{INVENTORY_POINTER}/impact"
@@ -86,28 +88,35 @@ def shares(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
 
 def beyond(between: Between) -> list[Beyond]:
     """Each intervention of the report that is counted beyond the whole, once under the first of its names."""
-    own = _Index(_shares(between.own, between))
-    beside = list(_beside(between)) if own.shares else []
-    return list(_counted(own, beside, between.own.model))
+    found: list[Beyond] = []
+    for stage in _STAGES:
+        own = _Index(_shares(between.own, between, stage))
+        beside = list(_beside(between, stage)) if own.shares else []
+        found += _counted(own, beside, between.own.model)
+    return sorted(found, key=lambda one: one.name)
 
 
 def _counted(own: _Index, beside: list[_Beside], model: InventoryReport) -> Iterator[Beyond]:
+    """What is beyond the whole by one of its keys; a name of several retirements counts of each (T701)."""
     said: set[str] = set()
     for one in sorted(own.shares, key=lambda one: one.name):
-        if said.isdisjoint(one.keys):
-            total, other = _most(one.keys, beside, model.entity.period)
-            total += own.sum(one.keys)
-            if total > 1:
-                said |= one.keys
-                yield Beyond(one.name, one.keys, other or model.envelope.id, text(total))
+        found: dict[str, tuple[Fraction, str]] = {}
+        for key in one.keys:
+            total, other = _most(key, beside, model.entity.period)
+            if total + own.sum(key) > 1:
+                found[key] = total + own.sum(key), other
+        if found and said.isdisjoint(found):
+            said |= found.keys()
+            total, other = max(found.values())
+            yield Beyond(one.name, frozenset(found), other or model.envelope.id, text(total))
 
 
-def _most(keys: Keys, beside: list[_Beside], period: Window) -> tuple[Fraction, str]:
+def _most(key: str, beside: list[_Beside], period: Window) -> tuple[Fraction, str]:
     """What others count of an intervention where they count most, and the report that then has most of it.
 
     Of several reports of one entity the one that counts most at that moment.
     """
-    parts = [(one, share) for one in beside if (share := one.shares.sum(keys))]
+    parts = [(one, share) for one in beside if (share := one.shares.sum(key))]
     starts = {one.period.start for one, _ in parts if period.start < one.period.start < period.end}
     found = (_NONE, "")
     for moment in (period.start, *starts):
@@ -120,23 +129,23 @@ def _most(keys: Keys, beside: list[_Beside], period: Window) -> tuple[Fraction, 
     return found
 
 
-def _beside(between: Between) -> Iterator[_Beside]:
-    """What other entities count, in periods that meet this one's."""
+def _beside(between: Between, stage: str) -> Iterator[_Beside]:
+    """What other entities count in a stage, in periods that meet this one's."""
     own, period = _who(between.own.model), between.own.model.entity.period
     for other in between.others:
         who, its = _who(other.model), other.model.entity.period
         if who != own and its.start < period.end and period.start < its.end:
-            yield _Beside(who, its, other.model.envelope.id, _Index(_shares(other, between)))
+            yield _Beside(who, its, other.model.envelope.id, _Index(_shares(other, between, stage)))
 
 
 def _who(report: InventoryReport) -> tuple[str, str]:
     return report.envelope.issuer.id, device_key(report.entity.id)
 
 
-def _shares(report: Other, between: Between) -> Iterator[_Share]:
+def _shares(report: Other, between: Between, *stages: str) -> Iterator[_Share]:
     """The shares of named interventions that a report counts; several of one are added where compared."""
     for use in report.names.uses:
-        if use.statement == _EFFECT:
+        if use.statement == _EFFECT and use.part["stage"] in stages:
             keys, known = between.keys(report, use)
             yield _Share(use.name, keys, Fraction(use.part["share"]), known)
 
@@ -147,11 +156,12 @@ def twice(between: Between) -> Iterator[Beyond]:
     In a figure here and an effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
     """
     open_ones = _open(between)
-    there = _uses_there(between) if any(_is_lot(use) or use.statement == _EFFECT for use in open_ones) else {}
+    counts = any(between.is_lot(between.own, use) or use.statement == _EFFECT for use in open_ones)
+    there = _uses_there(between) if counts else {}
     said: set[str] = set()
     for use in open_ones:
         keys = between.keys(between.own, use)[0]
-        again = _again_there(between.own, use, [pair for key in sorted(keys) for pair in there.get(key, ())])
+        again = _again_there(between, use, [pair for key in sorted(keys) for pair in there.get(key, ())])
         if again is not None and said.isdisjoint(keys):
             said |= keys
             whole = text(_part(use) + _part(again[1]))
@@ -161,15 +171,16 @@ def twice(between: Between) -> Iterator[Beyond]:
 def _open(between: Between) -> list[Use]:
     """What the report uses without citing it, once for each name, scope and way of counting."""
     alike: dict[tuple[Keys, bool, str | None], Use] = {}
-    for use in between.own.names.uses:
+    for use in filter(_is_counted, between.own.names.uses):
         if not between.own.names.papers_of(use):
-            alike.setdefault((between.keys(between.own, use)[0], _is_lot(use), use.scope), use)
+            is_lot = between.is_lot(between.own, use)
+            alike.setdefault((between.keys(between.own, use)[0], is_lot, use.scope), use)
     return list(alike.values())
 
 
-def _again_there(own: Other, use: Use, pairs: Iterable[tuple[Other, Use]]) -> tuple[Other, Use] | None:
+def _again_there(between: Between, use: Use, pairs: Iterable[tuple[Other, Use]]) -> tuple[Other, Use] | None:
     """The first of several uses in other reports that counts the same once more."""
-    return next((pair for pair in pairs if _again(own, use, *pair)), None)
+    return next((pair for pair in pairs if _again(between, use, *pair)), None)
 
 
 def _uses_there(between: Between) -> dict[str, list[tuple[Other, Use]]]:
@@ -177,15 +188,15 @@ def _uses_there(between: Between) -> dict[str, list[tuple[Other, Use]]]:
     found: dict[str, list[tuple[Other, Use]]] = {}
     for other in between.others:
         if line(other.model) != line(between.own.model):
-            for use in other.names.uses:
+            for use in filter(_is_counted, other.names.uses):
                 for key in between.keys(other, use)[0]:
                     found.setdefault(key, []).append((other, use))
     return found
 
 
-def _is_lot(use: Use) -> bool:
-    """Whether a figure takes units of a certificate."""
-    return use.statement != _EFFECT and is_certificate(use.part)
+def _is_counted(use: Use) -> bool:
+    """Whether a use is a figure, or an effect that was measured."""
+    return use.statement != _EFFECT or use.part["stage"] == _MEASURED
 
 
 def _part(use: Use) -> Fraction:
@@ -193,9 +204,10 @@ def _part(use: Use) -> Fraction:
     return Fraction(use.part["share"]) if use.statement == _EFFECT else Fraction(1)
 
 
-def _again(own: Other, use: Use, other: Other, its: Use) -> bool:
+def _again(between: Between, use: Use, other: Other, its: Use) -> bool:
     """Whether what one report counts is counted a second time by another; effects of both are shares."""
-    if not (_is_lot(use) and _is_lot(its)):
-        return _is_lot(use) != _is_lot(its) and _EFFECT in {use.statement, its.statement}
-    several = _who(own.model) != _who(other.model)
+    lots = between.is_lot(between.own, use), between.is_lot(other, its)
+    if not all(lots):
+        return any(lots) and _EFFECT in {use.statement, its.statement}
+    several = _who(between.own.model) != _who(other.model)
     return not (several and {use.scope, its.scope} in _CHAINS)

@@ -7,8 +7,9 @@ import { sorted } from "../../../signing/text.js";
 import { folded } from "../../folding.js";
 import { named } from "../../identifiers/address.js";
 import { isUnit } from "../../units.js";
-import { Fraction, MOST_DIGITS, scaled, tenTo, ZERO } from "../exact.js";
-import { entriesOf, figuresOf, INVENTORIES, listOf, partsOf, ROUNDED, textOf } from "./inventory_members.js";
+import { Fraction, MOST_DIGITS, scaled, tenTo } from "../exact.js";
+import { ratio } from "../quantities.js";
+import { entriesOf, figuresOf, INVENTORIES, listOf, partsOf, ROUNDED, rounding, slack, textOf } from "./inventory_members.js";
 import { ofSteps, ofTotals } from "./inventory_totals.js";
 import { twins } from "./inventory_twins.js";
 import { ofYears } from "./inventory_years.js";
@@ -18,8 +19,8 @@ import { ofYears } from "./inventory_years.js";
 /** @typedef {{ stratified: string, substitution: string, target: Record<string, string> }} Edition */
 
 const EDITION = "inventory.edition";
+const PLACES = 12;
 const OF_QUANTITY = new Fraction(1n, tenTo(6));
-const OF_VALUE = new Fraction(1n, 200n);
 const MAY_BE_OFF = new Fraction(1n, 2n * tenTo(ROUNDED));
 
 /** @type {(one: Fraction, other: Fraction) => boolean} */
@@ -32,17 +33,6 @@ export const isBought = (part) => "instrument" in part || "kind" in part;
 /** @type {(part: JsonObject) => boolean} */
 export const isCertificate = (part) => isBought(part) && part.kind !== "contract";
 
-// Half of one in the last place of a number with six decimals or more; of another one nothing.
-/** @type {(figure: string) => Fraction} */
-export function rounding(figure) {
-  const decimals = figure.split(".")[1]?.length ?? 0;
-  return decimals >= ROUNDED ? new Fraction(1n, 2n * tenTo(decimals)) : ZERO;
-}
-
-// By how much a factor may be off for having been rounded: half a percent of it at most, so that a zero is 0 however many
-// decimals it is printed with.
-/** @type {(factor: string) => Fraction} */
-export const slack = (factor) => rounding(factor).least(Fraction.of(factor).abs().times(OF_VALUE));
 // The rounding of all quantities that were added, or a millionth of the sum where that is less.
 /** @type {(rounded: Fraction, total: Fraction) => Fraction} */
 export const atMost = (rounded, total) => rounded.least(total.times(OF_QUANTITY));
@@ -60,7 +50,7 @@ export function recheck(report, period, retired = new Set()) {
   }
   found.push(...spelledTwice(report), ...ofYears(report, period), ...beside(report));
   for (const [place, one] of entriesOf(report).entries()) found.push(...ofEffect(one, ["impact", "entries", place], period.end));
-  return [...found, ...twice(report), ...ofAmounts(report), ...ofEdition(report, retired)];
+  return [...found, ...ofReferences(report), ...twice(report), ...ofAmounts(report), ...ofEdition(report, retired)];
 }
 
 /** @type {(one: JsonObject, name: string, where: Where) => Wrong[]} */
@@ -160,6 +150,26 @@ function twice(report) {
   const names = new Set(entriesOf(report).filter((one) => "instrument" in one).map(({ instrument }) => named(instrument)));
   return allParts(report).filter(({ part }) => isCertificate(part) && "instrument" in part && names.has(named(part.instrument)))
     .map(({ where }) => ({ where, code: "inventory.twice" }));
+}
+
+// Effects that avoid more a unit than the factor that is their reference; by units of two kinds nothing can be compared.
+/** @type {(report: JsonObject) => Wrong[]} */
+function ofReferences(report) {
+  const factors = new Map(allParts(report).map(({ part }) => [folded(part.factor), part]));
+  return entriesOf(report).flatMap(({ reference, each, unit }, place) => {
+    const found = factors.get(folded(reference));
+    if (found === undefined || each === undefined || unit === undefined) return [];
+    let scale;
+    try {
+      scale = ratio(unit, found.unit);
+    } catch {
+      return [];
+    }
+    const most = Fraction.of(found.value);
+    if (!isMore(Fraction.of(each).minus(slack(each)), most.plus(slack(found.value)).times(scale))) return [];
+    const computed = textOf(most.times(scale), PLACES);
+    return [{ where: ["impact", "entries", place, "each"], code: "inventory.baseline", stated: each, computed }];
+  });
 }
 
 // Figures and effects that are not what their parts come to, both as printed.

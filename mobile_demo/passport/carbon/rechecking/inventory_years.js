@@ -19,7 +19,7 @@ export function monthOf(name) {
 
 // The last month of the year of a report's last day.
 /** @type {(period: Period) => number} */
-const ownYear = ({ end }) => (Number(end.slice(0, 4)) - (end.slice(5, 10) === "01-01" ? 1 : 0)) * 12 + 12;
+export const ownYear = ({ end }) => (Number(end.slice(0, 4)) - (end.slice(5, 10) === "01-01" ? 1 : 0)) * 12 + 12;
 
 // Whether a year is the report's own or a later one; a part of one, whether it ends after its beginning.
 /** @type {(month: number, period: Period) => boolean} */

@@ -1,8 +1,10 @@
 // What the reports at hand take of one retirement, each under its own names for it (T583 to T586).
 
+import { isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
 import { scopesOf } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
-import { isShared } from "../../../passport/identifiers/address.js";
+import { isShared, named } from "../../../passport/identifiers/address.js";
+import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isNamed, lineOf } from "./hand.js";
 import { naming } from "./names.js";
 
@@ -18,6 +20,9 @@ import { naming } from "./names.js";
 
 const USER = ["1", "2"]; // the scopes in which units have one user
 
+/** @type {(units: { first: string, behind: string }) => bigint} */
+const unitsOf = ({ first, behind }) => BigInt(behind) - BigInt(first);
+
 // One report and the others at hand that still count, whoever signed them.
 export class Between {
   /** @param {Hand} hand @param {CarbonStatement} model */
@@ -27,34 +32,97 @@ export class Between {
     this.own = { model, names: naming(hand, model) };
     /** @type {Other[] | null} */
     this.read = null;
-    /** @type {Map<string, string[]> | null} */
+    /** @type {Map<string, Paper[]> | null} */
     this.aliases = null;
     /** @type {Beyond[] | null} */
     this.beyond = null; // what is counted beyond the whole, once it was asked for
+    /** @type {Set<string> | null} */
+    this.called = null;
   }
   get others() {
     this.read ??= this.hand.reports().map(({ model }) => ({ model, names: naming(this.hand, model) }));
     return this.read;
   }
   // The texts by which what a report names is compared, and whether others can name it so too: of a retirement that it cites its id
-  // and digest; of a name without one those of each retirement that any report at hand cites and that goes by it; else the name,
+  // and digest; of a name without one those of each retirement that any report at hand cites and that it stands for; else the name,
   // which is the reporter's alone where it is no identifier.
   /** @type {(report: Other, use: Use, papers: Paper[]) => { keys: string[], known: boolean }} */
   keysOf({ model }, { name, part }, papers) {
     if (papers.length) return { keys: papers.flatMap(({ shared }) => shared), known: true };
-    const known = this.#known().get(name);
-    if (known) return { keys: [...known, name], known: true };
+    const known = this.#standsFor(name, model.envelope.issuer.id);
+    if (known) return { keys: [...new Set([...known, name])], known: true };
     return isShared(part.instrument) ? { keys: [name], known: true } : { keys: [`${model.envelope.issuer.id}\n${name}`], known: false };
+  }
+  // What a name without a citation stands for: a retirement by its id or digest. A certificate stands for its retirements in which
+  // the party has a role; where there is none for all of them if they took all of its units, or nobody knows how many it has.
+  /** @type {(name: string, party: string) => string[] | null} */
+  #standsFor(name, party) {
+    const found = this.#known().get(name);
+    if (found === undefined) return null;
+    const lots = found.filter(({ shared }) => !shared.includes(name));
+    const own = lots.filter((one) => this.#hasRole(one, party));
+    const meant = own.length || !this.#takeAll(name, lots) ? own : lots;
+    return [...lots.map((one) => one.lots.get(name) ?? ""), ...[...meant, ...found.filter((one) => !lots.includes(one))].flatMap(({ shared }) => shared)];
+  }
+  // Whether a party is the beneficiary of a retirement that holds, or in its chain.
+  /** @type {(paper: Paper, party: string) => boolean} */
+  #hasRole({ cited }, party) {
+    const one = this.#judged("retirement", cited.digestMultibase);
+    return one !== null && (one.beneficiary === party || one.chain.some((/** @type {[string, string]} */ [, who]) => who === party));
+  }
+  // Whether retirements took all units of a certificate; so it is where one of them cannot be read.
+  /** @type {(name: string, papers: Paper[]) => boolean} */
+  #takeAll(name, papers) {
+    const taken = new Map();
+    let most = 0n;
+    for (const { cited, lots } of papers) {
+      const one = this.#judged("retirement", cited.digestMultibase);
+      const units = (one?.units ?? []).filter((/** @type {any} */ unit) => lots.get(named(unit.certificate)) === lots.get(name));
+      for (const { certificate } of units) {
+        const held = this.#judged("certificate", certificate);
+        const size = held === null ? 0n : unitsOf(held.units);
+        if (size > most) most = size;
+      }
+      if (one === null || !most) return true;
+      taken.set(one.envelope.id, units.reduce((/** @type {bigint} */ sum, /** @type {any} */ unit) => sum + unitsOf(unit.units), 0n));
+    }
+    return [...taken.values()].reduce((sum, size) => sum + size, 0n) >= most;
+  }
+  /** @type {(kind: "retirement" | "certificate", digest: string) => any} */
+  #judged(kind, digest) {
+    const raw = this.hand.raw(kind, digest);
+    const found = raw === null ? null : this.hand.judge(raw);
+    return found === null || found.stopped || found.kind !== kind ? null : found.model;
   }
   // The retirements that a text names by id or digest of a document, whatever reports call them.
   #known() {
     if (this.aliases === null) {
       this.aliases = new Map();
-      for (const { shared, behind } of [this.own, ...this.others].flatMap(({ names }) => names.papers)) {
-        for (const name of [...shared, ...behind]) this.aliases.set(name, [...this.aliases.get(name) ?? [], ...shared]);
+      for (const paper of [this.own, ...this.others].flatMap(({ names }) => names.papers)) {
+        for (const name of new Set([...paper.shared, ...paper.behind])) this.aliases.set(name, [...this.aliases.get(name) ?? [], paper]);
       }
     }
     return this.aliases;
+  }
+  // Whether a figure takes units of a certificate, whatever kind it states (T700): what a document or a report at hand shows to be a
+  // certificate, or retired, is no contract.
+  /** @type {(report: Other, use: Use, papers: Paper[]) => boolean} */
+  isLot(report, use, papers) {
+    if (use.statement !== MARKET || isCertificate(use.part)) return use.statement === MARKET;
+    const called = this.#certificates();
+    return this.keysOf(report, use, papers).keys.some((key) => called.has(key)) || this.hand.hasLot(use.name);
+  }
+  // The texts by which certificates and what was retired are compared, of any report at hand.
+  #certificates() {
+    if (this.called === null) {
+      this.called = new Set(this.#known().keys());
+      for (const report of [this.own, ...this.others]) {
+        for (const { use, papers } of report.names.uses) {
+          if (use.statement === MARKET && isCertificate(use.part)) this.keysOf(report, use, papers).keys.forEach((key) => this.called?.add(key));
+        }
+      }
+    }
+    return this.called;
   }
   // Reports at hand that count units of a retirement which this one counts. The reports of one party take in each scope at most
   // what was retired, once for each of its roles; no two parties of the chain take it in a scope that has one user, or together

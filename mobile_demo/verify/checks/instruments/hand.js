@@ -1,6 +1,7 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
-import { deviceKey } from "../../../passport/identifiers/address.js";
+import { deviceKey, named } from "../../../passport/identifiers/address.js";
+import { identities } from "../../../passport/identifiers/product_id.js";
 import { isObject } from "../../../signing/strict_json.js";
 import { sorted } from "../../../signing/text.js";
 import { judge } from "../../believing/listed.js";
@@ -61,6 +62,8 @@ export class Hand {
     /** @type {Map<string, AnyListed>} */
     this.judged = new Map();
     this.spent = false;
+    /** @type {Map<string, Raw[]> | null} */
+    this.lots = null;
   }
   // The document with that digest, as it was read.
   /** @type {(kind: Kind, digest: string) => Raw | null} */
@@ -79,6 +82,18 @@ export class Hand {
     const found = /** @type {AnyListed} */ (judge(/** @type {Kind} */ (raw.kind), raw.document, raw.digest, this.case.trust, this.case.answers));
     this.judged.set(raw.digest, found);
     return found;
+  }
+  // Whether a text is the id or digest of a certificate or retirement at hand, by a listed body.
+  /** @type {(name: string) => boolean} */
+  hasLot(name) {
+    if (this.lots === null) {
+      this.lots = new Map();
+      for (const [digest, raw] of ["certificate", "retirement"].flatMap((kind) => [...this.held.get(kind) ?? []])) {
+        const { id } = raw.document;
+        for (const one of new Set([digest, typeof id === "string" ? id : digest].map(named))) this.lots.set(one, [...this.lots.get(one) ?? [], raw]);
+      }
+    }
+    return (this.lots.get(name) ?? []).some((raw) => this.judge(raw)?.stopped === "");
   }
   // Those by listed registries that name one of these certificates or devices, by digest.
   /** @type {(certificates: Set<string>, devices: Set<string>) => { digest: string, model: Retirement }[]} */
@@ -110,20 +125,45 @@ export class Hand {
     const found = this.#models("assignment", ({ document: { credentialSubject: subject } }) => isObject(subject) && devices.has(keyOf(subject.id)));
     return found.map(({ model }) => model);
   }
-  // The other claims by listed producers that cite a retirement by id or digest, by their digest.
+  // The other claims by listed producers that cite a retirement by id or digest and count, by their digest.
   /** @type {(retirement: Cited) => { digest: string, model: Claim }[]} */
   claimsCiting(retirement) {
-    return this.#models("claim", (raw) => entriesOf(raw, "instruments").some((one) => isNamed(retirement, one)));
+    return this.#inForce((raw) => entriesOf(raw, "instruments").some((one) => isNamed(retirement, one)));
   }
   // The other inventory reports by listed reporters that still count, by digest.
   /** @type {() => { digest: string, model: CarbonStatement }[]} */
   reports() {
     return this.#counting(() => true);
   }
-  // The other claims that this listed producer has signed, by digest.
+  // The other claims that this listed producer has signed and that still count, by digest.
   /** @type {(did: string) => { digest: string, model: Claim }[]} */
   claimsOf(did) {
-    return this.#models("claim", ({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
+    return this.#inForce(({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
+  }
+  // Those that their producer has neither withdrawn nor replaced by another one at hand, of the same product: which may be the
+  // claim that is verified, and need not be about what these are looked for.
+  /** @type {(wanted: (raw: Raw) => boolean) => { digest: string, model: Claim }[]} */
+  #inForce(wanted) {
+    const found = this.#models("claim", wanted);
+    const before = new Map(found.map(({ digest, model }) => [digest, model]));
+    const own = this.case.claim;
+    const later = found.length ? [...(this.held.get("claim")?.values() ?? []), ...(own ? [own.raw] : [])] : [];
+    const replaced = new Set(later.flatMap((raw) => {
+      const { wasRevisionOf: named } = raw.document;
+      const digest = isObject(named) ? String(named.digestMultibase) : "";
+      const one = before.get(digest);
+      return one !== undefined && this.#replaces(raw, one) ? [digest] : [];
+    }));
+    return found.filter(({ digest, model }) => !replaced.has(digest) && !this.#isWithdrawn("claim", digest, model));
+  }
+  /** @type {(raw: Raw, before: Claim) => boolean} */
+  #replaces(raw, before) {
+    const judged = this.judge(raw);
+    if (judged === null || judged.stopped || judged.kind !== "claim") return false;
+    const { envelope, product, revisionOf } = /** @type {Claim} */ (judged.model);
+    const names = identities([product.id, ...product.alternateIds]);
+    return revisionOf?.id === before.envelope.id && envelope.issuer.id === before.envelope.issuer.id &&
+      [...identities([before.product.id, ...before.product.alternateIds])].some((one) => names.has(one));
   }
   // The other inventory reports that this listed reporter has signed, by digest.
   /** @type {(did: string) => { digest: string, model: CarbonStatement }[]} */
@@ -138,16 +178,16 @@ export class Hand {
       const { revisionOf } = model;
       return revisionOf ? [`${revisionOf.id} ${revisionOf.digest} ${lineOf(model)}`] : [];
     }));
-    return found.filter(({ digest, model }) => !replaced.has(`${model.envelope.id} ${digest} ${lineOf(model)}`) && !this.#isWithdrawn(digest, model));
+    return found.filter(({ digest, model }) => !replaced.has(`${model.envelope.id} ${digest} ${lineOf(model)}`) && !this.#isWithdrawn("inventory", digest, model));
   }
   // Whether a status list at hand has the bit of its withdrawal; what else lists say is not asked, and the verdict rests on no list
-  // that leaves a report of others as it is.
-  /** @type {(digest: string, model: CarbonStatement) => boolean} */
-  #isWithdrawn(digest, model) {
-    const raw = this.raw("inventory", digest);
+  // that leaves a document of others as it is.
+  /** @type {(kind: "claim" | "inventory", digest: string, model: Claim | CarbonStatement) => boolean} */
+  #isWithdrawn(kind, digest, model) {
+    const raw = this.raw(kind, digest);
     const { counted } = this.case;
     const before = counted.length;
-    const withdrawn = raw !== null && standingOf(this.case, /** @type {AnyDoc} */ (new Doc("inventory", raw, /** @type {any} */ ({ model }))))
+    const withdrawn = raw !== null && standingOf(this.case, /** @type {AnyDoc} */ (new Doc(kind, raw, /** @type {any} */ ({ model }))))
       .some(([purpose, set]) => purpose === "revocation" && set === true);
     counted.length = before;
     return withdrawn;

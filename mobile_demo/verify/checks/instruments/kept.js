@@ -4,7 +4,8 @@
 // statement has the attribute where its factor is no higher than that of the goods, whatever it is called.
 
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
-import { isBought, slack } from "../../../passport/carbon/rechecking/inventory.js";
+import { isBought } from "../../../passport/carbon/rechecking/inventory.js";
+import { slack } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { same } from "../../../passport/folding.js";

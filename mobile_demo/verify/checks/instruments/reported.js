@@ -2,7 +2,8 @@
 
 import { REPORTED, saidAt } from "../../../passport/certificates/citing.js";
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
-import { atMost, exceeds, isBought, isCertificate, rounding } from "../../../passport/carbon/rechecking/inventory.js";
+import { atMost, exceeds, isBought, isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
+import { rounding } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { twins } from "../../../passport/carbon/rechecking/inventory_twins.js";
 import { folded } from "../../../passport/folding.js";

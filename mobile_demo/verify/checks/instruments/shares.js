@@ -1,7 +1,6 @@
 // Whether the reports at hand count each intervention once between them, whatever each calls it (T406).
 
 import { Fraction, ONE, ZERO } from "../../../passport/carbon/exact.js";
-import { isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
 import { entriesOf, textOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { deviceKey, named } from "../../../passport/identifiers/address.js";
 import { INVENTORY_POINTER } from "../../../passport/vocab.js";
@@ -15,13 +14,18 @@ import { lineOf } from "./hand.js";
 /** @import { AnyDoc, Case } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
 /** @import { Between, Beyond, Other } from "./between.js" */
-/** @import { Use } from "./names.js" */
+/** @import { Paper, Use } from "./names.js" */
+/** @typedef {[report: Other, use: Use, papers: Paper[]]} Pair */
 /** @typedef {{ name: string, keys: string[], share: Fraction, known: boolean }} Share */
 /** @typedef {{ who: string, period: { start: string, end: string }, id: string, shares: Index }} Beside */
 /** @typedef {{ share: Fraction, id: string }} Most */
 
 const CODE = "inventory.shares";
 const EFFECT = "impact";
+const MEASURED = "ex-post";
+const STAGES = [MEASURED, "ex-ante"]; // forecasts, which are never summed, are compared with forecasts
+/** @type {(one: { use: Use }) => boolean} */
+const isCounted = ({ use: { statement, part } }) => statement !== EFFECT || part.stage === MEASURED;
 
 // The shares that one report counts, found by their keys.
 class Index {
@@ -32,10 +36,10 @@ class Index {
     this.places = new Map();
     shares.forEach(({ keys }, place) => new Set(keys).forEach((key) => push(this.places, key, place)));
   }
-  // All shares of what goes by one of these keys.
-  /** @type {(keys: string[]) => Fraction} */
-  sum(keys) {
-    return Fraction.sum([...new Set(keys.flatMap((key) => this.places.get(key) ?? []))].map((place) => this.shares[place].share));
+  // All shares of what goes by a key.
+  /** @type {(key: string) => Fraction} */
+  sum(key) {
+    return Fraction.sum((this.places.get(key) ?? []).map((place) => this.shares[place].share));
   }
 }
 
@@ -56,7 +60,7 @@ export function shares(c, hand, { raw: { digest, position } }, between) {
     c.say(CODE, digest, "fail", `${INVENTORY_POINTER}/${place}`, { id, other, computed }, position);
   }
   if (!entries.length || found.length) return;
-  const own = sharesOf(between.own, between);
+  const own = sharesOf(between.own, between, STAGES);
   const isOpen = hand.spent || own.length < entries.length || !own.every(({ known }) => known);
   c.say(CODE, digest, isOpen ? "not_checked" : "pass", isOpen ? `${INVENTORY_POINTER}/impact` : "", NOTHING, position);
 }
@@ -72,32 +76,37 @@ export function retirementsBeyond(between, { id, digestMultibase }) {
 /** @type {(between: Between) => Beyond[]} */
 function beyond(between) {
   if (between.beyond !== null) return between.beyond;
-  const own = new Index(sharesOf(between.own, between));
-  const { envelope, entity: { period } } = between.own.model;
-  const beside = own.shares.length ? besideOf(between) : [];
-  const said = new Set();
-  between.beyond = [];
-  for (const { name, keys } of [...own.shares].sort((one, other) => compare(one.name, other.name))) {
-    if (keys.some((key) => said.has(key))) continue;
-    const { share, id } = mostOf(keys, beside, period);
-    const total = own.sum(keys).plus(share);
-    if (total.compare(ONE) <= 0) continue;
-    keys.forEach((key) => said.add(key));
-    between.beyond.push({ keys, id: name, other: id || envelope.id, computed: textOf(total), place: EFFECT });
-  }
+  between.beyond = STAGES.flatMap((stage) => beyondIn(between, stage)).sort((one, other) => compare(one.id, other.id));
   return between.beyond;
+}
+
+// What is beyond the whole by one of its keys; a name of several retirements counts of each (T701).
+/** @type {(between: Between, stage: string) => Beyond[]} */
+function beyondIn(between, stage) {
+  const own = new Index(sharesOf(between.own, between, [stage]));
+  const { envelope, entity: { period } } = between.own.model;
+  const beside = own.shares.length ? besideOf(between, stage) : [];
+  const said = new Set();
+  return [...own.shares].sort((one, other) => compare(one.name, other.name)).flatMap(({ name, keys }) => {
+    const found = [...new Set(keys)].map((key) => ({ key, most: mostOf(key, beside, period) }))
+      .map(({ key, most: { share, id } }) => ({ key, share: own.sum(key).plus(share), id })).filter(({ share }) => share.compare(ONE) > 0);
+    if (!found.length || found.some(({ key }) => said.has(key))) return [];
+    found.forEach(({ key }) => said.add(key));
+    const { share, id } = found.reduce(larger, { key: "", share: ZERO, id: "" });
+    return [{ keys: found.map(({ key }) => key), id: name, other: id || envelope.id, computed: textOf(share), place: EFFECT }];
+  });
 }
 
 /** @type {(one: string[], other: string[]) => boolean} */
 const meet = (one, other) => one.some((key) => other.includes(key));
-/** @type {(one: Most, other: Most) => Most} */
+/** @type {<One extends Most>(one: One, other: One) => One} */
 const larger = (one, other) => ((one.share.compare(other.share) || compare(one.id, other.id)) < 0 ? other : one);
 
 // What others count of an intervention where they count most, and the report that then has most of it. Of several reports of one
 // entity the one that counts most at that moment.
-/** @type {(keys: string[], beside: Beside[], period: { start: string, end: string }) => Most} */
-function mostOf(keys, beside, { start, end }) {
-  const parts = beside.map((one) => ({ ...one, share: one.shares.sum(keys) })).filter(({ share }) => share.compare(ZERO) > 0);
+/** @type {(key: string, beside: Beside[], period: { start: string, end: string }) => Most} */
+function mostOf(key, beside, { start, end }) {
+  const parts = beside.map((one) => ({ ...one, share: one.shares.sum(key) })).filter(({ share }) => share.compare(ZERO) > 0);
   const starts = new Set(parts.map(({ period }) => period.start).filter((moment) => start < moment && moment < end));
   return [start, ...starts].map((moment) => {
     /** @type {Map<string, Most>} */
@@ -113,21 +122,21 @@ function mostOf(keys, beside, { start, end }) {
 /** @type {(model: CarbonStatement) => string} */
 const whoOf = ({ envelope: { issuer }, entity: { id } }) => `${issuer.id} ${deviceKey(id)}`;
 
-// What other entities count, in periods that meet this one's.
-/** @type {(between: Between) => Beside[]} */
-function besideOf(between) {
+// What other entities count in a stage, in periods that meet this one's.
+/** @type {(between: Between, stage: string) => Beside[]} */
+function besideOf(between, stage) {
   const own = between.own.model;
   return between.others.flatMap((other) => {
     const { envelope: { id }, entity: { period } } = other.model;
     const meets = period.start < own.entity.period.end && own.entity.period.start < period.end;
-    return meets && whoOf(other.model) !== whoOf(own) ? [{ who: whoOf(other.model), period, id, shares: new Index(sharesOf(other, between)) }] : [];
+    return meets && whoOf(other.model) !== whoOf(own) ? [{ who: whoOf(other.model), period, id, shares: new Index(sharesOf(other, between, [stage])) }] : [];
   });
 }
 
 // The shares of named interventions that a report counts; several of one are added where they are compared.
-/** @type {(report: Other, between: Between) => Share[]} */
-function sharesOf(report, between) {
-  return report.names.uses.filter(({ use }) => use.statement === EFFECT).map(({ use, papers }) =>
+/** @type {(report: Other, between: Between, stages: string[]) => Share[]} */
+function sharesOf(report, between, stages) {
+  return report.names.uses.filter(({ use }) => use.statement === EFFECT && stages.includes(use.part.stage)).map(({ use, papers }) =>
     ({ name: use.name, share: Fraction.of(use.part.share), ...between.keysOf(report, use, papers) }));
 }
 
@@ -136,18 +145,18 @@ function sharesOf(report, between) {
 /** @type {(between: Between) => Beyond[]} */
 function twice(between) {
   const { own } = between;
-  const open = own.names.uses.filter(({ papers }) => !papers.length).map(({ use }) => ({ use, keys: between.keysOf(own, use, []).keys }));
-  const there = open.some(({ use }) => isLot(use) || use.statement === EFFECT) ? usesThere(between) : new Map();
+  const open = own.names.uses.filter((one) => !one.papers.length && isCounted(one)).map(({ use }) => ({ use, keys: between.keysOf(own, use, []).keys }));
+  const there = open.some(({ use }) => between.isLot(own, use, []) || use.statement === EFFECT) ? usesThere(between) : new Map();
   /** @type {Map<string, { use: Use, keys: string[] }>} */
   const alike = new Map();
   for (const one of open) {
-    const key = JSON.stringify([sorted(new Set(one.keys)), isLot(one.use), one.use.scope]);
+    const key = JSON.stringify([sorted(new Set(one.keys)), between.isLot(own, one.use, []), one.use.scope]);
     if (!alike.has(key)) alike.set(key, one);
   }
   const said = new Set();
   return [...alike.values()].flatMap(({ use, keys }) => {
-    const pairs = sorted(new Set(keys)).flatMap((key) => /** @type {[Other, Use][]} */ (there.get(key) ?? []));
-    const again = pairs.find(([other, its]) => isAgain(own, use, other, its));
+    const pairs = sorted(new Set(keys)).flatMap((key) => /** @type {Pair[]} */ (there.get(key) ?? []));
+    const again = pairs.find((pair) => isAgain(between, use, pair));
     if (!again || keys.some((key) => said.has(key))) return [];
     keys.forEach((key) => said.add(key));
     const computed = textOf(partOf(use).plus(partOf(again[1])));
@@ -156,27 +165,26 @@ function twice(between) {
 }
 
 // What reports about other entities or periods name, by each key of it.
-/** @type {(between: Between) => Map<string, [Other, Use][]>} */
+/** @type {(between: Between) => Map<string, Pair[]>} */
 function usesThere(between) {
   const found = new Map();
   for (const other of between.others.filter(({ model }) => lineOf(model) !== lineOf(between.own.model))) {
-    for (const { use, papers } of other.names.uses) {
-      for (const key of new Set(between.keysOf(other, use, papers).keys)) push(found, key, [other, use]);
+    for (const { use, papers } of other.names.uses.filter(isCounted)) {
+      for (const key of new Set(between.keysOf(other, use, papers).keys)) push(found, key, [other, use, papers]);
     }
   }
   return found;
 }
 
-/** @type {(use: Use) => boolean} */
-const isLot = ({ statement, part }) => statement !== EFFECT && isCertificate(part);
 // What is counted: the share of an effect; a figure takes the whole.
 /** @type {(use: Use) => Fraction} */
 const partOf = ({ statement, part }) => (statement === EFFECT ? Fraction.of(part.share) : ONE);
 
 // Whether what one report counts is counted a second time by another; effects of both are shares.
-/** @type {(own: Other, use: Use, other: Other, its: Use) => boolean} */
-function isAgain(own, use, other, its) {
-  if (!isLot(use) || !isLot(its)) return isLot(use) !== isLot(its) && [use, its].some(({ statement }) => statement === EFFECT);
+/** @type {(between: Between, use: Use, pair: Pair) => boolean} */
+function isAgain(between, use, [other, its, papers]) {
+  const lots = [between.isLot(between.own, use, []), between.isLot(other, its, papers)];
+  if (lots.includes(false)) return lots.includes(true) && [use, its].some(({ statement }) => statement === EFFECT);
   const scopes = [use, its].map(({ scope }) => scope).sort().join("");
-  return whoOf(own.model) === whoOf(other.model) || !["13", "33"].includes(scopes);
+  return whoOf(between.own.model) === whoOf(other.model) || !["13", "33"].includes(scopes);
 }

@@ -1,7 +1,8 @@
 // How much of what it cites a report uses, in which units, and at which factor (T462, T463, T467).
 
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
-import { offOf, quantityOf, slack } from "../../../passport/carbon/rechecking/inventory.js";
+import { offOf, quantityOf } from "../../../passport/carbon/rechecking/inventory.js";
+import { slack } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { textOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { named } from "../../../passport/identifiers/address.js";

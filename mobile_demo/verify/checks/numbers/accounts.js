@@ -61,12 +61,12 @@ export function named(c, doc, digest, model) {
   return first ? { rule: codeOf(first.identity), stated: first.stated, computed: first.computed } : null;
 }
 
-// The CO2 statements at hand of a report's signer, entity and period that somebody still stands for.
+// The CO2 statements at hand of a report's signer and entity that share time with it, and that somebody still stands for.
 /** @type {(c: Case, report: CarbonStatement) => CarbonStatement[]} */
-export function ofPeriod(c, report) {
+export function ofTime(c, report) {
   const { id, period } = report.entity;
   const signed = signedOf(c, report).filter(({ model: { entity } }) => deviceKey(entity.id) === deviceKey(id) &&
-    entity.period.start === period.start && entity.period.end === period.end);
+    entity.period.start < period.end && period.start < entity.period.end);
   return signed.filter(({ digest, model }) => !signed.some(({ model: later }) => replaces(later, model, digest)) &&
     !standingOf(c, /** @type {AnyDoc} */ (/** @type {unknown} */ ({ name: "claim", envelope: model.envelope }))).some(([, set]) => set))
     .map(({ model }) => model);

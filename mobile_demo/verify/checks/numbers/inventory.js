@@ -13,7 +13,8 @@ import { Hand } from "../instruments/hand.js";
 import { reported } from "../instruments/reported.js";
 import { owedInReport } from "../instruments/residual.js";
 import { shares } from "../instruments/shares.js";
-import { named as ofBooks, ofPeriod } from "./accounts.js";
+import { restated } from "./restated.js";
+import { named as ofBooks, ofTime } from "./accounts.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Wrong } from "../../../passport/carbon/rechecking/inventory_members.js" */
@@ -48,11 +49,14 @@ export function inventory(c) {
   if (doc === null || doc.stopped) return;
   const model = /** @type {CarbonStatement} */ (/** @type {unknown} */ (doc.model));
   const cited = /** @type {any[]} */ (model.instruments).flatMap(({ name, id, digestMultibase }) => [name, id, digestMultibase]);
-  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set(cited.map(named)));
-  answers(c, doc, wrong);
-  figures(c, doc, model, wrong, booked(c, doc, model));
   const hand = new Hand(c);
   const between = new Between(hand, model);
+  // Names in the physical statement that documents at hand show to be no contract's (T700).
+  const lots = between.own.names.uses.filter(({ use, papers }) => use.member === "physical" && between.isLot(between.own, use, papers)).map(({ use }) => use.name);
+  const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set([...cited.map(named), ...lots]));
+  answers(c, doc, wrong);
+  figures(c, doc, model, wrong, booked(c, doc, model));
+  restated(c, hand, doc, model);
   reported(c, hand, doc, between);
   owedInReport(c, hand, doc, model);
   shares(c, hand, doc, between);
@@ -120,10 +124,18 @@ function booked(c, doc, model) {
   return { stated, computed, rule: ACCOUNTS };
 }
 
-// Of a report that names no CO2 statement: it contradicts all that are at hand, however it divides its figures.
+// Of a report that names no CO2 statement: it contradicts all that are at hand, however it divides its figures. Where each of
+// them is of another period or has other GWP values, inventory.compared says so.
 /** @type {(c: Case, doc: AnyDoc, model: CarbonStatement) => Params | null} */
 function unnamed(c, doc, model) {
-  const found = ofPeriod(c, model).map((one) => contradicted(model.accounts, one.accounts));
+  const beside = ofTime(c, model);
+  const { start, end } = model.entity.period;
+  const alike = beside.filter(({ accounts, entity: { period } }) =>
+    accounts.gwpSet === model.accounts.gwpSet && period.start === start && period.end === end);
+  if (beside.length) {
+    say(c, doc, "inventory.compared", alike.length ? "pass" : "not_checked", INVENTORY_POINTER, { id: sorted(beside.map(({ envelope }) => envelope.id))[0] });
+  }
+  const found = alike.map((one) => contradicted(model.accounts, one.accounts));
   const wrong = sorted(found.flatMap((one) => (one ? [one.join("\n")] : [])));
   if (!wrong.length || wrong.length < found.length) return null;
   const [where, stated, computed] = wrong[0].split("\n");

@@ -6,7 +6,7 @@ may differ by the rounding of their last place, where they have six decimals or 
 at most, so that no number of small parts adds up to a difference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
@@ -105,10 +105,13 @@ def _amount(one: Mapping[str, Any], name: str, total: Fraction, where: Where) ->
         yield Wrong((*where, name), "inventory.parts", message, hint, one[name], computed)
 
 
-def rules(report: Mapping[str, Any], edition: Edition) -> Iterator[Wrong]:
-    """Parts that the edition does not let into their statement, and more than was sourced (S2)."""
+def rules(report: Mapping[str, Any], edition: Edition, lots: Collection[str] = ()) -> Iterator[Wrong]:
+    """Parts that the edition does not let into their statement, and more than was sourced (S2).
+
+    ``lots``: texts that name no contract, besides those by which the report cites what was retired.
+    """
     physical = {one["key"]: one.get("parts", ()) for one in report["physical"].get("figures", ())}
-    retired = cited(report)
+    retired = cited(report).union(lots)
     yield from _factors(report)
     for place, one in enumerate(report["physical"].get("figures", ())):
         for number, part in enumerate(one.get("parts", ())):

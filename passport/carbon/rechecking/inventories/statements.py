@@ -3,11 +3,11 @@
 What needs the sheets behind it (what was sourced, retirements, other reporters) is not asked here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from passport.carbon.rechecking.inventories import parts, spellings, totals, twins, years
+from passport.carbon.rechecking.inventories import parts, references, spellings, totals, twins, years
 from passport.carbon.rechecking.inventories.editions import EditionUnknown, edition
 from passport.carbon.rechecking.inventories.parts import Where, Wrong
 from passport.identifiers.instrument_name import named
@@ -22,8 +22,11 @@ PERMANENT: Final = "permanent"
 __all__ = ["INVENTORIES", "Wrong", "recheck"]
 
 
-def recheck(report: Mapping[str, Any]) -> list[Wrong]:
-    """Everything that is wrong with a report of the schema, by ``inventory.*`` codes."""
+def recheck(report: Mapping[str, Any], lots: Collection[str] = ()) -> list[Wrong]:
+    """Everything that is wrong with a report of the schema, by ``inventory.*`` codes.
+
+    ``lots``: texts that are known to name a certificate, or what was retired.
+    """
     found = list(_period(report))
     for member in INVENTORIES:
         figures = report[member].get("figures", ())
@@ -37,8 +40,9 @@ def recheck(report: Mapping[str, Any]) -> list[Wrong]:
     found += twins.beside(report)
     for place, one in enumerate(report.get("impact", {}).get("entries", ())):
         found += _effect(one, ("impact", "entries", place), report["period"]["end"])
+    found += references.recheck(report)
     found += _twice(report)
-    return [*found, *parts.amounts(report), *_edition(report)]
+    return [*found, *parts.amounts(report), *_edition(report, lots)]
 
 
 def _period(report: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -117,7 +121,7 @@ def _effect(one: Mapping[str, Any], where: Where, end: str) -> Iterator[Wrong]:
         yield Wrong(where, "inventory.unit", message, f"Write unit, one of {', '.join(UNITS)}.")
 
 
-def _edition(report: Mapping[str, Any]) -> Iterator[Wrong]:
+def _edition(report: Mapping[str, Any], lots: Collection[str]) -> Iterator[Wrong]:
     """The edition is one that is known, by its digest, and each figure has the category that it gives."""
     stated = report["edition"]
     try:
@@ -130,7 +134,7 @@ def _edition(report: Mapping[str, Any]) -> Iterator[Wrong]:
         hint = "Make the report anew by the edition that is meant."
         yield Wrong(("edition", "digestMultibase"), "inventory.edition", message, hint)
         return
-    yield from parts.rules(report, known)
+    yield from parts.rules(report, known, lots)
     listed = [(member, "figures", name) for member, name in INVENTORIES.items()]
     for member, name, statement in [*listed, *_ENTRIES]:
         for place, one in enumerate(report.get(member, {}).get(name, ())):

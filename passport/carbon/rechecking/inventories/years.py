@@ -70,10 +70,10 @@ def _is_later(month: int, period: Mapping[str, str]) -> bool:
     The report's own is that of its last day: fiscal years that are called by their first part lie before it.
     """
     begins = int(period["start"][:4]) * _MONTHS + int(period["start"][5:7] or "1")
-    return month >= (begins if month % _MONTHS else _own_year(period))
+    return month >= (begins if month % _MONTHS else own_year(period))
 
 
-def _own_year(period: Mapping[str, str]) -> int:
+def own_year(period: Mapping[str, str]) -> int:
     """The last month of the year of a report's last day."""
     ends = int(period["end"][:4]) - (period["end"][5:10] in {"", "01-01"})
     return ends * _MONTHS + _MONTHS
@@ -85,7 +85,7 @@ def _base(report: Mapping[str, Any]) -> Iterator[Wrong]:
     if base is None:
         return
     month = month_of(base["year"])
-    if month is None or month > _own_year(report["period"]):
+    if month is None or month > own_year(report["period"]):
         message = f"{quoted(base['year'], 20)} is no year, or one after the report."
         hint = "Write the base year as 2019, FY19 or 2018/19: the report's own, or one before it."
         yield Wrong(("baseYear", "year"), "inventory.year", message, hint)
