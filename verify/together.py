@@ -10,17 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
-from passport.certificates.bearing import MOST, REPORTS, bearings
+from passport.certificates.bearing import CLAIMS_OF, MOST, Asked, bearings, is_report, seeks, sought
 from passport.identifiers.product_id import identities, item_keys
 from passport.libraries import citing
 from passport.libraries.document import is_library, parts_of
 from passport.model import kind_of
 from passport.model.instruments.cited import names
 from passport.vocab import CLAIMS, ITEMS, Kind
-from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
-from signing.strict_json import JsonValue, loads
+from signing.strict_json import loads
 from verify.believing import listed
 from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
@@ -39,17 +38,25 @@ from verify.report import Report
 
 
 class ClaimSaid(NamedTuple):
-    """A claim in a file: its digest, the identities of its product, the digests of the inputs it names.
+    """A claim in a file: its digest, the identities of its product, the digests of the materials it names.
 
-    A CO2 statement counts as a claim about its entity. Instruments count as inputs, and what is cited by
-    digest as something that the document is about: claims of one retirement, and retirements of one
-    certificate, bear on each other. So do those of one device and day, with its assignments (T387). A library
-    of factors counts like an instrument.
+    A CO2 statement counts as a claim about its entity, and so do instruments and libraries of factors. What a
+    document cites by digest it is also about: claims of one retirement, and retirements of one certificate,
+    bear on each other. So do those of one device and day, with its assignments (T387).
     """
 
     digest: str
     products: tuple[str, ...]
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    """The digests of instruments and libraries that it names."""
+    seeks: tuple[str, ...] = ()
+    """What it looks for besides ``products``, and is not found by."""
+
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """What other documents are looked for by."""
+        return (*sought(self.products), *self.seeks)
 
 
 class Said(NamedTuple):
@@ -85,29 +92,31 @@ class Index(Protocol):
 _INSTRUMENTS: Final[frozenset[Kind]] = frozenset(
     {"certificate", "retirement", "assignment", "factorlibrary"}
 )
-_TAKEN_OUT: Final = "item ", "retirement "
-"""How texts begin by which claims bear on each other, and which a correction may have taken out."""
 _INDEXED: Final[frozenset[Kind]] = CLAIMS | _INSTRUMENTS | {"statement", "statuslist"}
 
 
 def said(data: bytes) -> Said:
     """List claims, instruments, statements and status lists in a file; none where it cannot be read."""
+    return _said((kind, _digest(member), member) for kind, member in _members(data))
+
+
+def _said(members: Iterable[tuple[Kind, str, dict[str, Any]]]) -> Said:
+    """What documents say, each with its kind and digest; those without a digest say nothing."""
     claims: list[ClaimSaid] = []
     opinions: list[tuple[str, str]] = []
     lists: list[Known] = []
     room = MOST
-    for kind, member in _members(data):
-        digest = _digest(member)
+    for kind, digest, member in members:
         if not digest:
             continue
         if kind in CLAIMS or kind in _INSTRUMENTS:
             named = (*names(kind, member), *citing.names(kind, member))
             cited = tuple(dict.fromkeys(one for _, one in named))
-            beside = list(islice(bearings(kind, member), room))
+            beside = list(islice(bearings(kind, member, digest), room))
             room -= len(beside)
             products, inputs = (_products(member), _inputs(member)) if kind in CLAIMS else ((), ())
             about = tuple(sorted({*products, *cited, *beside}))
-            claims.append(ClaimSaid(digest, about, (*inputs, *cited)))
+            claims.append(ClaimSaid(digest, about, inputs, cited, tuple(seeks(kind, member))))
         elif kind == "statement":
             opinions.append((digest, about_of(member)))
         elif kind == "statuslist":
@@ -162,76 +171,88 @@ def _text(value: object, name: str) -> str:
 
 
 def gather(place: int, index: Index) -> Gathered:
-    """Name the other files that bear on the verdict about the file at ``place``, each once, in their order.
+    """Name the other files that bear on the verdict about the file at ``place``, each once, nearest first.
 
     Inputs are followed breadth first, from the claims of the file to those of the files that hold them, over
-    at most ``INPUT_CREDENTIALS`` files, as a verification would; rivals are looked for about every product
-    that was met on the way. What other reports cite is brought too: whether units are a party's own is seen
-    from their retirement (T593).
+    as many files as a verification would; rivals are looked for about every product that was met on the way,
+    and by what those lead to. What reports and claims of a counterpart cite is brought too: whether units are
+    a party's own is seen from their retirement (T593). Places below 0 are evidence for every file anyway.
     """
     own = index.said(place)
-    have = _digests(own)
-    inputs: list[int] = []
-    claims = _walked(own.claims, have, inputs, index, place)
-    rivals, about = _rivals({product for claim in claims for product in claim.products}, have, index)
-    others = [claim for where in sorted(rivals) for claim in index.said(where).claims if _is_report(claim)]
-    _walked(others, have, inputs, index, place)
-    return Gathered(tuple(sorted(rivals - {place})), tuple(sorted(set(inputs) - rivals)), frozenset(about))
+    walk = _Walk(place, _digests(own), index)
+    found, about = _joined(walk.follow(own.claims), walk.have, index)
+    walk.follow(_others(found, about))
+    inputs = {where for where in walk.places if where >= 0}
+    rivals = dict.fromkeys(where for where, _ in found if where >= 0 and where not in {place, *inputs})
+    return Gathered(tuple(rivals), tuple(sorted(inputs)), frozenset(about))
 
 
-def _walked(
-    claims: Iterable[ClaimSaid], have: set[str], inputs: list[int], index: Index, place: int
-) -> list[ClaimSaid]:
-    """Follow what claims name as inputs; adds to the digests and places met. Returns all claims met."""
-    found = list(claims)
-    for claim in found:  # grows while it is walked
-        for document, where in _documents_of_inputs(claim, index):
-            if document in have or where == place or len(inputs) >= INPUT_CREDENTIALS:
+def _others(found: Iterable[tuple[int, ClaimSaid]], about: set[str]) -> Iterator[ClaimSaid]:
+    """The reports that were found and the claims of parties that were looked for, without their materials."""
+    parties = {one for one in about if one.startswith(CLAIMS_OF)}
+    for _, one in found:
+        if is_report(one.products) or not parties.isdisjoint(one.products):
+            yield one._replace(inputs=())
+
+
+class _Walk:
+    """The files that documents lead to by digest, and the digests of all that were met."""
+
+    def __init__(self, place: int, have: set[str], index: Index) -> None:
+        self._place = place
+        self._index = index
+        self._left = {"inputs": INPUT_CREDENTIALS, "cited": INSTRUMENT_CREDENTIALS}
+        self.have = have
+        self.places: list[int] = []
+
+    def follow(self, claims: Iterable[ClaimSaid]) -> list[ClaimSaid]:
+        """Follow what claims name. Returns all claims met."""
+        found = list(claims)
+        for claim in found:  # grows while it is walked
+            for kind, digests in (("inputs", claim.inputs), ("cited", claim.cited)):
+                for digest in digests:
+                    found += self._met(kind, digest)
+        return found
+
+    def _met(self, kind: str, named: str) -> Iterator[ClaimSaid]:
+        """The claims of the files with that document, and with statements about it, that were not met."""
+        for document, where in self._index.documents_of(named):
+            if document in self.have or where == self._place or not self._left[kind]:
                 continue
-            more = index.said(where)
-            inputs.append(where)
-            found += [one for one in more.claims if one.digest not in have]
-            have |= _digests(more)
-    return found
+            self._left[kind] -= 1
+            self.places.append(where)
+            more = self._index.said(where)
+            yield from (one for one in more.claims if one.digest not in self.have)
+            self.have |= _digests(more)
 
 
-def _is_report(claim: ClaimSaid) -> bool:
-    return any(one.startswith(REPORTS) for one in claim.products)
+def _joined(
+    claims: Sequence[ClaimSaid], have: set[str], index: Index
+) -> tuple[list[tuple[int, ClaimSaid]], set[str]]:
+    """The other documents that these look for and those they lead to, nearest first; all keys looked for."""
+    wanted = {key for claim in claims for key in claim.sought}
+    asked = Asked.of(claim.products for claim in claims)
+    found: dict[str, tuple[int, ClaimSaid]] = {}
+    about: set[str] = set()
+    step = 0
+    while wanted:
+        about |= wanted
+        fresh = {(where, digest) for digest, where in index.claims_about(wanted) if digest not in have}
+        met = [(where, _of(index, where, digest)) for where, digest in sorted(fresh) if digest not in found]
+        found |= {claim.digest: (where, claim) for where, claim in met}
+        wanted = {key for _, one in met for key in asked.leads(one.products, step)} - about
+        step += 1
+    return list(found.values()), about
 
 
-def _rivals(products: set[str], have: set[str], index: Index) -> tuple[set[int], set[str]]:
-    """Places of other claims about these products, and what all that were looked for are about."""
-    found = [one for one in index.claims_about(sorted(products)) if one[0] not in have]
-    lots = _lots(found, products, index)
-    found += [one for one in index.claims_about(sorted(lots)) if one[0] not in have]
-    return {where for _, where in found}, products | lots
-
-
-def _lots(found: Iterable[tuple[str, int]], products: set[str], index: Index) -> set[str]:
-    """What claims that share an item, and reports, are about besides.
-
-    A correction may have taken the item out (T446), what a report counted (T629), or a retirement (T519).
-    """
-    alike = [
-        claim.products
-        for digest, where in found
-        for claim in index.said(where).claims
-        if claim.digest == digest
-    ]
-    named = {one for one in products if one.startswith(_TAKEN_OUT)}
-    more = {one for about in alike if not named.isdisjoint(about) for one in about}
-    return more.union(one for about in alike for one in about if one.startswith(REPORTS)) - products
+def _of(index: Index, place: int, digest: str) -> ClaimSaid:
+    """The document with that digest in the file at a place."""
+    return next(one for one in index.said(place).claims if one.digest == digest)
 
 
 def _digests(one: Said) -> set[str]:
     """The digests of the claims and statements in a file."""
     return {claim.digest for claim in one.claims} | {digest for digest, _ in one.opinions}
-
-
-def _documents_of_inputs(claim: ClaimSaid, index: Index) -> Iterator[tuple[str, int]]:
-    """Digest and place of the claims that ``claim`` names as inputs, and of the statements about them."""
-    for digest in claim.inputs:
-        yield from index.documents_of(digest)
 
 
 def rivals_of(files: Iterable[bytes], found: Gathered, trust: TrustList) -> list[bytes]:
@@ -251,18 +272,24 @@ def counts(data: bytes, found: Gathered, trust: TrustList) -> bool:
     """Whether a document in the file is about one of these and its profile, signer and signature hold."""
     bearing = {one.digest for one in said(data).claims if not found.about.isdisjoint(one.products)}
     opened = Evidence.open(claims=data)
-    known = (one for one in (*opened.claims, *opened.instruments) if one.digest in bearing)
+    every = (*opened.claims, *opened.instruments, *opened.libraries)
+    known = (one for one in every if one.digest in bearing)
     return any(not listed.judge(one.kind, one.document, one.digest, trust).stopped for one in known)
 
 
 class _Held:
-    """An ``Index`` of files that are in memory; of equal documents the first place counts."""
+    """An ``Index`` of files that are in memory; of equal documents the first place counts.
 
-    def __init__(self, files: Sequence[bytes]) -> None:
+    What is evidence for every file has places below 0.
+    """
+
+    def __init__(self, files: Sequence[bytes], evidence: Evidence) -> None:
         self.all = [said(data) for data in files]
         self._about: dict[str, dict[str, int]] = {}
         self._of: dict[str, dict[str, int]] = {}
-        for place, one in enumerate(self.all):
+        known = (*evidence.claims, *evidence.inputs, *evidence.instruments, *evidence.libraries)
+        self._beside = [_said([(one.kind, one.digest, one.document)]) for one in known]
+        for place, one in (*enumerate(self.all), *((-1 - at, one) for at, one in enumerate(self._beside))):
             for claim in one.claims:
                 self._of.setdefault(claim.digest, {}).setdefault(claim.digest, place)
                 for product in claim.products:
@@ -278,7 +305,7 @@ class _Held:
         return self._of.get(claim, {}).items()
 
     def said(self, place: int) -> Said:
-        return self.all[place]
+        return self.all[place] if place >= 0 else self._beside[-1 - place]
 
 
 def verify_together(
@@ -290,7 +317,7 @@ def verify_together(
     or a bundle; status lists in any of them count for all. ``demand.product`` and ``demand.challenge`` are
     about one passport and are left as they are.
     """
-    index = _Held(files)
+    index = _Held(files, evidence)
     pooled = pool(evidence, (one for entry in index.all for one in entry.lists), trust, at=demand.at)
     reports = []
     for place, data in enumerate(files):
@@ -320,17 +347,3 @@ def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes])
         instruments=(*evidence.instruments, *more.instruments),
         libraries=(*evidence.libraries, *more.libraries),
     )
-
-
-def packed(one: Said) -> bytes:
-    """Write ``one`` without its status lists as JCS bytes, for an index on disk; ``unpacked`` reads them."""
-    claims: JsonValue = [[claim.digest, list(claim.products), list(claim.inputs)] for claim in one.claims]
-    opinions: JsonValue = [[digest, about] for digest, about in one.opinions]
-    return jcs.canonical([claims, opinions])
-
-
-def unpacked(data: bytes) -> Said:
-    """Read what ``packed`` wrote; the status lists are empty."""
-    value: Any = loads(data, max_bytes=CONTAINER_BYTES)
-    claims = tuple(ClaimSaid(digest, tuple(keys), tuple(inputs)) for digest, keys, inputs in value[0])
-    return Said(claims, tuple((digest, about) for digest, about in value[1]))

@@ -21,8 +21,8 @@ import { bytesOf, heldUnder, storedUnder } from "./deliveries/stored.js";
 import { formsOf, gatherFor, readSaid } from "./deliveries/together.js";
 
 const MOST_CANDIDATES = 8;
-// How stored passports are found: 2 by whole identifiers, 3 CO2 statements too; without it, as until 0.4.0, by GTIN or licence plate alone.
-const INDEXED = 3;
+// How stored passports are found: 2 by whole identifiers, 3 CO2 statements too, 4 parties and names of instruments; without it, as until 0.4.0, by GTIN or licence plate alone.
+const INDEXED = 4;
 // The checks themselves are loaded while the person looks for the label.
 const pipeline = () => import("../verify/pipeline.js");
 const policies = () => import("./policy/reading.js");
@@ -226,8 +226,9 @@ export class Session {
   }
 
   // Takes the status lists out of files of any kind; unreadable ones are reported when they are verified.
-  takeLists(files) {
-    return this.takeStatus(files.filter((bytes) => readSaid(bytes).lists.length));
+  async takeLists(files) {
+    const held = await Promise.all(files.map(readSaid));
+    return this.takeStatus(files.filter((_, place) => held[place].lists.length));
   }
 
   // A delivery into the store, all of it or nothing; then its status lists, which can only make verdicts worse.

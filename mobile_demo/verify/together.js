@@ -1,9 +1,7 @@
 // Which files of many bear on the verdict about one of them (T122). Nothing is believed here: what was gathered becomes evidence.
 
-import { MOST, bearings } from "../passport/certificates/bearing.js";
 import { identities, itemKeys } from "../passport/identifiers/product_id.js";
 import { kindOf } from "../passport/model/index.js";
-import { names as citedBy } from "../passport/model/instruments/cited.js";
 import { CLAIMS } from "../passport/vocab.js";
 import { documentDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
@@ -12,50 +10,60 @@ import { libraryIn } from "./evidence.js";
 import { limit } from "./limits.js";
 
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
-/** @typedef {{ claims: { digest: string, products: string[], inputs: string[] }[], opinions: [digest: string, claim: string][], lists: JsonObject[] }} Said */
+/** @typedef {typeof import("../passport/certificates/bearing.js")} Bearing */
+/** @typedef {{ digest: string, products: string[], inputs: string[], cited: string[], seeks: string[] }} ClaimSaid */
+/** @typedef {{ claims: ClaimSaid[], opinions: [digest: string, claim: string][], lists: JsonObject[] }} Said */
 
 /** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
 
-const REPORTS = "reports of "; // who signed them, or has the goods of a certificate (T629)
-const INSTRUMENTS = ["certificate", "retirement", "assignment", "factorlibrary"];
+const OTHERS = ["inventory", "certificate", "retirement", "assignment", "factorlibrary"];
+const CLAIMS_OF = "claims of "; // who signed: claims are found by it and look for nothing by it (T631)
+const bearing = () => import("../passport/certificates/bearing.js");
 
 /** @type {(document: Json) => Json[]} */
 function membersOf(document) {
-  const members = isObject(document) && "verifiableCredential" in document ? document.verifiableCredential : [document];
+  const held = libraryIn(document)?.credential ?? document;
+  const members = isObject(held) && "verifiableCredential" in held ? held.verifiableCredential : [held];
   return Array.isArray(members) ? members : [];
 }
 
+// Whether a document names nothing but products, parties and materials: reports, instruments, libraries and who cites them do.
+/** @type {(member: Json) => boolean} */
+function isPlain(member) {
+  if (!isObject(member)) return true;
+  const { credentialSubject: subject } = member;
+  return !OTHERS.includes(kindOf(member) ?? "") && !(isObject(subject) && (subject.instruments || (isObject(subject.footprint) && subject.footprint.libraries)));
+}
+
 // What a parsed file says of itself, unchecked: products are identities and digests of what is cited (so claims of one retirement
-// bear on each other), opinions pairs of digest and claim. An entity counts as a product, an instrument as an input.
-/** @type {(document: Json) => Said} */
-export function said(document) {
+// bear on each other), opinions pairs of digest and claim. An entity counts as a product.
+/** @type {(document: Json) => Promise<Said>} */
+export const said = async (document) => saidBy(membersOf(document).every(isPlain) ? null : await bearing(), document);
+
+/** @type {(others: Bearing | null, document: Json) => Said} */
+export function saidBy(others, document) {
   /** @type {Said} */
   const found = { claims: [], opinions: [], lists: [] };
-  const room = { left: MOST };
-  for (const member of membersOf(libraryIn(document)?.credential ?? document)) {
-    const kind = isObject(member) ? kindOf(member) : null;
-    const digest = [...CLAIMS, ...INSTRUMENTS, "statement", "statuslist"].includes(kind ?? "") ? digestOf(member) : "";
+  const room = { left: others?.MOST ?? 0 };
+  for (const member of membersOf(document)) {
+    const kind = (isObject(member) && kindOf(member)) || "";
+    const digest = [...CLAIMS, ...OTHERS, "statement", "statuslist"].includes(kind) ? digestOf(member) : "";
     if (!digest) continue;
-    if ([...CLAIMS, ...INSTRUMENTS].includes(kind ?? "")) found.claims.push({ digest, ...linksOf(kind, member, room) });
-    else if (kind === "statement") found.opinions.push([digest, textOf(member.credentialSubject, "digestMultibase")]);
-    else found.lists.push(member);
+    if (kind === "statement") found.opinions.push([digest, textOf(member.credentialSubject, "digestMultibase")]);
+    else if (kind === "statuslist") found.lists.push(member);
+    else found.claims.push({ digest, ...linksOf(kind, member, others?.bearings(kind, member, digest, room)) });
   }
   return found;
 }
 
-/** @type {(kind: string | null, member: JsonObject, room: { left: number }) => { products: string[], inputs: string[] }} */
-function linksOf(kind, member, room) {
-  const subject = member.credentialSubject;
-  const cited = new Set(citedBy(kind, member).map(([, digest]) => digest));
-  const named = INSTRUMENTS.includes(kind ?? "") ? [] : namesOf(subject);
-  const reporters = [kind === "inventory" && textOf(member.issuer, "id"), textOf(subject, "counterpart"), textOf(subject, "recipient")];
-  const beside = new Set(reporters.flatMap((one) => (one ? [REPORTS + one] : [])));
-  for (const one of room.left > 0 ? bearings(kind, member) : []) {
-    beside.add(one);
-    if (--room.left <= 0) break;
-  }
-  return { products: [...new Set([...identities(named), ...itemKeys(named, itemsOf(subject)), ...cited, ...beside])].sort(), inputs: [...inputsOf(subject), ...cited] };
+/** @type {(kind: string, member: JsonObject, more?: { products: string[], cited: string[], seeks: string[] }) => Omit<ClaimSaid, "digest">} */
+function linksOf(kind, member, { products, cited, seeks } = { products: [], cited: [], seeks: [] }) {
+  const { credentialSubject: subject, issuer } = member;
+  const party = kind === "claim" ? textOf(issuer, "id") : "";
+  const named = CLAIMS.includes(kind) ? namesOf(subject) : [];
+  const own = [...identities(named), ...itemKeys(named, itemsOf(subject)), ...(party ? [CLAIMS_OF + party] : [])];
+  return { products: [...new Set([...own, ...products])].sort(), inputs: CLAIMS.includes(kind) ? inputsOf(subject) : [], cited, seeks: party ? [`goods of ${party}`] : seeks };
 }
 
 /** @type {(member: JsonObject) => string} */
@@ -99,34 +107,34 @@ function inputsOf(subject) {
 export async function gather(own, index) {
   const have = new Set([...own.claims.map(({ digest }) => digest), ...own.opinions.map(([digest]) => digest)]);
   const inputs = new Set();
-  /** @type {(claims: Said["claims"]) => Promise<Said["claims"]>} */
+  const left = { inputs: limit("input_credentials"), cited: limit("instrument_credentials") };
+  /** @type {(claims: ClaimSaid[]) => Promise<ClaimSaid[]>} */
   const walked = async (claims) => {
     for (const claim of claims) { // grows while it is walked
-      for (const input of claim.inputs) {
-        for (const [digest, file] of await index.documentsOf(input)) {
-          if (have.has(digest) || inputs.size >= limit("input_credentials")) continue;
-          const more = index.said(file);
-          inputs.add(file);
-          more.opinions.forEach(([opinion]) => have.add(opinion));
-          claims.push(...more.claims.filter((one) => !have.has(one.digest)));
-          more.claims.forEach((one) => have.add(one.digest));
+      for (const kind of /** @type {const} */ (["inputs", "cited"])) {
+        for (const named of claim[kind]) {
+          for (const [digest, file] of await index.documentsOf(named)) {
+            if (have.has(digest) || !left[kind]) continue;
+            const more = index.said(file);
+            left[kind] -= 1;
+            inputs.add(file);
+            more.opinions.forEach(([opinion]) => have.add(opinion));
+            claims.push(...more.claims.filter((one) => !have.has(one.digest)));
+            more.claims.forEach((one) => have.add(one.digest));
+          }
         }
       }
     }
     return claims;
   };
   const claims = await walked([...own.claims]);
-  const products = new Set(claims.flatMap((claim) => claim.products));
-  const found = (await index.about([...products])).filter(([digest]) => !have.has(digest));
-  // A correction may have taken out an item (T446), what a report counted (T629), or a retirement (T519).
-  const alike = found.flatMap(([digest, file]) => index.said(file).claims.filter((claim) => claim.digest === digest));
-  const lots = alike.flatMap(({ products: all }) => {
-    const shares = all.some((one) => /^(item|retirement) /.test(one) && products.has(one));
-    return all.filter((one) => (shares || one.startsWith(REPORTS)) && !products.has(one));
-  });
-  if (lots.length) found.push(...(await index.about(lots)).filter(([digest]) => !have.has(digest)));
-  const rivals = [...new Set(new Map(found).values())];
-  // With what other reports cite: whose units are theirs (T593).
-  await walked(rivals.flatMap((file) => index.said(file).claims.filter((claim) => claim.products.some((one) => one.startsWith(REPORTS)))));
-  return { rivals, inputs: [...inputs].filter((file) => !rivals.includes(file)) };
+  const keys = claims.flatMap(({ products, seeks }) => [...products.filter((one) => !one.startsWith(CLAIMS_OF)), ...seeks]);
+  const first = (await index.about([...new Set(keys)])).filter(([digest]) => !have.has(digest));
+  if (!first.length) return { rivals: [], inputs: [...inputs] };
+  const { files, others } = await (await bearing()).joined({ keys, first, have, isReport: claims.some(isReport) }, index);
+  await walked(others); // what they cite: whose units are theirs (T593)
+  return { rivals: files.filter((file) => !inputs.has(file)), inputs: [...inputs] };
 }
+
+/** @type {(claim: ClaimSaid) => boolean} */
+const isReport = ({ products }) => products.some((one) => one.startsWith("reports of "));

@@ -2,12 +2,14 @@
 
 Two certificates of one production have two digests, and so has a retirement that was signed anew. Devices are
 named with each day of a period, so that the hours of one park bear on each other a day at a time. Reports
-bear on each other by what they count, cited or not, and by their issuers: a correction of one need not count
-what it did, and who has the goods of a certificate is named by its retirement or by itself (T629).
+bear on each other by what they count or cite, under whichever of its names: a retirement goes by its id and
+digest and by those of its certificates. They also do by their issuers: a correction of one need not count
+what it did. Who has the goods of a certificate is named by its retirement or by itself (T629 to T631).
+Editions of one library follow each other (T632).
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
@@ -20,39 +22,149 @@ MOST: Final = 50_000
 _MOST_DAYS: Final = 3_700
 """Days of one period that are named: ten years of an assignment."""
 REPORTS: Final = "reports of "
-"""Before the DID of whoever signed a report, or is named as having the goods of a certificate."""
+"""Before the DID of whoever signed a report."""
+CLAIMS_OF: Final = "claims of "
+"""Before the DID of whoever signed a claim: it is found by that, and looks for nothing by it."""
+_GOODS: Final = "goods of "
+"""Before the DID of who has the goods of a certificate or retirement."""
+_NAME: Final = "intervention "
+"""Before what a report counts or cites, and before each name of a retirement or certificate."""
+_RETIREMENT: Final = "retirement "
+_TAKEN_OUT: Final = ("item ", _RETIREMENT)
+_EDITIONS: Final = ("edition ", "library ")
+_STEPS: Final = 3
+"""Steps from a name in a report to all that reports compare it with.
+
+From a certificate's id to the certificate, to the retirements of it, to their other certificates.
+"""
 _DAY: Final = 86_400
 
 
-def bearings(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
-    """The id of each retirement cited or signed, devices with their days, interventions, reporters."""
+def bearings(kind: Kind | None, document: Mapping[str, Any], digest: str = "") -> Iterator[str]:
+    """What a document is found by and looks for: retirements by id, parties, names, devices with their days.
+
+    ``digest`` is its own D.
+    """
     if kind in {"claim", "inventory"}:
-        yield from (f"retirement {one}" for one, _ in names(kind, document))
+        yield from (f"{_RETIREMENT}{one}" for one, _ in names(kind, document))
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
         return
     yield from _parties(kind, document, subject)
     if kind == "retirement":
-        own, units = document.get("id"), subject.get("units")
-        yield f"retirement {own if isinstance(own, str) else ''}"
-        for one in units if isinstance(units, list) else ():
-            if isinstance(one, dict):
-                yield from _days(one.get("origin"), one)
+        yield f"{_RETIREMENT}{_text(document.get('id'))}"
+        yield from _named((_text(document.get("id")), digest), kind, document)
+        for one in _objects(subject.get("units")):
+            yield from _days(one.get("origin"), one)
+    elif kind == "certificate":
+        yield from _named((_text(document.get("id")), digest), kind, document)
     elif kind == "assignment":
         yield from _days(subject.get("id"), subject.get("period"))
     elif kind == "inventory":
+        yield from _named((), kind, document)
         yield from _counted(subject.get("inventory"))
+    elif kind == "factorlibrary":
+        yield from _editions(_signer(document), subject, digest)
+
+
+def seeks(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
+    """What a document looks for besides and is not found by.
+
+    Who signs claims or reports may have goods of a certificate; what is retired of goods that somebody else
+    has is held against the claims and reports of that party.
+    """
+    subject = document.get("credentialSubject")
+    if kind in {"claim", "inventory"}:
+        signer = _signer(document)
+        if signer:
+            yield f"{_GOODS}{signer}"
+    elif isinstance(subject, dict) and (party := _holder(kind, subject)):
+        yield f"{CLAIMS_OF}{party}"
+        yield f"{REPORTS}{party}"
+
+
+def sought(keys: Iterable[str]) -> Iterator[str]:
+    """Of what a document is found by, what it looks for too: not all that its signer claims."""
+    return (one for one in keys if not one.startswith(CLAIMS_OF))
+
+
+def is_report(keys: Iterable[str]) -> bool:
+    """Whether they are those of an inventory report."""
+    return any(one.startswith(REPORTS) for one in keys)
+
+
+class Asked(NamedTuple):
+    """What a search is for: whether a report was asked about, and what corrections of claims may take out."""
+
+    for_report: bool
+    taken: frozenset[str]
+    """The items and retirements that the documents asked about list or cite."""
+
+    @classmethod
+    def of(cls, several: Iterable[Iterable[str]]) -> "Asked":
+        """Read the keys of the documents that a search begins from."""
+        keys = {key for one in several for key in one}
+        return cls(is_report(keys), frozenset(one for one in keys if one.startswith(_TAKEN_OUT)))
+
+    def leads(self, keys: Sequence[str], step: int) -> Iterator[str]:
+        """Name what a document found in one step of the search, from 0, leads to in the next, by its keys.
+
+        A claim with one of the items or retirements leads to all that it is about: a correction may have
+        taken it out (T446, T519). A report leads to those of its issuer, a library to other editions, a
+        certificate to its retirements. Where a report is asked about, retirements lead to their certificates
+        too, as far as reports are compared.
+        """
+        if not self.taken.isdisjoint(keys) and any(one.startswith(CLAIMS_OF) for one in keys):
+            return sought(keys)
+        begin: tuple[str, ...] = (REPORTS,) if is_report(keys) else _EDITIONS
+        retired = any(one.startswith(_RETIREMENT) for one in keys)
+        if step < _STEPS and not is_report(keys) and (self.for_report or not retired):
+            begin = (*begin, _NAME)
+        return (one for one in keys if one.startswith(begin))
+
+
+def _named(own: Iterable[str], kind: Kind, document: Mapping[str, Any]) -> Iterator[str]:
+    """The names of an instrument, and those of each that a document leads to."""
+    cited = (one for pair in names(kind, document) for one in pair)
+    yield from (f"{_NAME}{named(one)}" for one in dict.fromkeys((*own, *cited)) if one)
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _parties(kind: Kind | None, document: Mapping[str, Any], subject: Mapping[str, Any]) -> Iterator[str]:
-    """Who signed a report, and who has the goods of a certificate."""
+    """Who signed a claim or report, and who has the goods of a certificate."""
+    signer, holder = _signer(document), _holder(kind, subject)
+    if kind == "inventory" and signer:
+        yield f"{REPORTS}{signer}"
+    elif kind == "claim" and signer:
+        yield f"{CLAIMS_OF}{signer}"
+    elif holder:
+        yield f"{_GOODS}{holder}"
+
+
+def _signer(document: Mapping[str, Any]) -> str:
     issuer = document.get("issuer")
-    if kind == "inventory":
-        party = issuer.get("id") if isinstance(issuer, dict) else None
-    else:
-        party = subject.get("counterpart" if kind == "retirement" else "recipient")
-    if isinstance(party, str):
-        yield f"{REPORTS}{party}"
+    return _text(issuer.get("id")) if isinstance(issuer, dict) else ""
+
+
+def _holder(kind: Kind | None, subject: Mapping[str, Any]) -> str:
+    member = {"retirement": "counterpart", "certificate": "recipient"}.get(kind or "")
+    return _text(subject.get(member)) if member else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _editions(signer: str, subject: Mapping[str, Any], digest: str) -> Iterator[str]:
+    """A library and the one it replaces, and all of that name by its publisher."""
+    replaced = subject.get("replaces")
+    before = _text(replaced.get("digestMultibase")) if isinstance(replaced, dict) else ""
+    yield from (f"edition {one}" for one in (digest, before) if one)
+    if isinstance(subject.get("name"), str):
+        yield f"library {signer} {subject['name']}"
 
 
 def _counted(value: object) -> Iterator[str]:
@@ -63,7 +175,7 @@ def _counted(value: object) -> Iterator[str]:
     elif isinstance(value, dict):
         for name, one in value.items():
             if name == "instrument" and isinstance(one, str):
-                yield f"intervention {named(one)}"
+                yield f"{_NAME}{named(one)}"
             yield from _counted(one)
 
 

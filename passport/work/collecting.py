@@ -115,7 +115,8 @@ def _lacking(data: bytes, have: set[str]) -> list[str]:
     """List the inputs named in a file whose claims are neither in it nor in any file before."""
     content = said(data)
     have |= {claim.digest for claim in content.claims}
-    return [digest for claim in content.claims for digest in claim.inputs if digest not in have]
+    named = (digest for claim in content.claims for digest in (*claim.inputs, *claim.cited))
+    return [digest for digest in named if digest not in have]
 
 
 def _material(

@@ -167,6 +167,13 @@ const ANSWERS = {
     for (const { bytes: one } of opened(beside.map((data) => ({ bytes: data })))) reports.push(told2(await session.check(one, null, { beside })));
     return reports.map(({ state, report }) => [report.input.digest, state]);
   },
+  // One of several files, where those in `stored` came in a delivery and the others were opened together with it.
+  beside: async ({ data, files, stored }) => {
+    if (stored) await session.takeDelivery(bytes(stored), "the lot");
+    const beside = files.map(bytes);
+    await session.takeLists(beside);
+    return told2(await session.check(bytes(data), null, { beside: [bytes(data), ...beside] })).report;
+  },
   check: async ({ data, uri, challenge: sent }) => told2(await session.check(bytes(data), uri ?? null, { challenge: sent ?? null })),
   challenges: ({ count }) => Array.from({ length: count }, challenge),
   sentences: ({ report, lang }) => report.findings.map((finding) => messages.sentence(finding, lang)),

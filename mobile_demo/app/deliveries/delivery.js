@@ -31,7 +31,7 @@ export async function readDelivery(bytes, progress = () => {}) {
   const read = { passport: [], status: [] };
   for (let place = 1; place < lines.length; place += 1) {
     const [kind, content, document] = one(lines[place], place + 1);
-    read[kind].push(kind === "passport" ? row(content, document, place + 1) : content);
+    read[kind].push(kind === "passport" ? await row(content, document, place + 1) : content);
     if (place % 32 === 0) await progress(place / documents);
   }
   if (read.passport.length !== counts.passport) throw new Refused("delivery_counts");
@@ -81,20 +81,20 @@ function one(line, place) {
   return [kind, line.slice(begins.length, -1), value[kind]];
 }
 
-function row(bytes, document, place) {
-  const found = describe(bytes, document);
+async function row(bytes, document, place) {
+  const found = await describe(bytes, document);
   if (!found) throw new Refused("delivery_line", { line: String(place), problem: "product" });
   return found;
 }
 
 // What a passport says it is about, to find it again: unchecked, so it is used for nothing else. Null where it names no product.
-export function describe(bytes, document) {
+export async function describe(bytes, document) {
   const claim = document?.verifiableCredential?.[0] ?? document;
   const subject = claim?.credentialSubject;
   const ids = [subject?.id, ...(Array.isArray(subject?.alternateIds) ? subject.alternateIds : [])].slice(0, MOST_IDS);
   const items = (Array.isArray(subject?.items) ? subject.items : []).filter((one) => typeof one === "string");
   const products = ids.map(productOf).filter(Boolean);
-  const { lists, ...told } = said(document);
+  const { lists, ...told } = await said(document);
   if (!products.length) return null;
   const text = (value) => (typeof value === "string" ? value.slice(0, 200) : "");
   return {

@@ -3,10 +3,11 @@
 import { kindOf } from "../../passport/model/index.js";
 import { loads } from "../../signing/strict_json.js";
 import { limit } from "../../verify/limits.js";
+import { saidBy } from "../../verify/together.js";
 import { readDelivery } from "./delivery.js";
 import { Refused } from "../refused.js";
 import { drop, keep, oneTab, renew } from "./stored.js";
-import { keysOf, readSaid } from "./together.js";
+import { keysOf, parsed } from "./together.js";
 
 const parse = (bytes) => loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
 const listsIn = (bundle) => (bundle?.verifiableCredential ?? [bundle]).filter((member) => kindOf(member) === "statuslist");
@@ -36,8 +37,11 @@ async function taken(session, bytes, name, progress) {
 
 export const dropDelivery = (store, id) => oneTab(() => drop(store, id));
 
-// Gives every stored passport its keys anew, in one transaction; what 0.3.0 stored without what it says is read.
-export const indexAnew = (store, form) => renew(store, async (row, content) => {
-  const { lists: _, ...said } = row.said ?? readSaid(await content());
-  return { ...row, said, keys: keysOf(row.ids, said, row.items ?? []) };
-}, [["indexed", form]]);
+// Gives every stored passport its keys anew, in one transaction, which ends where anything but the store is awaited.
+export async function indexAnew(store, form) {
+  const others = await import("../../passport/certificates/bearing.js");
+  return renew(store, async (row, content) => {
+    const { lists: _, ...said } = saidBy(others, parsed(await content()));
+    return { ...row, said, keys: keysOf(row.ids, said, row.items ?? []) };
+  }, [["indexed", form]]);
+}

@@ -22,27 +22,31 @@ export function formsOf(product) {
   return [...parts.map((qualifiers) => identity({ ...product, qualifiers })), `item ${itemDigest(product)}`];
 }
 
-export function readSaid(bytes) {
+// Null for what is not readable: the verifier's report says what is wrong.
+export function parsed(bytes) {
   try {
-    return said(loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") }));
+    return loads(bytes, { maxBytes: limit("container"), maxDepth: limit("depth") });
   } catch (error) {
-    if (error instanceof ToolError) return said(null); // Not readable: the verifier's report says what is wrong.
+    if (error instanceof ToolError) return null;
     throw error;
   }
 }
 
+export const readSaid = (bytes) => said(parsed(bytes));
+
 // {rivals, inputs}: bytes of files that bear on `bytes`. store: that of the deliveries; beside: other files that were
 // opened together with this one.
 export async function gatherFor(bytes, store, beside = []) {
-  const opened = beside.filter((other) => other !== bytes).map((other) => ({ bytes: other, said: readSaid(other) }));
+  const read = async (content, kept) => ({ bytes: content, said: kept ?? await readSaid(content) });
+  const opened = await Promise.all(beside.filter((other) => other !== bytes).map((other) => read(other)));
   // One object for each stored passport, whatever it was found by; what an earlier version stored is read now.
   const files = new Map();
   const fileOf = ({ key, bytes: content, said: kept }) => {
-    if (!files.has(key)) files.set(key, { bytes: content, said: kept ?? readSaid(content) });
+    if (!files.has(key)) files.set(key, read(content, kept?.claims.every((one) => one.seeks) ? kept : null));
     return files.get(key);
   };
-  const found = async (keys) => [...opened, ...(await storedUnder(store, keys, true)).map(fileOf)];
-  return pick(await gather(readSaid(bytes), {
+  const found = async (keys) => [...opened, ...await Promise.all((await storedUnder(store, keys, true)).map(fileOf))];
+  return pick(await gather(await readSaid(bytes), {
     said: (file) => file.said,
     async about(products) {
       const wanted = new Set(products);

@@ -1,7 +1,6 @@
-// Identifiers of devices, plants and meters in one text for most spellings of one of them (T362): by it files are found that bear
-// on each other. What they say is compared by address.js, which knows all forms of an address.
+// Identifiers of devices, plants and meters in one text for most spellings of one of them (T362). Where instruments and
+// reports are compared, and found, address.js does it, which knows all forms of an address.
 
-import { folded } from "../folding.js";
 import { parseProductId } from "./product_id.js";
 import { IdentifierRefused } from "./digital_link.js";
 
@@ -18,13 +17,6 @@ export function deviceKey(iri) {
   const parts = /^https:\/\/([^/]*)(.*)$/s.exec(plain);
   return parts ? `https://${parts[1].replace(/:443$/, "").replace(/\.$/, "")}${parts[2]}` : plain;
 }
-
-// An address is one whether or not it is asked for by TLS.
-/** @type {(text: string | undefined) => string} */
-const secured = (text = "") => folded(text).replace(/^http:\/\//, "https://");
-// The text by which an instrument or intervention is compared: no blanks, one case, identifiers by their key (T474).
-/** @type {(text: string | undefined) => string} */
-export const named = (text) => deviceKey(secured(text));
 
 /** @type {(escape: string, digits: string) => string} */
 function decoded(escape, digits) {

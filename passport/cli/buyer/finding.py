@@ -53,6 +53,7 @@ def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Folder
                 hint=passed.sentence() or "Look for it with --resolver URL, or ask the producer for it.",
                 where=str(folder),
             )
+        body.know(judge.inputs)
         together = judge.with_status(body.status())
         (_, name), data, report = max(_judged(body, places, together, product), key=lambda one: one[0])
     return FolderMatch(name, data, len(places) - 1), report

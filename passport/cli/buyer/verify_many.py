@@ -17,7 +17,8 @@ from passport.cli.output.table import Summary, row_of
 from passport.disk import clock, folders
 from passport.disk.passed_over import PassedOver
 from passport.work.batches.batch import Setup
-from passport.work.batches.body import Body, note
+from passport.work.batches.body import Body
+from passport.work.batches.consumed import note
 from passport.work.batches.items import Item
 
 _ONE_PASSPORT: Final = (
@@ -43,6 +44,7 @@ def _run(args: Namespace, kept: Kept) -> list[int]:
     summary, codes, passed = Summary(), set(), PassedOver()
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         _read(args, body, passed)
+        body.know(judge.inputs)
         setup = _setup(args, judge, body, lang)
         progress = Progress("checked")
         try:

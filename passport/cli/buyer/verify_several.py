@@ -22,6 +22,7 @@ def together(read: Iterable[Target | ToolError], judge: Judging, lang: str) -> I
             else:
                 place = body.add(Item(target.name, target.data))
                 order.append((place, target._replace(data=b"")))
+        body.know(judge.inputs)
         judge.with_status(body.status())
         for one in order:
             if isinstance(one, ToolError):

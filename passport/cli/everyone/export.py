@@ -180,6 +180,7 @@ def _judged(args: Namespace) -> Iterator[tuple["Line", bytes]]:
         passed = PassedOver()
         for item in folders.everything(args.target, passed=passed):
             body.add(item)
+        body.know(judge.inputs)
         if passed.sentence():
             terminal.note(passed.sentence())
         setup = Setup(

@@ -38,6 +38,7 @@ def ingest(args: Namespace) -> int:
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         for item in chain(chain.from_iterable(map(folders.everything, args.targets)), _stored(args.db)):
             body.add(item)
+        body.know(judge.inputs)
         setup = Setup(
             judge.source.data, judge.source.pinned, (*judge.status, *body.status()), judge.seen, judge.at,
             judge.policy, lang, True, judge.inputs,

@@ -17,19 +17,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from passport.carbon.rechecking.consumption import Consumer, Overuse, consumer_of, overused
+from passport.carbon.rechecking.consumption import Overuse
 from passport.container import bundle
-from passport.work.batches.items import FileChanged, Item, Place, Reader, Task, read, sha256
+from passport.work.batches.consumed import Consumed, note
+from passport.work.batches.items import FileChanged, Item, Place, Reader, Task, sha256
+from passport.work.batches.rows import packed, unpacked
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
-from verify import messages
-from verify.believing.listed import judge
 from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
-from verify.evidence import Evidence, Known
+from verify.evidence import Known
 from verify.limits import INSTRUMENT_CREDENTIALS, REVISION_LINE
-from verify.together import Gathered, Said, counts, gather, packed, said, unpacked
+from verify.together import Gathered, Said, counts, gather, said
 
 _SCHEMA: Final = """
 CREATE TABLE item (
@@ -42,8 +42,6 @@ CREATE TABLE of (claim TEXT, digest TEXT, place INTEGER, PRIMARY KEY (claim, dig
 CREATE TABLE uses (input TEXT, claim TEXT, PRIMARY KEY (input, claim)) WITHOUT ROWID;
 """
 _LISTS_AT_ONCE: Final = 64
-_CONSUMERS: Final = 2_000
-"""Claims that consume one material and are added up; of more than these the note is about these."""
 _AT_HAND: Final = 16
 _NAMED: Final = 5
 """Names of rival files listed for one file."""
@@ -113,7 +111,7 @@ class Body:
         path, start = self._lying(item)
         known = sha256(item.data)
         # With no input and no alias only another claim about its own product can bear on it.
-        alone = int(len(content.claims) <= 1 and not any(one.inputs for one in content.claims))
+        alone = int(len(content.claims) <= 1 and not any(one.inputs or one.cited for one in content.claims))
         self._base.execute(
             "INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (place, item.name, path, start, len(item.data), known, item.problem, item.message,
@@ -121,15 +119,30 @@ class Body:
         )  # fmt: skip
         what = (item.name, str(item.offset), known.hex(), item.problem, str(item.is_beside))
         self._digest.update(jcs.canonical(list(what)))
+        self._index(place, content)
+        return place
+
+    def know(self, files: Iterable[bytes]) -> None:
+        """Take in what is evidence for every file anyway, once all files are: it leads to others of them.
+
+        Raises ``batch.index``.
+        """
+        for number, data in enumerate(files, 1):
+            content = said(data)
+            row = (-number, "", "", 0, 0, b"", "", "", packed(content), 0, 0)
+            self._base.execute("INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
+            self._index(-number, content)
+
+    def _index(self, place: int, content: Said) -> None:
+        """Note what the file at that place is found by."""
         for claim in content.claims:
             rows = [(product, claim.digest, place) for product in claim.products]
             self._base.executemany("INSERT OR IGNORE INTO about VALUES (?,?,?)", rows)
             self._base.execute("INSERT OR IGNORE INTO of VALUES (?,?,?)", (claim.digest, claim.digest, place))
-            uses = [(digest, claim.digest) for digest in claim.inputs]
+            uses = [(digest, claim.digest) for digest in claim.inputs if place >= 0]
             self._base.executemany("INSERT OR IGNORE INTO uses VALUES (?,?)", uses)
         opinions = [(about, digest, place) for digest, about in content.opinions]
         self._base.executemany("INSERT OR IGNORE INTO of VALUES (?,?,?)", opinions)
-        return place
 
     def _lying(self, item: Item) -> tuple[str, int]:
         """Path and offset where the bytes can be read again, by processes that work in any folder."""
@@ -247,9 +260,9 @@ class Body:
 
     def _is_contested(self, place: int) -> bool:
         for claim in self._said(place).claims:
-            for product in claim.products:
-                rows = self._base.execute("SELECT 1 FROM about WHERE product = ? LIMIT 2", (product,))
-                if len(rows.fetchall()) > 1:
+            for key in claim.sought:
+                asked = "SELECT 1 FROM about WHERE product = ? AND digest <> ? LIMIT 1"
+                if self._base.execute(asked, (key, claim.digest)).fetchone():
                     return True
         return False
 
@@ -287,59 +300,9 @@ class Body:
             ).fetchone()
         )
 
-    # What all claims of the run consume together
-
     def _consumed_beyond(self) -> dict[str, Overuse]:
-        """What ``_overused`` finds; asked for once, because it checks a signature for each consumer."""
+        """The material that the run consumes beyond its mass, by digest; asked for once."""
         if self._over is None:
             self._settle()
-            self._over = self._overused()
+            self._over = Consumed(self._base, self._place, self._trust).overused()
         return self._over
-
-    def _overused(self) -> dict[str, Overuse]:
-        """The material that is consumed beyond its mass, under the digest of each version of its claim."""
-        found: dict[str, Overuse] = {}
-        several = self._base.execute(
-            "SELECT a.product FROM uses u JOIN about a ON a.digest = u.input"
-            " GROUP BY a.product HAVING COUNT(DISTINCT u.claim) > 1"
-        )
-        for (product,) in several.fetchall():
-            versions = {digest for digest, _ in self.claims_about([product])}
-            for one in overused(self._consumers(product)):
-                if one.digest in versions:
-                    found |= dict.fromkeys(versions, one)
-        return found
-
-    def _consumers(self, product: str) -> Iterator[Consumer]:
-        """The claims about a material and those that consume it, where their signatures hold."""
-        materials = dict(self.claims_about([product]))
-        places = dict(materials)
-        for digest in materials:
-            rows = self._base.execute(
-                "SELECT u.claim, o.place FROM uses u JOIN of o ON o.claim = u.claim AND o.digest = u.claim"
-                " WHERE u.input = ? LIMIT ?",
-                (digest, _CONSUMERS),
-            )
-            places |= dict(rows.fetchall())
-        for digest, place in sorted(places.items()):
-            consumer = self._sound(digest, place)
-            if consumer is not None:
-                kept = tuple(pair for pair in consumer.used if pair[0] in materials)
-                yield consumer._replace(used=kept)
-
-    def _sound(self, digest: str, place: int) -> Consumer | None:
-        try:
-            known = Evidence.open(claims=read(self._place(place))).claims
-        except ToolError:
-            return None
-        for one in known:
-            if one.digest == digest:
-                listed = judge("claim", one.document, one.digest, self._trust)
-                return None if listed.stopped else consumer_of(one.document, one.digest)
-        return None
-
-
-def note(over: Overuse, lang: str) -> str:
-    """The sentence about a material that the run consumes beyond its mass."""
-    facts = {"input": over.id, "stated": over.stated, "computed": over.computed}
-    return messages.label("consumed_in_run", lang, **facts)

@@ -112,7 +112,7 @@ class Between:
             return None
         lots = [one for one in found if name not in one.shared]
         own = [one for one in lots if self._has_role(one, party)]
-        meant = own or (lots if self._take_all(name, lots) else [])
+        meant = [*(own or (lots if self._take_all(name, lots) else ()))]
         meant += [one for one in found if name in one.shared]
         return frozenset().union({one.lots[name] for one in lots}, *(one.shared for one in meant))
 
