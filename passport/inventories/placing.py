@@ -15,7 +15,7 @@ from passport.carbon.rechecking.inventories.editions import Edition
 from passport.carbon.rechecking.inventories.names import respelled
 from passport.inventories.effects import effects
 from passport.inventories.factors import Factors, Part
-from passport.inventories.retired import retired
+from passport.inventories.retired import Period, retired
 from passport.inventories.sources import REGION, RESIDUAL, Action, Sheets, Sourced
 from passport.inventories.statements import Effect, Figure, Share, Statements
 from passport.inventories.uses import Cover, covers, used
@@ -36,13 +36,13 @@ class Placed(NamedTuple):
     lacking: str
 
 
-def place(sheets: Sheets, edition: Edition, year: str = "") -> tuple[list[Statements], list[Problem]]:
+def place(sheets: Sheets, edition: Edition, period: Period) -> tuple[list[Statements], list[Problem]]:
     """Each reporter's statements, and everything that is wrong (``inventory.*``)."""
     table = Factors(sheets.factors)
     covered = covers(sheets, edition)
     _check_regions(sheets, table)
     problems = [*_spellings(sheets), *used(sheets, covered)]
-    wrong, unsupported = retired(sheets, covered, year)
+    wrong, unsupported = retired(sheets, covered, period)
     problems += wrong
     placed = [
         _placed(line, table, [one for one in covered if one.line is line], edition) for line in sheets.sourced
