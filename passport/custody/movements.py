@@ -21,7 +21,10 @@ COLUMNS: Final = (
     "key", "day", "kind", "site", "product", "mass", "attributed", "emissions", "party", "to", "since",
     "delivery", "batch",
 )  # fmt: skip
-_TABLE: Final = Table("custody", "movements", COLUMNS, ("key", "day", "kind", "site"))
+_AMOUNTS: Final = ("mass", "attributed", "emissions")
+_TABLE: Final = Table(
+    "custody", "movements", COLUMNS, ("key", "day", "kind", "site"), (*_AMOUNTS, "day", "since")
+)
 AVERAGING: Final = "mass-balance/rolling-average"
 IN: Final = frozenset({"in", "reclaim"})
 # Columns that each kind needs, and those that it may have besides.
@@ -36,7 +39,6 @@ _KINDS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
 }
 _OPTIONAL_AVERAGE: Final = frozenset({"attributed"})
 _USUAL: Final = frozenset({"key", "day", "kind", "site"})
-_AMOUNTS: Final = ("mass", "attributed", "emissions")
 _PLACES: Final = 6
 
 

@@ -158,15 +158,30 @@ def spoiled(cell: str) -> Flaw | None:
     return None
 
 
+def text_of(cell: str) -> tuple[str, Trouble | None]:
+    """Return a cell of a column of texts as plain text, or a stand-in and why it is none.
+
+    A number is its digits; a date (``sheet.date_for_text``) and a cell without a value are no text.
+    """
+    if isinstance(cell, Flaw):
+        return "", cell.parts
+    if isinstance(cell, Day):
+        return "", ("sheet.date_for_text", f"{cell} is a date, but text belongs here.", "Type it as text.")
+    return str(cell), None
+
+
 def name(cell: str) -> tuple[str, Trouble | None]:
     """Return a heat, serial or id as written; a number with an exponent (``1E+05``) is ``sheet.scientific``.
 
     A program that exports a long name as such a number has rounded it: digits are lost.
     """
+    plain, trouble = text_of(cell)
+    if trouble is not None:
+        return "", trouble
     if not isinstance(cell, Number) and _SCIENTIFIC.fullmatch(cell):
         hint = "Format the column as text in the program the export comes from, and export it again."
         return "", ("sheet.scientific", f"{quoted(cell, 40)} is a rounded number, not a name.", hint)
-    return str(cell), None
+    return plain, None
 
 
 def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
