@@ -174,7 +174,9 @@ def _lines(
         yield Line(grid.at(number), found, places)
 
 
-def _grid(room: str, sheet: str, data: bytes, source: str, encoding: str = "", *, only: bool = False) -> Grid:
+def _grid(
+    room: str, sheet: str, data: bytes, source: str, encoding: str | None = None, *, only: bool = False
+) -> Grid:
     """The sheet of that name, else the first one unless ``only`` that one counts; CSV has no names."""
     if not data.startswith(_ZIP):
         return CsvGrid(data, source, encoding)

@@ -68,7 +68,8 @@ Trouble = tuple[str, str, str]
 class Dialect(NamedTuple):
     """How a plant's texts write numbers and times; what is empty is not known.
 
-    ``points``: the form of the file says that numbers have points and nothing else.
+    ``points``: the form of the file says that numbers have points and nothing else. ``mapped``: who reads
+    the sheet takes a map, so that a hint may name one.
     """
 
     decimal: str = ""
@@ -76,6 +77,7 @@ class Dialect(NamedTuple):
     zone: str = ""
     points: bool = False
     encoding: str = ""
+    mapped: bool = False
 
 
 UNTOLD: Final = Dialect()
@@ -203,10 +205,12 @@ def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
     if TWO_WAYS.fullmatch(cell) and not (dialect.points and "." in cell):
         other = cell.replace(",", "").replace(".", "")
         point = cell.replace(",", ".")
-        hint = (
-            f"{other} or {point}? Store the cell as a number, or say decimal = "
-            "in a map (--map; --suggest-map drafts one)."
-        )
+        hint = f"{other} or {point}? Store the cell as a number, or write {other} or {point}0."
+        if dialect.mapped:
+            hint = (
+                f"{other} or {point}? Store the cell as a number, or say decimal = "
+                "in a map (--map; --suggest-map drafts one)."
+            )
         return "1", ("sheet.two_ways", f"{quoted(cell, 80)} is text and can be read two ways.", hint)
     return cell, None
 
