@@ -86,7 +86,8 @@ def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None
         return numbers.day(cell, dialect)
     if name in MOMENTS:
         return numbers.moment(cell, dialect)
-    return numbers.name(cell) if name in numbers.NAMES else numbers.text_of(cell)
+    text, trouble = numbers.text_of(cell)
+    return numbers.name(cell) if trouble is None and name in numbers.NAMES else (text, trouble)
 
 
 def tree_of(entries: Sequence[NamedRow], table: Table | None, top: str, problems: list[Problem]) -> Tree:

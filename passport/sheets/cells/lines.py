@@ -69,7 +69,8 @@ class Table(NamedTuple):
         found = []
         for column, cell in line.cells.items():
             if column not in self.values:
-                line.cells[column], trouble = numbers.name(cell)
+                line.cells[column], trouble = numbers.text_of(cell)
+                trouble = trouble or numbers.name(cell)[1]
                 found += [] if trouble is None else [Problem(line.at(column), *trouble)]
         return found
 

@@ -177,13 +177,10 @@ def name(cell: str) -> tuple[str, Trouble | None]:
 
     A program that exports a long name as such a number has rounded it: digits are lost.
     """
-    plain, trouble = text_of(cell)
-    if trouble is not None:
-        return "", trouble
     if not isinstance(cell, Number) and _SCIENTIFIC.fullmatch(cell):
         hint = "Format the column as text in the program the export comes from, and export it again."
         return "", ("sheet.scientific", f"{quoted(cell, 40)} is a rounded number, not a name.", hint)
-    return plain, None
+    return str(cell), None
 
 
 def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
