@@ -24,8 +24,10 @@ COLUMNS: Final = (
     "key", "day", "kind", "site", "product", "mass", "attributed", "emissions", "party", "to", "since",
     "delivery", "batch",
 )  # fmt: skip
-_TABLE: Final = Table("custody", "movements", COLUMNS, ("key", "day", "kind", "site"))
 _AMOUNTS: Final = ("mass", "attributed", "emissions")
+_TABLE: Final = Table(
+    "custody", "movements", COLUMNS, ("key", "day", "kind", "site"), (*_AMOUNTS, "day", "since")
+)
 _PLACES: Final = 6
 
 

@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 
 from passport.carbon.rechecking.inventories.editions import Edition
 from passport.carbon.rechecking.inventories.names import respelled
+from passport.folding import folded
 from passport.inventories.effects import effects
 from passport.inventories.factors import Factors, Part
-from passport.inventories.retired import retired
+from passport.inventories.retired import Period, retired
 from passport.inventories.sources import REGION, RESIDUAL, Action, Sheets, Sourced
 from passport.inventories.statements import Effect, Figure, Share, Statements
 from passport.inventories.uses import Cover, covers, used
@@ -36,13 +37,15 @@ class Placed(NamedTuple):
     lacking: str
 
 
-def place(sheets: Sheets, edition: Edition, year: str = "") -> tuple[list[Statements], list[Problem]]:
+def place(sheets: Sheets, edition: Edition, period: Period) -> tuple[list[Statements], list[Problem]]:
     """Each reporter's statements, and everything that is wrong (``inventory.*``)."""
+    problems = list(_spellings(sheets))
+    sheets = _of_one_reporter(sheets, problems)
     table = Factors(sheets.factors)
     covered = covers(sheets, edition)
     _check_regions(sheets, table)
-    problems = [*_spellings(sheets), *used(sheets, covered)]
-    wrong, unsupported = retired(sheets, covered, year)
+    problems += used(sheets, covered)
+    wrong, unsupported = retired(sheets, covered, period)
     problems += wrong
     placed = [
         _placed(line, table, [one for one in covered if one.line is line], edition) for line in sheets.sourced
@@ -68,6 +71,32 @@ def _spellings(sheets: Sheets) -> Iterator[Problem]:
             hint = f"Write {first} everywhere, or give another {kind} a name of its own."
             message = f"The {kind} {quoted(text, 60)} is {quoted(first, 60)} elsewhere."
             yield Problem(where, "inventory.spelling", message, hint)
+
+
+def _of_one_reporter(sheets: Sheets, wrong: Sequence[Problem]) -> Sheets:
+    """The sheets with each reporter as it was written first, where spellings are ``wrong``.
+
+    Of one reporter in two spellings the one has goods and the other none: what it covers would be said to be
+    more than it sourced, where the spelling alone is wrong.
+    """
+    if not wrong:
+        return sheets
+    first: dict[str, str] = {}
+    for kind, _, text in _names(sheets):
+        if kind == "reporter":
+            first.setdefault(folded(text), text)
+
+    def name(text: str) -> str:
+        return first.get(folded(text), text)
+
+    retirements = sheets.retirements
+    if retirements is not None:
+        retirements = [one._replace(beneficiary=name(one.beneficiary)) for one in retirements]
+    return sheets._replace(
+        sourced=[one._replace(reporter=name(one.reporter)) for one in sheets.sourced],
+        actions=[one._replace(reporter=name(one.reporter)) for one in sheets.actions],
+        retirements=retirements,
+    )
 
 
 def _names(sheets: Sheets) -> Iterator[tuple[str, str, str]]:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from passport import moments
 from passport.carbon.rechecking.inventories.accounts import booked
 from passport.carbon.rechecking.inventories.editions import Edition
+from passport.carbon.rechecking.inventories.years import is_own, month_of, own_names
 from passport.inventories import placing, registered, sources, tables, timeline
 from passport.inventories.heads import Asked
 from passport.inventories.registered import Registered
@@ -19,8 +19,9 @@ from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
 
 Load = Callable[[str], tuple[bytes, str]]
-_DAY: Final = 86_400
 _RETIREMENTS: Final = "retirements"
+_TWO: Final = "/"
+"""What stands between the two years of one name."""
 _KILOGRAMS: Final = 1000
 """In a tonne."""
 _PLACED: Final = ("factors", "sourced", "actions", _RETIREMENTS)
@@ -32,7 +33,7 @@ def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]
         return [_of_table(asked, edition, load)]
     sheets, signed = _read(asked, load)
     sheets = _in_unit(sheets, asked.head.unit)
-    statements, problems = placing.place(sheets, edition, asked.head.start[:4])
+    statements, problems = placing.place(sheets, edition, (asked.head.start, asked.head.end))
     problems += _timeline(asked, load, sheets)
     if not sheets.sourced:
         hint = "Write what was sourced: every report has a physical inventory."
@@ -53,18 +54,29 @@ def of_sheets(asked: Asked, edition: Edition, load: Load) -> list[dict[str, Any]
 def _of_table(asked: Asked, edition: Edition, load: Load) -> dict[str, Any]:
     name = asked.sheets["table"]
     found, years = tables.read(*load(name), asked.scale)
-    # A fiscal year is called by the year in which it begins or in which its last day lies: 2023, or FY23.
-    own = {asked.head.start[:4], moments.shift(f"{asked.head.end[:10]}T00:00:00Z", -_DAY)[:4]}
-    if not years[0].endswith(tuple(one[2:] for one in own)):
-        hint = f"The first column of a year is that of the report: {' or '.join(sorted(own))}."
-        said = quoted(years[0], 40)
-        message = f"The report begins on {asked.head.start}, and the first year of the table is {said}."
-        raise DraftRefused([Problem(name, "inventory.column", message, hint)])
+    wrong = _of_year(years, asked.head, name)
+    if wrong:
+        raise DraftRefused(wrong)
     if asked.head.base and asked.head.base not in years:
         hint = f"The table has the years {', '.join(years)}."
         message = f"The base year {asked.head.base} is not in the table."
         raise DraftRefused([Problem(name, "inventory.base_year", message, hint)])
     return document(found._replace(reporter=_of_whom(asked)), edition, asked.head)
+
+
+def _of_year(years: Sequence[str], head: Head, where: str) -> list[Problem]:
+    """A first year that is not the report's own, or a second column of it under another name."""
+    period = {"start": head.start, "end": head.end}
+    hint = f"The first column of a year is that of the report: {' or '.join(own_names(period))}."
+    if not is_own(years[0], period):
+        said = quoted(years[0], 40)
+        message = f"The report begins on {head.start}, and the first year of the table is {said}."
+        return [Problem(where, "inventory.column", message, hint)]
+    return [
+        Problem(where, "inventory.column", f"{quoted(year, 40)} is the year of the report again.", hint)
+        for year in years[1:]
+        if _TWO not in year and month_of(year) == month_of(years[0])
+    ]
 
 
 def _of_whom(asked: Asked) -> str:

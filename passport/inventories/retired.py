@@ -15,13 +15,15 @@ _MOST_VINTAGE: Final = 1
 """Years between making and use, at most."""
 _NONE: Final = Fraction(0)
 _Lot = TypeVar("_Lot", Action, Retirement)
-
-
+Period = tuple[str, str]
+"""The first day of a report, and the first one after it."""
 Remark = tuple[str, str]
 """A reporter, and what a reader of its report must know."""
 
 
-def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[Problem], list[Remark]]:
+def retired(
+    sheets: Sheets, covered: Sequence[Cover], period: Period
+) -> tuple[list[Problem], list[Remark]]:
     """What is wrong with market-based certificates, and remarks where no retirement is at hand."""
     certificates = list(_certificates(sheets, covered))
     if sheets.retirements is None:
@@ -33,7 +35,7 @@ def retired(sheets: Sheets, covered: Sequence[Cover], year: str) -> tuple[list[P
     problems = [
         problem
         for one, total in certificates
-        for problem in _held(one, total, rows.get(named(one.instrument), []), year)
+        for problem in _held(one, total, rows.get(named(one.instrument), []), period)
     ]
     held = [one for one, _ in certificates]
     problems += _scopes(covered, sheets.retirements)
@@ -94,12 +96,12 @@ def _certificates(sheets: Sheets, covered: Sequence[Cover]) -> Iterator[tuple[Ac
             yield one, total
 
 
-def _held(one: Action, quantity: Fraction, own: Sequence[Retirement], year: str) -> list[Problem]:
+def _held(one: Action, quantity: Fraction, own: Sequence[Retirement], period: Period) -> list[Problem]:
     """What is wrong with a certificate beside the retirements of its lot."""
     if not own:
         hint = "Retire it for this reporter, and list the retirement."
         return [_problem(one, "unsupported", "its retirement is missing.", hint)]
-    found = _compared(one, own[0], quantity, year)
+    found = _compared(one, own[0], quantity, period)
     if own[1:]:
         hint = "A lot is retired once: find out which of the two is real."
         found.append(_problem(one, "used_twice", f"{one.instrument} was retired twice.", hint))
@@ -110,7 +112,7 @@ def _problem(one: Action, code: str, message: str, hint: str) -> Problem:
     return Problem(one.where, f"inventory.{code}", f"{one.reporter} {one.key}: {message}", hint)
 
 
-def _compared(one: Action, row: Retirement, quantity: Fraction, year: str) -> list[Problem]:
+def _compared(one: Action, row: Retirement, quantity: Fraction, period: Period) -> list[Problem]:
     found = []
     # Along one chain the last user retires for all who came before.
     if row.beneficiary != one.reporter and one.role in {"", "buyer", "shipper"}:
@@ -119,9 +121,10 @@ def _compared(one: Action, row: Retirement, quantity: Fraction, year: str) -> li
     if (row.product, row.region) != (one.product, one.region):
         hint = f"Use a certificate of {one.product} from {one.region}."
         found.append(_problem(one, "product", f"it is of {row.product} from {row.region}.", hint))
-    if row.used[:4] != year:
-        hint = f"A retirement is used in one year, here {year}."
-        found.append(_problem(one, "year", f"it was used in {row.used[:4]}.", hint))
+    start, end = period
+    if not start <= row.used[:10] < end:
+        hint = f"A retirement is used within the report, from {start} to the day before {end}."
+        found.append(_problem(one, "year", f"it was used on {row.used[:10]}.", hint))
     if row.used[:10] < row.vintage[:10] or int(row.used[:4]) - int(row.vintage[:4]) > _MOST_VINTAGE:
         hint = f"Made at most {_MOST_VINTAGE} year before it is used, and not after."
         message = f"it was made on {row.vintage[:10]} and used on {row.used[:10]}."

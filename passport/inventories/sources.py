@@ -31,13 +31,14 @@ ROLES: Final = ("producer", "carrier", "logistics-provider", "shipper", "buyer")
 STAGES: Final = ("ex-post", "ex-ante")
 _FACTORS: Final = Table(
     "inventory", "factors", ("id", "product", "region", "spatial", "factor", "volume", "gwpSet", "unit"),
-    ("id", "product", "region", "spatial", "factor", "gwpSet", "unit"),
+    ("id", "product", "region", "spatial", "factor", "gwpSet", "unit"), ("factor", "volume"),
 )  # fmt: skip
 _SOURCED: Final = Table(
     "inventory", "sourced",
     ("reporter", "key", "scope", "category", "product", "region", "quantity", "traceability", "model",
      "stratum", "share", "released", "origin"),
     ("reporter", "key", "scope", "category", "product", "region", "quantity", "traceability", "model"),
+    ("quantity", "share"),
 )  # fmt: skip
 _ACTIONS: Final = Table(
     "inventory", "actions",
@@ -45,6 +46,7 @@ _ACTIONS: Final = Table(
      "role", "counterpart", "effect", "reference", "additionality", "stage", "permanence",
      "monitoredUntil", "share"),
     ("reporter", "key", "kind", "product", "region", "quantity", "use"),
+    ("quantity", "effect", "share", "monitoredUntil"),
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ _RETIREMENTS: Final = Table(
     "inventory", "retirements",
     ("instrument", "beneficiary", "product", "region", "vintage", "used", "quantity", "digest"),
     ("instrument", "beneficiary", "product", "region", "vintage", "used", "quantity"),
+    ("quantity", "vintage", "used"),
 )  # fmt: skip
 
 

@@ -21,11 +21,12 @@ from passport.inventories.statements import (
     Statements,
     Total,
 )
-from passport.sheets.cells.lines import Line, Table
+from passport.sheets.cells.lines import Line, Table, headings
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
 
+_SHEET: Final = "table"
 _FIXED: Final = ("label", "statement", "level", "scope", "category")
 _BOTH: Final = "both"
 _REDUCTION: Final = "reduction"
@@ -62,7 +63,7 @@ def read(data: bytes, source: str, scale: Fraction = Fraction(1)) -> tuple[State
     """The statements of a table and its years, that of the report first; raises ``DraftRefused``."""
     years = _years(data, source)
     problems: list[Problem] = []
-    table = Table("inventory", "table", (*_FIXED, *years), _FIXED)
+    table = Table("inventory", _SHEET, (*_FIXED, *years), _FIXED, years)
     rows = [_row(line, years, problems) for line in table.lines(data, source)]
     if problems:
         raise DraftRefused(problems)
@@ -105,10 +106,7 @@ def _totals(
 
 def _years(data: bytes, source: str) -> list[str]:
     """The columns that are none of the fixed ones, in their order."""
-    from passport.sheets.cells.csv_grid import CsvGrid  # noqa: PLC0415 - the heading alone
-
-    first = next(CsvGrid(data, source).rows(), (0, []))
-    found = [cell.strip() for cell in first[1] if cell.strip() and cell.strip() not in _FIXED]
+    found = [name for name in headings("inventory", _SHEET, data, source) if name and name not in _FIXED]
     if not found:
         hint = "Write a column for each year after the category, that of the report first."
         raise DraftRefused([Problem(source, "inventory.column", "There is no column of a year.", hint)])
@@ -116,11 +114,14 @@ def _years(data: bytes, source: str) -> list[str]:
 
 
 def _row(line: Line, years: Sequence[str], problems: list[Problem]) -> Row:
-    statement, level = line.get("statement"), line.get("level")
+    before, statement, level = len(problems), line.get("statement"), line.get("level")
     scopes = tuple(line.get("scope").split("+")) if line.get("scope") else ()
     cells = tuple(_cell(line, year, problems) for year in years)
     row = Row(line.get("label"), statement, level, scopes, line.get("category"), cells, line)
-    problems += [*_words(row), *_scopes(row), *_below(row, years), *_blank(row, years)]
+    problems += [*_words(row), *_scopes(row), *_below(row, years)]
+    # A cell that is no amount is said already, and a figure stands there.
+    if line.at(years[0]) not in {one.where for one in problems[before:]}:
+        problems += _blank(row, years)
     return row
 
 
@@ -184,7 +185,10 @@ def _cell(line: Line, year: str, problems: list[Problem]) -> Cell:
     if not cell or bound != cell:
         return Cell(None, abs(Fraction(bound)) if is_figure(bound) else Fraction(0))
     plain, trouble = figure(cell, Dialect(decimal="."))
-    if trouble is not None or not is_figure(plain):
+    if trouble is not None:
+        problems.append(Problem(line.at(year), *trouble))
+        return Cell(None, Fraction(0))
+    if not is_figure(plain):
         hint = "A plain figure, with commas between thousands or without."
         problems.append(Problem(line.at(year), "inventory.amount", f"{quoted(cell, 40)} is no amount.", hint))
         return Cell(None, Fraction(0))

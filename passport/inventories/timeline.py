@@ -13,7 +13,9 @@ EVENTS: Final = (
     "produced", "booked", "claimed by the carrier", "service made", "service booked", "applied to scope 1",
     "claimed by the logistics provider", "rebooked", "claimed by the shipper", "retired",
 )  # fmt: skip
-_TABLE: Final = Table("inventory", "timeline", ("lot", "event", "day", "party"), ("lot", "event", "day"))
+_TABLE: Final = Table(
+    "inventory", "timeline", ("lot", "event", "day", "party"), ("lot", "event", "day"), ("day",)
+)
 
 
 def check(data: bytes, source: str, instruments: Collection[str]) -> int:

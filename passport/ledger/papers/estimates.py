@@ -71,8 +71,9 @@ def _wrong_basis(line: Line) -> Problem | None:
 
 def _wrong_amount(line: Line, units: int | None, each: int | None) -> Problem | None:
     """Units above zero and an amount, which may be 0; a cell that is no number has a problem of its own."""
-    if units and units > 0 and each is not None:
-        return None
     hint = "Write the units sold, and the tonnes of CO2e that each emits in use; 0 where none."
-    column = "each" if units and units > 0 else "units"
-    return _problem(line, column, f"The column {column} has no amount to estimate with.", hint)
+    for column, value, least in (("units", units, 1), ("each", each, None)):
+        is_said = value is None and line.get(column)
+        if not is_said and (value is None or (least is not None and value < least)):
+            return _problem(line, column, f"The column {column} has no amount to estimate with.", hint)
+    return None

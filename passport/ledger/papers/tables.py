@@ -1,6 +1,7 @@
 """Read amounts of carbon books from the lines of a table: tonnes and units in millionths."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from passport.ledger.books.amounts import Pair, is_figure, scaled
 from passport.sheets.cells.lines import ForeignTable, Line, Table, day, has_points
@@ -9,13 +10,15 @@ from passport.sheets.drafts.reading import Problem
 from signing.shown import quoted
 
 __all__ = ["Line", "amount", "day", "has_points", "lines", "number", "table"]
+_VALUES: Final = frozenset({"amount", "location", "market", "units", "each", "day"})
+"""The columns of amounts and days in all tables of carbon books."""
 
 
 def lines(
     data: bytes, source: str, sheet: str, columns: Sequence[str], needed: Sequence[str]
 ) -> Iterator[Line]:
     """The rows of a table; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
-    return Table("ledger", sheet, columns, needed).lines(data, source)
+    return Table("ledger", sheet, columns, needed, _VALUES).lines(data, source)
 
 
 def table(

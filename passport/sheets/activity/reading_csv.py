@@ -55,8 +55,8 @@ def rows_of(data: bytes, source: str) -> _Rows:
     return separated(data, source).rows
 
 
-def separated(data: bytes, source: str, encoding: str = "") -> Separated:
-    """Read the rows of a file; ``encoding`` is that of a map, empty where it is to be recognised.
+def separated(data: bytes, source: str, encoding: str | None = None) -> Separated:
+    """Read the rows of a file; ``encoding`` is that of a map, as ``decoded`` takes it.
 
     Cells are trimmed of blanks and of characters that nobody sees; what a spreadsheet program writes in place
     of a value (``#REF!``, ``####``) is a ``Flaw``. Blank rows, ruled lines, remarks and a first line
@@ -128,12 +128,12 @@ def parse(data: bytes, source: str) -> tuple[Tree, list[Problem]]:
     The heading of the table is the first row that begins with ``key``; above it stands the upper part. Raises
     ``DraftRefused`` for what is no CSV (as ``separated``), and ``sheet.none`` for an export without a map.
     """
-    rows, separator = separated(data, source)
+    rows, separator = separated(data, source, "")
     head = next((index for index, (_, cells) in enumerate(rows) if cells[0] == "key"), len(rows))
     if head == len(rows):
         check_ours(rows, source)
     problems: list[Problem] = []
-    dialect = Dialect(points=separator == ",")
+    dialect = Dialect(points=separator == ",", mapped=True)
     entries = [_settled_entry(entry, dialect, problems) for entry in entries_of(rows[:head], source)]
     table = table_of(rows[head:], source, problems) if head < len(rows) else None
     if table is not None:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import figure, is_figure
 from passport.sheets.cells import numbers
-from passport.sheets.cells.grid import Day, Flaw, without_heading
+from passport.sheets.cells.grid import without_heading
 from passport.sheets.cells.numbers import Dialect, Trouble
 from passport.sheets.drafts.reading import Path, Problem, Tree
 from signing.shown import quoted
@@ -86,11 +86,8 @@ def settled(name: str, cell: str, dialect: Dialect) -> tuple[str, Trouble | None
         return numbers.day(cell, dialect)
     if name in MOMENTS:
         return numbers.moment(cell, dialect)
-    if isinstance(cell, Flaw):
-        return "", cell.parts
-    if isinstance(cell, Day):
-        return "", ("sheet.date_for_text", f"{cell} is a date, but text belongs here.", "Type it as text.")
-    return numbers.name(cell) if name in numbers.NAMES else (str(cell), None)
+    text, trouble = numbers.text_of(cell)
+    return numbers.name(cell) if trouble is None and name in numbers.NAMES else (text, trouble)
 
 
 def tree_of(entries: Sequence[NamedRow], table: Table | None, top: str, problems: list[Problem]) -> Tree:

@@ -44,33 +44,35 @@ def _agreed() -> frozenset[int]:
 _AGREED: Final = _agreed()
 
 
-def decoded(data: bytes, source: str, encoding: str = "") -> str:
+def decoded(data: bytes, source: str, encoding: str | None = "") -> str:
     """Decode a file; raises ``DraftRefused`` (``csv.encoding``) with the line and the way out.
 
     Tried in turn: the encoding of a map, a byte order mark, UTF-16 without one, UTF-8, European Windows.
+    ``encoding``: empty where a map may name one and does not, ``None`` where no map is read.
     """
+    mapped = encoding is not None
     if encoding:
-        return _decoded_as(data, source, encoding)
+        return _decoded_as(data, source, encoding, mapped)
     for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if data.startswith(mark) and len(data) > len(mark):
-            return _decoded_as(data[len(mark) :], source, name)
+            return _decoded_as(data[len(mark) :], source, name, mapped)
     if guess := _utf16_without_mark(data):
-        return _decoded_as(data, source, guess)
+        return _decoded_as(data, source, guess, mapped)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if _is_european(data):
             return data.decode("cp1252")
-        raise _refused(data, error.start, source, "The file is not UTF-8.") from None
+        raise _refused(data[: error.start], source, "The file is not UTF-8.", mapped) from None
     return _whole(text, data, source)
 
 
-def _decoded_as(data: bytes, source: str, encoding: str) -> str:
+def _decoded_as(data: bytes, source: str, encoding: str, mapped: bool) -> str:
     """Decode a file by a known encoding, without a mark that it may begin with."""
     try:
         text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
-        raise _refused(data, error.start, source, f"The file is not {encoding.upper()}.") from None
+        raise _refused(data[: error.start], source, f"The file is not {encoding.upper()}.", mapped) from None
     return _whole(text.removeprefix("\ufeff"), data, source)
 
 
@@ -85,13 +87,15 @@ def _whole(text: str, data: bytes, source: str) -> str:
     return text
 
 
-def _refused(data: bytes, start: int, source: str, message: str) -> DraftRefused:
-    """Return the refusal of the byte at ``start``, by its line."""
-    line = data.count(b"\n", 0, start) + 1
-    hint = (
-        "Export it as CSV in UTF-8, or say in a map which encoding it has: "
-        f"encoding = one of {', '.join(ENCODINGS[2:])}."
-    )
+def _refused(before: bytes, source: str, message: str, mapped: bool) -> DraftRefused:
+    """Return the refusal of the byte that stands after ``before``, by its line."""
+    hint = "Export it as CSV in UTF-8."
+    if mapped:
+        hint = (
+            "Export it as CSV in UTF-8, or say in a map which encoding it has: "
+            f"encoding = one of {', '.join(ENCODINGS[2:])}."
+        )
+    line = before.count(b"\n") + 1
     return DraftRefused([Problem(f"{source}:{line}", "csv.encoding", message, hint)])
 
 

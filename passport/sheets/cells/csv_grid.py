@@ -10,7 +10,7 @@ from passport.sheets.drafts.reading import Problem
 class CsvGrid:
     """One file (a ``Grid``); places are ``melt.csv:7:3``."""
 
-    def __init__(self, data: bytes, source: str, encoding: str = "") -> None:
+    def __init__(self, data: bytes, source: str, encoding: str | None = None) -> None:
         self.name = source
         self._rows, self.separator = separated(data, source, encoding)
 

@@ -1,9 +1,10 @@
 """Read a table with known columns from CSV or a workbook, cell by cell, with the place of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from passport.sheets.cells import numbers
 from passport.sheets.cells.csv_grid import CsvGrid
 from passport.sheets.cells.grid import Day, Grid, without_heading
 from passport.sheets.cells.xlsx import Workbook
@@ -32,6 +33,8 @@ class Line(NamedTuple):
 class Table(NamedTuple):
     """What a table must look like: its sheet in a workbook, all columns, those it cannot be without.
 
+    ``values``: the columns of amounts and days, whose cells keep how the sheet stored them. Every other
+    column is text: a number that a program made of ``3`` or of a key is its digits there.
     ``room`` begins the codes of what is wrong with it: ``ROOM.column``, ``ROOM.no_rows``.
     """
 
@@ -39,11 +42,13 @@ class Table(NamedTuple):
     sheet: str
     columns: Sequence[str]
     needed: Sequence[str]
+    values: Collection[str]
 
     def lines(self, data: bytes, source: str) -> Iterator[Line]:
         """The rows; raises ``DraftRefused`` for a heading that lacks or misspells a column.
 
-        At the end also for rows with cells that no heading holds (``csv.cells``).
+        At the end also for rows with cells that no heading holds (``csv.cells``), and for cells of texts that
+        hold a date (``sheet.date_for_text``), a rounded number (``sheet.scientific``) or no value.
         """
         grid = _grid(self.room, self.sheet, data, source)
         rows = grid.rows()
@@ -51,7 +56,23 @@ class Table(NamedTuple):
         problems = self._heading(grid, top, names)
         if problems:
             raise DraftRefused(problems)
-        yield from _lines(grid, rows, names, foreign=False)
+        for line in _lines(grid, rows, names, foreign=False, problems=problems):
+            wrong = self._as_texts(line)
+            problems += wrong
+            if not wrong:
+                yield line
+        if problems:
+            raise DraftRefused(problems)
+
+    def _as_texts(self, line: Line) -> list[Problem]:
+        """Bring the cells of the columns of texts into plain texts; return what is wrong with them."""
+        found = []
+        for column, cell in line.cells.items():
+            if column not in self.values:
+                line.cells[column], trouble = numbers.text_of(cell)
+                trouble = trouble or numbers.name(cell)[1]
+                found += [] if trouble is None else [Problem(line.at(column), *trouble)]
+        return found
 
     def _heading(self, grid: Grid, top: int, names: Sequence[str]) -> list[Problem]:
         """Columns that are not known, are missing, or are there twice."""
@@ -97,7 +118,10 @@ class ForeignTable(NamedTuple):
         problems = self._heading(grid, top, names)
         if problems:
             raise DraftRefused(problems)
-        yield from _lines(grid, rows, names, foreign=True)
+        troubles: list[Problem] = []
+        yield from _lines(grid, rows, names, foreign=True, problems=troubles)
+        if troubles:
+            raise DraftRefused(troubles)
         troubles = grid.troubles(top, [place for place, name in enumerate(names) if name in self.needed])
         if troubles:
             raise DraftRefused(troubles)
@@ -119,6 +143,11 @@ class ForeignTable(NamedTuple):
         return problems
 
 
+def headings(room: str, sheet: str, data: bytes, source: str) -> list[str]:
+    """The headings of a table, blank ones among them; raises ``DraftRefused`` for an empty one."""
+    return _names(room, _grid(room, sheet, data, source).rows(), source)[1]
+
+
 def _names(room: str, rows: Iterator[tuple[int, list[str]]], source: str) -> tuple[int, list[str]]:
     """The number of the row of headings, and the headings."""
     first = next(rows, None)
@@ -128,10 +157,14 @@ def _names(room: str, rows: Iterator[tuple[int, list[str]]], source: str) -> tup
 
 
 def _lines(
-    grid: Grid, rows: Iterator[tuple[int, list[str]]], names: Sequence[str], *, foreign: bool
+    grid: Grid,
+    rows: Iterator[tuple[int, list[str]]],
+    names: Sequence[str],
+    *,
+    foreign: bool,
+    problems: list[Problem],
 ) -> Iterator[Line]:
-    """Give the rows that the heading holds; at the end raises ``DraftRefused`` for those that it does not."""
-    problems: list[Problem] = []
+    """Give the rows that the heading holds; those that it does not are added to ``problems``."""
     for number, cells in rows:
         beyond = without_heading(names, cells, partial(grid.at, number), within=not foreign)
         if beyond:
@@ -140,11 +173,11 @@ def _lines(
         found = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
         places = {name: grid.at(number, place) for place, name in enumerate(names) if name}
         yield Line(grid.at(number), found, places)
-    if problems:
-        raise DraftRefused(problems)
 
 
-def _grid(room: str, sheet: str, data: bytes, source: str, encoding: str = "", *, only: bool = False) -> Grid:
+def _grid(
+    room: str, sheet: str, data: bytes, source: str, encoding: str | None = None, *, only: bool = False
+) -> Grid:
     """The sheet of that name, else the first one unless ``only`` that one counts; CSV has no names."""
     if not data.startswith(_ZIP):
         return CsvGrid(data, source, encoding)

@@ -68,7 +68,8 @@ Trouble = tuple[str, str, str]
 class Dialect(NamedTuple):
     """How a plant's texts write numbers and times; what is empty is not known.
 
-    ``points``: the form of the file says that numbers have points and nothing else.
+    ``points``: the form of the file says that numbers have points and nothing else. ``mapped``: who reads
+    the sheet takes a map, so that a hint may name one.
     """
 
     decimal: str = ""
@@ -76,6 +77,7 @@ class Dialect(NamedTuple):
     zone: str = ""
     points: bool = False
     encoding: str = ""
+    mapped: bool = False
 
 
 UNTOLD: Final = Dialect()
@@ -158,6 +160,18 @@ def spoiled(cell: str) -> Flaw | None:
     return None
 
 
+def text_of(cell: str) -> tuple[str, Trouble | None]:
+    """Return a cell of a column of texts as plain text, or a stand-in and why it is none.
+
+    A number is its digits; a date (``sheet.date_for_text``) and a cell without a value are no text.
+    """
+    if isinstance(cell, Flaw):
+        return "", cell.parts
+    if isinstance(cell, Day):
+        return "", ("sheet.date_for_text", f"{cell} is a date, but text belongs here.", "Type it as text.")
+    return str(cell), None
+
+
 def name(cell: str) -> tuple[str, Trouble | None]:
     """Return a heat, serial or id as written; a number with an exponent (``1E+05``) is ``sheet.scientific``.
 
@@ -188,10 +202,12 @@ def figure(cell: str, dialect: Dialect = UNTOLD) -> tuple[str, Trouble | None]:
     if TWO_WAYS.fullmatch(cell) and not (dialect.points and "." in cell):
         other = cell.replace(",", "").replace(".", "")
         point = cell.replace(",", ".")
-        hint = (
-            f"{other} or {point}? Store the cell as a number, or say decimal = "
-            "in a map (--map; --suggest-map drafts one)."
-        )
+        hint = f"{other} or {point}? Store the cell as a number, or write {other} or {point}0."
+        if dialect.mapped:
+            hint = (
+                f"{other} or {point}? Store the cell as a number, or say decimal = "
+                "in a map (--map; --suggest-map drafts one)."
+            )
         return "1", ("sheet.two_ways", f"{quoted(cell, 80)} is text and can be read two ways.", hint)
     return cell, None
 

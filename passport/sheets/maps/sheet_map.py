@@ -51,7 +51,7 @@ class SheetMap(NamedTuple):
 
     plant: tuple[NamedRow, ...] = ()
     specs: Mapping[str, Spec] = {}
-    dialect: Dialect = Dialect()
+    dialect: Dialect = Dialect(mapped=True)
 
     def spec(self, name: str) -> Spec:
         """Return what the map says of a table; an empty ``Spec`` where it says nothing."""
@@ -75,7 +75,7 @@ class _MapReader(MapReader):
         value = self.tree.value
         top: Mapping[str, Any] = value if isinstance(value, dict) else {}
         self.unknown((), top, _TOP)
-        dialect = self.dialect(top, tuple(sorted(ZONES)))
+        dialect = self.dialect(top, tuple(sorted(ZONES)))._replace(mapped=True)
         specs = _of_one_sheet({name: self._spec(name, top[name]) for name in TABLES if name in top})
         return SheetMap(tuple(self._plant(top.get("plant", {}))), specs, dialect)
 

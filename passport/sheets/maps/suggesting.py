@@ -53,7 +53,7 @@ def suggest_map(data: bytes, kind: Literal["xlsx", "csv"], source: str) -> Sugge
     """
     grids: list[Grid]
     if kind == "csv":
-        grids = [CsvGrid(data, source)]
+        grids = [CsvGrid(data, source, "")]
     else:
         book = Workbook(data, source)
         grids = [book.grid(sheet) for sheet in book.sheets if not sheet.hidden]

@@ -25,8 +25,7 @@ def example(name: str, file: str) -> str:
 def made(
     name: str, edition_name: str = REGION, head: str = "report.toml", *changes: Changes
 ) -> dict[str, dict[str, Any]]:
-    """The drafts of an example by reporter."""
-    asked = heads.read(example(name, head).encode(), head)
+    """The drafts of an example by reporter; a change of ``report`` is one of the head of that name."""
 
     def load(file: str) -> tuple[bytes, str]:
         text = example(name, file)
@@ -37,6 +36,7 @@ def made(
                     text = text.replace(before, after)
         return text.encode(), file
 
+    asked = heads.read(*load(head))
     found = reports.of_sheets(asked, edition(edition_name), load)
     return {one["reporter"]: one for one in found}
 

@@ -35,6 +35,15 @@ def test_a_name_that_matches_nothing_is_refused(edition: str, changes: Changes, 
     assert codes("roasters", edition) == []
 
 
+@pytest.mark.parametrize("name", ["roaster B", "Roaster  B", "ROASTER B"])
+@pytest.mark.parametrize("sheet", ["sourced", "actions"])
+def test_a_reporter_in_two_spellings_is_that_mistake_alone(sheet: str, name: str) -> None:
+    """T565: it does not cover more than was sourced, and no share or retirement is missing."""
+    key = "B1" if sheet == "sourced" else "B-invest"
+    found = codes("roasters", REGION, "report.toml", {sheet: (f"Roaster B,{key}", f"{name},{key}")})
+    assert found == ["inventory.spelling"]
+
+
 def test_a_reference_is_of_the_same_product() -> None:
     factor = "brazil,green coffee,brazil,supply-shed,8.5,,IPCC-AR6-GWP100,KGM"
     cocoa = factor + "\ncocoa,cocoa,colombia,supply-shed,9,,IPCC-AR6-GWP100,KGM"

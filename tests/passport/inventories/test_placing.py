@@ -290,7 +290,8 @@ def test_all_reporters_of_a_shed_come_to_its_physical_total(acts: list[tuple[int
         for place, (quantity, _) in enumerate(acts)
     ]
     actions = [_action(place, quantity, f"f{place}") for place, (quantity, _) in enumerate(acts)]
-    found, problems = placing.place(Sheets([shed, *strata], sourced, actions), edition(REGION), "2026")
+    period = ("2026-01-01", "2027-01-01")
+    found, problems = placing.place(Sheets([shed, *strata], sourced, actions), edition(REGION), period)
     assert not problems
     physical = sum((statements.summed(one.physical) or Fraction(0) for one in found), Fraction(0))
     market = sum((statements.summed(one.market) or Fraction(0) for one in found), Fraction(0))

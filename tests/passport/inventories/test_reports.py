@@ -133,6 +133,17 @@ def test_bad_tables(change: tuple[str, str], code: str) -> None:
     assert code in [one.code for one in refused.value.problems]
 
 
+@pytest.mark.parametrize("cell", ["10.541*", "(10,541)", "10,54", "10,541 t", "n/a", "#N/A"])
+def test_one_wrong_cell_of_the_reports_year_is_one_line(cell: str) -> None:
+    """T621: a text that is no amount is no blank cell, for which a 0 would be asked."""
+    text = example("companies", "services.csv").replace('"10,541"', f'"{cell}"')
+    with pytest.raises(DraftRefused) as refused:
+        tables.read(text.encode(), "t.csv")
+    (one,) = refused.value.problems
+    code = "sheet.formula_error" if cell.startswith("#") else "inventory.amount"
+    assert (one.code, one.where.startswith("t.csv:"), "0 where" in one.hint) == (code, True, False)
+
+
 def test_a_difference_that_is_none_and_a_table_without_a_physical_inventory() -> None:
     text = example("companies", "logistics.csv")
     with pytest.raises(DraftRefused) as refused:

@@ -25,7 +25,7 @@ COLUMNS = ["key", "heat", "mass"]
 
 
 def _table(data: bytes, source: str) -> Sequence[Problem]:
-    list(Table("ledger", "entries", COLUMNS, COLUMNS).lines(data, source))
+    list(Table("ledger", "entries", COLUMNS, COLUMNS, ("mass",)).lines(data, source))
     return ()
 
 
@@ -178,7 +178,7 @@ def test_t560_no_reader_of_rows_is_without_a_case() -> None:
         "sheets/meters/reading.py",
     }  # fmt: skip
     handing_on = {"sheets/cells/csv_grid.py", "sheets/cells/book.py"}
-    of_the_heading_alone = {"inventories/tables.py", "sheets/maps/suggesting.py"}
+    of_the_heading_alone = {"sheets/maps/suggesting.py"}
     assert asking == checking | handing_on | of_the_heading_alone
     assert pairing <= own | checking
 

@@ -69,14 +69,42 @@ def _is_later(month: int, period: Mapping[str, str]) -> bool:
 
     The report's own is that of its last day: fiscal years that are called by their first part lie before it.
     """
-    begins = int(period["start"][:4]) * _MONTHS + int(period["start"][5:7] or "1")
-    return month >= (begins if month % _MONTHS else own_year(period))
+    return month >= (_months(period["start"]) if month % _MONTHS else own_year(period))
 
 
 def own_year(period: Mapping[str, str]) -> int:
     """The last month of the year of a report's last day."""
     ends = int(period["end"][:4]) - (period["end"][5:10] in {"", "01-01"})
     return ends * _MONTHS + _MONTHS
+
+
+def is_own(name: str, period: Mapping[str, str]) -> bool:
+    """Whether a name is that of a report's own period.
+
+    One year is the first or the last of the period, two are both of them, in this order; a month is the last
+    one of a period that is shorter than a year.
+    """
+    found, month = _FORM.fullmatch(name), month_of(name)
+    if found is None or month is None:
+        return False
+    if found[3] is not None:
+        ends = _months(period["end"]) - (period["end"][8:10] in {"", "01"})
+        return month == ends and ends - _months(period["start"]) < _MONTHS - 1
+    first, last = int(period["start"][:4]), own_year(period) // _MONTHS - 1
+    year = month // _MONTHS - 1
+    return (year - 1, year) == (first, last) if found[2] is not None else year in {first, last}
+
+
+def own_names(period: Mapping[str, str]) -> list[str]:
+    """The years by which a report's own period may be called: 2023, or 2022, 2023 and 2022/23."""
+    first, last = int(period["start"][:4]), own_year(period) // _MONTHS - 1
+    both = [f"{first}/{last % _CENTURY:02}"] if last == first + 1 else []
+    return [*dict.fromkeys((str(first), str(last))), *both]
+
+
+def _months(day: str) -> int:
+    """The month of a day, counted from year 0."""
+    return int(day[:4]) * _MONTHS + int(day[5:7] or "1")
 
 
 def _base(report: Mapping[str, Any]) -> Iterator[Wrong]:
