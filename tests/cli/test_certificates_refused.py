@@ -1,6 +1,6 @@
 """Retirements for a lot that are refused, repeated or too many: no unit is used up that nothing needs.
 
-THREATS T556, T557 and T558.
+THREATS T556, T557, T558 and T670.
 """
 
 import json
@@ -17,6 +17,7 @@ from passport.cli.certificates import retire, unanswered
 from passport.cli.certificates.asking import Asking
 from passport.disk import clock, documents, files
 from passport.party import signing_acts
+from resolver.outgoing.client import ServerRefused
 from tests.cli.sessions import Session
 from tests.cli.test_certificates_of_lots import listed, ran, sheet
 from tests.lots import workbook
@@ -169,6 +170,38 @@ def test_a_run_that_ends_anywhere_is_finished_by_the_same_command_t557(
     ran(session, f"{command} -o r.json")
     assert held(session) == left and not Path("r.json.request").exists()
     assert Path("r.json").exists() and Path("r.certificates.json").exists()
+
+
+@pytest.mark.parametrize("command", [LOT, ALONE])
+def test_a_request_that_was_sent_is_forgotten_on_no_other_answer_t670(
+    session: Session, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """By another registry, or by one that did not look for it; and what was retired is had in the end."""
+    before, request = held(session), Path("r.json.request")
+
+    def died(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(unanswered, "write", died)
+        session.run(f"{command} -o r.json")
+    left, sent = held(session), request.read_bytes()
+    assert left < before
+    for more in ("--to http://127.0.0.1:1", "--root https://registry.example", "--by vintage"):
+        said = ran(session, f"{command} -o r.json {more} --json", 2)
+        assert "certificate.request" in said and request.read_bytes() == sent
+        assert more.startswith("--by") or session.variables["URL"] in said
+    for status, code in ((403, "registry.role"), (422, "registry.request"), (409, "registry.unknown")):
+
+        def answered(*_: object, status: int = status, code: str = code) -> dict[str, Any]:
+            raise ServerRefused(status, code, "Nothing was done.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Asking, "send", answered)
+            said = ran(session, f"{command} -o r.json", 2)
+            assert "is kept" in said and request.read_bytes() == sent
+    ran(session, f"{command} -o r.json")
+    assert held(session) == left and Path("r.json").exists() and not request.exists()
 
 
 def test_no_more_is_retired_than_was_used_t556(session: Session) -> None:
