@@ -51,6 +51,10 @@ class _Asked(NamedTuple):
     of: str
     before: frozenset[str] = frozenset()
 
+    def after(self, requests: Iterable[Mapping[str, Any]]) -> "_Asked":
+        """The same after an earlier run that left these requests."""
+        return self._replace(before=frozenset(one["id"] for one in requests))
+
 
 def run(args: Namespace) -> int:
     """Match the use of a heat with what is held, and have each coil's share retired for it."""
@@ -67,7 +71,7 @@ def run(args: Namespace) -> int:
     _check_shares(heat, shares)
     asked = _Asked(args, asking, period, _of(args, asking, period, coils, shares, readings))
     waiting = _waiting(asked, len(coils))
-    asked = asked._replace(before=frozenset(one["id"] for one in waiting.values()))
+    asked = asked.after(waiting.values())
     left = [(coil, share) for coil, share in zip(coils, shares, strict=True) if coil.id not in waiting]
     found: Shared | None = None
     held: list[Holding] = []
