@@ -59,6 +59,7 @@ from tests.vectors_build import (
     about_methods_goods,
     about_names,
     about_opinions,
+    about_periods,
     about_policy,
     about_profile,
     about_reading,
@@ -89,8 +90,9 @@ _DECLARING = (
     about_inventories_scopes, about_inventories_shares, about_inventories_spelled, about_inventories_totals,
     about_inventories_unnamed, about_inventories_wrong, about_inventories_years, about_items, about_keys,
     about_kinds, about_libraries, about_libraries_used, about_links, about_logs, about_logs_wrong,
-    about_memory, about_methods, about_methods_goods, about_names, about_opinions, about_policy,
-    about_profile, about_reading, about_readings, about_runs, about_sectors, about_sound, about_status,
-    about_times, about_trust, about_views, about_views_absent, about_views_figures, about_windows,
+    about_memory, about_methods, about_methods_goods, about_names, about_opinions, about_periods,
+    about_policy, about_profile, about_reading, about_readings, about_runs, about_sectors, about_sound,
+    about_status, about_times, about_trust, about_views, about_views_absent, about_views_figures,
+    about_windows,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))
