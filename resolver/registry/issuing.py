@@ -177,30 +177,42 @@ def _assigned(every: Iterable[Assignment], one: Brought, registry: str) -> Itera
 
 
 def _beside(one: Brought, before: list[Held]) -> Iterator[Wrong]:
-    """What is wrong beside the certificates of the same device whose periods meet this one's."""
+    """What is wrong beside the certificates of the same device whose periods meet this one's.
+
+    Those that were withdrawn before a unit was retired state no reading and no period any more (T674); only
+    the numbers of their units are used up, for a period that begins where theirs does.
+    """
     model: Certificate = one.model
     subject = f"{one.where}/credentialSubject"
-    if any(held.model.period != model.period for held in before):
+    standing = [held for held in before if held.counted]
+    if any(held.model.period != model.period for held in standing):
         yield Wrong("registry.period", f"{subject}/period", "Another period of this device overlaps it.")
         return
-    if any(_reading(held.model) != _reading(model) for held in before):
+    if any(_reading(held.model) != _reading(model) for held in standing):
         yield Wrong("registry.metered", f"{subject}/metered", "Another reading was stated for this period.")
         return
-    reached = max((held.model.units.end for held in before), default=0)
+    reached = _reached(before, model.period.start)
     if model.units.start != reached:
+        behind = ", behind what was withdrawn (--replaces CERTIFICATE)" if len(standing) < len(before) else ""
         yield Wrong(
             "registry.contiguous", f"{subject}/units/from",
-            f"The next unit of this device and period is {reached:,}.",
+            f"The next unit of this device and period is {reached:,}{behind}.",
         )  # fmt: skip
         return
-    standing = sum(held.counted for held in before)
+    counted = sum(held.counted for held in standing)
     most = most_units({"quantity": model.metered.quantity, "factor": model.metered.factor})
-    if standing + model.units.size > most:
+    if counted + model.units.size > most:
         yield Wrong(
             "registry.metered", f"{subject}/units",
             f"With those issued before there would be more units than were metered, {most:,}.",
         )  # fmt: skip
     yield from _replacing(one, before)
+
+
+def _reached(before: Iterable[Held], start: str) -> int:
+    """The number behind the last unit of the periods that begin there."""
+    numbered = (held.model for held in before if held.model.period.start == start)
+    return max((one.units.end for one in numbered), default=0)
 
 
 def _as_other_products(one: Brought, met: Iterable[Held]) -> Iterator[Wrong]:

@@ -1,10 +1,11 @@
 """Retirements for a lot that are refused, repeated or too many: no unit is used up that nothing needs.
 
-THREATS T556, T557, T558 and T670.
+THREATS T556, T557, T558, T670 and T674.
 """
 
 import json
 import random
+from argparse import Namespace
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -18,6 +19,8 @@ from passport.cli.certificates.asking import Asking
 from passport.disk import clock, documents, files
 from passport.party import signing_acts
 from resolver.outgoing.client import ServerRefused
+from signing import jcs
+from signing.digests import document_digest
 from tests.cli.sessions import Session
 from tests.cli.test_certificates_of_lots import listed, ran, sheet
 from tests.lots import workbook
@@ -202,6 +205,28 @@ def test_a_request_that_was_sent_is_forgotten_on_no_other_answer_t670(
             assert "is kept" in said and request.read_bytes() == sent
     ran(session, f"{command} -o r.json")
     assert held(session) == left and Path("r.json").exists() and not request.exists()
+
+
+def test_a_wrong_reading_is_withdrawn_and_issued_anew_t674(session: Session, tmp_path: Path) -> None:
+    """Another reading takes the place of what was withdrawn, and only of that."""
+    device = Path("park.json").read_text(encoding="utf-8").replace("device/7", "device/8")
+    Path("park8.json").write_text(device, encoding="utf-8")
+    issue8 = ("passport certificate issue meter.csv --device park8.json --holder did:web:mill.example"
+              " --assign --as body --to $URL --json")  # fmt: skip
+    Path("meter.csv").write_text(sheet((900, 100, 100)), encoding="utf-8")
+    ran(session, f"{issue8} -o {tmp_path}/request.json")
+    wrong = documents.parse(tmp_path / "request.json")["documents"][0]
+    (tmp_path / "wrong.json").write_bytes(jcs.canonical(wrong))
+    hour = "\n".join(sheet((90, 0, 0)).splitlines()[:2])
+    Path("meter.csv").write_text(hour, encoding="utf-8")
+    anew = f"{issue8} --replaces {tmp_path}/wrong.json"
+    assert "certificate.replaces" in ran(session, anew, 2), "it stands"
+    body = Namespace(identity=Path("body"), passphrase_file=None, to=session.variables["URL"], root=None)
+    Asking(body).act("withdraw", certificate=document_digest(wrong), reason="The meter was misread")
+    assert "--replaces CERTIFICATE" in ran(session, issue8, 2)
+    ran(session, anew)
+    Path("meter.csv").write_text(hour.replace("T0", "T1"), encoding="utf-8")
+    assert "certificate.replaces" in ran(session, anew, 2), "of another hour"
 
 
 def test_no_more_is_retired_than_was_used_t556(session: Session) -> None:

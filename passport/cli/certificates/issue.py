@@ -7,8 +7,10 @@ from typing import Any, Final
 from passport.acts import instruments
 from passport.acts.sealing import Signing
 from passport.cli import options
+from passport.cli.certificates import replacing
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking
+from passport.cli.certificates.replacing import Place
 from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
@@ -44,13 +46,17 @@ def run(args: Namespace) -> int:
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
     device, readings = _read(args)
+    placed = replacing.places_of(args.to, args.replaces, device, readings)
     _print_done(device, readings)
     at = clock.now()
     if args.assign:
         asking.act("assign", documents=[_assignment(asking, device, at, args.days)])
     request = {
         "act": "issue", "id": signing_acts.new_id(at), "holder": args.holder,
-        "documents": _certificates(asking, device, readings, (at, signing_acts.until(at, args.days))),
+        "documents": _certificates(
+            asking, device, [(one, placed.get(one.start, Place())) for one in readings],
+            (at, signing_acts.until(at, args.days)),
+        ),
     }  # fmt: skip
     if args.output is not None:
         files.write(args.output, jcs.canonical(request), replace=args.force)
@@ -111,7 +117,7 @@ def _print_done(device: dict[str, Any], readings: list[Reading]) -> None:
 
 
 def _certificates(
-    asking: Asking, device: dict[str, Any], readings: list[Reading], window: tuple[str, str]
+    asking: Asking, device: dict[str, Any], readings: list[tuple[Reading, Place]], window: tuple[str, str]
 ) -> list[dict[str, Any]]:
     """A signed certificate a period, each with a place in the status lists that is durable before (T71)."""
     at, until = window
@@ -122,11 +128,11 @@ def _certificates(
     party = signing_acts.party(asking.party)
     signed = []
     with Progress(f"of {len(readings)} {terminal.noun(len(readings), 'certificate')} are signed") as progress:
-        for one, credential, place in zip(readings, ids, places, strict=True):
+        for (one, numbered), credential, place in zip(readings, ids, places, strict=True):
             metered = {"quantity": str(one.units), "factor": factor}
             subject = {
                 **shared, "metered": metered, "period": {"start": one.start, "end": one.end},
-                "units": {"from": "0", "to": str(instruments.most_units(metered)), "unit": device["unit"]},
+                **numbered.members(instruments.most_units(metered), device["unit"]),
             }  # fmt: skip
             signing = Signing(party, asking.signer, at, credential, until, place)
             signed.append(instruments.certify(subject, signing))

@@ -1,4 +1,4 @@
-"""What is issued of one reading of a meter: once, as one product (T671)."""
+"""What is issued of one reading of a meter: once, as one product (T671); after a withdrawal anew (T674)."""
 
 import random
 from fractions import Fraction
@@ -10,7 +10,7 @@ from resolver.registry.checking import wrong_registry
 from resolver.store.sql import SqlStore
 from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
-from tests.resolver.registry.trading import Trading
+from tests.resolver.registry.trading import Trading, units
 
 PRODUCTS = "electricity", "wind-electricity", "heat"
 
@@ -65,3 +65,34 @@ def test_products_never_share_more_than_a_reading_t671(trading: Trading, seed: i
             trading.issue(document)
             parts[product] = factor
     assert all(sum(parts.values()) <= 1 for parts in taken.values())
+
+
+def test_another_reading_takes_the_place_of_a_withdrawn_one_t674(trading: Trading) -> None:
+    """Where a unit was retired its reading stands for ever; of another period nothing is asked."""
+    first = trading.certificate(metered={"quantity": "9000000", "factor": "1"})
+    trading.issue(first)
+    link = {"id": first["id"], "digestMultibase": document_digest(first)}
+    right = {
+        "metered": {"quantity": "90", "factor": "1"}, "replaces": link,
+        "units": {"from": "5000000", "to": "5000090", "unit": "WHR"},
+    }  # fmt: skip
+    assert refused(trading, trading.certificate(**right)).startswith("registry.metered")
+    trading.ask(trading.body, "withdraw", certificate=document_digest(first), reason="misread")
+    beyond = {**right, "units": {"from": "5000000", "to": "5000091", "unit": "WHR"}}
+    with pytest.raises(ToolError):
+        trading.issue(trading.certificate(**beyond))
+    trading.issue(trading.certificate(**right))
+    assert wrong_registry(trading.store) == []
+
+
+def test_a_reading_of_which_a_unit_was_retired_stands_t674(trading: Trading) -> None:
+    first = trading.certificate()
+    (digest,) = trading.issue(first)
+    trading.retire(units(digest, 0, 1), by=trading.park)
+    trading.ask(trading.body, "withdraw", certificate=digest, reason="misread")
+    other = trading.certificate(
+        metered={"quantity": "90", "factor": "1"},
+        units={"from": "5000000", "to": "5000080", "unit": "WHR"},
+        replaces={"id": first["id"], "digestMultibase": digest},
+    )
+    assert refused(trading, other).startswith("registry.metered")
