@@ -1,6 +1,6 @@
 """Retirements for a lot that are refused, repeated or too many: no unit is used up that nothing needs.
 
-THREATS T556, T557, T558, T670 and T674.
+THREATS T556, T557, T558, T670, T674 and T675.
 """
 
 import json
@@ -227,6 +227,25 @@ def test_a_wrong_reading_is_withdrawn_and_issued_anew_t674(session: Session, tmp
     ran(session, anew)
     Path("meter.csv").write_text(hour.replace("T0", "T1"), encoding="utf-8")
     assert "certificate.replaces" in ran(session, anew, 2), "of another hour"
+
+
+def test_every_wrong_row_is_named_before_anything_is_assigned_t675(session: Session) -> None:
+    """Rows in the future and of before the device; and what the factor leaves nothing of is left out."""
+    device = Path("park.json").read_text(encoding="utf-8").replace("device/7", "device/9")
+    Path("park9.json").write_text(device, encoding="utf-8")
+    issue9 = ("passport certificate issue meter.csv --device park9.json --holder did:web:mill.example"
+              " --as body --to $URL --json")  # fmt: skip
+    good = "\n".join(sheet((1, 0, 0)).splitlines()[:2])
+    hours = [f"{year}-09-08T13:00:00Z,{year}-09-08T14:00:00Z,1" for year in (2001, 2098, 2099)]
+    Path("meter.csv").write_text("\n".join([good, *hours]), encoding="utf-8")
+    said = ran(session, f"{issue9} --assign", 2)
+    assert all(f"meter.csv:{row}" in said for row in (3, 4, 5)) and "meter.csv:2" not in said, said
+    Path("meter.csv").write_text(good, encoding="utf-8")
+    assert "registry.not_assigned" in ran(session, issue9, 2), "what was refused assigned nothing"
+    half = json.dumps({**json.loads(device), "factor": "0.5"})
+    Path("park9.json").write_text(half, encoding="utf-8")
+    said = ran(session, issue9, 2)
+    assert "Left out: 1 row" in said and "certificate.nothing" in said
 
 
 def test_no_more_is_retired_than_was_used_t556(session: Session) -> None:
