@@ -36,7 +36,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "retirement.product": "of another product (--product)",
     "retirement.unit": "in another unit (--unit)",
     "retirement.geography": "of another place (--geography)",
-    "retirement.vintage": "produced too long before the use or after it",
+    "retirement.vintage": "produced after the period that is claimed for, or over 12 months before it ends",
     "retirement.supports": "counted by an incentive or quota too",
     "retirement.commissioned": "of a device that was commissioned before the policy allows",
     "retirement.qualities": "without a quality that the policy asks for",
