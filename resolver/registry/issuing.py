@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.acts.instruments import most_units, wrong_certificate
+from passport.certificates.readings import certified_beside
 from passport.identifiers.device_id import device_key
 from passport.model import kind_of, shape
 from passport.model.common import Window
@@ -17,6 +18,7 @@ from resolver.store.store import Conflict
 from resolver.web.problems import NOTHING_STORED, Problem
 from signing import jcs
 from signing.digests import multibase_digest
+from signing.shown import quoted
 from verify import TrustList
 from verify.believing.listed import judge
 
@@ -96,24 +98,35 @@ def issue(writing: Writing, brought: list[Brought], registry: str, at: str) -> N
 
 def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> Iterator[Wrong]:
     seen: set[str] = set()
-    there: dict[tuple[str, str], tuple[list[Held], list[Assignment]]] = {}
+    there = _there(writing, brought)
+    assigned: dict[tuple[str, str], list[Assignment]] = {}
     for one in sorted(brought, key=_order):
         model: Certificate = one.model
-        key = _device(one)
+        device, product = key = _device(one)
         if one.digest in seen:
             yield Wrong("registry.twice", one.where, "The request holds this certificate twice.")
             continue
         seen.add(one.digest)
         yield from _alone(one, registry, at)
-        if key not in there:
-            # Every period of the device that this request touches, asked once.
-            spans = [b.model.period for b in brought if _device(b) == key]
-            start, end = min(span.start for span in spans), max(span.end for span in spans)
-            there[key] = writing.issued_of(*key, start, end), writing.assignments(*key)
-        issued, assignments = there[key]
-        yield from _assigned(assignments, one, registry)
-        yield from _beside(one, [held for held in issued if _meet(held.model.period, model.period)])
+        if key not in assigned:
+            assigned[key] = writing.assignments(*key)
+        issued = there[device]
+        yield from _assigned(assigned[key], one, registry)
+        met = [held for held in issued if _meet(held.model.period, model.period)]
+        yield from _beside(one, [held for held in met if held.model.product == product])
+        yield from _as_other_products(one, met)
         issued.append(Held(one.digest, model, model.envelope.valid_until, "", model.units.size))
+
+
+def _there(writing: Writing, brought: Iterable[Brought]) -> dict[str, list[Held]]:
+    """What was issued of each device in the periods that a request touches, asked once a device."""
+    spans: dict[str, list[Window]] = {}
+    for one in brought:
+        spans.setdefault(_device(one)[0], []).append(one.model.period)
+    return {
+        device: writing.issued_of(device, min(one.start for one in some), max(one.end for one in some))
+        for device, some in spans.items()
+    }
 
 
 def _device(one: Brought) -> tuple[str, str]:
@@ -157,36 +170,59 @@ def _assigned(every: Iterable[Assignment], one: Brought, registry: str) -> Itera
         yield Wrong("registry.assigned_elsewhere", where, "The device is assigned to another registry too.")
     elif not any(one.period.contains(model.period) for one in known if one.envelope.issuer.id == issuer):
         yield Wrong(
-            "registry.not_assigned", where,
+            "registry.not_assigned",
+            where,
             "The issuing body has not assigned the device to this registry for the period.",
         )
 
 
 def _beside(one: Brought, before: list[Held]) -> Iterator[Wrong]:
-    """What is wrong beside the certificates of the same device whose periods meet this one's."""
+    """What is wrong beside the certificates of the same device whose periods meet this one's.
+
+    Those that were withdrawn before a unit was retired state no reading and no period any more (T674); only
+    the numbers of their units are used up, for a period that begins where theirs does.
+    """
     model: Certificate = one.model
     subject = f"{one.where}/credentialSubject"
-    if any(held.model.period != model.period for held in before):
+    standing = [held for held in before if held.counted]
+    if any(held.model.period != model.period for held in standing):
         yield Wrong("registry.period", f"{subject}/period", "Another period of this device overlaps it.")
         return
-    if any(_reading(held.model) != _reading(model) for held in before):
+    if any(_reading(held.model) != _reading(model) for held in standing):
         yield Wrong("registry.metered", f"{subject}/metered", "Another reading was stated for this period.")
         return
-    reached = max((held.model.units.end for held in before), default=0)
+    reached = _reached(before, model.period.start)
     if model.units.start != reached:
+        behind = ", behind what was withdrawn (--replaces CERTIFICATE)" if len(standing) < len(before) else ""
         yield Wrong(
             "registry.contiguous", f"{subject}/units/from",
-            f"The next unit of this device and period is {reached:,}.",
+            f"The next unit of this device and period is {reached:,}{behind}.",
         )  # fmt: skip
         return
-    standing = sum(held.counted for held in before)
+    counted = sum(held.counted for held in standing)
     most = most_units({"quantity": model.metered.quantity, "factor": model.metered.factor})
-    if standing + model.units.size > most:
+    if counted + model.units.size > most:
         yield Wrong(
             "registry.metered", f"{subject}/units",
             f"With those issued before there would be more units than were metered, {most:,}.",
         )  # fmt: skip
     yield from _replacing(one, before)
+
+
+def _reached(before: Iterable[Held], start: str) -> int:
+    """The number behind the last unit of the periods that begin there."""
+    numbered = (held.model for held in before if held.model.period.start == start)
+    return max((one.units.end for one in numbered), default=0)
+
+
+def _as_other_products(one: Brought, met: Iterable[Held]) -> Iterator[Wrong]:
+    """Whether the same reading of the device was certified as another product, which counts it twice."""
+    other = certified_beside(one.model, (held.model for held in met if held.counted))
+    if other:
+        yield Wrong(
+            "registry.metered", f"{one.where}/credentialSubject/product",
+            f"This reading of the meter was certified as {quoted(other, 60)}: one production is one product.",
+        )  # fmt: skip
 
 
 def _reading(model: Certificate) -> tuple[str, Fraction, str]:

@@ -163,16 +163,13 @@ class Writing:
         rows = many.among(self._connection, query, _WITHDRAWALS.c.certificate, digests)
         return {row.certificate: row.reason for row in rows}
 
-    def issued_of(self, device: str, product: str, start: str, end: str) -> list[Held]:
-        """The certificates of a device and product whose periods overlap one, by period and first unit."""
+    def issued_of(self, device: str, start: str, end: str) -> list[Held]:
+        """The certificates of a device, of any product, whose periods overlap one, by period and unit."""
         table = _CERTIFICATES
         query = (
             sa.select(table.c.digest)
             .where(
-                table.c.device.in_(_spellings(device)),
-                table.c.product == product,
-                table.c.start < end,
-                table.c.end > start,
+                table.c.device.in_(_spellings(device)), table.c.start < end, table.c.end > start
             )
             .order_by(table.c.start, table.c.first)
         )

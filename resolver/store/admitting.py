@@ -8,13 +8,13 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
 from passport.vocab import CLAIMS
 from resolver.store import many, tables
-from resolver.store.periods import Period
+from resolver.store.periods import Held, Period, rival_of
 from resolver.store.store import TOGETHER, Admission, Admitted, Conflict
 
 # What is known, by what it is about: ("digest", d) and ("id", issuer, id) are there or not, ("head", product)
@@ -37,8 +37,10 @@ _DIGESTS: Final = sa.select(credentials.c.digest)
 _IDS: Final = sa.select(credentials.c.lasting_id).where(credentials.c.issuer == sa.bindparam("issuer"))
 _LINES: Final = sa.select(claims.c.product, claims.c.digest, claims.c.position).order_by(claims.c.position)
 _NAMES: Final = sa.select(names.c.name, names.c.product)
-_PERIODS: Final = sa.select(periods, claims.c.product).join_from(
-    periods, claims, claims.c.digest == periods.c.claim
+_PERIODS: Final = (
+    sa.select(periods, claims.c.product)
+    .join_from(periods, claims, claims.c.digest == periods.c.claim)
+    .order_by(claims.c.position)
 )
 _PLACES: Final = (
     sa.select(claims.c.digest, sa.func.max(statements.c.place).label("last"))
@@ -47,14 +49,6 @@ _PLACES: Final = (
 )
 
 _LOGGED: Final = sa.select(sa.func.coalesce(sa.func.max(tables.log_entries.c.place) + 1, 0))
-
-
-class _Held(NamedTuple):
-    """A document of an entity: its digest, its line, and the time it is about."""
-
-    claim: str
-    line: str
-    period: Period
 
 
 def admit_each(
@@ -74,7 +68,9 @@ def admit_each(
         trial: ChainMap[tuple[str, ...], Any] = ChainMap({}, facts)
         added: _Rows = {}
         try:
-            outcomes.append([_admit(trial, added, item, by, at) for item in group])
+            admitted = [_admit(trial, added, item, by, at) for item in group]
+            _check_rivals(facts, trial, group)
+            outcomes.append(admitted)
         except Conflict as conflict:
             outcomes.append(conflict)
             continue
@@ -174,7 +170,7 @@ def _admit_claim(facts: _Facts, rows: _Rows, item: Admission) -> None:
             )
     if item.period is not None:
         _add(rows, tables.periods, claim=item.digest, **item.period._asdict())
-        held = _Held(item.digest, str(item.product), item.period)
+        held = Held(item.digest, str(item.product), item.period)
         facts[_key_of(item.period)] = [*_held(facts, item.period), held]
 
 
@@ -182,9 +178,9 @@ def _key_of(period: Period) -> tuple[str, ...]:
     return "periods", period.entity, period.kind
 
 
-def _held(facts: _Facts, period: Period) -> Sequence[_Held]:
+def _held(facts: _Facts, period: Period) -> Sequence[Held]:
     """The documents of the same kind about the same entity."""
-    found: Sequence[_Held] = facts.get(_key_of(period), ())
+    found: Sequence[Held] = facts.get(_key_of(period), ())
     return found
 
 
@@ -197,17 +193,11 @@ def _in_its_line(facts: _Facts, item: Admission) -> Admission:
 
 
 def _check_period(facts: _Facts, item: Admission) -> None:
-    """Refuse a document of an entity whose period does not fit to its line, or to the others (T510).
-
-    Raises ``Conflict`` ``publish.period``: it replaces one with which it shares no time, or it shares time
-    with a document of another line. A period that its line has already is not compared with the others again:
-    databases of before this rule may hold two lines of one time, and each of them may be corrected.
-    """
-    if item.period is None:
+    """Refuse a correction that shares no time with the version it replaces: ``publish.period`` (T510)."""
+    if item.period is None or item.revises is None:
         return
-    others = [one for one in _held(facts, item.period) if one.period.shares_time(item.period)]
-    own = [one.period for one in others if one.line == item.product]
-    if item.revises is not None and not own:
+    own = next((one.period for one in _held(facts, item.period) if one.claim == item.revises), None)
+    if own is None or not own.shares_time(item.period):
         raise Conflict(
             "publish.period",
             "The document replaces one whose period shares no time with its own.",
@@ -215,15 +205,22 @@ def _check_period(facts: _Facts, item: Admission) -> None:
             " own, without wasRevisionOf.",
             where="/credentialSubject/period",
         )
-    rival = next((one.period for one in others if one.line != item.product), None)
-    if rival is not None and item.period not in own:
-        raise Conflict(
-            "publish.period",
-            f"Another document of this kind here is about the period {rival.text} of the entity, which shares"
-            " time with this one.",
-            hint="Correct that one, or publish a document whose period begins where that one's ends.",
-            where="/credentialSubject/period",
-        )
+
+
+def _check_rivals(before: _Facts, after: _Facts, group: Sequence[Admission]) -> None:
+    """Refuse a group whose documents of entities share time with those of other lines: ``publish.period``."""
+    brought = {one.digest for one in group if ("digest", one.digest) not in before}
+    for key in dict.fromkeys(_key_of(one.period) for one in group if one.period is not None):
+        rival = rival_of(before.get(key, ()), after.get(key, ()), brought)
+        if rival is not None:
+            raise Conflict(
+                "publish.period",
+                f"Another document of this kind here is about the period {rival.text} of the entity, which"
+                " shares time with this one.",
+                hint="Correct that one, or publish a document whose period begins where that one's ends."
+                " Where a correction of this document shares no time with it, publish both together.",
+                where="/credentialSubject/period",
+            )
 
 
 def _admit_statement(facts: _Facts, rows: _Rows, item: Admission) -> None:
@@ -309,7 +306,7 @@ def _ask_periods(
     entities = {one.period.entity for one in items if one.period is not None}
     for row in many.among(connection, _PERIODS, periods.c.entity, entities):
         period = Period(row.entity, row.kind, row.start, row.end)
-        facts.setdefault(_key_of(period), []).append(_Held(row.claim, row.product, period))
+        facts.setdefault(_key_of(period), []).append(Held(row.claim, row.product, period))
     return [_in_its_line(facts, one) for one in items]
 
 

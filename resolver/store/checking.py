@@ -48,6 +48,7 @@ def integrity(store: SqlStore) -> list[str]:
             ("statuslist", tables.lists.c.digest),
         )
     }
+    replaced = sa.select(claims.c.revises).where(claims.c.revises.is_not(None))
     one, two = periods.alias(), periods.alias()
     lines = [claims.alias(), claims.alias()]
     overlaps = (
@@ -55,7 +56,10 @@ def integrity(store: SqlStore) -> list[str]:
         .join_from(one, two, (one.c.entity == two.c.entity) & (one.c.kind == two.c.kind))
         .join(lines[0], lines[0].c.digest == one.c.claim)
         .join(lines[1], lines[1].c.digest == two.c.claim)
-        .where(one.c.start < two.c.end, two.c.start < one.c.end, lines[0].c.product < lines[1].c.product)
+        .where(
+            one.c.start < two.c.end, two.c.start < one.c.end, lines[0].c.product < lines[1].c.product,
+            *(line.c.digest.not_in(replaced) for line in lines),
+        )
         .distinct()
     )
     gaps = (

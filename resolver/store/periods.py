@@ -4,7 +4,7 @@ A period is half-open: from its first moment to the moment behind its last. Two 
 periods share time are versions of one line or contradict each other; those that touch share none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -50,6 +50,14 @@ class Period(NamedTuple):
     def shares_time(self, other: "Period") -> bool:
         """Whether some moment lies in both."""
         return self.start < other.end and other.start < self.end
+
+
+class Held(NamedTuple):
+    """A document of an entity: its digest, its line, and the time it is about."""
+
+    claim: str
+    line: str
+    period: Period
 
 
 class Asked(NamedTuple):
@@ -102,6 +110,24 @@ def wish_of(kind: Kind, subject: Mapping[str, Any]) -> Wish:
     """The wish by which this document of an entity is found; of a product none is needed."""
     period = period_of(kind, subject)
     return Wish() if period is None else Wish("", kind == INVENTORY, period.text)
+
+
+def rival_of(earlier: Iterable[Held], held: Iterable[Held], brought: Container[str]) -> Period | None:
+    """The period of a line's newest document that shares time with one that was ``brought`` (T510, T672).
+
+    ``earlier`` and ``held`` are the documents of one kind about one entity, before and after; of a line the
+    newest comes last. What was replaced is compared with nothing, and neither is a version that comes
+    together with the one that replaces it. A period that its line had already is not compared with the others
+    again: databases of before this rule may hold two lines of one time, and each of them may be corrected.
+    """
+    had = {one.line: one.period for one in earlier}
+    heads = {one.line: one for one in held}
+    for new in heads.values():
+        if new.claim in brought and had.get(new.line) != new.period:
+            for one in heads.values():
+                if one.line != new.line and one.period.shares_time(new.period):
+                    return one.period
+    return None
 
 
 def is_period(text: str) -> bool:

@@ -1,10 +1,11 @@
 """Retirements for a lot that are refused, repeated or too many: no unit is used up that nothing needs.
 
-THREATS T556, T557 and T558.
+THREATS T556, T557, T558, T670, T674 and T675.
 """
 
 import json
 import random
+from argparse import Namespace
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -17,6 +18,9 @@ from passport.cli.certificates import retire, unanswered
 from passport.cli.certificates.asking import Asking
 from passport.disk import clock, documents, files
 from passport.party import signing_acts
+from resolver.outgoing.client import ServerRefused
+from signing import jcs
+from signing.digests import document_digest
 from tests.cli.sessions import Session
 from tests.cli.test_certificates_of_lots import listed, ran, sheet
 from tests.lots import workbook
@@ -169,6 +173,79 @@ def test_a_run_that_ends_anywhere_is_finished_by_the_same_command_t557(
     ran(session, f"{command} -o r.json")
     assert held(session) == left and not Path("r.json.request").exists()
     assert Path("r.json").exists() and Path("r.certificates.json").exists()
+
+
+@pytest.mark.parametrize("command", [LOT, ALONE])
+def test_a_request_that_was_sent_is_forgotten_on_no_other_answer_t670(
+    session: Session, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """By another registry, or by one that did not look for it; and what was retired is had in the end."""
+    before, request = held(session), Path("r.json.request")
+
+    def died(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(unanswered, "write", died)
+        session.run(f"{command} -o r.json")
+    left, sent = held(session), request.read_bytes()
+    assert left < before
+    for more in ("--to http://127.0.0.1:1", "--root https://registry.example", "--by vintage"):
+        said = ran(session, f"{command} -o r.json {more} --json", 2)
+        assert "certificate.request" in said and request.read_bytes() == sent
+        assert more.startswith("--by") or session.variables["URL"] in said
+    for status, code in ((403, "registry.role"), (422, "registry.request"), (409, "registry.unknown")):
+
+        def answered(*_: object, status: int = status, code: str = code) -> dict[str, Any]:
+            raise ServerRefused(status, code, "Nothing was done.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Asking, "send", answered)
+            said = ran(session, f"{command} -o r.json", 2)
+            assert "is kept" in said and request.read_bytes() == sent
+    ran(session, f"{command} -o r.json")
+    assert held(session) == left and Path("r.json").exists() and not request.exists()
+
+
+def test_a_wrong_reading_is_withdrawn_and_issued_anew_t674(session: Session, tmp_path: Path) -> None:
+    """Another reading takes the place of what was withdrawn, and only of that."""
+    device = Path("park.json").read_text(encoding="utf-8").replace("device/7", "device/8")
+    Path("park8.json").write_text(device, encoding="utf-8")
+    issue8 = ("passport certificate issue meter.csv --device park8.json --holder did:web:mill.example"
+              " --assign --as body --to $URL --json")  # fmt: skip
+    Path("meter.csv").write_text(sheet((900, 100, 100)), encoding="utf-8")
+    ran(session, f"{issue8} -o {tmp_path}/request.json")
+    wrong = documents.parse(tmp_path / "request.json")["documents"][0]
+    (tmp_path / "wrong.json").write_bytes(jcs.canonical(wrong))
+    hour = "\n".join(sheet((90, 0, 0)).splitlines()[:2])
+    Path("meter.csv").write_text(hour, encoding="utf-8")
+    anew = f"{issue8} --replaces {tmp_path}/wrong.json"
+    assert "certificate.replaces" in ran(session, anew, 2), "it stands"
+    body = Namespace(identity=Path("body"), passphrase_file=None, to=session.variables["URL"], root=None)
+    Asking(body).act("withdraw", certificate=document_digest(wrong), reason="The meter was misread")
+    assert "--replaces CERTIFICATE" in ran(session, issue8, 2)
+    ran(session, anew)
+    Path("meter.csv").write_text(hour.replace("T0", "T1"), encoding="utf-8")
+    assert "certificate.replaces" in ran(session, anew, 2), "of another hour"
+
+
+def test_every_wrong_row_is_named_before_anything_is_assigned_t675(session: Session) -> None:
+    """Rows in the future and of before the device; and what the factor leaves nothing of is left out."""
+    device = Path("park.json").read_text(encoding="utf-8").replace("device/7", "device/9")
+    Path("park9.json").write_text(device, encoding="utf-8")
+    issue9 = ("passport certificate issue meter.csv --device park9.json --holder did:web:mill.example"
+              " --as body --to $URL --json")  # fmt: skip
+    good = "\n".join(sheet((1, 0, 0)).splitlines()[:2])
+    hours = [f"{year}-09-08T13:00:00Z,{year}-09-08T14:00:00Z,1" for year in (2001, 2098, 2099)]
+    Path("meter.csv").write_text("\n".join([good, *hours]), encoding="utf-8")
+    said = ran(session, f"{issue9} --assign", 2)
+    assert all(f"meter.csv:{row}" in said for row in (3, 4, 5)) and "meter.csv:2" not in said, said
+    Path("meter.csv").write_text(good, encoding="utf-8")
+    assert "registry.not_assigned" in ran(session, issue9, 2), "what was refused assigned nothing"
+    half = json.dumps({**json.loads(device), "factor": "0.5"})
+    Path("park9.json").write_text(half, encoding="utf-8")
+    said = ran(session, issue9, 2)
+    assert "Left out: 1 row" in said and "certificate.nothing" in said
 
 
 def test_no_more_is_retired_than_was_used_t556(session: Session) -> None:

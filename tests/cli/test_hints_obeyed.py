@@ -82,7 +82,8 @@ def test_every_reason_of_a_certificate_that_does_not_fit_has_words() -> None:
     }
     assert codes == set(retire._REASONS)
     assert retire.reasons_of({"retirement.unit": 1, "retirement.vintage": 2}) == (
-        "1 certificate in another unit (--unit), 2 certificates produced too long before the use or after it"
+        "1 certificate in another unit (--unit), 2 certificates"
+        " produced after the period that is claimed for, or over 12 months before it ends"
     )
 
 

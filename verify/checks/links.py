@@ -157,27 +157,33 @@ def _of_earlier_years(statement: CarbonStatement, known: dict[str, _Model]) -> t
 def replaces(later: CarbonStatement, other: CarbonStatement, digest: str) -> bool:
     """Whether a statement revises the one of that digest, or one between the two that is not at hand.
 
-    A revision of the same entity that shares time with it and was signed after it is one (T572).
+    A revision of the same entity that shares time with it and was signed after it is one (T572). One that
+    names it and shares no time with it is no correction of it (T673).
     """
-    if later.revision_of is None:
+    if later.revision_of is None or not _share_time(later, other):
         return False
-    alike = later.entity.id == other.entity.id and _share_time(later, other)
-    return later.revision_of.digest == digest or (alike and later.envelope.said > other.envelope.said)
+    after = later.entity.id == other.entity.id and later.envelope.said > other.envelope.said
+    return later.revision_of.digest == digest or after
 
 
 def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str, str]:
     """The digests of a claim outside this one's line, of one that may be, and of the last correction.
 
     Each is empty where there is none. Predecessors need not be believed to be followed: a digest names one
-    content. Two lines of which one is lost before its first version may be one line.
+    content. Two lines of which one is lost before its first version may be one line. Of an entity's documents
+    those that were replaced compete with none of another line: what replaced them does (T672).
     """
     own = list(_line(me, known))
+    revised = _revised(known)
+    replaced = frozenset() if isinstance(claim, Claim) else revised
     fork = unknown = ""
     successors: list[tuple[int, str]] = []
-    for digest in sorted(_competing(me, claim, known, own)):
+    for digest in sorted(_competing(me, claim, known, own, revised)):
         line = list(_line(digest, known))
         if me in line:
             successors.append((len(line), digest))
+        elif not replaced.isdisjoint((me, digest)):
+            continue
         elif _may_be_one_line(own, line, known):
             unknown = unknown or digest
         else:
@@ -185,18 +191,24 @@ def _others(me: str, claim: _Model, known: dict[str, _Model]) -> tuple[str, str,
     return fork, unknown, max(successors, default=(0, ""))[1]
 
 
-def _competing(me: str, claim: _Model, known: dict[str, _Model], own: list[str]) -> Iterator[str]:
-    """The digests of claims about the same product, or, where neither was revised, about the same item.
-
-    Comparing identifiers is dear, so a claim is not compared with its own line.
-    """
-    revised = {
+def _revised(known: dict[str, _Model]) -> frozenset[str]:
+    """The digests of those that another one of the same product, or entity and time, replaces."""
+    return frozenset(
         one.revision_of.digest
         for one in known.values()
         if one.revision_of is not None
         and one.revision_of.digest in known
-        and _same(one, known[one.revision_of.digest])
-    }
+        and _rivals(one, known[one.revision_of.digest])
+    )
+
+
+def _competing(
+    me: str, claim: _Model, known: dict[str, _Model], own: list[str], revised: frozenset[str]
+) -> Iterator[str]:
+    """The digests of claims about the same product, or, where neither was revised, about the same item.
+
+    Comparing identifiers is dear, so a claim is not compared with its own line.
+    """
     for digest, model in known.items():
         if digest in own:
             continue

@@ -87,16 +87,17 @@ export function forks(c) {
 function others(me, claim, known) {
   const own = line(me, known);
   let [fork, unknown, successor, length] = ["", "", "", 0];
-  // Comparing identifiers is dear, so a claim is not compared with its own line.
   const revised = [...known.values()].filter((one) => {
     const before = known.get(one.revisionOf?.digest ?? "");
-    return before !== undefined && areSame(one, before);
+    return before !== undefined && areRivals(one, before);
   }).map(({ revisionOf }) => revisionOf?.digest);
+  const last = !revised.includes(me);
   const rivals = [...known].filter(([digest, model]) => !own.includes(digest) && (areRivals(claim, model) ||
-    (!revised.includes(me) && !revised.includes(digest) && shareAnItem(claim, model))));
+    (last && !revised.includes(digest) && shareAnItem(claim, model))));
   for (const digest of sorted(rivals.map(([name]) => name))) {
     const other = line(digest, known);
     if (other.includes(me)) [successor, length] = other.length >= length ? [digest, other.length] : [successor, length];
+    else if (isCarbonStatement(claim) && !(last && !revised.includes(digest))) continue; // T672
     else if (mayBeOneLine(own, other, known)) unknown ||= digest;
     else fork ||= digest;
   }
@@ -137,8 +138,7 @@ function areSame(claim, other) {
 /** @type {(c: Case, claim: AnyClaim) => [digest: string, model: AnyClaim][]} */
 function knownClaims(c, claim) {
   const { issuer } = claim.envelope;
-  const ofEntity = isCarbonStatement(claim) && (claim.isReport ? "inventory" : "carbonstatement");
-  const wanted = ofEntity || "claim";
+  const wanted = !isCarbonStatement(claim) ? "claim" : claim.isReport ? "inventory" : "carbonstatement";
   // A rival does not hide among the materials either.
   const given = [...c.evidence.claims, ...c.evidence.inputs].filter(({ kind }) => kind === wanted);
   const beside = given.map(({ document, digest }) => judge(wanted, document, digest, c.trust, c.answers));

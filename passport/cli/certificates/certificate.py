@@ -48,6 +48,10 @@ def _issue(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--assign", action="store_true", help="first assign the device to the registry, as its file says"
     )
+    parser.add_argument(
+        "--replaces", metavar="CERTIFICATE", action="append", default=[],
+        help="a withdrawn certificate in whose place one is issued, its digest or file; may be repeated",
+    )  # fmt: skip
     options.add_output(parser, required=False, what="the signed request, kept to be sent again")
     options.add_days(parser, _DAYS, "the certificates")
 

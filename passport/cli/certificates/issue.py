@@ -7,8 +7,10 @@ from typing import Any, Final
 from passport.acts import instruments
 from passport.acts.sealing import Signing
 from passport.cli import options
+from passport.cli.certificates import replacing
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking
+from passport.cli.certificates.replacing import Place
 from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
@@ -44,14 +46,20 @@ def run(args: Namespace) -> int:
     if args.output is not None:
         files.check_free(args.output, replace=args.force)
     device, readings = _read(args)
+    placed = replacing.places_of(args.to, args.replaces, device, readings)
     _print_done(device, readings)
     at = clock.now()
-    if args.assign:
-        asking.act("assign", documents=[_assignment(asking, device, at, args.days)])
+    _examine(device, readings, at)
+    assignments = [_assignment(asking, device, at, args.days)] if args.assign else []
     request = {
         "act": "issue", "id": signing_acts.new_id(at), "holder": args.holder,
-        "documents": _certificates(asking, device, readings, (at, signing_acts.until(at, args.days))),
+        "documents": _certificates(
+            asking, device, [(one, placed.get(one.start, Place())) for one in readings],
+            (at, signing_acts.until(at, args.days)),
+        ),
     }  # fmt: skip
+    if assignments:
+        asking.act("assign", documents=assignments)
     if args.output is not None:
         files.write(args.output, jcs.canonical(request), replace=args.force)
     return _send(args, asking, request)
@@ -93,11 +101,47 @@ def _read(args: Namespace) -> tuple[dict[str, Any], list[Reading]]:
         evidence.append({"kind": one["kind"], "digestMultibase": multibase_digest(beside)})
     if problems:
         refuse(problems)
+    readings = _with_units(device, readings)
     if not readings:
         raise CertificateRefused(
             "certificate.nothing", f"{args.file} counts no unit.", hint="There is nothing to certify."
         )
     return {**device, "evidence": evidence}, readings
+
+
+def _with_units(device: dict[str, Any], readings: list[Reading]) -> list[Reading]:
+    """The readings that give a whole unit by the device's factor; the others are left out and counted."""
+    factor = device.get("factor", "1")
+    found = [
+        one for one in readings if instruments.most_units({"quantity": str(one.units), "factor": factor})
+    ]
+    left = len(readings) - len(found)
+    if left:
+        rows = terminal.counted(left, "row")
+        terminal.note(f"Left out: {rows} of which the factor {factor} leaves no whole unit.")
+    return found
+
+
+def _examine(device: dict[str, Any], readings: list[Reading], at: str) -> None:
+    """Refuse every row that may not be certified, with its place, before anything is sent (T675)."""
+    problems: list[Problem] = []
+    for one in readings:
+        subject = {
+            **device, "period": {"start": one.start, "end": one.end}, "units": {"from": "0", "to": "1"},
+            "metered": {"quantity": "1", "factor": "1"},
+        }  # fmt: skip
+        problems += [
+            Problem(
+                one.where, "certificate.subject", sentence,
+                "Nothing was signed or sent. Correct the row, or leave it out."
+                if "/period" in place else
+                "Nothing was signed or sent. Correct the device's file, or leave the row out.",
+            )
+            for place, sentence in instruments.wrong_certificate(subject, at)
+            if not (problems and place.endswith("/supports"))  # of the device, so it is named once
+        ]  # fmt: skip
+    if problems:
+        refuse(problems)
 
 
 def _print_done(device: dict[str, Any], readings: list[Reading]) -> None:
@@ -111,7 +155,7 @@ def _print_done(device: dict[str, Any], readings: list[Reading]) -> None:
 
 
 def _certificates(
-    asking: Asking, device: dict[str, Any], readings: list[Reading], window: tuple[str, str]
+    asking: Asking, device: dict[str, Any], readings: list[tuple[Reading, Place]], window: tuple[str, str]
 ) -> list[dict[str, Any]]:
     """A signed certificate a period, each with a place in the status lists that is durable before (T71)."""
     at, until = window
@@ -122,11 +166,11 @@ def _certificates(
     party = signing_acts.party(asking.party)
     signed = []
     with Progress(f"of {len(readings)} {terminal.noun(len(readings), 'certificate')} are signed") as progress:
-        for one, credential, place in zip(readings, ids, places, strict=True):
+        for (one, numbered), credential, place in zip(readings, ids, places, strict=True):
             metered = {"quantity": str(one.units), "factor": factor}
             subject = {
                 **shared, "metered": metered, "period": {"start": one.start, "end": one.end},
-                "units": {"from": "0", "to": str(instruments.most_units(metered)), "unit": device["unit"]},
+                **numbered.members(instruments.most_units(metered), device["unit"]),
             }  # fmt: skip
             signing = Signing(party, asking.signer, at, credential, until, place)
             signed.append(instruments.certify(subject, signing))

@@ -31,14 +31,12 @@ if TYPE_CHECKING:
     from verify import TrustList
 
 SHOWN: Final = 20
-REFUSED: Final = frozenset({403, 409, 422})
-"""Answers after which nothing was done; others leave open whether it was."""
 NOTHING: Final = "Nothing was retired."
 _REASONS: Final[Mapping[str, str]] = {
     "retirement.product": "of another product (--product)",
     "retirement.unit": "in another unit (--unit)",
     "retirement.geography": "of another place (--geography)",
-    "retirement.vintage": "produced too long before the use or after it",
+    "retirement.vintage": "produced after the period that is claimed for, or over 12 months before it ends",
     "retirement.supports": "counted by an incentive or quota too",
     "retirement.commissioned": "of a device that was commissioned before the policy allows",
     "retirement.qualities": "without a quality that the policy asks for",
@@ -56,9 +54,9 @@ def run(args: Namespace) -> int:
     period = period_of(draft, readings)
     of = unanswered.digest_of({
         "use": use_of(args, asking, draft, period), "product": args.product, "unit": args.unit,
-        "rows": rows_of(readings),
+        "rows": rows_of(readings), "by": args.by,
     })  # fmt: skip
-    waiting = unanswered.load(args.output, of)
+    waiting = unanswered.load(args, of)
     if waiting:
         return _again(args, asking, waiting[0], trust)
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
@@ -76,9 +74,9 @@ def run(args: Namespace) -> int:
         "act": "retire", "id": signing_acts.new_id(clock.now()), "units": taken,
         "use": use_of(args, asking, draft, period),
     }  # fmt: skip
-    unanswered.save(args.output, of, [request])
+    unanswered.save(args, of, [request])
     certificates = {one.digest: one.certificate.document for one in held}
-    retirement = _retired(args, asking, request, trust, certificates)
+    retirement = _retired(args, asking, request, trust, held=certificates)
     _say(args, found, retirement, draft)
     return 0
 
@@ -130,7 +128,7 @@ def _again(
     """Send the request again whose answer an earlier run did not get; matching anew would retire more."""
     path = unanswered.kept(args.output)
     terminal.note(f"{path} was sent and not answered; it is sent again, and nothing is matched anew.")
-    retirement = _retired(args, asking, request, trust, {})
+    retirement = _retired(args, asking, request, trust, held=None)
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     return 0
 
@@ -154,22 +152,25 @@ def keep_certificates(
 
 def _retired(
     args: Namespace, asking: Asking, request: Mapping[str, Any], trust: "TrustList | None",
-    held: Mapping[str, Any],
+    *, held: Mapping[str, Any] | None,
 ) -> dict[str, Any]:  # fmt: skip
     """Have the request carried out, and write the retirement, then the certificates.
 
-    The request is kept until both are written; one that was refused is forgotten.
+    ``held``: the certificates that it was made from; ``None`` for a request of an earlier run. It is kept
+    until both are written, and forgotten where it was certainly not carried out.
     """
     from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
 
     try:
         retirement = answer_to(asking, request, trust)
     except ServerRefused as error:
-        if error.status in REFUSED:
+        if unanswered.undone(error, again=held is None):
             files.remove(unanswered.kept(args.output))
+        else:
+            unanswered.note_kept(args)
         raise
     unanswered.write(args, jcs.canonical(retirement), [retirement])
-    keep_certificates(args, [retirement], held)
+    keep_certificates(args, [retirement], held or {})
     files.remove(unanswered.kept(args.output))
     return retirement
 

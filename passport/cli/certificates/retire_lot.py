@@ -40,12 +40,20 @@ _HEATS_SHOWN: Final = 6
 
 
 class _Asked(NamedTuple):
-    """What the requests of a run share: its options, the party, the period; ``of`` is the name of the use."""
+    """What the requests of a run share: its options, the party, the period; ``of`` is the name of the use.
+
+    ``before``: the ids of those that an earlier run left.
+    """
 
     args: Namespace
     asking: Asking
     period: Window
     of: str
+    before: frozenset[str] = frozenset()
+
+    def after(self, requests: Iterable[Mapping[str, Any]]) -> "_Asked":
+        """The same after an earlier run that left these requests."""
+        return self._replace(before=frozenset(one["id"] for one in requests))
 
 
 def run(args: Namespace) -> int:
@@ -63,6 +71,7 @@ def run(args: Namespace) -> int:
     _check_shares(heat, shares)
     asked = _Asked(args, asking, period, _of(args, asking, period, coils, shares, readings))
     waiting = _waiting(asked, len(coils))
+    asked = asked.after(waiting.values())
     left = [(coil, share) for coil, share in zip(coils, shares, strict=True) if coil.id not in waiting]
     found: Shared | None = None
     held: list[Holding] = []
@@ -71,7 +80,7 @@ def run(args: Namespace) -> int:
         found = _matched(args, period, readings, left, held)
         waiting |= {one["use"]["usedFor"]: one for one in _requests(asked, [coil for coil, _ in left], found)}
     requests = [waiting[coil.id] for coil in coils]
-    unanswered.save(args.output, asked.of, requests)
+    unanswered.save(args, asked.of, requests)
     _retired(asked, requests, trust, {one.digest: one.certificate.document for one in held})
     if found is not None and len(left) == len(coils):
         _say(args, heat, coils, found)
@@ -83,7 +92,7 @@ def run(args: Namespace) -> int:
 def _waiting(asked: _Asked, count: int) -> dict[str, dict[str, Any]]:
     """By product, the requests that an earlier run of this use left, which are sent again as they are."""
     output = asked.args.output
-    waiting = {one["use"]["usedFor"]: one for one in unanswered.load(output, asked.of)}
+    waiting = {one["use"]["usedFor"]: one for one in unanswered.load(asked.args, asked.of)}
     if waiting:
         terminal.note(
             f"{unanswered.kept(output)} was sent and not answered whole; it is sent again, and nothing is"
@@ -114,7 +123,7 @@ def _of(
     each: list[JsonValue] = [[coil.id, str(share)] for coil, share in zip(coils, shares, strict=True)]
     return unanswered.digest_of({
         "use": retire.use_of(args, asking, None, period), "product": args.product, "unit": args.unit,
-        "rows": retire.rows_of(readings), "coils": each,
+        "rows": retire.rows_of(readings), "coils": each, "by": args.by,
     })  # fmt: skip
 
 
@@ -202,31 +211,37 @@ def _retired(
 
     The requests stay where they are until all are answered and written: sent again, what was done is answered
     and not done again. Where some are refused, those of the other coils are carried out and written all the
-    same, and ``certificate.part`` says so; only the refused ones are forgotten, so that the next run matches
-    them anew.
+    same, and ``certificate.part`` says so; only those are forgotten that were certainly not carried out, so
+    that the next run matches them anew.
     """
     from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
 
     args = asked.args
-    done: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
+    done: list[dict[str, Any]] = []
     refused: list[ServerRefused] = []
+    kept: list[Mapping[str, Any]] = []
     with Progress(f"of {terminal.counted(len(requests), 'coil')}") as progress:
         for request in requests:
             try:
-                done.append((request, retire.answer_to(asked.asking, request, trust)))
+                done.append(retire.answer_to(asked.asking, request, trust))
+                kept.append(request)
             except ServerRefused as error:
-                if error.status not in retire.REFUSED:
+                if not unanswered.undone(error, again=False):
                     raise
+                if not unanswered.undone(error, again=request["id"] in asked.before):
+                    kept.append(request)
                 refused.append(error)
             progress.step(1)
-    if refused and not done:
+    if refused and not kept:
         files.remove(unanswered.kept(args.output))
+    elif refused:
+        unanswered.save(args, asked.of, kept)
+    if len(kept) > len(done):
+        unanswered.note_kept(args)
+    if refused and not done:
         raise refused[0]
-    if refused:
-        unanswered.save(args.output, asked.of, [request for request, _ in done])
-    retirements = [retirement for _, retirement in done]
-    unanswered.write(args, container.presentation(retirements), retirements)
-    retire.keep_certificates(args, retirements, held)
+    unanswered.write(args, container.presentation(done), done)
+    retire.keep_certificates(args, done, held)
     if refused:
         raise _part(args, len(done), refused)
     files.remove(unanswered.kept(args.output))
@@ -241,7 +256,7 @@ def _part(args: Namespace, done: int, refused: "Sequence[ServerRefused]") -> Cer
         f"Retirements for {done} of {coils} are in {args.output}; the registry refused"
         f" those of the others: {first.message}",
         hint="Run the same again: what is retired stays as it is, and for the other coils units are matched"
-        " anew with what is held then.",
+        " anew with what is held then, where nothing was done for them before.",
         where=first.where,
     )  # fmt: skip
     error.also = first.also

@@ -39,7 +39,7 @@ def run(args: Namespace) -> int:
 
 def _one(args: Namespace, digest: str) -> int:
     document = asking.certificate_at(args.to, digest)
-    withdrawn, lots = _lots(args.to, digest, document["credentialSubject"]["units"])
+    withdrawn, lots = lots_of(args.to, digest, document["credentialSubject"]["units"])
     if args.json:
         shown: dict[str, Any] = {"certificate": document, "lots": lots, "withdrawn": withdrawn}
         terminal.say_bytes(jcs.canonical(shown))
@@ -54,7 +54,7 @@ def _one(args: Namespace, digest: str) -> int:
     return 0
 
 
-def _lots(url: str, digest: str, own: dict[str, str]) -> tuple[str, list[Any]]:
+def lots_of(url: str, digest: str, own: dict[str, str]) -> tuple[str, list[Any]]:
     """Why it was withdrawn (empty: it stands) and its intervals in order, page after page."""
     lots: list[Any] = []
     unit, withdrawn = own["from"], ""

@@ -1,24 +1,33 @@
 """Keep the requests to retire units beside their output until all are answered and everything is written.
 
-The file is of one use: its rows, its products and their shares. A request in it is sent again as it is, which
-a registry answers and does not carry out twice (T272). So whatever a run did not come to, the same command
-finishes, and no other use is answered with it.
+The file is of one use at one registry: its rows, its products and their shares. A request in it is sent
+again as it is, which that registry answers and does not carry out twice (T272). So whatever a run did not
+come to, the same command finishes, and no other use is answered with it. Another registry cannot know
+whether a request was carried out, so none is asked about it (T670).
 """
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passport.cli.certificates.answers import CertificateRefused
+from passport.cli.output import terminal
 from passport.disk import documents, files
 from passport.model import kind_of
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
+from signing.shown import quoted
 from signing.strict_json import JsonValue
 
-_MEMBERS: Final = {"of", "requests"}
+if TYPE_CHECKING:
+    from resolver.outgoing.client import ServerRefused
+
+_MEMBERS: Final = {"of", "requests", "to"}
+_REFUSED: Final = frozenset({403, 409, 422})
+"""Answers after which a request that was sent for the first time was not carried out."""
+_CONFLICT: Final = 409
 
 
 def kept(output: Path) -> Path:
@@ -31,18 +40,26 @@ def digest_of(use: Mapping[str, JsonValue]) -> str:
     return multibase_digest(jcs.canonical(dict(use)))
 
 
-def save(output: Path, of: str, requests: Sequence[Mapping[str, Any]]) -> None:
-    """Write the requests of a use down, in the place of those that were there."""
-    data = jcs.canonical({"of": of, "requests": [dict(one) for one in requests]})
-    files.write(kept(output), data, replace=True)
+def registry_of(args: Namespace) -> str:
+    """The address that names the registry of ``--to``: its own one, where that is another way to it."""
+    from resolver.outgoing import client  # libraries of HTTP when used
+
+    return client.base_of(args.root or args.to)
 
 
-def load(output: Path, of: str) -> list[dict[str, Any]]:
+def save(args: Namespace, of: str, requests: Sequence[Mapping[str, Any]]) -> None:
+    """Write the requests of a use down before they are sent, in the place of those that were there."""
+    kept_requests: list[JsonValue] = [dict(one) for one in requests]
+    data = jcs.canonical({"of": of, "requests": kept_requests, "to": registry_of(args)})
+    files.write(kept(args.output), data, replace=True)
+
+
+def load(args: Namespace, of: str) -> list[dict[str, Any]]:
     """The requests that a run of this very use left, none where it left no file.
 
-    Raises ``certificate.request`` for those of another use, and for another file.
+    Raises ``certificate.request`` for those of another use or to another registry, and for another file.
     """
-    path = kept(output)
+    path = kept(args.output)
     if not path.exists():
         return []
     found = documents.parse(path)
@@ -52,6 +69,15 @@ def load(output: Path, of: str) -> list[dict[str, Any]]:
             "certificate.request", f"{path} holds no requests to retire units.",
             hint="Move it away, or choose another name for the output.",
         )  # fmt: skip
+    if found["to"] != registry_of(args):
+        raise CertificateRefused(
+            "certificate.request",
+            f"{path} holds requests that were sent to {quoted(str(found['to']), 200)}, and only that registry"
+            " knows whether it carried them out.",
+            hint="Finish them there, with --to and that address. Where the registry has moved, write its new"
+            ' address in the place of "to" of the file. For another registry choose another name for the'
+            " output.",
+        )  # fmt: skip
     if found["of"] != of:
         raise CertificateRefused(
             "certificate.request",
@@ -60,6 +86,26 @@ def load(output: Path, of: str) -> list[dict[str, Any]]:
             " name for the output.",
         )  # fmt: skip
     return requests
+
+
+def undone(error: "ServerRefused", *, again: bool) -> bool:
+    """Whether a refusal says that the request was not carried out, so that it may be forgotten.
+
+    One that was sent ``again`` may have been carried out the first time. Then only an answer that was given
+    after looking for it says that it was not: neither that its sender is no longer listed, nor that its form
+    is not taken any more, nor that its certificates are unknown, as only another registry says.
+    """
+    if not again:
+        return error.status in _REFUSED
+    return error.status == _CONFLICT and error.code != "registry.unknown"
+
+
+def note_kept(args: Namespace) -> None:
+    """State that requests are kept after an answer that leaves open whether they were carried out."""
+    terminal.note(
+        f"{kept(args.output)} is kept: the answer does not show whether what was sent was carried out. The"
+        " same command asks again."
+    )
 
 
 def _is_request(one: object) -> bool:

@@ -12,7 +12,7 @@ from resolver.store.sql import SqlStore
 from resolver.store.store import Conflict
 from resolver.web.problems import Problem
 from signing import jcs
-from signing.digests import document_digest
+from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
 from tests import world_instruments as there_is
 from tests.resolver.registry.trading import NOW, UNITS, Trading, units
@@ -311,7 +311,8 @@ def test_units_that_a_quota_counts_too_serve_compliance(trading: Trading) -> Non
 def test_certificates_of_two_products_are_not_retired_together(trading: Trading) -> None:
     digest = trading.issued()
     trading.assign(product="heat")
-    (heat,) = trading.issue(trading.certificate(product="heat"))
+    meter = [{"kind": "meter-readings", "digestMultibase": multibase_digest(b"heat")}]
+    (heat,) = trading.issue(trading.certificate(product="heat", evidence=meter))
     both = refused(lambda: trading.retire(units(digest, 0, 1), units(heat, 0, 1), by=trading.park))
     assert (both.code, both.where) == ("retirement.product", "/units/1")
 

@@ -9,6 +9,7 @@ from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.assignment import Assignment
+from passport.model.instruments.certificate import Certificate
 from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import Retirement
 from passport.vocab import INSTRUMENTS, Kind
@@ -26,7 +27,7 @@ _KINDS: Final[frozenset[Kind | None]] = frozenset(
 )
 _LOTS: Final[tuple[Kind, ...]] = ("certificate", "retirement")
 _REVOCATION: Final = "revocation"
-_Model = TypeVar("_Model", Claim, InventoryReport, Retirement, Assignment)
+_Model = TypeVar("_Model", Claim, InventoryReport, Retirement, Assignment, Certificate)
 
 
 class Hand:
@@ -67,6 +68,12 @@ class Hand:
         found = listed.judge(raw.kind, raw.document, raw.digest, self._case.trust)
         self._judged[raw.digest] = found
         return found
+
+    def certificate(self, digest: str) -> Certificate | None:
+        """The certificate with that digest, where it is at hand and a listed body has signed it."""
+        raw = self.raw("certificate", digest)
+        found = () if raw is None else self._models(raw, Certificate)
+        return next((one for _, one in found), None)
 
     def has_lot(self, text: str) -> bool:
         """Whether a text is the id or digest of a certificate or retirement at hand, by a listed body."""

@@ -1,14 +1,16 @@
 """Check that units are claimed once among all that is at hand, whoever signed it (T267, T330)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from passport.certificates.citing import Citing, direct
+from passport.certificates.readings import certified_beside
 from passport.certificates.units import shared
 from passport.identifiers.device_id import device_key
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
 from passport.model.instruments import cited as citing
+from passport.model.instruments.certificate import Certificate
 from passport.model.instruments.cited import Cited
 from passport.model.instruments.retirement import Retirement
 from verify.believing.credential import products_of
@@ -63,9 +65,29 @@ def _retired(hand: Hand, cited: Cited, retirement: Retirement) -> "Iterator[tupl
     for digest, other in hand.retirements(certificates, devices):
         same = (other.envelope.id, other.envelope.issuer.id) == (cited.id, by)
         again = same and other.document["credentialSubject"] == own
-        certificate = "" if digest == cited.digest or again else shared(retirement, other)
+        if digest == cited.digest or again:
+            continue
+        certificate = shared(retirement, other) or _one_reading(hand, retirement, other)
         if certificate:
             yield other.envelope.id, certificate, "claimed.retired"
+
+
+def _one_reading(hand: Hand, own: Retirement, other: Retirement) -> str:
+    """The first certificate (its digest) of ``own`` whose reading was retired as another product (T671)."""
+    if own.product == other.product:
+        return ""
+    devices = {device_key(one.origin) for one in other.units}
+    mine = {one.certificate: device_key(one.origin) for one in own.units}
+    named = [digest for digest, device in mine.items() if device in devices]
+    theirs = _at_hand(hand, (one.certificate for one in other.units)) if named else {}
+    own_ones = _at_hand(hand, named)
+    beyond = (digest for digest, one in own_ones.items() if certified_beside(one, theirs.values()))
+    return next(beyond, "")
+
+
+def _at_hand(hand: Hand, digests: Iterable[str]) -> dict[str, Certificate]:
+    found = ((digest, hand.certificate(digest)) for digest in dict.fromkeys(digests))
+    return {digest: one for digest, one in found if one is not None}
 
 
 def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "list[tuple[str, str, str]]":

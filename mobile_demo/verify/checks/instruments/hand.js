@@ -15,6 +15,7 @@ import { standingOf } from "../status.js";
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { Certificate } from "../../../passport/model/instruments/certificate.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -82,6 +83,13 @@ export class Hand {
     const found = /** @type {AnyListed} */ (judge(/** @type {Kind} */ (raw.kind), raw.document, raw.digest, this.case.trust, this.case.answers));
     this.judged.set(raw.digest, found);
     return found;
+  }
+  // The certificate with that digest, where it is at hand and a listed body has signed it.
+  /** @type {(digest: string) => Certificate | null} */
+  certificate(digest) {
+    const raw = this.raw("certificate", digest);
+    const found = raw === null ? null : this.judge(raw);
+    return found === null || found.stopped ? null : /** @type {Certificate} */ (/** @type {unknown} */ (found.model));
   }
   // Whether a text is the id or digest of a certificate or retirement at hand, by a listed body.
   /** @type {(name: string) => boolean} */

@@ -1,6 +1,7 @@
 // Whether units are claimed once among all that is at hand, whoever signed it (T267, T330).
 
 import { direct } from "../../../passport/certificates/citing.js";
+import { certifiedBeside } from "../../../passport/certificates/readings.js";
 import { shared, sizeOf } from "../../../passport/certificates/units.js";
 import { deviceKey } from "../../../passport/identifiers/address.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
@@ -8,6 +9,7 @@ import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
+import { inBase } from "./covered.js";
 import { isNamed } from "./hand.js";
 import { retirementsBeyond } from "./shares.js";
 
@@ -50,9 +52,23 @@ function retiredAgain(hand, cited, retirement) {
   return hand.retirements(certificates, devices).flatMap(({ digest, model }) => {
     const { id, issuer } = model.envelope;
     const again = id === cited.id && issuer.id === retirement.envelope.issuer.id && wordsOf(model) === own;
-    const certificate = digest === cited.digestMultibase || again ? "" : shared(retirement, model);
+    const certificate = digest === cited.digestMultibase || again ? "" : shared(retirement, model) || oneReading(hand, retirement, model);
     return certificate ? [{ other: model.envelope.id, certificate, problem: "claimed.retired" }] : [];
   });
+}
+
+// The first certificate (its digest) of own whose reading was retired as another product (T671).
+/** @type {(hand: Hand, own: Retirement, other: Retirement) => string} */
+function oneReading(hand, own, other) {
+  if (own.product === other.product) return "";
+  const devices = new Set(other.units.map(({ origin }) => deviceKey(origin)));
+  const named = [...new Map(own.units.map(({ certificate, origin }) => [certificate, deviceKey(origin)]))]
+    .filter(([, device]) => devices.has(device)).map(([certificate]) => certificate);
+  if (!named.length) return "";
+  const theirs = [...new Set(other.units.map(({ certificate }) => certificate))].flatMap((one) => hand.certificate(one) ?? []);
+  const mine = new Map(named.map((digest) => [digest, hand.certificate(digest)]));
+  const beyond = [...mine].find(([, one]) => one !== null && certifiedBeside(one, theirs, inBase));
+  return beyond ? beyond[0] : "";
 }
 
 // Other reports at hand that count the units too.

@@ -28,11 +28,12 @@ export function ofEarlierYears(statement, known, { areSame, others }) {
 }
 
 // Whether a statement revises the one of that digest, or one between the two that is not at hand: a revision of the same
-// entity that shares time with it and was signed after it is one (T572).
+// entity that shares time with it and was signed after it is one (T572). One that names it and shares no time with it is no
+// correction of it (T673).
 /** @type {(later: CarbonStatement, other: CarbonStatement, digest: string) => boolean} */
 export function replaces(later, other, digest) {
-  if (later.revisionOf === null) return false;
   const [one, two] = [later.entity.period, other.entity.period];
-  const alike = later.entity.id === other.entity.id && one.start < two.end && two.start < one.end;
-  return later.revisionOf.digest === digest || (alike && lastWord(later.envelope) > lastWord(other.envelope));
+  if (later.revisionOf === null || one.end <= two.start || two.end <= one.start) return false;
+  return later.revisionOf.digest === digest ||
+    (later.entity.id === other.entity.id && lastWord(later.envelope) > lastWord(other.envelope));
 }
