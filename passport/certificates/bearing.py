@@ -111,14 +111,14 @@ class Asked(NamedTuple):
 
         A claim with one of the items or retirements leads to all that it is about: a correction may have
         taken it out (T446, T519). A report leads to those of its issuer, a library to other editions, a
-        certificate to its retirements. Where a report is asked about, retirements lead to their certificates
-        too, as far as reports are compared.
+        certificate to its retirements. Retirements that are found at once lead to their certificates, whose
+        readings are compared (T671); where a report is asked about, all do, as far as reports are compared.
         """
         if not self.taken.isdisjoint(keys) and any(one.startswith(CLAIMS_OF) for one in keys):
             return sought(keys)
         begin: tuple[str, ...] = (REPORTS,) if is_report(keys) else _EDITIONS
         retired = any(one.startswith(_RETIREMENT) for one in keys)
-        if step < _STEPS and not is_report(keys) and (self.for_report or not retired):
+        if step < _STEPS and not is_report(keys) and (self.for_report or not retired or not step):
             begin = (*begin, _NAME)
         return (one for one in keys if one.startswith(begin))
 

@@ -109,12 +109,13 @@ function* days(device, period) {
 const beginning = (keys, ...begin) => keys.filter((key) => begin.some((one) => key.startsWith(one)));
 
 // What a document found in one step of a search leads to in the next one. A report leads to those of its issuer, a library to
-// other editions, a certificate to its retirements; where a report is asked about, retirements lead to their certificates too.
+// other editions, a certificate to its retirements. Retirements that are found at once lead to their certificates, whose readings
+// are compared (T671); where a report is asked about, all do.
 /** @type {(keys: string[], step: number, isReport: boolean) => string[]} */
 function leads(keys, step, isReport) {
   const reports = beginning(keys, REPORTS);
   if (reports.length) return reports;
-  const names = step < STEPS && (isReport || !beginning(keys, RETIREMENT).length) ? [NAME] : [];
+  const names = step < STEPS && (isReport || !step || !beginning(keys, RETIREMENT).length) ? [NAME] : [];
   return beginning(keys, ...EDITIONS, ...names);
 }
 
