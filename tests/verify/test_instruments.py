@@ -199,12 +199,22 @@ def test_an_issuer_names_each_retirement_once() -> None:
     assert cite(_draft(instruments=[made.cites(retired)]), files[:1], w.mill.did, AT)["instruments"]
 
 
+def _showing(scope: str) -> dict[str, Knob]:
+    """A footprint with one source that the market-based result alone counts, and others."""
+    sources = [(scope, "market-based"), ("3", "location-based"), ("1", None)]
+    shown = [{"scope": one, **({"electricity": mark} if mark else {})} for one, mark in sources]
+    return {"footprint": {"components": shown}}
+
+
 @pytest.mark.parametrize(
     ("changes", "use", "said"),
     [
         ({}, {"usedFor": about_instruments.OTHER}, "another product"),
         ({}, {"beneficiary": "did:web:other.example"}, "another party"),
         ({}, {"purpose": "inventory", "usedFor": None}, "another purpose"),
+        ({}, {"scope": "1"}, "a scope in which the draft counts no electricity"),
+        (_showing("2"), {"scope": "3"}, "a scope in which the draft counts no electricity"),
+        (_showing("3"), {"scope": "2"}, "a scope in which the draft counts no electricity"),
         ({"period": {**made.DAY, "start": "2026-09-17T01:00:00Z"}}, {}, "outside the period"),
     ],
 )
