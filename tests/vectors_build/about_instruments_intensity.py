@@ -1,4 +1,4 @@
-"""What the certificates behind a claim state beside what it counts by them (T690 to T692)."""
+"""What the certificates behind a claim state beside what it counts by them (T690 to T693)."""
 
 from typing import Any
 
@@ -33,15 +33,15 @@ def _attribute(intensity: str, per: str = "KWH") -> Document:
 
 def _coil(
     w: Stage, *several: tuple[str, str, str], market: tuple[tuple[str, str, str], ...] = (),
-    sources: str = "", factors: bytes = FACTORS, **more: Knob,
+    sources: str = "", factors: bytes = FACTORS, geography: str = "SE-3", **more: Knob,
 ) -> Given:
     """Half a tonne of a coil, a tonne of which used 450 kWh at 0.01; watt hours, intensity, unit of each."""
     calculation = calculated(*(market or (("450", "KWH", "wind"),)), more=sources, factors=factors)
     entries, extras = [], []
     for place, (quantity, intensity, per) in enumerate(several):
         origin = {**made.unit_subject()["origin"], "id": f"{made.PARK}-{place}"}
-        one = certified(w, origin=origin, attribute=_attribute(intensity, per))
-        retired = made.retirement(w, registry(w), [made.taken(one)])
+        one = certified(w, origin=origin, attribute=_attribute(intensity, per), geography=geography)
+        retired = made.retirement(w, registry(w), [made.taken(one)], geography=geography)
         entries.append(made.cites(retired, quantity))
         extras += [retired, one]
     draft = calculation.draft
@@ -220,3 +220,37 @@ def electricity_in_scope_1_of_a_claim_that_shows_no_scope(w: Stage) -> Given:
 def electricity_retired_in_scope_1_for_an_impact(w: Stage) -> Given:
     """T692: what supports no market-based result is asked nothing of the kind."""
     return backed(w, use={"scope": "1"}, cite={"statement": "impact"}).inside()
+
+
+def _of_market(geography: str, scope: str = "2") -> dict[str, Any]:
+    return {"certificate": {"geography": geography}, "use": {"geography": geography, "scope": scope}}
+
+
+@cited("below_policy", "policy.instruments")
+def electricity_of_another_country(w: Stage) -> Given:
+    """T693: wind of Texas for a mill in Sweden."""
+    return backed(w, **_of_market("US-TX")).inside(**_RETIRED)
+
+
+@cited("verified")
+def electricity_of_the_internal_market(w: Stage) -> Given:
+    """T693: what was produced in Norway may be used in Sweden."""
+    return backed(w, **_of_market("NO-1")).inside(**_RETIRED)
+
+
+@cited("verified")
+def electricity_of_a_market_that_names_no_country(w: Stage) -> Given:
+    """T693: a market of another name is not compared."""
+    return backed(w, **_of_market("Nordic")).inside(**_RETIRED)
+
+
+@cited("verified")
+def electricity_of_scope_3_of_another_country(w: Stage) -> Given:
+    """T693: what others use for the mill is used where they are."""
+    return backed(w, **_of_market("US-TX", "3"), edits=(put(f"{MARKED}/scope", "3"),)).inside(**_RETIRED)
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers")
+def electricity_used_of_another_country(w: Stage) -> Given:
+    """T693: the workings show that as much was used, of which the mill had none from there."""
+    return _coil(w, ("225000", "0", "KWH"), geography="US-TX", **_RETIRED)

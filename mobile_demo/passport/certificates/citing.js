@@ -20,6 +20,20 @@ const MONTHS = 12; // how long after the production ended a use may end
 const VOLUNTARY = [REPORTED, PURPOSE];
 const DIRECT = ["carrier"]; // the roles of a chain that claim units in scope 1
 
+// The countries of the internal market, which recognise each other's guarantees of origin; EU is all of them.
+const EUROPEAN = "AT BE BG CY CZ DE DK EE ES EU FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split(" ");
+/** @type {Map<string, string>} */
+const ALIASES = new Map([["EL", "GR"], ["UK", "GB"]]);
+
+// Whether units of a market may be used in a country, as far as the market names one: SE, or SE-3 for a zone of it.
+/** @type {(geography: string, country: string) => boolean} */
+export function isMarketOf(geography, country) {
+  const [, name] = /^([A-Z]{2})(?:-[^]*)?$/.exec(geography) ?? [];
+  if (name === undefined) return true;
+  const own = ALIASES.get(name) ?? name;
+  return own === country || [own, country].every((one) => EUROPEAN.includes(one));
+}
+
 /** @type {(answers: [problem: string, holds: boolean][]) => string} */
 const firstWrong = (answers) => answers.find(([, holds]) => !holds)?.[0] ?? "";
 

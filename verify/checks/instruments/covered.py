@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from passport.carbon.exact import figure, fraction
 from passport.certificates.citing import ELECTRICITY, market_scopes, scopes
 from passport.certificates.counted import WATT_HOURS
+from passport.certificates.policy import is_market_of
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
 from passport.units import mass_in_kg
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _CODE: Final = "instrument.covers"
 _INTENSITY: Final = "instrument.intensity"
+_ELSEWHERE: Final = "covers.market"
 
 
 class _Used(NamedTuple):
@@ -51,18 +53,19 @@ def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, 
     the result.
     """
     shown = market_scopes(model.product.footprint.document)
-    usable = all(_is_usable(hand, one, doc.envelope.issuer.id, shown) for one in cited)
-    enough = _covers(case, hand, doc, model, cited, usable)
+    answers = ((one, _misused(hand, one, model, shown)) for one in cited)
+    misused = {one.digest: problem for one, problem in answers if problem}
+    enough = _covers(case, hand, doc, model, cited, misused)
     return _is_as_certified(case, hand, doc, model, cited) and enough
 
 
 def _covers(
-    case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...], usable: bool
+    case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...], misused: Mapping[str, str]
 ) -> bool:
     """Record ``instrument.covers``; returns no where that speaks against support.
 
-    ``usable``: the claim can use all of it. Where workings show that electricity alone is enough, what it
-    cannot use does no harm.
+    ``misused``: why the claim cannot use units, by the digest of their retirement. Where workings show that
+    the others are enough, they do no harm.
     """
     retired = _watt_hours(cited)
     held, result = case.evidence.workings, case.calculated
@@ -73,17 +76,17 @@ def _covers(
 
     if any(one.unit not in WATT_HOURS for one in cited):
         say("not_checked", problem="covers.unit")
-        return usable
+        return not misused
     if held is None or result is None:
-        say("not_checked", problem="covers.workings" if usable else "covers.kind")
-        return usable
+        say("not_checked", problem=next(iter(misused.values()), "covers.workings"))
+        return not misused
     used = _used(result, held.document, model)
     if int(used.market) > retired:
         say("fail", used=str(int(used.market)), retired=str(int(retired)), unit="WHR")
         return False
-    problem = used.apart or used.open or _short(hand, cited, used)
+    problem = used.apart or used.open or _short(hand, cited, used, misused)
     say("not_checked" if problem else "pass", problem=problem)
-    return not used.apart and (usable or not problem)
+    return not used.apart and not (misused and problem)
 
 
 def _is_as_certified(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> bool:
@@ -109,18 +112,24 @@ def _is_as_certified(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tupl
     return outcome == "pass"
 
 
-def _is_usable(hand: Hand, cited: Cited, issuer: str, shown: frozenset[str]) -> bool:
-    """Whether the claim can use such units in its market-based result: electricity, counted as energy.
+def _misused(hand: Hand, cited: Cited, model: Claim, shown: frozenset[str]) -> str:
+    """Why the claim cannot use such units in its market-based result; empty: it can.
 
-    Others only where it shows market-based sources of a scope of theirs that is not the one of purchased
-    energy: nobody says there whether it is heat or electricity. What is not at hand is asked elsewhere.
+    ``covers.kind``: no electricity that is counted as energy, and the claim shows no market-based sources of
+    a scope of theirs that is not the one of purchased energy: nobody says there whether it is heat or
+    electricity. ``covers.market``: purchased electricity of another country's market than the facility's.
+    What is not at hand is asked elsewhere.
     """
-    model = hand.retired(cited)
-    if model is None:
-        return True
-    if model.product == ELECTRICITY:
-        return cited.unit in WATT_HOURS
-    return not shown.isdisjoint(set(scopes(model, issuer)) - {located.PURCHASED})
+    retirement = hand.retired(cited)
+    if retirement is None:
+        return ""
+    own = set(scopes(retirement, model.envelope.issuer.id))
+    if retirement.product != ELECTRICITY:
+        return "covers.kind" if shown.isdisjoint(own - {located.PURCHASED}) else ""
+    if cited.unit not in WATT_HOURS:
+        return "covers.kind"
+    here = is_market_of(retirement.geography, model.product.facility.country)
+    return "" if here or located.PURCHASED not in own else _ELSEWHERE
 
 
 def _watt_hours(cited: Iterable[Cited]) -> Fraction:
@@ -128,11 +137,12 @@ def _watt_hours(cited: Iterable[Cited]) -> Fraction:
     return sum(amounts, Fraction())
 
 
-def _short(hand: Hand, cited: tuple[Cited, ...], used: _Used) -> str:
+def _short(hand: Hand, cited: tuple[Cited, ...], used: _Used, misused: Mapping[str, str]) -> str:
     """Which energy is more than the units of electricity among those cited; empty: none."""
-    electricity = _watt_hours(one for one in cited if _is_electricity(hand, one))
+    some = [one for one in cited if misused.get(one.digest) != _ELSEWHERE]
+    electricity = _watt_hours(one for one in some if _is_electricity(hand, one))
     if int(used.market) > electricity:
-        return "covers.product"
+        return "covers.product" if len(some) == len(cited) else _ELSEWHERE
     return "covers.unmarked" if int(used.market + used.unmarked) > electricity else ""
 
 

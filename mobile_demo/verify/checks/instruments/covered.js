@@ -5,7 +5,7 @@
 
 import { Fraction, ONE, tenTo, ZERO } from "../../../passport/carbon/exact.js";
 import { shareOf } from "../../../passport/carbon/sources.js";
-import { ELECTRICITY, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
+import { ELECTRICITY, isMarketOf, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isMass, kilogramExponent } from "../../../passport/units.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
@@ -18,6 +18,8 @@ import { apartFrom, below, certifiedBy, isCovered, isShownBelow, PURCHASED, resi
 /** @import { Case, Doc } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
+
+const ELSEWHERE = "covers.market";
 
 /** @type {(mass: { value: string, unit: string }) => Fraction} */
 function kilograms({ value, unit }) {
@@ -39,14 +41,16 @@ export function inBase(unit) {
 /** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[]) => boolean} */
 export function covered(c, hand, doc, cited) {
   const shown = marketScopes(doc.model.product.footprint.document);
-  const usable = cited.every((one) => isUsable(hand, one, doc.envelope.issuer.id, shown));
-  const enough = covers(c, hand, doc, cited, usable);
+  const misused = new Map(cited.map((one) => [one.digestMultibase, misusedBy(hand, one, doc.model, shown)]));
+  const enough = covers(c, hand, doc, cited, misused);
   return isAsCertified(c, hand, doc, cited) && enough;
 }
 
-// usable: the claim can use all of it. Where workings show that electricity alone is enough, the rest does no harm.
-/** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[], usable: boolean) => boolean} */
-function covers(c, hand, doc, cited, usable) {
+// misused: why the claim cannot use units, by the digest of their retirement. Where workings show that the others are enough,
+// they do no harm.
+/** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[], misused: Map<string, string>) => boolean} */
+function covers(c, hand, doc, cited, misused) {
+  const [wrong] = [...misused.values(), ""].sort((one, other) => Number(!one) - Number(!other));
   /** @type {(outcome: Outcome, facts?: Params) => void} */
   const say = (outcome, facts = NOTHING) => c.say("instrument.covers", doc.raw.digest, outcome, "", facts, NOWHERE);
   /** @type {(some: readonly Cited[]) => Fraction} */
@@ -55,29 +59,31 @@ function covers(c, hand, doc, cited, usable) {
   const { calculated, evidence: { workings } } = c;
   if (cited.some(({ unit }) => !WATT_HOURS.has(unit))) {
     say("not_checked", { problem: "covers.unit" });
-    return usable;
+    return !wrong;
   }
   if (workings === null || calculated === null) {
-    say("not_checked", { problem: usable ? "covers.workings" : "covers.kind" });
-    return usable;
+    say("not_checked", { problem: wrong || "covers.workings" });
+    return !wrong;
   }
   const used = usedIn(calculated, workings.document, doc.model);
   if (exceeds(used.market, retired)) {
     say("fail", { used: String(whole(used.market)), retired: String(whole(retired)), unit: "WHR" });
     return false;
   }
-  const problem = used.apart || used.open || shortOf(used, sum(cited.filter((one) => hand.retired(one)?.product === ELECTRICITY)));
+  const some = cited.filter(({ digestMultibase }) => misused.get(digestMultibase) !== ELSEWHERE);
+  const electricity = sum(some.filter((one) => hand.retired(one)?.product === ELECTRICITY));
+  const problem = used.apart || used.open || shortOf(used, electricity, some.length < cited.length ? ELSEWHERE : "covers.product");
   if (problem) say("not_checked", { problem });
   else say("pass");
-  return !used.apart && (usable || !problem);
+  return !used.apart && !(wrong && problem);
 }
 
 /** @type {(used: Fraction, some: Fraction) => boolean} */
 const exceeds = (used, some) => new Fraction(whole(used)).compare(some) > 0;
 // Which energy is more than the units of electricity among those cited; empty: none.
-/** @type {(used: { market: Fraction, unmarked: Fraction }, electricity: Fraction) => string} */
-function shortOf({ market, unmarked }, electricity) {
-  if (exceeds(market, electricity)) return "covers.product";
+/** @type {(used: { market: Fraction, unmarked: Fraction }, electricity: Fraction, product: string) => string} */
+function shortOf({ market, unmarked }, electricity, product) {
+  if (exceeds(market, electricity)) return product;
   return exceeds(market.plus(unmarked), electricity) ? "covers.unmarked" : "";
 }
 
@@ -98,14 +104,17 @@ function isAsCertified(c, hand, { raw, model }, cited) {
   return outcome === "pass";
 }
 
-// Whether the claim can use such units in its market-based result: electricity, counted as energy; others only where it shows
-// market-based sources of a scope of theirs that is not the one of purchased energy. What is not at hand is asked elsewhere.
-/** @type {(hand: Hand, cited: Cited, issuer: string, shown: Set<string>) => boolean} */
-function isUsable(hand, cited, issuer, shown) {
+// Why the claim cannot use such units in its market-based result; empty: it can. It uses electricity, counted as energy, of a
+// market of its facility; others only where it shows market-based sources of a scope of theirs that is not the one of purchased
+// energy. What is not at hand is asked elsewhere.
+/** @type {(hand: Hand, cited: Cited, claim: Claim, shown: Set<string>) => string} */
+function misusedBy(hand, cited, { envelope, product: { facility } }, shown) {
   const model = hand.retired(cited);
-  if (model === null) return true;
-  if (model.product === ELECTRICITY) return WATT_HOURS.has(cited.unit);
-  return scopesOf(model, issuer).some((scope) => scope !== PURCHASED && shown.has(scope));
+  if (model === null) return "";
+  const own = scopesOf(model, envelope.issuer.id);
+  const isElectric = model.product === ELECTRICITY;
+  if (isElectric ? !WATT_HOURS.has(cited.unit) : !own.some((scope) => scope !== PURCHASED && shown.has(scope))) return "covers.kind";
+  return isElectric && own.includes(PURCHASED) && !isMarketOf(model.geography, facility.country) ? ELSEWHERE : "";
 }
 
 // Watt hours in this product that need a retirement: `market` of sources that count in the market-based result alone,
