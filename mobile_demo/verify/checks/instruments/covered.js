@@ -46,8 +46,7 @@ export function covered(c, hand, doc, cited) {
   return isAsCertified(c, hand, doc, cited) && enough;
 }
 
-// misused: why the claim cannot use units, by the digest of their retirement. Where workings show that the others are enough,
-// they do no harm.
+// misused, by the digest of a retirement, does no harm where workings show that the others are enough.
 /** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[], misused: Map<string, string>) => boolean} */
 function covers(c, hand, doc, cited, misused) {
   const [wrong] = [...misused.values(), ""].sort((one, other) => Number(!one) - Number(!other));
@@ -87,8 +86,7 @@ function shortOf({ market, unmarked }, electricity, product) {
   return exceeds(market.plus(unmarked), electricity) ? "covers.unmarked" : "";
 }
 
-// The result counts no less than the certificates behind it state. Nothing is recorded where no electricity is cited or counted,
-// and without workings where the claim shows nothing against it.
+// The result counts no less than the certificates behind it state.
 /** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[]) => boolean} */
 function isAsCertified(c, hand, { raw, model }, cited) {
   const certified = certifiedBy(hand, cited);
@@ -104,9 +102,7 @@ function isAsCertified(c, hand, { raw, model }, cited) {
   return outcome === "pass";
 }
 
-// Why the claim cannot use such units in its market-based result; empty: it can. It uses electricity, counted as energy, of a
-// market of its facility; others only where it shows market-based sources of a scope of theirs that is not the one of purchased
-// energy. What is not at hand is asked elsewhere.
+// Why the claim cannot use such units in its market-based result; empty: it can, or they are not at hand.
 /** @type {(hand: Hand, cited: Cited, claim: Claim, shown: Set<string>) => string} */
 function misusedBy(hand, cited, { envelope, product: { facility } }, shown) {
   const model = hand.retired(cited);

@@ -83,10 +83,8 @@ export const isCovered = ({ electricity, scope, input, activity }) =>
 /** @type {(factors: JsonObject[]) => string[]} */
 export const residualOf = (factors) => factors.filter(({ kind, spatial }) => [kind, spatial].includes("residual")).map(({ id }) => id);
 
-// What the certificates behind the units of electricity state that a claim cites: each retirement counts by the units that are
-// cited of it, in proportion over its certificates. isOpen: of some the emissions are not known by a unit of energy, or not at
-// hand: they count as none. id and unit are of the retirement with most emissions a unit; atLeast are the watt hours that are
-// used where as many whole units are cited of each as it takes.
+// What the certificates of cited electricity state. isOpen: of some it is not known by a unit of energy, and counts as nothing.
+// id and unit are of the retirement with most emissions a unit; atLeast: all, less one unit of each.
 /** @type {(hand: Hand, cited: readonly Cited[]) => Certified} */
 export function certifiedBy(hand, cited) {
   /** @type {Certified} */
@@ -109,10 +107,8 @@ export function certifiedBy(hand, cited) {
   return found;
 }
 
-// Whether the market-based result is below its certificates, with the facts, and whether that stays open; null where it counts
-// no such energy. Of sources with energy in their figure and no residual factor it has at least the CO2e of as much energy that
-// is cited, from the cleanest retirement on. A factor may be off for having been rounded, and may count what certificates leave
-// out. It is open too where the same is so only with purchased energy that counts in both results.
+// Whether the market-based result has less CO2e than as much energy that is cited, from the cleanest retirement on, by rounded
+// factors; open where it is so only with purchased energy of both results; null where it counts no such energy.
 /** @type {(certified: Certified, result: Result, workings: JsonObject, mass: Fraction) => { facts: Params, isOpen: boolean } | null} */
 export function below({ lots, id, unit, isOpen }, { components, profile, outputKg }, { factors = [] }, mass) {
   const declared = massInKg(profile.declared, profile.declaredUnit);
@@ -148,9 +144,7 @@ function roundedBy({ gases, supplied }, gwpSet) {
   return value.sign ? sum(slack).by(value) : ZERO;
 }
 
-// Whether a claim shows less CO2e of its market-based energy than what it cites states at least: an answer without workings. A
-// retirement covers what was used to the whole unit, amounts and factors may be off for having been rounded. Components that
-// a claim does not show answer nothing.
+// Without workings: whether a claim shows less CO2e of its market-based energy than what it cites states at least.
 /** @type {(certified: Certified, claim: Claim) => boolean} */
 export function isShownBelow({ lots, atLeast }, { product: { mass, footprint: { declaredUnit, document: { components = [] } } } }) {
   const shown = components.filter(({ electricity, input }) => electricity === MARKET && input === undefined)
