@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.acts.sealing import ActRefused
-from passport.certificates.citing import Citing, misfit
+from passport.certificates.citing import Citing, market_scopes, misfit
 from passport.model.common import Window
 from passport.model.instruments import retirement as retirements
 from passport.model.instruments.cited import MARKET, Cited
@@ -16,6 +16,7 @@ _WHY: Final[Mapping[str, str]] = {
     "beneficiary": "it is for another party than the one that signs",
     "purpose": "it is for another purpose than a product",
     "product": "it is for another product than the draft's",
+    "scope": "it is for a scope in which the draft counts no electricity",
     "unit": "it counts in another unit than the draft says",
     "quantity": "it holds fewer units than the draft says",
     "period": "it is for a time outside the period of the draft",
@@ -46,7 +47,8 @@ def cite(draft: Mapping[str, Any], retired: Sequence[Retired], issuer: str, at: 
     for digest, one in entries.items():
         stated.setdefault(digest, entry(one))
     products = (draft["id"], *draft.get("alternateIds", ()))
-    citing = Citing(issuer, products, Window(draft["period"]["start"], draft["period"]["end"]), at)
+    period = Window(draft["period"]["start"], draft["period"]["end"])
+    citing = Citing(issuer, products, period, at, market=market_scopes(draft.get("footprint", {})))
     hint = "Retire units for this draft: passport certificate retire USE.csv --for DRAFT."
     _refuse("claim.instruments", [*_wrong(entries, stated, citing)], hint)
     return {**draft, INSTRUMENTS: [stated[digest] for digest in sorted(stated)]}

@@ -10,16 +10,23 @@ from passport.certificates.policy import Policy, Use, refusals
 from passport.certificates.units import sound
 from passport.folding import folded, same
 from passport.identifiers.product_id import identities
-from passport.model.common import Window
+from passport.model.claim import Claim
+from passport.model.common import Document, Window
 from passport.model.instruments.certificate import Certificate
-from passport.model.instruments.cited import Cited
+from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import SCOPE_OF, Retired, Retirement
 
 PURPOSE: Final = "product-claim"
 REPORTED: Final = "inventory"
 """The purpose of what is retired for an inventory report: it needs no product."""
+ELECTRICITY: Final = "electricity"
+"""The product of certificates of electricity."""
 _POLICY: Final = Policy()
 _DIRECT: Final = "1"
+_BOTH: Final = {"2": MARKET}
+"""Of which scope a component without a mark may be energy of the market-based result."""
+_ELECTRIC: Final = frozenset({"2", "3"})
+"""The scopes in which electricity can be counted: nobody emits it."""
 
 
 class Citing(NamedTuple):
@@ -28,7 +35,7 @@ class Citing(NamedTuple):
     Of a report: its reporter, the entity and the period; ``uses`` are product, market and scope of the goods
     for which its figures use the units, of effects the label alone; ``elsewhere`` is its id where it uses
     them in another statement than the one for which it cites them; ``physical`` says that its physical
-    statement uses them, under whatever name.
+    statement uses them, under whatever name. ``market``: of a claim ``market_scopes``; ``None``: of a report.
     """
 
     issuer: str
@@ -39,6 +46,28 @@ class Citing(NamedTuple):
     uses: tuple[tuple[str, str | None, str | None], ...] = ()
     elsewhere: str = ""
     physical: bool = False
+    market: frozenset[str] | None = None
+
+
+def of_claim(claim: Claim) -> Citing:
+    """What a claim says of itself, as what it cites is compared with it."""
+    envelope, product = claim.envelope, claim.product
+    names = product.id, *product.alternate_ids
+    shown = market_scopes(product.footprint.document)
+    return Citing(envelope.issuer.id, names, product.period, envelope.said, market=shown)
+
+
+def market_scopes(footprint: Document) -> frozenset[str]:
+    """The scopes of what a footprint shows of energy and goods that its market-based result counts.
+
+    Those of the components that are marked so, and of purchased energy that counts in both results, without
+    materials by passport; empty where it shows none.
+    """
+    return frozenset(
+        one["scope"]
+        for one in footprint.get("components", ())
+        if one.get("electricity", _BOTH.get(one["scope"])) == MARKET and "input" not in one
+    )
 
 
 def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
@@ -56,7 +85,7 @@ def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
         ("purpose", retirement.purpose == citing.purpose),
         ("product", (not own or _is_for(retirement, citing)) and _are_of(citing, retirement)),
         ("geography", _are_there(citing, retirement)),
-        ("scope", _are_in_scope(citing, retirement)),
+        ("scope", _are_in_scope(citing, retirement) and _is_in_scope(cited, citing, retirement)),
         ("unit", cited.unit == retirement.unit),
         ("quantity", int(cited.quantity) <= retirement.size),
         ("period", citing.period.contains(retirement.period)),
@@ -114,6 +143,13 @@ def _are_in_scope(citing: Citing, retirement: Retirement) -> bool:
     """Whether all figures that use them are of a scope in which this party may count them."""
     own = scopes(retirement, citing.issuer)
     return all(scope is None or scope in own for _, _, scope in citing.uses)
+
+
+def _is_in_scope(cited: Cited, citing: Citing, retirement: Retirement) -> bool:
+    """Whether electricity for the market-based result of a claim was retired in a scope where it has some."""
+    if citing.market is None or cited.statement != MARKET or retirement.product != ELECTRICITY:
+        return True
+    return not (citing.market & _ELECTRIC or _ELECTRIC).isdisjoint(scopes(retirement, citing.issuer))
 
 
 def _is_for(retirement: Retirement, citing: Citing) -> bool:

@@ -1,5 +1,6 @@
 """Decide whether a certificate may be retired for a use: closed rules, and what is not stated is a no."""
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -9,6 +10,15 @@ from passport.model.instruments.certificate import Certificate
 VOLUNTARY: Final = frozenset({"inventory", "product-claim"})
 """Purposes that take no units which an incentive or quota counts too, unless the policy allows it."""
 _MONTHS: Final = 12
+_EUROPEAN: Final = frozenset(
+    "AT BE BG CY CZ DE DK EE ES EU FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+)
+"""The countries of the internal market, which recognise each other's guarantees of origin; EU is all of them.
+
+Directive (EU) 2018/2001, article 19(9), with the Agreement on the European Economic Area.
+"""
+_ALIASES: Final = {"EL": "GR", "UK": "GB"}
+_COUNTRY: Final = re.compile(r"([A-Z]{2})(-.*)?")
 
 
 class Policy(NamedTuple):
@@ -55,6 +65,19 @@ def refusals(certificate: Certificate, use: Use, policy: Policy) -> Iterator[tup
     missing = sorted(policy.qualities - set(certificate.attribute.qualities))
     if missing:
         yield "retirement.qualities", f"It does not state {', '.join(missing)}."
+
+
+def is_market_of(geography: str, country: str) -> bool:
+    """Whether units of a market may be used in a country, as far as the market names one.
+
+    ``geography`` is ``SE`` or ``SE-3``: a country, or a zone of it. Others name no country: nothing speaks
+    against them. Between two countries only the internal market of Europe is one market.
+    """
+    found = _COUNTRY.fullmatch(geography)
+    if found is None:
+        return True
+    own = _ALIASES.get(found[1], found[1])
+    return own == country or {own, country} <= _EUROPEAN
 
 
 def months_later(moment: str, months: int) -> str:

@@ -9,6 +9,7 @@ from tests import world_instruments as made
 from tests.vectors_build.scenario import Given, Source, given, scenario
 from tests.vectors_build.stage import Stage, file_of, heap, put
 from tests.world import Documents
+from tests.world_acts import Edit
 from tests.world_people import Document, Identity, Knob
 
 TRUST = "trust/instruments.json"
@@ -16,6 +17,8 @@ ISSUING = "status/issuing.json"
 STATUS: tuple[Source, ...] = ("status/clean.json", ISSUING)
 OTHER = "https://id.norrland-steel.example/01/07312345678909/21/C-2026-0917-45"
 CARRIER = "did:web:carrier.example"
+MARKED = "/credentialSubject/footprint/components/1"
+"""The component of the coil that the market-based result alone counts."""
 Staged = Callable[[Stage], Given]
 
 
@@ -95,7 +98,7 @@ def certified(w: Stage, **changes: Knob) -> Document:
 
 def backed(
     w: Stage, *, certificate: dict[str, Any] | None = None, use: dict[str, Any] | None = None,
-    entry: dict[str, Any] | None = None, cite: dict[str, str] | None = None,
+    entry: dict[str, Any] | None = None, cite: dict[str, str] | None = None, edits: tuple[Edit, ...] = (),
 ) -> Backed:  # fmt: skip
     """A coil whose claim cites the 1,000,000 Wh that were retired for it; knobs for what is otherwise."""
     one = certified(w, **(certificate or {}))
@@ -103,7 +106,7 @@ def backed(
     units = facts.pop("units", None) or [made.taken(one, **(entry or {}))]
     retired = made.retirement(w, facts.pop("by", None) or registry(w), units, **facts)
     entries = [made.cites(retired, **(cite or {}))]
-    return Backed(w, w.with_claim(put("/credentialSubject/instruments", entries)), retired, one)
+    return Backed(w, w.with_claim(put("/credentialSubject/instruments", entries), *edits), retired, one)
 
 
 def another(w: Stage, one: Backed, *units: Document, **changes: Knob) -> Document:
@@ -146,14 +149,6 @@ def instruments_of_a_part(w: Stage) -> Given:
 def instruments_of_another_statement(w: Stage) -> Given:
     """Units that act in the impact statement are checked, and support no market-based result (T333)."""
     return backed(w, cite={"statement": "impact"}).inside()
-
-
-@cited("verified")
-def chain_of_scopes(w: Stage) -> Given:
-    """One lot, a carrier in scope 1 and the mill as its shipper in scope 3: one retirement, legal (T330)."""
-    chain = [{"role": "carrier", "party": CARRIER}, {"role": "shipper", "party": w.mill.did}]
-    use = {"beneficiary": CARRIER, "scope": "1", "chain": chain, "usedFor": OTHER}
-    return backed(w, use=use).inside()
 
 
 @cited("verified")

@@ -14,7 +14,7 @@ from tests.world import Documents
 from tests.world_inputs import SALT, activity
 from tests.world_people import Knob
 
-_FACTORS = b"""id,publisher,edition,kind,unit,supplied
+FACTORS = b"""id,publisher,edition,kind,unit,supplied
 urn:xy:grid,P,2026,generic,KWH,0.3
 urn:xy:wind,P,2026,supplier,KWH,0.01
 urn:xy:residual,P,2026,residual,KWH,0.5
@@ -54,7 +54,7 @@ factor = "urn:xy:wind"
 """
 
 
-def _calculated(*market: tuple[str, str, str], more: str = "", factors: bytes = _FACTORS) -> Calculation:
+def calculated(*market: tuple[str, str, str], more: str = "", factors: bytes = FACTORS) -> Calculation:
     """Half a tonne of a coil, a tonne of which used 450 kWh; ``market``: quantity, unit, factor of each.
 
     ``more``: sources besides.
@@ -70,10 +70,10 @@ def _calculated(*market: tuple[str, str, str], more: str = "", factors: bytes = 
 
 def _coil(
     w: Stage, quantity: str, *market: tuple[str, str, str], product: str = "electricity", sources: str = "",
-    factors: bytes = _FACTORS, **more: Knob,
+    factors: bytes = FACTORS, **more: Knob,
 ) -> Given:
     """A coil with its workings, whose claim cites so many watt hours."""
-    calculation = _calculated(*(market or (("450", "KWH", "wind"),)), more=sources, factors=factors)
+    calculation = calculated(*(market or (("450", "KWH", "wind"),)), more=sources, factors=factors)
     one = certified(w, product=product)
     retired = made.retirement(w, registry(w), [made.taken(one)], product=product)
     draft = calculation.draft
@@ -195,7 +195,7 @@ def steam_by_the_tonne_is_not_known_to_be_covered(w: Stage) -> Given:
     return _coil(w, "225000", sources=steam, policy={"instruments": "covered"})
 
 
-_UNMARKED = """
+UNMARKED = """
 [[sources]]
 key = "electricity-unmarked"
 stage = "rolling"
@@ -211,13 +211,13 @@ factor = "urn:xy:wind"
 @scenario("below_policy", "policy.instruments", unknown="instrument.covers")
 def purchased_energy_that_counts_in_both_results(w: Stage) -> Given:
     """T503: energy of scope 2 without a mark may be electricity, and nothing was retired for it."""
-    return _coil(w, "225000", sources=_UNMARKED, policy={"instruments": "covered"})
+    return _coil(w, "225000", sources=UNMARKED, policy={"instruments": "covered"})
 
 
 @scenario("verified")
 def purchased_energy_that_counts_in_both_results_and_is_covered(w: Stage) -> Given:
     """T503: enough electricity was retired for it too."""
-    return _coil(w, "450000", sources=_UNMARKED, policy={"instruments": "covered"})
+    return _coil(w, "450000", sources=UNMARKED, policy={"instruments": "covered"})
 
 
 @scenario("verified")
@@ -235,7 +235,7 @@ def market_based_result_of_less_electricity(w: Stage) -> Given:
 @scenario("below_policy", "policy.instruments", unknown="instrument.covers")
 def residual_factor_of_nothing(w: Stage) -> Given:
     """T541: a watt hour was retired, and the rest has a residual factor of 0."""
-    clean = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0")
+    clean = FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0")
     market = (("0.002", "KWH", "wind"), ("449.998", "KWH", "residual"))
     return _coil(w, "1", *market, factors=clean, policy={"instruments": "retired"})
 
@@ -243,7 +243,7 @@ def residual_factor_of_nothing(w: Stage) -> Given:
 @scenario("below_policy", "policy.instruments", unknown="instrument.covers")
 def residual_factor_below_the_grid(w: Stage) -> Given:
     """T541: 0.299 of a residual where the grid has 0.3."""
-    below = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.299")
+    below = FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.299")
     market = (("200", "KWH", "wind"), ("250", "KWH", "residual"))
     return _coil(w, "100000", *market, factors=below, policy={"instruments": "retired"})
 
@@ -265,7 +265,7 @@ electricity = "location-based"
 @scenario("verified")
 def residual_factor_of_the_cleaner_of_two_grids(w: Stage) -> Given:
     """T541: what is left of the grid with 0.01 may be below the other grid, with 0.3."""
-    below = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.011")
+    below = FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.011")
     market = (("0.45", "MWH", "wind"), ("250", "KWH", "residual"))
     more: Any = {"factors": below, "policy": {"instruments": "covered"}}
     return _coil(w, "225000", *market, sources=_CLEANER, **more)
@@ -274,7 +274,7 @@ def residual_factor_of_the_cleaner_of_two_grids(w: Stage) -> Given:
 @scenario("verified")
 def residual_factor_of_the_grid_itself(w: Stage) -> Given:
     """T541: a residual of 0.3 where the grid has 0.3."""
-    same = _FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.3")
+    same = FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0.3")
     market = (("200", "KWH", "wind"), ("250", "KWH", "residual"))
     return _coil(w, "100000", *market, factors=same, policy={"instruments": "covered"})
 

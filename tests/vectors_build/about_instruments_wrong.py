@@ -79,9 +79,9 @@ def units_listed_twice(w: Stage) -> Given:
     return Backed(w, docs, retired, one).inside()
 
 
-@cited("chain_broken", "instrument.double_claim")
+@cited("chain_broken", "instrument.fits instrument.double_claim", also="refused")
 def two_users_in_scope_1(w: Stage) -> Given:
-    """The beneficiary claims the fuel's emissions as its own, and so does a carrier (T330)."""
+    """The beneficiary claims the units as emissions of its own, and so does a carrier (T330, T692)."""
     chain = [{"role": "carrier", "party": CARRIER}]
     return backed(w, use={"scope": "1", "chain": chain}).inside()
 

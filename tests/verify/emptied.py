@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from passport.carbon.rechecking.accounts import scaled, shown
 from signing.digests import document_digest
-from tests.vectors_build import about_instruments, about_libraries, accounts, judging
+from tests.vectors_build import (
+    about_instruments,
+    about_instruments_intensity,
+    about_libraries,
+    accounts,
+    judging,
+)
 from tests.vectors_build.__main__ import FOLDER
 from tests.vectors_build.about_accounts_before import with_part
 from tests.vectors_build.stage import Stage, file_of
@@ -189,7 +195,7 @@ def instruments() -> tuple[Report, Report]:
 def chain() -> tuple[Report, Report]:
     """A retirement for a carrier whose chain names the mill, and the same without its chain."""
     carrier = {"beneficiary": about_instruments.CARRIER, "scope": "1"}
-    chain = about_instruments.chain_of_scopes(Stage())
+    chain = about_instruments_intensity.chain_of_scopes(Stage())
     without = about_instruments.backed(Stage(), use=carrier).inside()
     return judging.ask(chain, FOLDER), judging.ask(without, FOLDER)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from passport.acts.citations import Retired, cite
 from passport.certificates import bearing, units
+from passport.certificates.policy import is_market_of
 from passport.model.common import Window
 from passport.model.instruments import retirement
 from passport.model.instruments.certificate import Units
@@ -199,12 +200,22 @@ def test_an_issuer_names_each_retirement_once() -> None:
     assert cite(_draft(instruments=[made.cites(retired)]), files[:1], w.mill.did, AT)["instruments"]
 
 
+def _showing(scope: str) -> dict[str, Knob]:
+    """A footprint with one source that the market-based result alone counts, and others."""
+    sources = [(scope, "market-based"), ("3", "location-based"), ("1", None)]
+    shown = [{"scope": one, **({"electricity": mark} if mark else {})} for one, mark in sources]
+    return {"footprint": {"components": shown}}
+
+
 @pytest.mark.parametrize(
     ("changes", "use", "said"),
     [
         ({}, {"usedFor": about_instruments.OTHER}, "another product"),
         ({}, {"beneficiary": "did:web:other.example"}, "another party"),
         ({}, {"purpose": "inventory", "usedFor": None}, "another purpose"),
+        ({}, {"scope": "1"}, "a scope in which the draft counts no electricity"),
+        (_showing("2"), {"scope": "3"}, "a scope in which the draft counts no electricity"),
+        (_showing("3"), {"scope": "2"}, "a scope in which the draft counts no electricity"),
         ({"period": {**made.DAY, "start": "2026-09-17T01:00:00Z"}}, {}, "outside the period"),
     ],
 )
@@ -220,3 +231,16 @@ def test_an_issuer_cites_nothing_that_is_none_for_the_claim(
     assert refused.value.code == "claim.instruments"
     named = [refused.value.where, *(one.partition(":")[0] for one in refused.value.also)]
     assert sorted(named) == ["r.json", "s.json"]
+
+
+@pytest.mark.parametrize(
+    ("geography", "country", "holds"),
+    [
+        ("SE", "SE", True), ("SE-3", "SE", True), ("EU", "SE", True), ("UK-1", "GB", True),
+        ("EL", "DE", True), ("NO-2", "DE", True), ("Nordic", "SE", True), ("USA", "SE", True),
+        ("EU", "US", False), ("CH", "DE", False), ("US-TX", "SE", False), ("SE-3", "US", False),
+    ],
+)  # fmt: skip
+def test_a_market_is_compared_where_it_names_a_country(geography: str, country: str, holds: bool) -> None:
+    """T693: within one country, or within the internal market of Europe."""
+    assert is_market_of(geography, country) is holds

@@ -3,18 +3,36 @@
 
 import { folded, same } from "../folding.js";
 import { identities } from "../identifiers/product_id.js";
+import { MARKET } from "../model/instruments/cited.js";
 import { sizeOf, sound } from "./units.js";
 
+/** @import { Claim, FootprintDocument } from "../model/claim.js" */
 /** @import { Certificate } from "../model/instruments/certificate.js" */
 /** @import { Cited } from "../model/instruments/cited.js" */
 /** @import { Retirement } from "../model/instruments/retirement.js" */
-/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [label: string, region: string | undefined, scope: string | undefined][], elsewhere?: string, physical?: boolean }} Citing */
+/** @typedef {{ issuer: string, products: string[], period: { start: string, end: string, contains: (other: { start: string, end: string }) => boolean }, said: string, purpose?: string, uses?: [label: string, region: string | undefined, scope: string | undefined][], elsewhere?: string, physical?: boolean, market?: Set<string> }} Citing */
 
+export const ELECTRICITY = "electricity"; // the product of its certificates
+const ELECTRIC = ["2", "3"];
 const PURPOSE = "product-claim";
 export const REPORTED = "inventory"; // the purpose of what is retired for a report: it needs no product
 const MONTHS = 12; // how long after the production ended a use may end
 const VOLUNTARY = [REPORTED, PURPOSE];
 const DIRECT = ["carrier"]; // the roles of a chain that claim units in scope 1
+
+// The countries of the internal market, which recognise each other's guarantees of origin; EU is all of them.
+const EUROPEAN = "AT BE BG CY CZ DE DK EE ES EU FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split(" ");
+/** @type {Map<string, string>} */
+const ALIASES = new Map([["EL", "GR"], ["UK", "GB"]]);
+
+// Whether units of a market may be used in a country, as far as the market names one: SE, or SE-3 for a zone of it.
+/** @type {(geography: string, country: string) => boolean} */
+export function isMarketOf(geography, country) {
+  const [, name] = /^([A-Z]{2})(?:-[^]*)?$/.exec(geography) ?? [];
+  if (name === undefined) return true;
+  const own = ALIASES.get(name) ?? name;
+  return own === country || [own, country].every((one) => EUROPEAN.includes(one));
+}
 
 /** @type {(answers: [problem: string, holds: boolean][]) => string} */
 const firstWrong = (answers) => answers.find(([, holds]) => !holds)?.[0] ?? "";
@@ -22,6 +40,19 @@ const firstWrong = (answers) => answers.find(([, holds]) => !holds)?.[0] ?? "";
 // The later of validFrom and created: documents are said then.
 /** @type {(envelope: { validFrom: string, proof: { created: string } }) => string} */
 export const saidAt = ({ validFrom, proof }) => (validFrom > proof.created ? validFrom : proof.created);
+
+// What a claim says of itself, as what it cites is compared with it.
+/** @type {(claim: Claim) => Citing} */
+export function ofClaim({ envelope, product: { id, alternateIds, period, footprint } }) {
+  return { issuer: envelope.issuer.id, products: [id, ...alternateIds], period, said: saidAt(envelope), market: marketScopes(footprint.document) };
+}
+
+// The scopes of what a footprint shows of energy and goods that its market-based result counts: marked so, or purchased energy
+// that counts in both results; no materials by passport.
+/** @type {(footprint: FootprintDocument) => Set<string>} */
+export const marketScopes = ({ components = [] }) => new Set(components
+  .filter(({ electricity, scope, input }) => (electricity ?? (scope === "2" ? MARKET : "")) === MARKET && input === undefined)
+  .map(({ scope }) => scope));
 
 // Why the units are not retired for this claim; empty: they are. The product is that of the beneficiary; others of its
 // chain have products of their own. A chain that does not name the beneficiary in a role of its scope is none.
@@ -40,13 +71,22 @@ export function misfit(cited, retirement, citing) {
     ["purpose", retirement.purpose === (citing.purpose ?? PURPOSE)],
     ["product", (!own || isFor(retirement, citing)) && uses.every(({ label, region }) => label === wanted || (region === undefined && label.startsWith(`${wanted},`)))],
     ["geography", uses.every(({ label, region }) => (region === undefined ? there.includes(label) : same(region, retirement.geography)))],
-    ["scope", uses.every(({ scope }) => scope === undefined || scopes.includes(scope))],
+    ["scope", uses.every(({ scope }) => scope === undefined || scopes.includes(scope)) && isInScope(cited, citing, retirement)],
     ["unit", cited.unit === retirement.unit],
     ["quantity", BigInt(cited.quantity) <= sizeOf(retirement)],
     ["period", citing.period.contains(retirement.period)],
     ["order", saidAt(retirement.envelope) <= citing.said],
     ["physical", !citing.physical],
   ]);
+}
+
+// Whether electricity for the market-based result of a claim was retired in a scope where it has some: nobody emits it.
+/** @type {(cited: Cited, citing: Citing, retirement: Retirement) => boolean} */
+function isInScope({ statement }, { market, issuer }, retirement) {
+  if (!market || statement !== MARKET || retirement.product !== ELECTRICITY) return true;
+  const shown = ELECTRIC.filter((scope) => market.has(scope));
+  const own = scopesOf(retirement, issuer);
+  return (shown.length ? shown : ELECTRIC).some((scope) => own.includes(scope));
 }
 
 /** @type {(role: string) => string} */

@@ -32,7 +32,9 @@ _VIEWS: Final = ("view.shape", "view.claim", "view.root")
 _ONE: Final[int] = 10**MOST_DIGITS
 """Figures are counted in this fraction, of which every figure is a whole number."""
 
-_OF_INSTRUMENTS: Final = ("standing.market_based", "instrument.counterpart", "instrument.covers")
+_OF_INSTRUMENTS: Final = (
+    "standing.market_based", "instrument.counterpart", "instrument.covers", "instrument.intensity",
+)  # fmt: skip
 """What is said below the numbers, where it did not pass: it may lead to no state."""
 _COMMANDS: Final = {"status_unknown": "passport trust refresh"}
 _NOTHING_TO_SHOW: Final = "unreadable"

@@ -23,6 +23,9 @@ from verify import messages
 
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
 _UNITS: Final = {"MPA": "MPa", "P1": "%", "JOU": "J"}
+_OF_INSTRUMENTS: Final = (
+    "standing.market_based", "instrument.counterpart", "instrument.covers", "instrument.intensity",
+)  # fmt: skip
 _OF_LIBRARIES: Final = tuple(
     f"library.{name}" for name in ("present", "valid", "in_force", "current", "records")
 )
@@ -149,7 +152,7 @@ def _instruments(explanation: Explanation, lang: str) -> Iterator[str]:
     for one in sorted(stated, key=lambda entry: (-int(entry.quantity), entry.id)):
         facts = {"quantity": f"{int(one.quantity):,}", "unit": one.unit, "id": one.id}
         yield say(lang, "instruments", statement=closed(lang, one.statement), **facts)
-    for code in ("standing.market_based", "instrument.counterpart", "instrument.covers"):
+    for code in _OF_INSTRUMENTS:
         yield from _said(explanation, code, lang)
 
 

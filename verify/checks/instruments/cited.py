@@ -6,7 +6,7 @@ credential. A retirement that is not at hand supports nothing, and the report sa
 
 from typing import Final
 
-from passport.certificates.citing import Citing, misfit
+from passport.certificates.citing import Citing, misfit, of_claim
 from passport.model.claim import Claim
 from passport.model.instruments import cited as citing
 from passport.model.instruments.cited import MARKET, Cited
@@ -34,11 +34,7 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     """
     hand = Hand(case)
     first = len(case.findings)
-    envelope = doc.envelope
-    said = Citing(
-        envelope.issuer.id, (model.product.id, *model.product.alternate_ids), model.product.period,
-        envelope.said,
-    )  # fmt: skip
+    said = of_claim(model)
     stated = citing.read(doc.raw.document["credentialSubject"])
     for one in stated:
         retired(case, hand, one, said)

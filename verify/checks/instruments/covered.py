@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passport.carbon.exact import figure, fraction
+from passport.certificates.citing import ELECTRICITY, market_scopes, scopes
 from passport.certificates.counted import WATT_HOURS
+from passport.certificates.policy import is_market_of
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
-from passport.model.instruments.retirement import Retirement
 from passport.units import mass_in_kg
 from verify.case import Case, Doc
 from verify.checks.instruments import located
@@ -22,14 +23,10 @@ from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
 if TYPE_CHECKING:
     from passport.carbon.calculating.calculate import CalculationResult
-    from passport.carbon.sources import Source
 
 _CODE: Final = "instrument.covers"
-_RESIDUAL: Final = "residual"
-_ELECTRICITY: Final = "electricity"
-"""The product of certificates of electricity."""
-_PURCHASED: Final = "2"
-"""The scope of purchased electricity, heat and steam."""
+_INTENSITY: Final = "instrument.intensity"
+_ELSEWHERE: Final = "covers.market"
 
 
 class _Used(NamedTuple):
@@ -51,7 +48,24 @@ def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, 
     """Record ``instrument.covers`` of all that a claim cites for its market-based result, in watt hours.
 
     What needs other energy than electricity to be covered stays open: heat is nothing that a motor uses.
-    Returns whether nothing at hand shows that what was retired cannot support the result.
+    ``instrument.intensity`` is recorded with workings, and without them where the claim itself shows less
+    than its certificates state. Returns whether nothing at hand shows that what was retired cannot support
+    the result.
+    """
+    shown = market_scopes(model.product.footprint.document)
+    answers = ((one, _misused(hand, one, model, shown)) for one in cited)
+    misused = {one.digest: problem for one, problem in answers if problem}
+    enough = _covers(case, hand, doc, model, cited, misused)
+    return _is_as_certified(case, hand, doc, model, cited) and enough
+
+
+def _covers(
+    case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...], misused: Mapping[str, str]
+) -> bool:
+    """Record ``instrument.covers``; returns no where that speaks against support.
+
+    ``misused``: why the claim cannot use units, by the digest of their retirement. Where workings show that
+    the others are enough, they do no harm.
     """
     retired = _watt_hours(cited)
     held, result = case.evidence.workings, case.calculated
@@ -62,17 +76,60 @@ def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, 
 
     if any(one.unit not in WATT_HOURS for one in cited):
         say("not_checked", problem="covers.unit")
-        return True
+        return not misused
     if held is None or result is None:
-        say("not_checked", problem="covers.workings")
-        return True
+        say("not_checked", problem=next(iter(misused.values()), "covers.workings"))
+        return not misused
     used = _used(result, held.document, model)
     if int(used.market) > retired:
         say("fail", used=str(int(used.market)), retired=str(int(retired)), unit="WHR")
         return False
-    problem = used.apart or used.open or _short(hand, cited, used)
+    problem = used.apart or used.open or _short(hand, cited, used, misused)
     say("not_checked" if problem else "pass", problem=problem)
-    return not used.apart
+    return not used.apart and not (misused and problem)
+
+
+def _is_as_certified(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> bool:
+    """Record ``instrument.intensity``: the result counts no less than the certificates behind it state.
+
+    Nothing is recorded where no electricity is cited or counted, and without workings where the claim shows
+    nothing against it.
+    """
+    certified = located.Certified(hand, cited)
+    if not certified.id:
+        return True
+    held, result = case.evidence.workings, case.calculated
+    if held is not None and result is not None:
+        found = located.below(certified, result, held.document, model)
+    else:
+        found = ({}, True) if located.shown_below(certified, model) else None
+    if found is None:
+        return True
+    facts, is_open = found
+    outcome: Outcome = "fail" if facts else "not_checked" if is_open else "pass"
+    params = facts or ({"id": certified.id} if is_open else NOTHING)
+    case.findings.append(Finding(_INTENSITY, doc.raw.digest, outcome, "", params, NOWHERE))
+    return outcome == "pass"
+
+
+def _misused(hand: Hand, cited: Cited, model: Claim, shown: frozenset[str]) -> str:
+    """Why the claim cannot use such units in its market-based result; empty: it can.
+
+    ``covers.kind``: no electricity that is counted as energy, and the claim shows no market-based sources of
+    a scope of theirs that is not the one of purchased energy: nobody says there whether it is heat or
+    electricity. ``covers.market``: purchased electricity of another country's market than the facility's.
+    What is not at hand is asked elsewhere.
+    """
+    retirement = hand.retired(cited)
+    if retirement is None:
+        return ""
+    own = set(scopes(retirement, model.envelope.issuer.id))
+    if retirement.product != ELECTRICITY:
+        return "covers.kind" if shown.isdisjoint(own - {located.PURCHASED}) else ""
+    if cited.unit not in WATT_HOURS:
+        return "covers.kind"
+    here = is_market_of(retirement.geography, model.product.facility.country)
+    return "" if here or located.PURCHASED not in own else _ELSEWHERE
 
 
 def _watt_hours(cited: Iterable[Cited]) -> Fraction:
@@ -80,19 +137,18 @@ def _watt_hours(cited: Iterable[Cited]) -> Fraction:
     return sum(amounts, Fraction())
 
 
-def _short(hand: Hand, cited: tuple[Cited, ...], used: _Used) -> str:
+def _short(hand: Hand, cited: tuple[Cited, ...], used: _Used, misused: Mapping[str, str]) -> str:
     """Which energy is more than the units of electricity among those cited; empty: none."""
-    electricity = _watt_hours(one for one in cited if _is_electricity(hand, one))
+    some = [one for one in cited if misused.get(one.digest) != _ELSEWHERE]
+    electricity = _watt_hours(one for one in some if _is_electricity(hand, one))
     if int(used.market) > electricity:
-        return "covers.product"
+        return "covers.product" if len(some) == len(cited) else _ELSEWHERE
     return "covers.unmarked" if int(used.market + used.unmarked) > electricity else ""
 
 
 def _is_electricity(hand: Hand, cited: Cited) -> bool:
-    raw = hand.raw("retirement", cited.digest)
-    found = None if raw is None else hand.judge(raw)
-    model = None if found is None or found.stopped else found.model
-    return isinstance(model, Retirement) and model.product == _ELECTRICITY
+    model = hand.retired(cited)
+    return model is not None and model.product == ELECTRICITY
 
 
 def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim) -> _Used:
@@ -103,11 +159,10 @@ def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim
     """
     mass = model.product.mass
     part = fraction(mass_in_kg(figure(mass.value), mass.unit)) / fraction(result.output_kg)
-    factors = workings.get("factors", ())
-    residual = {one["id"] for one in factors if _RESIDUAL in {one.get("kind"), one.get("spatial")}}
+    residual = located.residual_factors(workings)
     sums = {MARKET: Fraction(), None: Fraction()}
     without: set[str | None] = set()
-    for source in filter(_needs_retirement, (one.source for one in result.components)):
+    for source in filter(located.is_covered, (one.source for one in result.components)):
         if source.factor.id in residual:
             continue
         if source.unit not in WATT_HOURS:
@@ -117,10 +172,3 @@ def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim
         sums[source.electricity] += fraction(source.activity) * share * WATT_HOURS[source.unit] * part
     problem = "covers.source" if MARKET in without else "covers.unmarked" if without else ""
     return _Used(sums[MARKET], sums[None], problem, located.apart(result, residual, part))
-
-
-def _needs_retirement(source: "Source") -> bool:
-    """Whether a source is, or may be, electricity in the market-based result: no material, no credit."""
-    marked = source.electricity == MARKET
-    purchased = source.electricity is None and source.scope == _PURCHASED
-    return (marked or purchased) and source.input is None and source.activity > 0

@@ -1,8 +1,10 @@
 """Collect retirements, certificates, assignments and claims at hand; judge those that are asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final, TypeVar
 
+from passport.certificates.counted import in_base
 from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
 from passport.identifiers.product_id import identities
@@ -71,9 +73,26 @@ class Hand:
 
     def certificate(self, digest: str) -> Certificate | None:
         """The certificate with that digest, where it is at hand and a listed body has signed it."""
-        raw = self.raw("certificate", digest)
-        found = () if raw is None else self._models(raw, Certificate)
-        return next((one for _, one in found), None)
+        model = self._sound("certificate", digest)
+        return model if isinstance(model, Certificate) else None
+
+    def retired(self, cited: Cited) -> Retirement | None:
+        """The retirement that is cited, where a listed party has signed it and it holds units."""
+        model = self._sound("retirement", cited.digest)
+        return model if isinstance(model, Retirement) and model.size > 0 else None
+
+    def emitted(self, certificate: str, base: str) -> Fraction | None:
+        """Kilograms a unit of ``base`` by a certificate (digest), where it is at hand and states them so."""
+        model = self.certificate(certificate)
+        if model is None:
+            return None
+        kind, scale = in_base(model.attribute.per)
+        return Fraction(model.attribute.intensity) / scale if kind == base else None
+
+    def _sound(self, kind: Kind, digest: str) -> Model | None:
+        raw = self.raw(kind, digest)
+        found = None if raw is None else self.judge(raw)
+        return None if found is None or found.stopped else found.model
 
     def has_lot(self, text: str) -> bool:
         """Whether a text is the id or digest of a certificate or retirement at hand, by a listed body."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from passport.certificates.citing import PURPOSE, REPORTED, Citing, misfit
+from passport.certificates.citing import REPORTED, Citing, misfit, of_claim
 from passport.certificates.counted import in_base
 from passport.certificates.units import shared
 from passport.folding import same
@@ -61,13 +61,10 @@ def _of(held: Iterable[Own], sold: Retirement, base: str) -> Iterator[Cited]:
 
 def _citing(model: Claim | InventoryReport) -> Citing:
     """What the document says of itself, as its own retirements are compared with it."""
-    envelope = model.envelope
     if isinstance(model, InventoryReport):
-        entity = model.entity
+        envelope, entity = model.envelope, model.entity
         return Citing(envelope.issuer.id, (entity.id,), entity.period, envelope.said, REPORTED)
-    product = model.product
-    names = product.id, *product.alternate_ids
-    return Citing(envelope.issuer.id, names, product.period, envelope.said, PURPOSE)
+    return of_claim(model)
 
 
 def _held(case: Case, hand: Hand, cited: Cited, said: Citing) -> Retirement | None:

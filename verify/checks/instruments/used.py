@@ -9,8 +9,7 @@ from passport.carbon.rechecking.inventories.parts import off, quantity, slack, t
 from passport.certificates.counted import in_base
 from passport.identifiers.instrument_name import named
 from passport.model.entities.inventory_report import InventoryReport
-from passport.model.instruments.certificate import Certificate
-from passport.model.instruments.cited import MARKET, Cited
+from passport.model.instruments.cited import MARKET
 from passport.model.instruments.retirement import Retired, Retirement
 from verify.case import Case, Doc
 from verify.checks.instruments.hand import Hand
@@ -102,8 +101,8 @@ def _left(
 
 def _share(hand: Hand, paper: Paper, certificate: str) -> Fraction:
     """The part of a retirement that is of one certificate; all of one that is said not to hold."""
-    retirement = _retirement(hand, paper.cited)
-    if retirement is None or retirement.size <= 0:
+    retirement = hand.retired(paper.cited)
+    if retirement is None:
         return Fraction(1)
     return Fraction(sum(one.units.size for one in _of(retirement, paper, certificate)), retirement.size)
 
@@ -166,31 +165,14 @@ def _mean(hand: Hand, taken: Taken, base: str) -> Fraction | None:
     for paper in taken.papers:
         kind, scale = in_base(paper.cited.unit)
         if kind == base:
-            retirement = _retirement(hand, paper.cited)
-            if retirement is None or retirement.size <= 0:
+            retirement = hand.retired(paper.cited)
+            if retirement is None:
                 return None
             part = scale * Fraction(int(paper.cited.quantity), retirement.size)
             for one in _of(retirement, paper, taken.certificate):
-                each = _emitted(hand, one.certificate, base)
+                each = hand.emitted(one.certificate, base)
                 if each is None:
                     return None
                 units += part * one.units.size
                 emitted += part * one.units.size * each
     return emitted / units if units else None
-
-
-def _retirement(hand: Hand, cited: Cited) -> Retirement | None:
-    raw = hand.raw("retirement", cited.digest)
-    found = None if raw is None else hand.judge(raw)
-    model = None if found is None or found.stopped else found.model
-    return model if isinstance(model, Retirement) else None
-
-
-def _emitted(hand: Hand, digest: str, base: str) -> Fraction | None:
-    """Kilograms a unit of ``base`` that a certificate states, where it is at hand and of that kind."""
-    raw = hand.raw("certificate", digest)
-    found = None if raw is None else hand.judge(raw)
-    if found is None or found.stopped or not isinstance(found.model, Certificate):
-        return None
-    kind, scale = in_base(found.model.attribute.per)
-    return Fraction(found.model.attribute.intensity) / scale if kind == base else None

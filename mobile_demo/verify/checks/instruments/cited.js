@@ -1,7 +1,7 @@
 // Each retirement that a claim cites: at hand, for this claim, certified, in force, used once. A retirement that is not at
 // hand supports nothing, and the report says so.
 
-import { misfit, saidAt } from "../../../passport/certificates/citing.js";
+import { misfit, ofClaim } from "../../../passport/certificates/citing.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import "../../believing/readers/instruments.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
@@ -28,9 +28,8 @@ export const BORNE = ["instrument.present", "instrument.fits", "instrument.certi
 export function instruments(c, doc) {
   const hand = new Hand(c);
   const first = c.findings.length;
-  const { envelope, model: { product } } = doc;
-  const said = { issuer: envelope.issuer.id, products: [product.id, ...product.alternateIds], period: product.period, said: saidAt(envelope) };
-  const stated = product.instruments ?? [];
+  const said = ofClaim(doc.model);
+  const stated = doc.model.product.instruments ?? [];
   for (const one of stated) askOf(c, hand, one, said);
   owed(c, hand, doc);
   const market = stated.filter(({ statement }) => statement === MARKET);

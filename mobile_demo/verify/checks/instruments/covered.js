@@ -5,10 +5,11 @@
 
 import { Fraction, ONE, tenTo, ZERO } from "../../../passport/carbon/exact.js";
 import { shareOf } from "../../../passport/carbon/sources.js";
+import { ELECTRICITY, isMarketOf, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isMass, kilogramExponent } from "../../../passport/units.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
-import { apartFrom, WATT_HOURS, wattHours, whole } from "./located.js";
+import { apartFrom, below, certifiedBy, isCovered, isShownBelow, PURCHASED, residualOf, WATT_HOURS, wattHours, whole } from "./located.js";
 
 /** @import { Result } from "../../../passport/carbon/calculating/calculate.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
@@ -18,8 +19,7 @@ import { apartFrom, WATT_HOURS, wattHours, whole } from "./located.js";
 /** @import { Hand } from "./hand.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
 
-// The scope of purchased electricity, heat and steam.
-const PURCHASED = "2";
+const ELSEWHERE = "covers.market";
 
 /** @type {(mass: { value: string, unit: string }) => Fraction} */
 function kilograms({ value, unit }) {
@@ -35,42 +35,82 @@ export function inBase(unit) {
   return isMass(unit) ? ["KGM", kilograms({ value: "1", unit })] : [unit, ONE];
 }
 
-// Records instrument.covers of all that a claim cites for its market-based result, in watt hours. What needs
-// other energy than electricity to be covered stays open: heat is nothing that a motor uses.
+// Records instrument.covers of all that a claim cites for its market-based result, in watt hours, and instrument.intensity.
+// What needs other energy than electricity to be covered stays open: heat is nothing that a motor uses.
 // Returns whether nothing at hand shows that what was retired cannot support the result.
 /** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[]) => boolean} */
 export function covered(c, hand, doc, cited) {
+  const shown = marketScopes(doc.model.product.footprint.document);
+  const misused = new Map(cited.map((one) => [one.digestMultibase, misusedBy(hand, one, doc.model, shown)]));
+  const enough = covers(c, hand, doc, cited, misused);
+  return isAsCertified(c, hand, doc, cited) && enough;
+}
+
+// misused, by the digest of a retirement, does no harm where workings show that the others are enough.
+/** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[], misused: Map<string, string>) => boolean} */
+function covers(c, hand, doc, cited, misused) {
+  const [wrong] = [...misused.values(), ""].sort((one, other) => Number(!one) - Number(!other));
   /** @type {(outcome: Outcome, facts?: Params) => void} */
   const say = (outcome, facts = NOTHING) => c.say("instrument.covers", doc.raw.digest, outcome, "", facts, NOWHERE);
   /** @type {(some: readonly Cited[]) => Fraction} */
   const sum = (some) => Fraction.sum(some.map(({ unit, quantity }) => wattHours(unit).times(Fraction.of(quantity))));
   const retired = sum(cited);
   const { calculated, evidence: { workings } } = c;
-  if (cited.some(({ unit }) => !WATT_HOURS.has(unit))) say("not_checked", { problem: "covers.unit" });
-  else if (workings === null || calculated === null) say("not_checked", { problem: "covers.workings" });
-  else {
-    const { market, unmarked, open, apart } = usedIn(calculated, workings.document, doc.model);
-    /** @type {(used: Fraction, some: Fraction) => boolean} */
-    const exceeds = (used, some) => new Fraction(whole(used)).compare(some) > 0;
-    if (exceeds(market, retired)) {
-      say("fail", { used: String(whole(market)), retired: String(whole(retired)), unit: "WHR" });
-      return false;
-    }
-    const electricity = sum(cited.filter((one) => isElectricity(hand, one)));
-    const short = exceeds(market, electricity) ? "covers.product" : "covers.unmarked";
-    const problem = apart || open || (exceeds(market.plus(unmarked), electricity) ? short : "");
-    if (problem) say("not_checked", { problem });
-    else say("pass");
-    return !apart;
+  if (cited.some(({ unit }) => !WATT_HOURS.has(unit))) {
+    say("not_checked", { problem: "covers.unit" });
+    return !wrong;
   }
-  return true;
+  if (workings === null || calculated === null) {
+    say("not_checked", { problem: wrong || "covers.workings" });
+    return !wrong;
+  }
+  const used = usedIn(calculated, workings.document, doc.model);
+  if (exceeds(used.market, retired)) {
+    say("fail", { used: String(whole(used.market)), retired: String(whole(retired)), unit: "WHR" });
+    return false;
+  }
+  const some = cited.filter(({ digestMultibase }) => misused.get(digestMultibase) !== ELSEWHERE);
+  const electricity = sum(some.filter((one) => hand.retired(one)?.product === ELECTRICITY));
+  const problem = used.apart || used.open || shortOf(used, electricity, some.length < cited.length ? ELSEWHERE : "covers.product");
+  if (problem) say("not_checked", { problem });
+  else say("pass");
+  return !used.apart && !(wrong && problem);
 }
 
-/** @type {(hand: Hand, cited: Cited) => boolean} */
-function isElectricity(hand, { digestMultibase }) {
-  const raw = hand.raw("retirement", digestMultibase);
-  const found = raw && hand.judge(raw);
-  return Boolean(found && !found.stopped && found.document.credentialSubject.product === "electricity");
+/** @type {(used: Fraction, some: Fraction) => boolean} */
+const exceeds = (used, some) => new Fraction(whole(used)).compare(some) > 0;
+// Which energy is more than the units of electricity among those cited; empty: none.
+/** @type {(used: { market: Fraction, unmarked: Fraction }, electricity: Fraction, product: string) => string} */
+function shortOf({ market, unmarked }, electricity, product) {
+  if (exceeds(market, electricity)) return product;
+  return exceeds(market.plus(unmarked), electricity) ? "covers.unmarked" : "";
+}
+
+// The result counts no less than the certificates behind it state.
+/** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[]) => boolean} */
+function isAsCertified(c, hand, { raw, model }, cited) {
+  const certified = certifiedBy(hand, cited);
+  const { calculated, evidence: { workings } } = c;
+  if (!certified.id) return true;
+  /** @type {{ facts: Params, isOpen: boolean } | null} */
+  let found = isShownBelow(certified, model) ? { facts: NOTHING, isOpen: true } : null;
+  if (workings !== null && calculated !== null) found = below(certified, calculated, workings.document, kilograms(model.product.mass));
+  if (found === null) return true;
+  const { facts, isOpen } = found;
+  const outcome = "stated" in facts ? "fail" : isOpen ? "not_checked" : "pass";
+  c.say("instrument.intensity", raw.digest, outcome, "", outcome === "not_checked" ? { id: certified.id } : facts, NOWHERE);
+  return outcome === "pass";
+}
+
+// Why the claim cannot use such units in its market-based result; empty: it can, or they are not at hand.
+/** @type {(hand: Hand, cited: Cited, claim: Claim, shown: Set<string>) => string} */
+function misusedBy(hand, cited, { envelope, product: { facility } }, shown) {
+  const model = hand.retired(cited);
+  if (model === null) return "";
+  const own = scopesOf(model, envelope.issuer.id);
+  const isElectric = model.product === ELECTRICITY;
+  if (isElectric ? !WATT_HOURS.has(cited.unit) : !own.some((scope) => scope !== PURCHASED && shown.has(scope))) return "covers.kind";
+  return isElectric && own.includes(PURCHASED) && !isMarketOf(model.geography, facility.country) ? ELSEWHERE : "";
 }
 
 // Watt hours in this product that need a retirement: `market` of sources that count in the market-based result alone,
@@ -81,11 +121,9 @@ function isElectricity(hand, { digestMultibase }) {
 function usedIn(result, { factors = [] }, { product: { mass } }) {
   const { components, outputKg } = result;
   const part = kilograms(mass).by(outputKg);
-  /** @type {(one: JsonObject) => boolean} */
-  const isResidual = ({ kind, spatial }) => [kind, spatial].includes("residual");
-  const residual = factors.filter(isResidual).map((/** @type {JsonObject} */ { id }) => id);
+  const residual = residualOf(factors);
   let [market, unmarked, open] = [ZERO, ZERO, ""];
-  for (const source of components.map((one) => one.source).filter(needsRetirement)) {
+  for (const source of components.map((one) => one.source).filter(isCovered)) {
     const { electricity, unit, activity, factor } = source;
     if (residual.includes(factor.id)) continue;
     const amount = activity.times(shareOf(source)).times(wattHours(String(unit))).times(part);
@@ -95,8 +133,3 @@ function usedIn(result, { factors = [] }, { product: { mass } }) {
   }
   return { market, unmarked, open, apart: apartFrom(result, residual, part) };
 }
-
-// Whether a source is electricity, or may be, that the market-based result counts: no material, no credit.
-/** @type {(source: Result["components"][number]["source"]) => boolean} */
-const needsRetirement = ({ electricity, scope, input, activity }) =>
-  (electricity === MARKET || (electricity === null && scope === PURCHASED)) && input === null && activity.sign > 0;

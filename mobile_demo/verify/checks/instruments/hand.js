@@ -1,5 +1,7 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
+import { Fraction } from "../../../passport/carbon/exact.js";
+import { sizeOf } from "../../../passport/certificates/units.js";
 import { deviceKey, named } from "../../../passport/identifiers/address.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
 import { isObject } from "../../../signing/strict_json.js";
@@ -11,11 +13,12 @@ import { limit } from "../../limits.js";
 import { shared as sharedBy } from "../opinion.js";
 import { Raw } from "../../opening.js";
 import { standingOf } from "../status.js";
+import { inBase } from "./covered.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
-/** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { Certificate } from "../../../passport/model/instruments/certificate.js" */
+/** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
@@ -87,9 +90,26 @@ export class Hand {
   // The certificate with that digest, where it is at hand and a listed body has signed it.
   /** @type {(digest: string) => Certificate | null} */
   certificate(digest) {
-    const raw = this.raw("certificate", digest);
-    const found = raw === null ? null : this.judge(raw);
-    return found === null || found.stopped ? null : /** @type {Certificate} */ (/** @type {unknown} */ (found.model));
+    return /** @type {Certificate | null} */ (this.#sound("certificate", digest));
+  }
+  // The retirement that is cited, where a listed party has signed it and it holds units.
+  /** @type {(cited: Cited) => Retirement | null} */
+  retired({ digestMultibase }) {
+    const model = /** @type {Retirement | null} */ (this.#sound("retirement", digestMultibase));
+    return model && sizeOf(model) > 0n ? model : null;
+  }
+  // Kilograms a unit of a base by a certificate, where it is at hand and states them so.
+  /** @type {(digest: string, base: string) => Fraction | null} */
+  emitted(digest, base) {
+    const model = this.certificate(digest);
+    const [kind, scale] = inBase(model?.attribute.per ?? "");
+    return model && kind === base ? Fraction.of(model.attribute.intensity).by(scale) : null;
+  }
+  /** @type {(kind: Kind, digest: string) => unknown} */
+  #sound(kind, digest) {
+    const raw = this.raw(kind, digest);
+    const found = raw && this.judge(raw);
+    return found && !found.stopped ? found.model : null;
   }
   // Whether a text is the id or digest of a certificate or retirement at hand, by a listed body.
   /** @type {(name: string) => boolean} */

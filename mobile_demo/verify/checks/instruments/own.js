@@ -3,7 +3,7 @@
 // units that were sold are not its own under whatever name.
 
 import { Fraction } from "../../../passport/carbon/exact.js";
-import { misfit, REPORTED, saidAt } from "../../../passport/certificates/citing.js";
+import { misfit, ofClaim, REPORTED, saidAt } from "../../../passport/certificates/citing.js";
 import { shared } from "../../../passport/certificates/units.js";
 import { same } from "../../../passport/folding.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
@@ -46,11 +46,9 @@ export function unitsOf(held, sold) {
 // What the document says of itself, as its own retirements are compared with it.
 /** @type {(model: Claim | CarbonStatement) => Citing} */
 function citingOf(model) {
-  const { envelope } = model;
-  const [issuer, said] = [envelope.issuer.id, saidAt(envelope)];
-  if (!("product" in model)) return { issuer, products: [model.entity.id], period: model.entity.period, said, purpose: REPORTED };
-  const { id, alternateIds, period } = model.product;
-  return { issuer, products: [id, ...alternateIds], period, said };
+  if ("product" in model) return ofClaim(model);
+  const { envelope, entity: { id, period } } = model;
+  return { issuer: envelope.issuer.id, products: [id], period, said: saidAt(envelope), purpose: REPORTED };
 }
 
 // The retirement, where it is at hand, signed by a registry apart from the party, and fits it.

@@ -13,7 +13,6 @@ import { limit } from "../../limits.js";
 import { inBase } from "./covered.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
-/** @import { Certificate } from "../../../passport/model/instruments/certificate.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
@@ -103,7 +102,7 @@ function leftOf(hand, { certificate, papers }, base, [used, held]) {
 // The part of a retirement that is of one certificate; all of one that is said not to hold.
 /** @type {(hand: Hand, paper: Paper, certificate: string) => Fraction} */
 function shareOf(hand, paper, certificate) {
-  const retirement = retirementOf(hand, paper);
+  const retirement = hand.retired(paper.cited);
   if (retirement === null) return new Fraction(1n);
   return Fraction.sum(unitsOf(retirement, paper, certificate).map(sizeOfUnits)).by(new Fraction(sizeOf(retirement)));
 }
@@ -150,31 +149,17 @@ export function isAsCertified(c, hand, doc, model, known, borne) {
 function meanOf(hand, { papers, certificate }, base) {
   let [units, emitted] = [ZERO, ZERO];
   for (const paper of papers.filter(({ cited }) => inBase(cited.unit)[0] === base)) {
-    const retirement = retirementOf(hand, paper);
+    const retirement = hand.retired(paper.cited);
     if (retirement === null) return null;
     const { unit, quantity } = paper.cited;
     const part = inBase(unit)[1].times(read(quantity)).by(new Fraction(sizeOf(retirement)));
     for (const one of unitsOf(retirement, paper, certificate)) {
-      const found = /** @type {Certificate | null} */ (modelOf(hand, "certificate", one.certificate));
-      const [kind, scale] = inBase(found?.attribute.per ?? "");
-      if (found === null || kind !== base) return null;
+      const each = hand.emitted(one.certificate, base);
+      if (each === null) return null;
       const size = part.times(sizeOfUnits(one));
       units = units.plus(size);
-      emitted = emitted.plus(size.times(read(found.attribute.intensity)).by(scale));
+      emitted = emitted.plus(size.times(each));
     }
   }
   return units.sign ? emitted.by(units) : null;
-}
-
-/** @type {(hand: Hand, paper: Paper) => Retirement | null} */
-function retirementOf(hand, { cited }) {
-  const found = /** @type {Retirement | null} */ (modelOf(hand, "retirement", cited.digestMultibase));
-  return found && sizeOf(found) > 0n ? found : null;
-}
-
-/** @type {(hand: Hand, kind: "retirement" | "certificate", digest: string) => unknown} */
-function modelOf(hand, kind, digest) {
-  const raw = hand.raw(kind, digest);
-  const found = raw && hand.judge(raw);
-  return found && !found.stopped ? found.model : null;
 }
