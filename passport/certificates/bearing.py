@@ -116,11 +116,14 @@ class Asked(NamedTuple):
         """
         if not self.taken.isdisjoint(keys) and any(one.startswith(CLAIMS_OF) for one in keys):
             return sought(keys)
-        begin: tuple[str, ...] = (REPORTS,) if is_report(keys) else _EDITIONS
-        retired = any(one.startswith(_RETIREMENT) for one in keys)
-        if step < _STEPS and not is_report(keys) and (self.for_report or not retired or not step):
-            begin = (*begin, _NAME)
+        if is_report(keys):
+            return (one for one in keys if one.startswith(REPORTS))
+        begin = (*_EDITIONS, _NAME) if self._by_name(keys, step) else _EDITIONS
         return (one for one in keys if one.startswith(begin))
+
+    def _by_name(self, keys: Sequence[str], step: int) -> bool:
+        retired = any(one.startswith(_RETIREMENT) for one in keys)
+        return step < _STEPS and (self.for_report or not retired or not step)
 
 
 def _named(own: Iterable[str], kind: Kind, document: Mapping[str, Any]) -> Iterator[str]:

@@ -158,9 +158,14 @@ def _of_claim(
 
 
 def instruments_cited(given: Given) -> set[str]:
-    """The digests of the retirements that claims at hand cite, and of the certificates that those name."""
+    """The digests of the retirements that what is verified cites, and of the certificates that those name.
+
+    Claims and reports beside it may cite others; without those, less may speak against it, and nothing that
+    it rests on is missing.
+    """
     documents = [one for _, one in given.documents()]
-    cited = {digest for one in documents if kind_of(one) in CLAIMS for _, digest in names(kind_of(one), one)}
+    own = [one for (member, _), one in given.documents() if member != "claims"]
+    cited = {digest for one in own if kind_of(one) in CLAIMS for _, digest in names(kind_of(one), one)}
     behind = (one for one in documents if digest_of(one) in cited)
     return cited | {digest for one in behind for _, digest in names(kind_of(one), one)}
 
