@@ -12,7 +12,7 @@ from passport.disk import documents, files
 from tests.cli.sessions import Session
 from tests.cli.test_certificates_of_lots import listed, ran, sheet
 from tests.cli.test_certificates_refused import ALONE, LOT, held, issue, transferred
-from tests.lots import workbook
+from tests.lots import SWEDISH, workbook
 
 STEPS = (
     (Asking, "holdings"), (Asking, "send"), (files, "write"), (files, "move"), (files, "remove"),
@@ -26,7 +26,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A registry that is served, a lot, and units of three hours."""
     with Session(tmp_path_factory.mktemp("at-once")) as found:
         listed(found)
-        Path("coils.xlsx").write_bytes(workbook(2, 5))
+        Path("coils.xlsx").write_bytes(workbook(2, 3, 5, plant=SWEDISH))
         ran(found, "passport serve --as platform --trust trust.json --registry certs --port $PORT &")
         issue(found, (9_000_000, 9_000_000, 9_000_000))
         yield found

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passport import container, door
+from passport.certificates.citing import electric_scopes, scopes_of_draft
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
+from passport.certificates.using import MARKET, SENTENCES, Units
 from passport.cli import options
 from passport.cli.certificates import unanswered
 from passport.cli.certificates.answers import CertificateRefused
@@ -24,6 +26,7 @@ from passport.sheets.meters.reading import MOST, Reading, read_meter
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
+from signing.shown import quoted
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
@@ -58,6 +61,8 @@ def run(args: Namespace) -> int:
     waiting = unanswered.load(args, of)
     if waiting:
         return _again(args, asking, of, waiting[0], trust)
+    if draft is not None:
+        check_usable(args, draft["facility"]["country"], scopes_of_draft(draft))
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
     held = holdings_of(asking)
     found = match(
@@ -228,6 +233,31 @@ def period_of(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Windo
             hint=f"The draft says {made.start} to {made.end}.", where=outside.where,
         )  # fmt: skip
     return made
+
+
+def check_usable(args: Namespace, country: str, shown: frozenset[str]) -> None:
+    """Refuse units that no claim of a facility in ``country`` can count: they would be used up for nothing.
+
+    ``shown``: the ``market_scopes`` of the claim; empty where they are not known yet. T664.
+    """
+    units = Units(args.product, args.unit, args.geography, frozenset({args.scope}))
+    if units.in_no_scope_of(shown):
+        raise CertificateRefused(
+            "certificate.scope",
+            f"The claim counts no electricity in scope {args.scope}, so it could not cite this. {NOTHING}",
+            hint=f"Say --scope {' or '.join(sorted(electric_scopes(shown)))}.",
+        )  # fmt: skip
+    problem = units.misused(country, shown)
+    if problem == MARKET:
+        raise CertificateRefused(
+            "certificate.market",
+            f"The facility is in {country}: no claim of it can count electricity of the market"
+            f" {quoted(args.geography, 60)}. {NOTHING}",
+            hint=f"Name the market of the facility, --geography {country} or a zone of it, {country}-ZONE; or"
+            " correct the country of the facility.",
+        )  # fmt: skip
+    if problem:
+        terminal.note(f"Units {SENTENCES[problem]}: verify leaves open what the claim uses them for.")
 
 
 def holdings_of(asking: Asking) -> list[Holding]:
