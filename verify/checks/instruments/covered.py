@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from passport.carbon.exact import figure, fraction
 from passport.certificates.citing import ELECTRICITY, market_scopes, scopes
 from passport.certificates.counted import WATT_HOURS
-from passport.certificates.policy import is_market_of
+from passport.certificates.using import MARKET as ELSEWHERE
+from passport.certificates.using import Units
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
 from passport.units import mass_in_kg
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _CODE: Final = "instrument.covers"
 _INTENSITY: Final = "instrument.intensity"
-_ELSEWHERE: Final = "covers.market"
 
 
 class _Used(NamedTuple):
@@ -113,23 +113,13 @@ def _is_as_certified(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tupl
 
 
 def _misused(hand: Hand, cited: Cited, model: Claim, shown: frozenset[str]) -> str:
-    """Why the claim cannot use such units in its market-based result; empty: it can.
-
-    ``covers.kind``: no electricity that is counted as energy, and the claim shows no market-based sources of
-    a scope of theirs that is not the one of purchased energy: nobody says there whether it is heat or
-    electricity. ``covers.market``: purchased electricity of another country's market than the facility's.
-    What is not at hand is asked elsewhere.
-    """
+    """Why the claim cannot use such units (``Units.misused``); what is not at hand is asked elsewhere."""
     retirement = hand.retired(cited)
     if retirement is None:
         return ""
-    own = set(scopes(retirement, model.envelope.issuer.id))
-    if retirement.product != ELECTRICITY:
-        return "covers.kind" if shown.isdisjoint(own - {located.PURCHASED}) else ""
-    if cited.unit not in WATT_HOURS:
-        return "covers.kind"
-    here = is_market_of(retirement.geography, model.product.facility.country)
-    return "" if here or located.PURCHASED not in own else _ELSEWHERE
+    own = frozenset(scopes(retirement, model.envelope.issuer.id))
+    units = Units(retirement.product, cited.unit, retirement.geography, own)
+    return units.misused(model.product.facility.country, shown)
 
 
 def _watt_hours(cited: Iterable[Cited]) -> Fraction:
@@ -139,10 +129,10 @@ def _watt_hours(cited: Iterable[Cited]) -> Fraction:
 
 def _short(hand: Hand, cited: tuple[Cited, ...], used: _Used, misused: Mapping[str, str]) -> str:
     """Which energy is more than the units of electricity among those cited; empty: none."""
-    some = [one for one in cited if misused.get(one.digest) != _ELSEWHERE]
+    some = [one for one in cited if misused.get(one.digest) != ELSEWHERE]
     electricity = _watt_hours(one for one in some if _is_electricity(hand, one))
     if int(used.market) > electricity:
-        return "covers.product" if len(some) == len(cited) else _ELSEWHERE
+        return "covers.product" if len(some) == len(cited) else ELSEWHERE
     return "covers.unmarked" if int(used.market + used.unmarked) > electricity else ""
 
 
