@@ -76,6 +76,7 @@ from tests.vectors_build import (
     about_status,
     about_times,
     about_trust,
+    about_versions_missing,
     about_views,
     about_views_absent,
     about_views_figures,
@@ -101,7 +102,7 @@ _DECLARING = (
     about_kinds, about_libraries, about_libraries_used, about_links, about_logs, about_logs_wrong,
     about_memory, about_methods, about_methods_goods, about_names, about_opinions, about_periods,
     about_policy, about_profile, about_reading, about_readings, about_runs, about_sectors, about_sound,
-    about_status, about_times, about_trust, about_views, about_views_absent, about_views_figures,
-    about_windows,
+    about_status, about_times, about_trust, about_versions_missing, about_views, about_views_absent,
+    about_views_figures, about_windows,
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = dict(sorted(ALL.items()))
