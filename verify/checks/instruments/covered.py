@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from passport.carbon.exact import figure, fraction
 from passport.certificates.citing import ELECTRICITY, market_scopes, scopes
 from passport.certificates.counted import WATT_HOURS
-from passport.certificates.policy import is_market_of
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
 from passport.units import mass_in_kg
@@ -117,7 +116,7 @@ def _misused(hand: Hand, cited: Cited, model: Claim, shown: frozenset[str]) -> s
 
     ``covers.kind``: no electricity that is counted as energy, and the claim shows no market-based sources of
     a scope of theirs that is not the one of purchased energy: nobody says there whether it is heat or
-    electricity. ``covers.market``: purchased electricity of another country's market than the facility's.
+    electricity. ``covers.market``: purchased electricity of another country's market or devices.
     What is not at hand is asked elsewhere.
     """
     retirement = hand.retired(cited)
@@ -128,7 +127,7 @@ def _misused(hand: Hand, cited: Cited, model: Claim, shown: frozenset[str]) -> s
         return "covers.kind" if shown.isdisjoint(own - {located.PURCHASED}) else ""
     if cited.unit not in WATT_HOURS:
         return "covers.kind"
-    here = is_market_of(retirement.geography, model.product.facility.country)
+    here = hand.is_there(retirement, model.product.facility.country)
     return "" if here or located.PURCHASED not in own else _ELSEWHERE
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from passport.certificates.counted import in_base
+from passport.certificates.policy import is_market_of, is_one_market
 from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
 from passport.identifiers.product_id import identities
@@ -80,6 +81,19 @@ class Hand:
         """The retirement that is cited, where a listed party has signed it and it holds units."""
         model = self._sound("retirement", cited.digest)
         return model if isinstance(model, Retirement) and model.size > 0 else None
+
+    def is_there(self, retired: Retirement, country: str = "") -> bool:
+        """Whether units are of a country's market, by the name of theirs and by their devices (T693, T644).
+
+        Without a ``country``: whether the market's name is that of the devices. A certificate that is not at
+        hand says nothing.
+        """
+        found = (self.certificate(one.certificate) for one in retired.units)
+        devices = [one.origin.country for one in found if one is not None]
+        market = retired.geography
+        if not country:
+            return all(is_market_of(market, one) for one in devices)
+        return is_market_of(market, country) and all(is_one_market(one, country) for one in devices)
 
     def emitted(self, certificate: str, base: str) -> Fraction | None:
         """Kilograms a unit of ``base`` by a certificate (digest), where it is at hand and states them so."""
