@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from passport.certificates.citing import ELECTRICITY, electric_scopes, scopes_of_draft
 from passport.certificates.counted import WATT_HOURS
-from passport.certificates.policy import is_market_of
+from passport.certificates.policy import is_market_of, is_one_market
 
 PURCHASED: Final = "2"
 """The scope of purchased electricity, heat and steam."""
@@ -19,12 +19,16 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 
 class Units(NamedTuple):
-    """What is retired: of which product, in which unit, for which market, in which scopes of the claimant."""
+    """What is retired: of which product, in which unit, for which market, in which scopes of the claimant.
+
+    ``devices``: the countries of those that made it, as far as they are known.
+    """
 
     product: str
     unit: str
     geography: str
     scopes: frozenset[str]
+    devices: tuple[str, ...] = ()
 
     def misused(self, country: str, shown: frozenset[str]) -> str:
         """Why a claim cannot use such units in its market-based result; empty: it can.
@@ -32,14 +36,16 @@ class Units(NamedTuple):
         ``country`` of its facility; ``shown``: its ``market_scopes``. ``covers.kind``: no electricity that is
         counted as energy, and the claim shows no market-based sources of a scope of theirs that is not the
         one of purchased energy: nobody says there whether it is heat or electricity. ``covers.market``:
-        purchased electricity of another country's market than the facility's.
+        purchased electricity of another country's market or devices than the facility's.
         """
         if self.product != ELECTRICITY:
             return KIND if shown.isdisjoint(self.scopes - {PURCHASED}) else ""
         if self.unit not in WATT_HOURS:
             return KIND
-        here = PURCHASED not in self.scopes or is_market_of(self.geography, country)
-        return "" if here else MARKET
+        if PURCHASED not in self.scopes:
+            return ""
+        made_here = all(is_one_market(one, country) for one in self.devices)
+        return "" if made_here and is_market_of(self.geography, country) else MARKET
 
     def in_no_scope_of(self, shown: frozenset[str]) -> bool:
         """Whether they are electricity of a scope in which a claim counts none."""

@@ -118,7 +118,7 @@ def _misused(hand: Hand, cited: Cited, model: Claim, shown: frozenset[str]) -> s
     if retirement is None:
         return ""
     own = frozenset(scopes(retirement, model.envelope.issuer.id))
-    units = Units(retirement.product, cited.unit, retirement.geography, own)
+    units = Units(retirement.product, cited.unit, retirement.geography, own, hand.devices(retirement))
     return units.misused(model.product.facility.country, shown)
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from passport.certificates.counted import in_base
+from passport.certificates.policy import is_market_of
 from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
 from passport.identifiers.product_id import identities
@@ -80,6 +81,15 @@ class Hand:
         """The retirement that is cited, where a listed party has signed it and it holds units."""
         model = self._sound("retirement", cited.digest)
         return model if isinstance(model, Retirement) and model.size > 0 else None
+
+    def devices(self, retired: Retirement) -> tuple[str, ...]:
+        """The countries of the devices of units; a certificate that is not at hand says nothing (T644)."""
+        found = (self.certificate(one.certificate) for one in retired.units)
+        return tuple(one.origin.country for one in found if one is not None)
+
+    def is_there(self, retired: Retirement) -> bool:
+        """Whether units are of devices in the country that their market names (T644)."""
+        return all(is_market_of(retired.geography, one) for one in self.devices(retired))
 
     def emitted(self, certificate: str, base: str) -> Fraction | None:
         """Kilograms a unit of ``base`` by a certificate (digest), where it is at hand and states them so."""

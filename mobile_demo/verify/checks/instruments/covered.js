@@ -5,7 +5,7 @@
 
 import { Fraction, ONE, tenTo, ZERO } from "../../../passport/carbon/exact.js";
 import { shareOf } from "../../../passport/carbon/sources.js";
-import { ELECTRICITY, isMarketOf, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
+import { ELECTRICITY, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { isMass, kilogramExponent } from "../../../passport/units.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
@@ -110,7 +110,7 @@ function misusedBy(hand, cited, { envelope, product: { facility } }, shown) {
   const own = scopesOf(model, envelope.issuer.id);
   const isElectric = model.product === ELECTRICITY;
   if (isElectric ? !WATT_HOURS.has(cited.unit) : !own.some((scope) => scope !== PURCHASED && shown.has(scope))) return "covers.kind";
-  return isElectric && own.includes(PURCHASED) && !isMarketOf(model.geography, facility.country) ? ELSEWHERE : "";
+  return isElectric && own.includes(PURCHASED) && !hand.isThere(model, facility.country) ? ELSEWHERE : "";
 }
 
 // Watt hours in this product that need a retirement: `market` of sources that count in the market-based result alone,

@@ -1,6 +1,7 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
 import { Fraction } from "../../../passport/carbon/exact.js";
+import { isMarketOf, isOneMarket } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { deviceKey, named } from "../../../passport/identifiers/address.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
@@ -105,6 +106,14 @@ export class Hand {
   retired({ digestMultibase }) {
     const model = /** @type {Retirement | null} */ (this.#sound("retirement", digestMultibase));
     return model && sizeOf(model) > 0n ? model : null;
+  }
+  // Whether units are of a country's market, by the name of theirs and by their devices (T693, T644); without a country whether the
+  // name is that of the devices. A certificate that is not at hand says nothing.
+  /** @type {(retired: Retirement, country?: string) => boolean} */
+  isThere({ geography, units }, country) {
+    const devices = units.flatMap(({ certificate }) => this.certificate(certificate)?.origin.country ?? []);
+    if (country === undefined) return devices.every((one) => isMarketOf(geography, one));
+    return isMarketOf(geography, country) && devices.every((one) => isOneMarket(one, country));
   }
   // Kilograms a unit of a base by a certificate, where it is at hand and states them so.
   /** @type {(digest: string, base: string) => Fraction | null} */
