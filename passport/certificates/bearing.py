@@ -40,6 +40,8 @@ _NAME: Final = "intervention "
 _RETIREMENT: Final = "retirement "
 CITES: Final = "cites "
 """Before the digest of an instrument that a document cites: others that cite it are found by that."""
+BESIDE_PRODUCT: Final = (CLAIMS_OF, CITES, _RETIREMENT)
+"""Before what a claim is found by besides its product and items."""
 _JUDGED: Final = (CLAIMS_OF, REPORTS, CITES, _RETIREMENT, _DEVICE, _WITHIN)
 _TAKEN_OUT: Final = ("item ", _RETIREMENT)
 _EDITIONS: Final = ("edition ", "library ")
