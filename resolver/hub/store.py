@@ -134,6 +134,9 @@ class Hub:
         connection = connect()
         view(connection, self.folder, self.parts)
         known = joining.by_claim(_kept(connection, arriving))
+        for digest in [one for one, some in arriving.items() if all(map(joining.is_unbelieved, some))]:
+            if digest not in known:
+                del arriving[digest]
         after = {digest: joining.joined([*known.get(digest, ()), *some]) for digest, some in arriving.items()}
         changed = joining.changed(known, after)
         if changed:
