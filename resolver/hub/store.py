@@ -224,7 +224,8 @@ def reading(hub: Hub, ask: Callable[[Hub], _Read]) -> _Read:
                 raise
             now = Hub.opened(hub.folder)
             if now.number == hub.number:
-                check(hub.folder, hub.parts)
+                if not isinstance(error, HubRefused):
+                    check(hub.folder, hub.parts)  # before the engine is blamed for what it was given
                 with keeping.refusing(hub.folder):
                     raise
             hub = now
