@@ -103,7 +103,8 @@ class Hand:
             self._lots = {}
             for kind in _LOTS:
                 for raw in self._held.get(kind, {}).values():
-                    for one in {name for digest in (raw.digest, *_taken(raw)) for name in self._texts(digest)}:
+                    digests = (raw.digest, *_taken(raw))
+                    for one in {name for digest in digests for name in self._texts(digest)}:
                         self._lots.setdefault(one, []).append(raw)
         judged = (self.judge(raw) for raw in self._lots.get(text, ()))
         return any(one is not None and not one.stopped for one in judged)

@@ -160,8 +160,8 @@ def _shares(report: Other, between: Between, *stages: str) -> Iterator[_Share]:
 def twice(between: Between) -> Twice:
     """Certificates of which the report cites no retirement, and that other reports at hand count too (T590).
 
-    In a figure here and an effect there, or in figures of both, but in scope 1 and scope 3 as in a chain. Where
-    one of them calls a contract what is a certificate by another reporter's word alone, it is open (T702).
+    In a figure here and an effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
+    Where one calls a contract what is a certificate by another reporter's word alone, it is open (T702).
     """
     said: set[str] = set()
     found: list[Beyond] = []
