@@ -13,7 +13,7 @@ import { limit } from "../../limits.js";
 import { shared as sharedBy } from "../opinion.js";
 import { Raw } from "../../opening.js";
 import { standingOf } from "../status.js";
-import { inBase } from "./covered.js";
+import { inBase } from "./located.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
