@@ -15,7 +15,7 @@ from passport.custody.kinds import CREDITS, IN, MASS_BALANCE
 from passport.custody.spelling import is_blank, spelled
 from passport.custody.system import System
 from passport.moments import is_day
-from passport.sheets.cells.lines import Line, Table, day, has_points
+from passport.sheets.cells.lines import Line, Table, day, has_points, said_once
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
@@ -66,7 +66,7 @@ def read(data: bytes, source: str, system: System) -> list[Movement]:
     points = has_points(data, source)
     found: list[Movement] = []
     keys: set[str] = set()
-    for line in _TABLE.lines(data, source):
+    for line in _TABLE.lines(data, source, problems):
         amounts = {column: _amount(line, column, points, problems) for column in _AMOUNTS}
         one = _movement(line, amounts)
         key = spelled(one.key)
@@ -80,7 +80,7 @@ def read(data: bytes, source: str, system: System) -> list[Movement]:
     if not found and not problems:
         problems.append(Problem(source, "custody.no_rows", "There are no movements.", "Write what came in."))
     if problems:
-        raise DraftRefused(problems)
+        raise DraftRefused(said_once(problems))
     return found
 
 

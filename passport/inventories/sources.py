@@ -13,7 +13,7 @@ from passport.carbon.exact import is_figure
 from passport.carbon.factors import SPATIAL
 from passport.model.custody import TRACEABILITY, models
 from passport.moments import is_day
-from passport.sheets.cells.lines import Line, Table, day, has_points
+from passport.sheets.cells.lines import Line, Table, day, has_points, said_once
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.units import UNITS
@@ -159,7 +159,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.table = table
         self._points = has_points(data, source)
-        self.lines = list(table.lines(data, source)) if data else []
+        self.lines = list(table.lines(data, source, self.problems)) if data else []
         for line in self.lines:
             for column in table.needed:
                 if not line.get(column) and (table, column) not in _MAY_BE_BLANK:
@@ -254,7 +254,7 @@ def read(files: Mapping[str, tuple[bytes, str]]) -> Sheets:
     readers["factors"].once(("id",))
     problems = [problem for one in readers.values() for problem in one.problems]
     if problems:
-        raise DraftRefused(problems)
+        raise DraftRefused(said_once(problems))
     return found
 
 
@@ -290,6 +290,8 @@ def _sourced(reader: _Reader, line: Line) -> Sourced:
 def _category(reader: _Reader, line: Line) -> None:
     """Scope 3 has categories 1 to 15, the others have none."""
     scope, category = line.get("scope"), line.get("category")
+    if "scope" in line.unread:
+        return
     known = {str(number) for number in range(1, 16)} if scope == "3" else {""}
     if category not in known:
         hint = "Scope 3 has categories 1 to 15; scopes 1 and 2 have none: leave it blank."

@@ -21,7 +21,7 @@ from passport.inventories.statements import (
     Statements,
     Total,
 )
-from passport.sheets.cells.lines import Line, Table, headings
+from passport.sheets.cells.lines import Line, Table, headings, said_once
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
@@ -64,9 +64,9 @@ def read(data: bytes, source: str, scale: Fraction = Fraction(1)) -> tuple[State
     years = _years(data, source)
     problems: list[Problem] = []
     table = Table("inventory", _SHEET, (*_FIXED, *years), _FIXED, years)
-    rows = [_row(line, years, problems) for line in table.lines(data, source)]
+    rows = [_row(line, years, problems) for line in table.lines(data, source, problems)]
     if problems:
-        raise DraftRefused(problems)
+        raise DraftRefused(said_once(problems))
     totals = list(_totals(rows, years, problems))
     problems += _differences(rows, years)
     if not any(row.within(PHYSICAL) for row in rows):
@@ -106,7 +106,8 @@ def _totals(
 
 def _years(data: bytes, source: str) -> list[str]:
     """The columns that are none of the fixed ones, in their order."""
-    found = [name for name in headings("inventory", _SHEET, data, source) if name and name not in _FIXED]
+    names = headings("inventory", _SHEET, data, source, _FIXED)
+    found = [name for name in names if name and name not in _FIXED]
     if not found:
         hint = "Write a column for each year after the category, that of the report first."
         raise DraftRefused([Problem(source, "inventory.column", "There is no column of a year.", hint)])
@@ -146,9 +147,12 @@ def _scopes(row: Row) -> Iterator[Problem]:
     if row.level == "figure" and len(row.scopes) > 1:
         hint = "Write one row for each scope, or level total."
         yield _wrong(row, "scope", "scope", "A figure is of one scope.", hint)
-    if row.statement != BEYOND and (not row.scopes or any(one not in _SCOPES for one in row.scopes)):
+    bare = not row.scopes and "statement" not in row.line.unread
+    if row.statement != BEYOND and (bare or any(one not in _SCOPES for one in row.scopes)):
         message = f"There is no scope {quoted(row.line.get('scope'), 20)}."
         yield _wrong(row, "scope", "scope", message, "1, 2, 3, or a sum as 1+2.")
+    if row.line.unread & {"statement", "scope"}:
+        return
     known = {"", *(str(number) for number in range(1, 16))} if row.scopes == ("3",) else {""}
     if row.category not in known:
         message = f"There is no category {quoted(row.category, 20)}."

@@ -5,7 +5,7 @@ from typing import Final
 
 from passport.identifiers.instrument_name import named
 from passport.moments import is_day
-from passport.sheets.cells.lines import Table, day
+from passport.sheets.cells.lines import Table, day, said_once
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
 
@@ -27,7 +27,7 @@ def check(data: bytes, source: str, instruments: Collection[str]) -> int:
     problems: list[Problem] = []
     last: dict[str, tuple[int, str]] = {}
     count = 0
-    for line in _TABLE.lines(data, source):
+    for line in _TABLE.lines(data, source, problems):
         count += 1
         lot, event, when = line.get("lot"), line.get("event"), day(line, "day")
 
@@ -41,6 +41,8 @@ def check(data: bytes, source: str, instruments: Collection[str]) -> int:
             continue
         if event not in EVENTS:
             wrong("event", f"There is no event {quoted(event, 40)}.", f"One of {', '.join(EVENTS)}.")
+            continue
+        if "lot" in line.unread:
             continue
         rank = EVENTS.index(event)
         before = last.get(lot, (-1, ""))
@@ -58,5 +60,5 @@ def check(data: bytes, source: str, instruments: Collection[str]) -> int:
             )
         last[lot] = max(rank, before[0]), max(when, before[1])
     if problems:
-        raise DraftRefused(problems)
+        raise DraftRefused(said_once(problems))
     return count

@@ -8,11 +8,11 @@ electricity method, heading and route are like. Logarithms are floats: nothing h
 import math
 from collections.abc import Iterable, Sequence
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from resolver.hub.editions import NOW, find_doubled
 from resolver.hub.rows import NONE, facility_key
-from resolver.hub.store import Hub
+from resolver.hub.store import Hub, reading
 
 Z_PEERS: Final = 3.5
 Z_OWN: Final = 5.0
@@ -112,7 +112,12 @@ def values_of(hub: Hub, *, hs4: str = "") -> list[Value]:
         f" WHERE hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL AND $1 IN ('', hs4)"
         f" AND NOT {NOW.is_doubled} ORDER BY digest, electricity"
     )
-    with hub.connected() as base:
-        find_doubled(base)  # of all headings: claims about one product may name two
-        rows = base.execute(query, [hs4]).fetchall()
+
+    def asked(now: Hub) -> list[Any]:
+        with now.connected() as base:
+            find_doubled(base)  # of all headings: claims about one product may name two
+            found: list[Any] = base.execute(query, [hs4]).fetchall()
+            return found
+
+    rows = reading(hub, asked)
     return [Value(row[0], row[1:6], (row[6], facility_key(row[7])), row[8]) for row in rows]

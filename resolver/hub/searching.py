@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from passport.model.shape import schema
 from resolver.hub.engine import HubRefused
 from resolver.hub.equivalence import Equivalence
-from resolver.hub.store import Hub
+from resolver.hub.store import Hub, reading
 from signing.shown import quoted
 
 MOST: Final = 100
@@ -62,6 +62,10 @@ class Page(NamedTuple):
 def search(hub: Hub, asked: Asked) -> Page:
     """Give one page; raises ``hub.question`` for what cannot be asked and ``hub.comparable``."""
     check(asked)
+    return reading(hub, lambda now: _page(now, asked))
+
+
+def _page(hub: Hub, asked: Asked) -> Page:
     where, values = _conditions(asked)
     key = _INTENSITY if asked.by_number else "0"
     if asked.by_number:
@@ -71,11 +75,16 @@ def search(hub: Hub, asked: Asked) -> Page:
         assert found is not None  # noqa: S101 - check refuses any other
         where.append(f"({key}, digest, electricity) > (?::HUGEINT, ?, ?)")
         values += [found[1] or "0", found[2], found[3]]
+    apart = hub.contradicted()
+    if apart:  # a claim that another one contradicts does not count
+        where.append("digest NOT IN (SELECT digest FROM apart)")
     query = (
         f"SELECT {key}, {', '.join(_SHOWN)} FROM standing"
         f" WHERE {' AND '.join(where) or 'TRUE'} ORDER BY 1, digest, electricity LIMIT {asked.limit + 1}"
     )
     with hub.connected(hs4=asked.cn[:4], year=asked.period[:4]) as base:
+        if apart:
+            base.execute("CREATE TEMP TABLE apart AS SELECT unnest(?::VARCHAR[]) AS digest", [sorted(apart)])
         rows = base.execute(query, values).fetchall()
     shown = rows[: asked.limit]
     last = shown[-1] if len(rows) > asked.limit else None

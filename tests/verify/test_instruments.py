@@ -239,6 +239,10 @@ def test_an_issuer_cites_nothing_that_is_none_for_the_claim(
         ("SE", "SE", True), ("SE-3", "SE", True), ("EU", "SE", True), ("UK-1", "GB", True),
         ("EL", "DE", True), ("NO-2", "DE", True), ("Nordic", "SE", True), ("USA", "SE", True),
         ("EU", "US", False), ("CH", "DE", False), ("US-TX", "SE", False), ("SE-3", "US", False),
+        ("UK", "UK", True), ("EL", "EL", True), ("UK-NI", "UK", True), ("EU", "EL", True),
+        ("UK", "EL", False),
+        ("SE-Asia", "VN", True), ("NW-Europe", "NL", True), ("NE-ISO", "US", True), ("NE-US", "US", True),
+        ("DE-LU", "LU", True), ("SE-3 ", "US", True), ("SE-3", "UK", False),
     ],
 )  # fmt: skip
 def test_a_market_is_compared_where_it_names_a_country(geography: str, country: str, holds: bool) -> None:

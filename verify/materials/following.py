@@ -117,7 +117,10 @@ class Walk:
             case, (*case.findings, *said.findings), said.missing, used_at, refused=said.refused
         )
         given = None if answer.wrong else input_of_claim(found.document, found.digest, passes=answer.passes)
-        return Followed(position, "", answer, given, claim, self._successor(case), case.consumed, case.effect)
+        successor = self._successor(case)
+        return Followed(
+            position, "", answer, given, claim, successor, case.consumed, case.support, case.effect
+        )
 
     def _said(self, examined: _Examined, used_at: str) -> Opinions:
         """Choose the statements that count at that moment; their status lists count for the whole, once."""

@@ -80,7 +80,7 @@ export class Walk {
     const said = this.said(examined, usedAt);
     const verdict = verdictFrom(c, [...c.findings, ...said.findings], said.missing, usedAt, said.refused);
     const given = verdict.wrong ? null : inputOfClaim(document, digest, verdict.passes);
-    return followed(raw.position, "", { verdict, given, claim, successor: this.successor(c), effect: c.effect, consumed: c.consumed });
+    return followed(raw.position, "", { verdict, given, claim, successor: this.successor(c), effect: c.effect, consumed: c.consumed, support: c.support });
   }
   // What the statements say at that moment; the status lists of those that are heard count.
   /** @type {(examined: Examined, usedAt: string) => Heard} */

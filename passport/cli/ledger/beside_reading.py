@@ -9,7 +9,7 @@ from passport.cli import options
 from passport.cli.ledger.ledger_running import sheet
 from passport.ledger.books.amounts import is_figure, scaled
 from passport.ledger.papers import estimates
-from passport.ledger.papers.tables import has_points, lines, number
+from passport.ledger.papers.tables import has_points, lines, number, said_once
 from passport.ledger.statements import performance
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from passport.work.accounts.explaining import Beside
@@ -54,7 +54,7 @@ def money(path: Path) -> dict[str, Fraction]:
     data, problems = sheet(path), list[Problem]()
     found: dict[str, Fraction] = {}
     points = has_points(data, str(path))
-    for line in lines(data, str(path), "money", ("name", "amount"), ("name", "amount")):
+    for line in lines(data, str(path), "money", ("name", "amount"), ("name", "amount"), problems):
         amount = number(line, "amount", problems, points)
         name = line.get("name")
         if name not in performance.MONEY and not name.startswith("profit/"):
@@ -65,5 +65,5 @@ def money(path: Path) -> dict[str, Fraction]:
         elif amount is not None:
             found[name] = Fraction(amount, 10**6)
     if problems:
-        raise DraftRefused(problems)
+        raise DraftRefused(said_once(problems))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from passport.ledger.books.amounts import share
-from passport.ledger.papers.tables import Line, has_points, lines, number
+from passport.ledger.papers.tables import Line, has_points, lines, number, said_once
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
 
@@ -35,7 +35,7 @@ def use_phase(data: bytes, source: str) -> list[UsePhase]:
     problems: list[Problem] = []
     found: dict[str, UsePhase] = {}
     points = has_points(data, source)
-    for line in lines(data, source, "use-phase", COLUMNS, COLUMNS):
+    for line in lines(data, source, "use-phase", COLUMNS, COLUMNS, problems):
         units, each = number(line, "units", problems, points), number(line, "each", problems, points)
         name, basis = line.get("line"), line.get("basis")
         problem = _wrong_name(line, found) or _wrong_basis(line) or _wrong_amount(line, units, each)
@@ -44,7 +44,7 @@ def use_phase(data: bytes, source: str) -> list[UsePhase]:
         else:
             found[name] = UsePhase(name, units or 0, each or 0, basis)
     if problems:
-        raise DraftRefused(problems)
+        raise DraftRefused(said_once(problems))
     return list(found.values())
 
 

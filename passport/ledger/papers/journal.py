@@ -1,11 +1,11 @@
 """Read a journal from a sheet: one line an amount, lines of one key are one entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from passport.ledger.books.drafts import Draft, Row
 from passport.ledger.books.entries import Evidence
-from passport.ledger.papers.tables import Line, amount, day, has_points, lines, number
+from passport.ledger.papers.tables import Line, amount, day, has_points, lines, number, said_once
 from passport.sheets.drafts.reading import DraftRefused, Problem
 
 COLUMNS: Final = (
@@ -32,16 +32,24 @@ def read(data: bytes, source: str) -> list[Draft]:
     problems: list[Problem] = []
     points = has_points(data, source)
     grouped: dict[str, list[Line]] = {}
-    for line in lines(data, source, "journal", COLUMNS, ("key", "day", "kind", "account")):
+    keyless = False
+    for line in lines(data, source, "journal", COLUMNS, ("key", "day", "kind", "account"), problems):
         if not line.get("key"):
+            keyless = keyless or bool(line.unread)
             hint = "Every line carries the key of its entry, the document number of your system."
             problems.append(Problem(line.at("key"), "ledger.key", "The key is blank.", hint))
             continue
         grouped.setdefault(line.get("key"), []).append(line)
-    drafts = [_entry(key, found, problems, points) for key, found in grouped.items()]
+    drafts = {key: _entry(key, found, problems, points) for key, found in grouped.items()}
     if problems:
-        raise DraftRefused(problems, drafts)
-    return drafts
+        # An entry of which a line could not be read whole is checked no further: it lacks what is there.
+        whole = [] if keyless else [one for key, one in drafts.items() if not _is_unread(grouped[key])]
+        raise DraftRefused(said_once(problems), whole)
+    return list(drafts.values())
+
+
+def _is_unread(found: Iterable[Line]) -> bool:
+    return any(line.unread for line in found)
 
 
 def _entry(key: str, found: list[Line], problems: list[Problem], points: bool) -> Draft:

@@ -14,7 +14,7 @@ from passport.ledger.books.entries import Entry, Evidence, Layer, Posting
 from passport.ledger.books.period import year_from
 from passport.ledger.books.policy import Policy
 from passport.ledger.keeping.store import Books
-from passport.ledger.papers.tables import Line, amount, has_points, lines, number
+from passport.ledger.papers.tables import Line, amount, has_points, lines, number, said_once
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
 
@@ -36,13 +36,16 @@ def read(data: bytes, source: str, books: Books, policy: Policy, evidence: tuple
     """The opening entry of a file; raises ``DraftRefused``. It is dated on the first day of the books."""
     found = _Read()
     points = has_points(data, source)
-    for line in lines(data, source, "opening", COLUMNS_OF, ("account", "year")):
+    unread = list[Problem]()
+    for line in lines(data, source, "opening", COLUMNS_OF, ("account", "year"), unread):
         _line(line, found, points, books, policy)
-    _layered(found, policy, source)
+    if not unread:
+        _layered(found, policy, source)
+    found.problems += unread
     if not found.problems:
         _balanced(found, source)
     if found.problems:
-        raise DraftRefused(found.problems)
+        raise DraftRefused(said_once(found.problems))
     return entry(found.history, tuple(found.layers), books, policy, evidence)
 
 

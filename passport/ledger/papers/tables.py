@@ -4,21 +4,29 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from passport.ledger.books.amounts import Pair, is_figure, scaled
-from passport.sheets.cells.lines import ForeignTable, Line, Table, day, has_points
+from passport.sheets.cells.lines import ForeignTable, Line, Table, day, has_points, said_once
 from passport.sheets.cells.numbers import Dialect, figure
 from passport.sheets.drafts.reading import Problem
 from signing.shown import quoted
 
-__all__ = ["Line", "amount", "day", "has_points", "lines", "number", "table"]
+__all__ = ["Line", "amount", "day", "has_points", "lines", "number", "said_once", "table"]
 _VALUES: Final = frozenset({"amount", "location", "market", "units", "each", "day"})
 """The columns of amounts and days in all tables of carbon books."""
 
 
 def lines(
-    data: bytes, source: str, sheet: str, columns: Sequence[str], needed: Sequence[str]
+    data: bytes,
+    source: str,
+    sheet: str,
+    columns: Sequence[str],
+    needed: Sequence[str],
+    problems: list[Problem],
 ) -> Iterator[Line]:
-    """The rows of a table; raises ``DraftRefused`` for a heading that lacks or misspells a column."""
-    return Table("ledger", sheet, columns, needed, _VALUES).lines(data, source)
+    """The rows of a table; raises ``DraftRefused`` for a heading that lacks or misspells a column.
+
+    What is wrong with the rows is added to ``problems`` after the last one; raise these by ``said_once``.
+    """
+    return Table("ledger", sheet, columns, needed, _VALUES).lines(data, source, problems)
 
 
 def table(

@@ -161,12 +161,21 @@ class _Workbook:
         """Return the sheet of a part: the one that the map names, or the one called so.
 
         Raises ``map.sheet`` where the map names another. Blanks around a sheet's name and its case do not
-        count.
+        count, so two sheets whose names differ in these alone are ``sheet.two``.
         """
         wanted = self._map.spec(name).sheet
-        for sheet in self._book.sheets:
-            if sheet.name == wanted if wanted else sheet.name.strip().casefold() == name:
-                return self._book.grid(sheet)
+        found = [
+            sheet
+            for sheet in self._book.sheets
+            if (sheet.name == wanted if wanted else sheet.name.strip().casefold() == name)
+        ]
+        if len(found) > 1:
+            names = " and ".join(quoted(sheet.name, 40) for sheet in found[:4])
+            message = f"{len(found)} sheets could hold the data: {names}."
+            hint = f"Give only the one that counts the name {name}."
+            raise refused(self._book.source, "sheet.two", message, hint)
+        if found:
+            return self._book.grid(found[0])
         if wanted:
             names = ", ".join(sheet.name for sheet in self._book.sheets)
             raise refused(
@@ -214,9 +223,9 @@ class _Workbook:
         raise refused(self._book.source, "sheet.none", f"No sheet holds sources ({names[:200]}).", hint)
 
     def _unnamed(self) -> Iterator[Grid]:
-        """Give the visible sheets whose name does not say that they hold something else."""
+        """Give the sheets, hidden ones too, whose name does not say that they hold something else."""
         for sheet in self._book.sheets:
-            if not sheet.hidden and sheet.name.strip().casefold() not in _NOT_ACTIVITY:
+            if sheet.name.strip().casefold() not in _NOT_ACTIVITY:
                 yield self._book.grid(sheet)
 
 

@@ -2,24 +2,34 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 from passport.sheets.cells import numbers
 from passport.sheets.cells.csv_grid import CsvGrid
-from passport.sheets.cells.grid import Day, Grid, without_heading
+from passport.sheets.cells.grid import Day, Flaw, Grid, without_heading
 from passport.sheets.cells.xlsx import Workbook
 from passport.sheets.drafts.reading import DraftRefused, Problem
 from signing.shown import quoted
 
-_ZIP = b"PK\x03\x04"
+_ZIP: Final = b"PK\x03\x04"
+DAYS: Final = frozenset({"day", "since", "monitoredUntil", "vintage", "used"})
+"""The columns of days in all our tables: of their cells those without a value are ``unread`` as well."""
+_LOOKED_AT: Final = 50
+"""Rows of a sheet without the name of the table in which its heading is looked for."""
+_OF_SHAPE: Final = ("sheet.hidden", "sheet.merged", "sheet.two")
 
 
 class Line(NamedTuple):
-    """A row under the heading: its cells by column (blank ones left out) and their places."""
+    """A row under the heading: its cells by column (blank ones left out) and their places.
+
+    ``unread``: columns whose cells hold no text; they are blank here, and said to be wrong.
+    """
 
     where: str
     cells: dict[str, str]
     places: dict[str, str]
+    unread: frozenset[str] = frozenset()
 
     def get(self, column: str) -> str:
         """The text of a cell, empty where it is blank."""
@@ -44,34 +54,46 @@ class Table(NamedTuple):
     needed: Sequence[str]
     values: Collection[str]
 
-    def lines(self, data: bytes, source: str) -> Iterator[Line]:
+    def lines(self, data: bytes, source: str, problems: list[Problem] | None = None) -> Iterator[Line]:
         """The rows; raises ``DraftRefused`` for a heading that lacks or misspells a column.
 
-        At the end also for rows with cells that no heading holds (``csv.cells``), and for cells of texts that
-        hold a date (``sheet.date_for_text``), a rounded number (``sheet.scientific``) or no value.
+        What is wrong with rows is added to ``problems`` after the last one; without these it is raised. Rows
+        with cells that no heading holds (``csv.cells``) are left out. Cells of texts that hold a date
+        (``sheet.date_for_text``), a rounded number (``sheet.scientific``) or no value are ``unread``. Hidden
+        and merged cells are those of columns in which a row has a cell (``sheet.hidden_row``, ``.merged``).
         """
-        grid = _grid(self.room, self.sheet, data, source)
+        grid = _grid(self.room, self.sheet, data, source, self.needed)
         rows = grid.rows()
         top, names = _names(self.room, rows, source)
-        problems = self._heading(grid, top, names)
-        if problems:
-            raise DraftRefused(problems)
-        for line in _lines(grid, rows, names, foreign=False, problems=problems):
+        found = self._heading(grid, top, names)
+        if found:
+            raise DraftRefused(found)
+        filled = set[str]()
+        for line in _lines(grid, rows, names, foreign=False, problems=found):
+            filled |= line.cells.keys()
             wrong = self._as_texts(line)
-            problems += wrong
-            if not wrong:
-                yield line
-        if problems:
-            raise DraftRefused(problems)
+            found += wrong.values()
+            for column in wrong:
+                del line.cells[column]
+            yield line._replace(unread=frozenset(wrong)) if wrong else line
+        found += grid.troubles(top, [place for place, name in enumerate(names) if name in filled])
+        if problems is not None:
+            problems += found
+        elif found:
+            raise DraftRefused(found)
 
-    def _as_texts(self, line: Line) -> list[Problem]:
-        """Bring the cells of the columns of texts into plain texts; return what is wrong with them."""
-        found = []
+    def _as_texts(self, line: Line) -> dict[str, Problem]:
+        """Bring the cells of the columns of texts into plain texts; return what is wrong with cells."""
+        found = {}
         for column, cell in line.cells.items():
+            trouble = None
             if column not in self.values:
                 line.cells[column], trouble = numbers.text_of(cell)
                 trouble = trouble or numbers.name(cell)[1]
-                found += [] if trouble is None else [Problem(line.at(column), *trouble)]
+            elif column in DAYS and isinstance(cell, Flaw):
+                trouble = cell.parts
+            if trouble is not None:
+                found[column] = Problem(line.at(column), *trouble)
         return found
 
     def _heading(self, grid: Grid, top: int, names: Sequence[str]) -> list[Problem]:
@@ -112,7 +134,7 @@ class ForeignTable(NamedTuple):
 
         At the end also for rows with cells beyond the last heading (``csv.cells``).
         """
-        grid = _grid(self.room, self.sheet, data, source, self.encoding, only=bool(self.sheet))
+        grid = _grid(self.room, self.sheet, data, source, self.needed, self.encoding, only=bool(self.sheet))
         rows = (row for row in grid.rows() if row[0] >= self.header)
         top, names = _names(self.room, rows, source)
         problems = self._heading(grid, top, names)
@@ -143,9 +165,17 @@ class ForeignTable(NamedTuple):
         return problems
 
 
-def headings(room: str, sheet: str, data: bytes, source: str) -> list[str]:
+def headings(room: str, sheet: str, data: bytes, source: str, needed: Sequence[str]) -> list[str]:
     """The headings of a table, blank ones among them; raises ``DraftRefused`` for an empty one."""
-    return _names(room, _grid(room, sheet, data, source).rows(), source)[1]
+    return _names(room, _grid(room, sheet, data, source, needed).rows(), source)[1]
+
+
+def said_once(problems: Sequence[Problem]) -> list[Problem]:
+    """Leave out what is said of a cell that could not be read: only the reader knows what is wrong there."""
+    unread = {
+        one.where for one in problems if one.code.startswith("sheet.") and not one.code.startswith(_OF_SHAPE)
+    }
+    return [one for one in problems if one.where not in unread or one.code.startswith("sheet.")]
 
 
 def _names(room: str, rows: Iterator[tuple[int, list[str]]], source: str) -> tuple[int, list[str]]:
@@ -176,21 +206,54 @@ def _lines(
 
 
 def _grid(
-    room: str, sheet: str, data: bytes, source: str, encoding: str | None = None, *, only: bool = False
+    room: str,
+    sheet: str,
+    data: bytes,
+    source: str,
+    needed: Collection[str],
+    encoding: str | None = None,
+    *,
+    only: bool = False,
 ) -> Grid:
-    """The sheet of that name, else the first one unless ``only`` that one counts; CSV has no names."""
+    """The sheet of that name, else the one that could hold the table; CSV has no names.
+
+    ``only``: there has to be a sheet of that name. Raises ``sheet.two`` where several could hold it: rows of
+    the others would be lost, and nobody would see it.
+    """
     if not data.startswith(_ZIP):
         return CsvGrid(data, source, encoding)
     book = Workbook(data, source)
-    named = [one for one in book.sheets if one.name == sheet]
+    if not book.sheets:
+        raise DraftRefused([Problem(source, f"{room}.no_rows", "The workbook has no sheet.", "Add one.")])
+    if only:
+        named = [one for one in book.sheets if one.name == sheet]
+    else:
+        named = [one for one in book.sheets if one.name.strip().casefold() == sheet.casefold()]
     if only and not named:
         names = ", ".join(quoted(one.name, 40) for one in book.sheets)
         message = f"There is no sheet {quoted(sheet, 40)}."
         raise DraftRefused([Problem(source, f"{room}.sheet", message, f"The workbook holds {names}.")])
-    named = named or book.sheets[:1]
-    if not named:
-        raise DraftRefused([Problem(source, f"{room}.no_rows", "The workbook has no sheet.", "Add one.")])
-    return book.grid(named[0])
+    grids = [book.grid(one) for one in named or book.sheets]
+    if not named and len(grids) > 1:
+        able = [grid for grid in grids if _could_hold(grid, needed)]
+        grids = able or [grid for grid in grids if any(True for _ in grid.rows())][:1] or grids[:1]
+    if len(grids) > 1:
+        names = " and ".join(quoted(grid.name, 40) for grid in grids[:4])
+        way = f"Give only the one that counts the name {sheet}" if sheet else "Name one in the map"
+        hint = f"{way}; rows of the others that count as well go into it, under its heading."
+        message = f"{len(grids)} sheets could hold the data: {names}."
+        raise DraftRefused([Problem(source, "sheet.two", message, hint)])
+    return grids[0]
+
+
+def _could_hold(grid: Grid, needed: Collection[str]) -> bool:
+    """Whether a sheet, hidden or not, has rows below what has half of the columns at least."""
+    wanted = {name.casefold() for name in needed}
+    rows = grid.rows()
+    for _, cells in islice(rows, _LOOKED_AT):
+        if 2 * len(wanted & {cell.strip().casefold() for cell in cells}) >= len(wanted):
+            return next(rows, None) is not None
+    return False
 
 
 def has_points(data: bytes, source: str) -> bool:

@@ -12,18 +12,18 @@ from typing import Final, NamedTuple
 
 from passport.certificates.citing import ELECTRICITY, market_scopes, scopes
 from passport.certificates.counted import WATT_HOURS
-from passport.certificates.policy import is_market_of
+from passport.certificates.using import MARKET as ELSEWHERE
+from passport.certificates.using import PURCHASED, Units
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
 from verify.case import Case, Doc
 from verify.checks.instruments import located
 from verify.checks.instruments.hand import Hand
-from verify.checks.instruments.located import OTHERS, PURCHASED
+from verify.checks.instruments.located import OTHERS
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
 
 _CODE: Final = "instrument.covers"
 _INTENSITY: Final = "instrument.intensity"
-_ELSEWHERE: Final = "covers.market"
 _SCOPE: Final = "covers.scope"
 _UNIT: Final = "covers.unit"
 _UPSTREAM: Final = "covers.upstream"
@@ -47,7 +47,7 @@ class _Units(NamedTuple):
         """The scopes in which they are electricity that the claim can use."""
         if not self.is_electricity or not self.is_energy:
             return frozenset()
-        return (self.own or frozenset()) - ({PURCHASED} if self.problem == _ELSEWHERE else set())
+        return (self.own or frozenset()) - ({PURCHASED} if self.problem == ELSEWHERE else set())
 
 
 def shown(case: Case, model: Claim) -> frozenset[str]:
@@ -140,6 +140,11 @@ def _is_as_certified(
 
 
 def _units(hand: Hand, cited: Cited, model: Claim, seen: frozenset[str]) -> _Units:
+    """What is cited of a retirement; what is not at hand is asked elsewhere.
+
+    Where neither the claim nor its workings show (``seen``) a scope, it is purchased electricity that is
+    wanted: ``covers.scope``.
+    """
     retirement = hand.retired(cited)
     is_energy = cited.unit in WATT_HOURS
     amount = WATT_HOURS[cited.unit] * int(cited.quantity) if is_energy else Fraction()
@@ -147,26 +152,11 @@ def _units(hand: Hand, cited: Cited, model: Claim, seen: frozenset[str]) -> _Uni
         return _Units(None, False, is_energy, amount, "")
     own = frozenset(scopes(retirement, model.envelope.issuer.id))
     is_electricity = retirement.product == ELECTRICITY
-    if not is_electricity:
-        problem = "covers.kind" if seen.isdisjoint(own - {PURCHASED}) else ""
-    else:
-        here = is_market_of(retirement.geography, model.product.facility.country)
-        problem = _electricity_problem(own, seen, is_energy=is_energy, here=here)
+    units = Units(retirement.product, cited.unit, retirement.geography, own, hand.devices(retirement))
+    problem = units.misused(model.product.facility.country, seen)
+    if not problem and not seen and PURCHASED not in own:
+        problem = _SCOPE
     return _Units(own, is_electricity, is_energy, amount, problem)
-
-
-def _electricity_problem(own: frozenset[str], seen: frozenset[str], *, is_energy: bool, here: bool) -> str:
-    """Why the claim cannot use electricity in its market-based result; empty: it can.
-
-    ``covers.kind``: it is not counted as energy. ``covers.scope``: a claim that shows no scope stands for
-    purchased electricity, unless its workings say otherwise. ``covers.market``: purchased electricity of
-    another country's market than the facility's. ``seen``: the scopes that the claim shows.
-    """
-    if not is_energy:
-        return "covers.kind"
-    if PURCHASED in own:
-        return "" if here else _ELSEWHERE
-    return "" if seen else _SCOPE
 
 
 def _uncited(units: list[_Units], model: Claim) -> str:
@@ -224,8 +214,8 @@ def _short(units: list[_Units], used: located.Used) -> str:
 
 def _why_short(units: list[_Units]) -> str:
     """Whether units are of another market or another scope, or too few."""
-    if any(one.problem == _ELSEWHERE for one in units):
-        return _ELSEWHERE
+    if any(one.problem == ELSEWHERE for one in units):
+        return ELSEWHERE
     other = any(one.is_electricity and PURCHASED not in (one.own or ()) for one in units)
     return _SCOPE if other else "covers.product"
 

@@ -14,6 +14,7 @@ from passport.carbon.gwp import UNSPLIT, gwp
 from passport.carbon.rechecking.inventories.parts import slack
 from passport.certificates.citing import ELECTRICITY
 from passport.certificates.counted import WATT_HOURS, in_base
+from passport.certificates.using import PURCHASED
 from passport.model.claim import Claim
 from passport.model.claim import Component as Shown
 from passport.model.instruments.cited import MARKET, Cited
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from passport.carbon.calculating.calculate import CalculationResult, Component
 
 _RESIDUAL: Final = "residual"
-PURCHASED: Final = "2"
-"""The scope of purchased electricity, heat and steam."""
 OTHERS: Final = "3"
 """The scope of the energy that others use for the product, and of what is emitted before energy is used."""
 _SCOPES: Final = (PURCHASED, OTHERS)

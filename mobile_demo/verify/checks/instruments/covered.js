@@ -4,7 +4,7 @@
 // the emissions of a grid at least. The energy of each scope stands on units that were retired in it, and no others (T634, T635).
 
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
-import { ELECTRICITY, isMarketOf, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
+import { ELECTRICITY, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 import { amountOf, apartFrom, below, certifiedBy, countedIn, energyOf, isShownBelow, OTHERS, PURCHASED, unknownIn, usedIn, WATT_HOURS, wattHours, whole } from "./located.js";
@@ -110,7 +110,7 @@ function unitsOf(hand, cited, { envelope, product: { facility } }, seen) {
   const own = scopesOf(model, envelope.issuer.id);
   const isElectric = model.product === ELECTRICITY;
   let problem = own.some((scope) => scope !== PURCHASED && seen.has(scope)) ? "" : "covers.kind";
-  if (isElectric) problem = isEnergy ? electricity(own, seen, isMarketOf(model.geography, facility.country)) : "covers.kind";
+  if (isElectric) problem = isEnergy ? electricity(own, seen, hand.isThere(model, facility.country)) : "covers.kind";
   const wanted = isElectric && isEnergy ? own.filter((scope) => scope !== PURCHASED || problem !== ELSEWHERE) : [];
   return { own, isElectric, isEnergy, amount, problem, usable: wanted };
 }
