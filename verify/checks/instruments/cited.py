@@ -35,7 +35,7 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     """
     hand = Hand(case)
     first = len(case.findings)
-    said = of_claim(model)
+    said = of_claim(model)._replace(market=covered.shown(case, model))
     stated = citing.read(doc.raw.document["credentialSubject"])
     for one in stated:
         retired(case, hand, one, said)

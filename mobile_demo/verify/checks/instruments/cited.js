@@ -6,7 +6,7 @@ import { MARKET } from "../../../passport/model/instruments/cited.js";
 import "../../believing/readers/instruments.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { certified } from "./certified.js";
-import { covered } from "./covered.js";
+import { covered, shownOf } from "./covered.js";
 import { Hand, isOwn } from "./hand.js";
 import { once } from "./once.js";
 import { counterpart, owed } from "./residual.js";
@@ -28,7 +28,7 @@ export const BORNE = ["instrument.present", "instrument.fits", "instrument.certi
 export function instruments(c, doc) {
   const hand = new Hand(c);
   const first = c.findings.length;
-  const said = ofClaim(doc.model);
+  const said = { ...ofClaim(doc.model), market: shownOf(c, doc.model) };
   const stated = doc.model.product.instruments ?? [];
   for (const one of stated) askOf(c, hand, one, said);
   owed(c, hand, doc);

@@ -15,7 +15,7 @@ import { shared as sharedBy } from "../opinion.js";
 import { Raw } from "../../opening.js";
 import { standingOf } from "../status.js";
 import { lastWord } from "../time.js";
-import { inBase } from "./covered.js";
+import { inBase } from "./located.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
