@@ -17,8 +17,10 @@ from verify.limits import FIGURES_REPORTED
 _CODE: Final = "inventory.earlier"
 Reports = Sequence[InventoryReport]
 """Of one period."""
-Told = tuple[Restated, InventoryReport]
+Differing = tuple[Restated, InventoryReport]
 """A sum that is another one, and a report of that year."""
+How = tuple[bool, bool]
+"""Whether a name is that of a period by its first part, and by its last."""
 
 
 def restated(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
@@ -38,8 +40,21 @@ def restated(case: Case, hand: Hand, doc: Doc, model: InventoryReport) -> None:
         case.findings.append(Finding(_CODE, digest, "pass", "", NOTHING, position))
 
 
-def _answers(hand: Hand, model: InventoryReport) -> list[list[Told] | None]:
+def _answers(hand: Hand, model: InventoryReport) -> list[list[Differing] | None]:
     """What is said otherwise of each year that reports at hand may be of; ``None``: nobody knows of which."""
+    several = _earlier(hand, model)
+    way = called(model.inventory, _shown(model))
+    answers = []
+    for name in years(model.inventory):
+        fitting = [(fits(name, _shown(one[0])), one) for one in several]
+        meant = [(how, one) for how, one in fitting if how[1] or (how[0] and way != "last")]
+        if meant:
+            answers.append(_answer(model, name, way, meant))
+    return answers
+
+
+def _earlier(hand: Hand, model: InventoryReport) -> list[Reports]:
+    """Reports of the same reporter and entity for whole years before this one, by period, then digest."""
     own = device_key(model.entity.id)
     by_period: dict[tuple[str, str], list[InventoryReport]] = {}
     for _, other in sorted(hand.reports_of(model.envelope.issuer.id), key=lambda one: one[0]):
@@ -47,39 +62,31 @@ def _answers(hand: Hand, model: InventoryReport) -> list[list[Told] | None]:
         is_before = period.end <= model.entity.period.start and is_year(_shown(other))
         if is_before and device_key(other.entity.id) == own:
             by_period.setdefault((period.start, period.end), []).append(other)
-    several = [by_period[period] for period in sorted(by_period)]
-    way = called(model.inventory, _shown(model))
-    answers = []
-    for name in years(model.inventory):
-        fitting = [(fits(name, _shown(one[0])), one) for one in several]
-        meant = [(how, one) for how, one in fitting if how[1] or (how[0] and way != "last")]
-        if meant:
-            answers.append(_told(model, name, way, meant))
-    return answers
+    return [by_period[period] for period in sorted(by_period)]
 
 
-def _told(
-    model: InventoryReport, name: str, way: str, meant: Sequence[tuple[tuple[bool, bool], Reports]]
-) -> list[Told] | None:
-    """What is said otherwise of one year than in all reports that may be of it; the likeliest is named.
-
-    ``meant``: whether a name is that of a period by its first part and by its last, and its reports.
-    """
+def _answer(
+    model: InventoryReport, name: str, way: str, meant: Sequence[tuple[How, Reports]]
+) -> list[Differing] | None:
+    """What is said otherwise of one year than in all reports that may be of it; the likeliest is named."""
     likely = sorted(meant, key=lambda one: not one[0][way != "first"])
     said = [_found(model, name, several) for _, several in likely]
-    everywhere = [{(one.member, one.where) for one, _ in found} for found in said]
-    told = [one for one in said[0] if all((one[0].member, one[0].where) in found for found in everywhere)]
-    ways = [how for how, _ in meant]
-    is_known = any(map(all, ways)) or all(map(any, zip(*ways, strict=True)))
-    is_known = is_known or any(how[way == "last"] for how in ways if way)
-    return told if is_known or not told else None
+    everywhere = set.intersection(*({(one.member, one.where) for one, _ in found} for found in said))
+    found = [one for one in said[0] if (one[0].member, one[0].where) in everywhere]
+    return found if not found or _is_known(way, [how for how, _ in meant]) else None
+
+
+def _is_known(way: str, ways: Sequence[How]) -> bool:
+    """Whether the year that is meant is among these: one by both parts, some by either, or as others are."""
+    both = any(map(all, ways)) or all(map(any, zip(*ways, strict=True)))
+    return both or any(how[way == "last"] for how in ways if way)
 
 
 def _shown(report: InventoryReport) -> dict[str, str]:
     return {"start": report.entity.period.start, "end": report.entity.period.end}
 
 
-def _found(model: InventoryReport, name: str, several: Reports) -> list[Told]:
+def _found(model: InventoryReport, name: str, several: Reports) -> list[Differing]:
     """What is said otherwise than in every report of one period; of several the first is named."""
     first, *others = several
     elsewhere = [
