@@ -1,12 +1,14 @@
 """Open what passports are judged by: trust list in force, status lists, inputs, workings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from passport.belief.trust_source import TrustSource, in_force, opened
 from passport.cli.options import UsageError
-from passport.disk import files
+from passport.cli.output import terminal
+from passport.disk import files, folders
+from passport.work.batches.items import Item
 from signing.errors import ToolError
 
 if TYPE_CHECKING:
@@ -33,11 +35,17 @@ def beside(
     views: Sequence[Path] = (),
     methods: Sequence[Path] = (),
 ) -> Beside:
-    """Read all of them; a folder of ``inputs`` stands for its passports. Raises ``file.*``."""
-    bundles = _bundles(source, status)
+    """Read all of them; a folder of ``inputs`` stands for all documents in it. Raises ``file.*``.
+
+    What else a folder of ``inputs`` holds is said.
+    """
+    bundles, others = _bundles(source, status), list[Path]()
+    found = tuple(item.data for given in inputs for item in _documents(given, others.append))
+    if others:
+        _say_passed_over(others, bundles)
     return Beside(
         tuple(files.read(path) for path in bundles),
-        tuple(files.read(path) for given in inputs for path in _passports(given)),
+        found,
         None if workings is None else files.read(workings),
         tuple(files.read(path) for path in log),
         tuple(files.read(path) for path in views),
@@ -62,24 +70,34 @@ def unreadable(
             ("status file", path, lambda data: Evidence.open(status=data))
             for path in _bundles(source, status)
         ),
-        *(
-            ("file of inputs", path, lambda data: Evidence.open(inputs=data))
-            for given in inputs
-            for path in _passports(given)
-        ),
         *(("file of proofs", path, lambda data: Evidence.open(log=data)) for path in log),
         *(("view", path, lambda data: Evidence.open(views=data)) for path in views),
         *(("attestation", path, lambda data: Evidence.open(methods=data)) for path in methods),
     ]
     if workings is not None:
         read.append(("file of workings", workings, lambda data: Evidence.open(workings=data)))
-    for what, path, try_it in read:
+    named = [(what, str(path), files.read(path), try_it) for what, path, try_it in read]
+    for given in inputs:
+        named += [
+            ("file of inputs", one.name, one.data, lambda data: Evidence.open(inputs=data))
+            for one in _documents(given)
+        ]
+    for what, path, data, try_it in named:
         try:
-            try_it(files.read(path))
+            try_it(data)
         except ToolError as error:
-            message = f"The {what} {path} cannot be read: {error.message}"
-            return UsageError(error.code, message, hint=error.hint, where=error.where)
+            return _of_file(f"The {what} {path} cannot be read", data, error)
     return None
+
+
+def _of_file(begin: str, data: bytes, error: ToolError) -> UsageError:
+    """The error about one file; of what is no text its name and the way on are given."""
+    from passport.work.naming import what_is  # only after a failure
+
+    wrong = what_is(data) if error.code == "json.encoding" else None
+    if wrong is not None:
+        return UsageError(error.code, f"{begin}: it is {wrong.what}.", hint=wrong.hint, where=error.where)
+    return UsageError(error.code, f"{begin}: {error.message}", hint=error.hint, where=error.where)
 
 
 def trust_and_evidence(
@@ -129,13 +147,32 @@ def status_files(given: Path) -> list[Path]:
     return inside
 
 
-def _passports(given: Path) -> list[Path]:
-    """The passports a path stands for: itself, or every .json file directly in that folder."""
-    if not given.is_dir():
-        return [given]
-    inside = sorted(path for path in given.iterdir() if path.suffix == ".json")
-    if not inside:
+def _say_passed_over(others: Sequence[Path], bundles: Sequence[Path]) -> None:
+    """Name those of the other files in folders of inputs that hold signed documents."""
+    from passport.disk.passed_over import PassedOver  # only where there are such files
+
+    passed = PassedOver(bundles)
+    for path in others:
+        passed(path)
+    if passed.sentence():
+        terminal.note(passed.sentence())
+
+
+def _documents(given: Path, passed: folders.Passed | None = None) -> Iterator[Item]:
+    """The documents that a path stands for; one that cannot be read is refused."""
+    empty = True
+    for item in folders.evidence(given, passed):
+        empty = False
+        if item.problem:
+            raise files.FileRefused(item.problem, item.message, where=item.name)
+        yield item
+    if empty and given.is_dir():
         raise UsageError(
             "usage.inputs", f"There are no .json files in {given}.", hint="Name the folder of the passports."
         )
-    return inside
+
+
+def read_otherwise(source: TrustSource, status: Sequence[Path], inputs: Sequence[Path] = ()) -> list[Path]:
+    """The files that are read as trust list, status lists and inputs, wherever they lie."""
+    folder = (path for given in inputs if given.is_dir() for path in given.rglob("*"))
+    return [Path(source.name), *_bundles(source, status), *inputs, *folder]

@@ -53,6 +53,25 @@ def everything(name: str, *, lines: bool = False, passed: Passed | None = None) 
         yield _of_file(path)
 
 
+def evidence(path: Path, passed: Passed | None = None) -> Iterator[Item]:
+    """Give the documents that a path stands for as evidence; raises ``file.*``.
+
+    A file, the lines of one, or of a folder and those below it every file that ends in .json, .ndjson or
+    .jsonl, in any spelling (T662). ``passed`` is called with each other file of the folder.
+    """
+    if not path.is_dir():
+        several = path.name.lower().endswith(LINES) or beginnings.holds_delivery(path)
+        yield from _of_lines(path) if several else [Item(str(path), files.read(path), path=str(path))]
+        return
+    for here, below, names in os.walk(path, onerror=_unreadable_folder):
+        below.sort()
+        for one in (Path(here) / name for name in sorted(names)):
+            if one.name.lower().endswith((".json", *LINES)):
+                yield from evidence(one)
+            elif passed is not None:
+                passed(one)
+
+
 def is_passport(name: str) -> bool:
     """Return whether a file of a folder is read as a passport, by its name."""
     return name.lower() == ALONE or name.lower().endswith(PASSPORT)

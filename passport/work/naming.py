@@ -15,6 +15,7 @@ from passport.vocab import CLAIMS, TYPES, Kind
 from signing.errors import JsonRefused
 from signing.shown import quoted
 from signing.strict_json import loads
+from verify.gathering.said import INDEXED
 from verify.limits import CONTAINER_BYTES, DEPTH
 
 
@@ -81,9 +82,14 @@ _BOM: Final = Named(
     "a file with a byte order mark, which an editor or a spreadsheet put before its first character",
     "Get the file again as it was sent, or save it as UTF-8 without a byte order mark (BOM).",
 )
+_GZIP: Final = Named("a compressed file (gzip)", "Unpack it first: gunzip FILE, or open it with an archiver.")
 _UTF16: Final = Named(
     "text in UTF-16, not in UTF-8", "Get the file again as it was sent, or save it as UTF-8 without a BOM."
 )
+_MARKS: Final[Mapping[bytes, Named]] = {
+    b"\xef\xbb\xbf": _BOM, b"\x1f\x8b": _GZIP, b"\xff\xfe": _UTF16, b"\xfe\xff": _UTF16,
+}  # fmt: skip
+"""The first bytes of what is no JSON text as it lies there."""
 _JWT: Final = Named(
     "a token (JOSE), not a passport file",
     "Passports are JSON; ask for the .passport.json file. To import a foreign credential see"
@@ -122,10 +128,9 @@ _TOKEN_STARTS: Final = b"eyJ"
 
 def what_is(data: bytes) -> Named | None:
     """The name and the way on for a file that is no passport; ``None`` where nothing more can be said."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        return _BOM
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
-        return _UTF16
+    packed = next((named for begins, named in _MARKS.items() if data.startswith(begins)), None)
+    if packed is not None or b"\0" in data[:4]:
+        return packed or _UTF16
     if data.startswith(_TOKEN_STARTS) and b"{" not in data[:200]:
         return _JWT
     try:
@@ -144,6 +149,21 @@ def holds_claim(data: bytes) -> bool:
     except JsonRefused:
         return False
     return isinstance(value, dict) and kind_of(_first(value)) in CLAIMS
+
+
+def holds_evidence(data: bytes) -> bool:
+    """Whether a file holds documents that may change a verdict about others; a trust list does not count.
+
+    So may one that is no single JSON text: a document a line, or one that was cut off.
+    """
+    try:
+        value: Any = loads(data, max_bytes=CONTAINER_BYTES, max_depth=DEPTH)
+    except JsonRefused:
+        return True
+    if not isinstance(value, dict) or kind_of(_first(value)) == "trustlist":
+        return False
+    members = value.get("verifiableCredential", [value])
+    return isinstance(members, list) and any(kind_of(one) in INDEXED for one in members)
 
 
 def _first(value: Mapping[str, Any]) -> object:

@@ -1,11 +1,13 @@
-"""A folder holds what could be verified under another name: that it was not read is said (T516)."""
+"""A folder holds signed documents under another name: that they were not read is said (T516, T662)."""
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
 from passport.disk.passed_over import PassedOver
+from signing import jcs
 from tests.cli.sessions import in_process
 from tests.world import NOW, World
 
@@ -81,6 +83,29 @@ def test_a_search_says_what_it_has_not_read(place: Path, passport: bytes) -> Non
     (place / "other.ndjson").write_bytes(b"{}")
     code, output = in_process([*words, "--trust", str(place / "trust.json"), "--at", NOW], b"")
     assert code == 2 and "coil.att.json" in output
+
+
+@pytest.mark.parametrize("name", ["again.json", "again.JSON", "again", "again.passport.json.gz"])
+def test_evidence_under_another_name_is_named(place: Path, world: World, name: str) -> None:
+    """T662: a statement, a status list or a retirement changes verdicts; compressed files are looked into."""
+    data = jcs.canonical(world.documents().statement)
+    (place / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    (said,) = _said(place)
+    assert f"1 file that holds documents beside passports was not read, because of its name: {place}" in said
+    assert ("Unpack what is compressed first." in said) is name.endswith(".gz")
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf{}", b"\x1f\x8bno gzip", b"{}", b'{"type":["x"]}\n{}'])
+def test_what_holds_no_signed_document_is_not_named(place: Path, data: bytes) -> None:
+    (place / "file.json").write_bytes(data)
+    assert not _said(place)
+
+
+def test_a_status_list_that_was_read_otherwise_is_not_named(place: Path, world: World) -> None:
+    """Beside the trust list it counts; under another name in the folder it does not, and that is said."""
+    (place / "old-status.json").write_bytes(world.status_bundle())
+    (said,) = _said(place)
+    assert "old-status.json" in said and f"{place / 'status.json'}" not in said
 
 
 def test_several_files_of_lines_are_one_run(place: Path, world: World) -> None:

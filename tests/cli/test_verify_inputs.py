@@ -1,5 +1,6 @@
 """``passport verify --inputs --workings``: chains of passports at the command line (T60, T110)."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -50,6 +51,28 @@ def test_without_the_slab_it_is_said_what_is_missing(capsys: pytest.CaptureFixtu
 def test_a_file_and_a_folder_of_inputs(capsys: pytest.CaptureFixture[str], place: str) -> None:
     code, text = said(capsys, "--inputs", place)
     assert code == 0 and "VERIFIED" in text and "depth L2" in text
+
+
+@pytest.mark.usefixtures("chain")
+@pytest.mark.parametrize("name", ["SLAB.JSON", "slab.ndjson", "below/slab.json", "slab.passport.json.gz"])
+def test_a_folder_of_inputs_is_read_whole(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """T662: whatever the spelling, as lines, and below; what is not read is named."""
+    data = Path("slabs/slab.passport.json").read_bytes()
+    Path("slabs/slab.passport.json").write_bytes(b'{"verifiableCredential":[]}')
+    place = Path("slabs", name)
+    place.parent.mkdir(exist_ok=True)
+    packed = name.endswith(".gz")
+    place.write_bytes(gzip.compress(data) if packed else data.replace(b"\n", b" "))
+    code, text = said(capsys, "--inputs", "slabs")
+    assert code == (3 if packed else 0)
+    assert ("slab.passport.json.gz (compressed). " in text) is packed
+
+
+@pytest.mark.usefixtures("chain")
+def test_a_compressed_file_of_inputs_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("slabs/slab.passport.json").write_bytes(gzip.compress(b"{}"))
+    code, text = said(capsys, "--inputs", "slabs/slab.passport.json")
+    assert code == 2 and "a compressed file (gzip)" in text and "Unpack it first" in text
 
 
 @pytest.mark.usefixtures("chain")

@@ -1,5 +1,6 @@
 """T150: a file that is no passport is named as what it is, and the hint works when it is followed."""
 
+import gzip
 import json
 from functools import cache
 from pathlib import Path
@@ -44,6 +45,7 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "cut in a string": (passport()[: passport().index(b"VerifiableCredential") + 5], "cut off", "again"),
     "mark": (b"\xef\xbb\xbf" + passport(), "byte order mark", "without a byte order mark"),
     "utf-16": (passport().decode().encode("utf-16"), "UTF-16", "UTF-8"),
+    "gzip": (gzip.compress(passport()), "a compressed file (gzip)", "Unpack it first"),
     "response": (jcs.canonical(documents().response), "answer without the claim", "Ask the platform"),
     "key change": (jcs.canonical(full("keychange")), "a key change", "passport trust accept FILE"),
     "draft": (jcs.canonical(_calculated().draft), "a draft, not a signed passport", "passport issue"),

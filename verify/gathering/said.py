@@ -57,7 +57,7 @@ class Said(NamedTuple):
 _INSTRUMENTS: Final[frozenset[Kind]] = frozenset(
     {"certificate", "retirement", "assignment", "factorlibrary"}
 )
-_INDEXED: Final[frozenset[Kind]] = CLAIMS | _INSTRUMENTS | {"statement", "statuslist", "accreditation"}
+INDEXED: Final[frozenset[Kind]] = CLAIMS | _INSTRUMENTS | {"statement", "statuslist", "accreditation"}
 """Every kind that ``Evidence.open`` takes among ``inputs`` (T658)."""
 
 
@@ -127,7 +127,7 @@ def _members(data: bytes) -> Iterator[tuple[Kind, dict[str, Any]]]:
     members = document.get("verifiableCredential", [document]) if isinstance(document, dict) else ()
     for member in members if isinstance(members, list) else ():
         kind = kind_of(member) if isinstance(member, dict) else None
-        if kind is not None and kind in _INDEXED:
+        if kind is not None and kind in INDEXED:
             yield kind, member
 
 

@@ -1,10 +1,13 @@
 """The passport of a scanned product among those of a folder, by product identity alone (DESIGN 9, 11)."""
 
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from passport.cli import known
 from passport.cli.buyer.judging import Judging
+from passport.cli.output import languages, terminal
 from passport.disk import folders
 from passport.disk.files import FileRefused
 from passport.disk.passed_over import PassedOver
@@ -25,13 +28,15 @@ class FolderMatch(NamedTuple):
     others: int
 
 
-def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[FolderMatch, Report]":
-    """Of the passports about ``product``, each judged in the light of the whole folder, the best verdict.
+def best(args: Namespace, product: str, judge: Judging) -> "tuple[FolderMatch, Report]":
+    """Of the passports of ``--from`` about ``product`` the best verdict, each judged beside the others.
 
     A withdrawn or replaced one does not hide the current one, and neither does what a stranger signed; two
-    claims that compete are both ``chain_broken``. Raises ``find.none``, ``file.*``, ``identifier.*``.
+    claims that compete are both ``chain_broken``. What the folder holds besides and was not read is said.
+    Raises ``find.none``, ``file.*``, ``identifier.*``.
     """
     wanted = parse_product_id(product)
+    folder: Path = args.folder
     if not folder.is_dir():
         raise FileRefused(
             "find.folder",
@@ -39,9 +44,9 @@ def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Folder
             hint="Name the folder that holds passports.",
             where=str(folder),
         )
-    with Body(judge.trust, at=judge.at, lang=lang) as body:
+    with Body(judge.trust, at=judge.at, lang=languages.chosen(args)) as body:
         places = []
-        passed = PassedOver()
+        passed = PassedOver(known.read_otherwise(judge.source, args.status, args.inputs))
         for item in folders.everything(str(folder), passed=passed):
             place = body.add(item)
             if not item.is_beside and not item.problem and _is_about(item.data, wanted):
@@ -53,6 +58,8 @@ def best(folder: Path, product: str, judge: Judging, lang: str) -> "tuple[Folder
                 hint=passed.sentence() or "Look for it with --resolver URL, or ask the producer for it.",
                 where=str(folder),
             )
+        if passed.sentence():
+            terminal.note(passed.sentence())
         body.know(judge.inputs)
         together = judge.with_status(body.status())
         (_, name), data, report = max(_judged(body, places, together, product), key=lambda one: one[0])

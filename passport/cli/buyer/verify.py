@@ -286,7 +286,7 @@ def _found_in_folder(judge: Judging, args: Namespace, label: str | None) -> int:
     from passport.cli.buyer import finding  # only for --from
 
     wanted = label or targets.product_on_label(Path(args.targets[0]))
-    best, report = finding.best(args.folder, wanted, judge, languages.chosen(args))
+    best, report = finding.best(args, wanted, judge)
     if best.others:
         terminal.note(
             f"{best.others + 1} passports in {args.folder} are about this product; shown is {best.name}."

@@ -7,7 +7,7 @@ from typing import Final
 
 from passport.belief import runs
 from passport.belief.runs import Kept
-from passport.cli import machines
+from passport.cli import known, machines
 from passport.cli.buyer import resuming, verify_complete
 from passport.cli.buyer.judging import Judging, judging
 from passport.cli.options import UsageError
@@ -41,7 +41,8 @@ def run(args: Namespace) -> list[int]:
 def _run(args: Namespace, kept: Kept) -> list[int]:
     judge = judging(args, _at(args, kept), None)
     lang = languages.chosen(args)
-    summary, codes, passed = Summary(), set(), PassedOver()
+    summary, codes = Summary(), set[int]()
+    passed = PassedOver(known.read_otherwise(judge.source, args.status, args.inputs))
     with Body(judge.trust, at=judge.at, lang=lang) as body:
         _read(args, body, passed)
         body.know(judge.inputs)
