@@ -85,7 +85,10 @@ def test_a_report_that_shares_time_with_one_is_a_second_one(
 
 @pytest.mark.parametrize("seed", range(6))
 def test_newest_reports_alone_stand_in_the_way_t676(supplier: Path, seed: int) -> None:
-    """Random lines of corrections: refused is what shares a month with the newest version of some line."""
+    """Random lines of corrections: refused is what shares a month with the newest version of some line.
+
+    T677: of a correction, what it shares and what it corrects did not.
+    """
     chance = random.Random(seed)
     party = identity.load(supplier)
     entity = "https://id.sydstal.example/417/7312345000021"
@@ -108,6 +111,16 @@ def test_newest_reports_alone_stand_in_the_way_t676(supplier: Path, seed: int) -
         }  # fmt: skip
         if newest and chance.random() < 0.5:
             place = chance.randrange(len(newest))
+            (begin, end), old = newest[place]
+            others = [one for at, (one, _) in enumerate(newest) if at != place]
+            met = [one for one in others if span[0] < one[1] and one[0] < span[1]]
+            taken = [one for one in met if not (begin < one[1] and one[0] < end)]
+            refused = ""
+            try:
+                admissible.check_corrected_time(party, members(span), old, "inventory")
+            except ToolError as error:
+                refused = error.code
+            assert refused == ("correct.time" if taken else ""), (newest, span)
             made = Correction(newest[place][1], digest, "draft", b"{}")
             StatusHistory(party).corrected(made, document, at=AT)
             newest[place] = span, digest
