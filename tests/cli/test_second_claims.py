@@ -1,4 +1,4 @@
-"""Two claims about one product, by two spellings of it or at one moment: one is signed and kept (T369)."""
+"""Two claims about one product, or reports of one time: one is signed and kept (T369, T676, T677)."""
 
 import random
 import shutil
