@@ -3,7 +3,7 @@
 Asked before a key is unlocked, by programs and at the command line alike (T105, T124).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -44,14 +44,20 @@ def check_prefix(producer: Identity, product: str) -> None:
 
 
 def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> None:
-    """Raise ``issue.second_claim`` where the producer signed about this product, or this year, before."""
+    """Raise ``issue.second_claim`` where the producer signed about this product, or this year, before.
+
+    A report that was corrected to another time stands in the way of no report of what it left (T676).
+    """
     if kind == "claim":
         check_first_claim(producer, members["id"])
         return
     about = registered_about({"credentialSubject": members})
     earlier = producer.register.issued_on(about, kind)
-    if kind == INVENTORY and not earlier and "wasRevisionOf" not in members:
-        _check_time(producer, about)
+    if kind == INVENTORY:
+        replaced = producer.register.replaced()
+        earlier = [one for one in earlier if one not in replaced]
+        if not earlier and "wasRevisionOf" not in members:
+            _check_time(producer, about, replaced)
     if earlier and members.get("wasRevisionOf", {}).get("digestMultibase") != earlier[-1]:
         what = "inventory report" if kind == INVENTORY else "CO2 statement"
         raise IdentityRefused(
@@ -62,16 +68,49 @@ def check_first(producer: Identity, members: Mapping[str, Any], kind: Kind) -> N
         )
 
 
-def _check_time(producer: Identity, about: str) -> None:
+def check_corrected_time(producer: Identity, new: Mapping[str, Any], old: str, kind: Kind) -> None:
+    """Raise ``correct.time`` where a corrected report takes time that another report of the producer has.
+
+    ``old``: the digest of what it corrects. Time that both shared before is no new trouble (T677); nor is
+    anything once the correction is recorded, which then only goes on.
+    """
+    replaced = producer.register.replaced()
+    if kind != INVENTORY or old in replaced:
+        return
+    entity, period = _parts(registered_about({"credentialSubject": new}))
+    known = producer.register.issued_of(entity, INVENTORY)
+    before = next((other for other, digest in known if digest == old), period)
+    for other, digest in known:
+        if digest not in {*replaced, old} and _meet(other, period) and not _meet(other, before):
+            raise IdentityRefused(
+                "correct.time",
+                f"{producer.name} has signed the inventory report of {other}, which shares time with this"
+                f" correction, digest {digest}.",
+                hint="Periods of reports follow each other: leave that time to the other one, or correct it"
+                " first.",
+            )
+
+
+def _parts(about: str) -> tuple[str, str]:
+    """Entity and half-open period, as the register keeps them."""
+    entity, _, period = about.partition("#")
+    return entity, period
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether two half-open periods share time; their texts compare as moments do."""
+    (start, _, end), (begins, _, ends) = one.partition("/"), other.partition("/")
+    return begins < end and start < ends
+
+
+def _check_time(producer: Identity, about: str, replaced: Collection[str]) -> None:
     """Raise ``issue.second_claim`` where the producer signed a report that shares time with this one (T573).
 
-    ``about``: entity and half-open period, as the register keeps them; its texts compare as moments do.
+    Reports that were ``replaced`` count no more: their newest one does.
     """
-    entity, _, period = about.partition("#")
-    start, _, end = period.partition("/")
+    entity, period = _parts(about)
     for other, digest in producer.register.issued_of(entity, INVENTORY):
-        begins, _, ends = other.partition("/")
-        if begins < end and start < ends:
+        if digest not in replaced and _meet(other, period):
             raise IdentityRefused(
                 "issue.second_claim",
                 f"{producer.name} has signed the inventory report of {other} already, which shares time with"

@@ -113,7 +113,7 @@ def _members(path: Path) -> list[tuple[Kind, Mapping[str, Any]]]:
         return [("factorlibrary", library.credential)]
     value = _attestation(value)
     alone = kind_of(value)
-    if isinstance(value, dict) and alone in ("statement", "accreditation", "method"):
+    if isinstance(value, dict) and alone in STATUS_OF and alone not in vocab.CLAIMS:
         documents.check(alone, value, path)
         return [(alone, value)]
     parts = documents.passport(path)

@@ -222,6 +222,12 @@ class Register:
         named = ((key_of(subject).partition("#"), digest) for subject, digest in rows)
         return [(period, digest) for (own, _, period), digest in named if own == key]
 
+    def replaced(self) -> set[str]:
+        """Digests of what a correction that is signed and recorded has replaced."""
+        asked = "SELECT old FROM correction JOIN issued ON issued.digest = correction.new"
+        with register_schema.looked_at(self._path) as connection:
+            return {row[0] for row in connection.execute(asked)}
+
     def issued(self) -> list[tuple[str, str, str, str, str]]:
         """List (digest, credential id, kind, subject, moment) of everything signed, oldest first."""
         with register_schema.looked_at(self._path) as connection:

@@ -109,6 +109,7 @@ _HINTS: Final = (
         "Whoever assigned it by mistake revokes that at the platform of this registry:"
         " passport revoke DIGEST --to URL",
     ),
+    ("registry.other", "Correct the registry in the file of the device, or name the other one with --to."),
 )
 """What to do about a mistake, by its code; the last one counts."""
 
@@ -121,7 +122,11 @@ def _wrong(
     assigned: dict[tuple[str, str], list[Assignment]] = {}
     new: dict[tuple[str, str], list[Assignment]] = {}
     for other in bringing:
-        new.setdefault((device_key(other.model.device), other.model.product), []).append(other.model)
+        if other.model.registry == registry:
+            new.setdefault((device_key(other.model.device), other.model.product), []).append(other.model)
+        else:
+            sentence = f"The assignment is to another registry than this one, {registry}."
+            yield Wrong("registry.other", f"{other.where}/credentialSubject/registry", sentence)
     for one in sorted(brought, key=_order):
         model: Certificate = one.model
         device, product = key = _device(one)

@@ -20,7 +20,6 @@ from passport.disk import clock, documents, files
 from passport.party import signing_acts
 from resolver.outgoing.client import ServerRefused
 from signing import jcs
-from signing.digests import document_digest
 from tests.cli.sessions import Session
 from tests.cli.test_certificates_of_lots import listed, ran, sheet
 from tests.lots import SWEDISH, workbook
@@ -221,10 +220,28 @@ def test_a_wrong_reading_is_withdrawn_and_issued_anew_t674(session: Session, tmp
     Path("meter.csv").write_text(hour, encoding="utf-8")
     anew = f"{issue8} --replaces {tmp_path}/wrong.json"
     assert "certificate.replaces" in ran(session, anew, 2), "it stands"
+    misread = " --withdraw 'The meter was misread'"
+    assert "usage.arguments" in ran(session, issue8 + misread, 2), "nothing is named"
+    Path("meter.csv").write_text(hour.replace("T0", "T1"), encoding="utf-8")
+    assert "certificate.replaces" in ran(session, anew + misread, 2), "of another hour: it still stands"
+    Path("meter.csv").write_text(hour, encoding="utf-8")
+    assert "--withdraw" in ran(session, anew, 2)
     body = Namespace(identity=Path("body"), passphrase_file=None, to=session.variables["URL"], root=None)
-    Asking(body).act("withdraw", certificate=document_digest(wrong), reason="The meter was misread")
+    real, died = Asking(body).send, []
+
+    def send(self: Asking, request: Any) -> Any:
+        answer = real(request)
+        if request["act"] == "withdraw":
+            died.append(request)
+            raise KeyboardInterrupt
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Asking, "send", send)
+        session.run(anew + misread)
+    assert len(died) == 1
     assert "--replaces CERTIFICATE" in ran(session, issue8, 2)
-    ran(session, anew)
+    ran(session, anew + misread)
     Path("meter.csv").write_text(hour.replace("T0", "T1"), encoding="utf-8")
     assert "certificate.replaces" in ran(session, anew, 2), "of another hour"
 

@@ -110,7 +110,15 @@ def test_certificates_that_a_registry_refused_are_sent_again(session: Session) -
     assert "passport certificate issue first.json" in again and Path("first.json").exists()
     output = ran(session, "passport certificate issue first.json --as body --to $URL", 2)
     assert "first.json keeps what was signed" in output
-    ran(session, ISSUE.format("later.csv", "later.json") + " --assign")
+    ran(session, "passport certificate issue first.json --as body --to $URL --assign", 2)
+    send = "passport certificate issue first.json --as body --to $URL --assign --device"
+    other = Path("park.json").read_text(encoding="utf-8").replace("device/7", "device/8")
+    Path("other.json").write_text(other, encoding="utf-8")
+    assert "certificate.request" in ran(session, f"{send} other.json --json", 2)
+    assert "usage.arguments" in ran(session, f"{send} park.json --holder did:web:mill.example --json", 2)
+    assert "keeps what was signed" not in ran(session, f"{send} park.json")
+    ran(session, f"{send} park.json")
     ran(session, "passport certificate issue first.json --as body --to $URL")
+    ran(session, ISSUE.format("later.csv", "later.json") + " --assign")
     held = ran(session, "passport certificate show --as mill --to $URL")
     assert "1,000 WHR" in held and "7,000 WHR" in held

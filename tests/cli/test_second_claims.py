@@ -1,5 +1,6 @@
-"""Two claims about one product, by two spellings of it or at one moment: one is signed and kept (T369)."""
+"""Two claims about one product, or reports of one time: one is signed and kept (T369, T676, T677)."""
 
+import random
 import shutil
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ from passport import door
 from passport.model.carbon_statement import registered_about
 from passport.party import admissible, identity, signing_acts
 from passport.party.lot_register import LotRegister
+from passport.party.withdrawals import Correction, StatusHistory
 from signing.errors import ToolError
 from tests import waiting
 from tests.cli.corrections import SLAB_DRAFT
@@ -79,6 +81,61 @@ def test_a_report_that_shares_time_with_one_is_a_second_one(
         admissible.check_first(producer, members(start, end), "inventory")
     assert caught.value.code == "issue.second_claim"
     assert "2025-01-01/2026-01-01" in caught.value.message
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_newest_reports_alone_stand_in_the_way_t676(supplier: Path, seed: int) -> None:
+    """Random lines of corrections: refused is what shares a month with the newest version of some line.
+
+    T677: of a correction, what it shares and what it corrects did not.
+    """
+    chance = random.Random(seed)
+    party = identity.load(supplier)
+    entity = "https://id.sydstal.example/417/7312345000021"
+    moments = [f"{2025 + month // 12}-{month % 12 + 1:02}-01T00:00:00Z" for month in range(25)]
+
+    def members(span: tuple[int, int]) -> dict[str, Any]:
+        period = {"start": moments[span[0]], "end": moments[span[1]]}
+        return {"type": "Entity", "id": entity, "period": period, "inventory": {}}
+
+    def some() -> tuple[int, int]:
+        begin = chance.randrange(24)
+        return begin, chance.randint(begin + 1, 24)
+
+    newest: list[tuple[tuple[int, int], str]] = []
+    for number in range(14):
+        span, digest = some(), f"digest-{number}"
+        document: dict[str, Any] = {
+            "id": f"urn:x:{number}", "type": ["VerifiableCredential", "InventoryReport"],
+            "credentialSubject": members(span),
+        }  # fmt: skip
+        if newest and chance.random() < 0.5:
+            place = chance.randrange(len(newest))
+            (begin, end), old = newest[place]
+            others = [one for at, (one, _) in enumerate(newest) if at != place]
+            met = [one for one in others if span[0] < one[1] and one[0] < span[1]]
+            taken = [one for one in met if not (begin < one[1] and one[0] < end)]
+            refused = ""
+            try:
+                admissible.check_corrected_time(party, members(span), old, "inventory")
+            except ToolError as error:
+                refused = error.code
+            assert refused == ("correct.time" if taken else ""), (newest, span)
+            made = Correction(newest[place][1], digest, "draft", b"{}")
+            StatusHistory(party).corrected(made, document, at=AT)
+            newest[place] = span, digest
+        else:
+            party.register.record(digest, document["id"], "inventory", registered_about(document), at=AT)
+            newest.append((span, digest))
+        for _ in range(12):
+            asked = some()
+            shared = any(asked[0] < end and begin < asked[1] for (begin, end), _ in newest)
+            code = ""
+            try:
+                admissible.check_first(party, members(asked), "inventory")
+            except ToolError as error:
+                code = error.code
+            assert code == ("issue.second_claim" if shared else ""), (newest, asked)
 
 
 HOSTS = [("id.sydstal.example", "id.gs1.org"), ("/21/S", "/21/%53"), ("", "")]

@@ -9,8 +9,8 @@ from passport.cli import options
 from signing.shown import quoted
 
 _DAYS: Final = 730
-_SHEETS: Final = frozenset({".xlsx", ".csv"})
-"""Endings of the sheet of a lot; a draft of one claim has another."""
+_DRAFTS: Final = frozenset({".json", ".toml"})
+"""Endings of the draft of one claim; the sheet of a lot has another."""
 _ACTIONS: Final = {
     "issue": "certify what a meter counted, period by period, and enter it in a registry",
     "transfer": "give units to another holder",
@@ -50,8 +50,12 @@ def _issue(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--replaces", metavar="CERTIFICATE", action="append", default=[],
-        help="a withdrawn certificate in whose place one is issued, its digest or file; may be repeated",
+        help="a withdrawn certificate in whose place one is issued: digest, file, or the request of -o for"
+        " those of these periods; may be repeated",
     )  # fmt: skip
+    parser.add_argument(
+        "--withdraw", metavar="REASON", help="first withdraw those that --replaces names, where they stand"
+    )
     options.add_output(parser, required=False, what="the signed request, kept to be sent again")
     options.add_days(parser, _DAYS, "the certificates")
 
@@ -63,7 +67,10 @@ def _transfer(parser: ArgumentParser) -> None:
         help="the first unit, and the first that is not given any more",
     )  # fmt: skip
     parser.add_argument("--all", action="store_true", help="everything that is held, in place of both")
-    parser.add_argument("--holder", metavar="DID", required=True, help="who gets them")
+    parser.add_argument("--holder", metavar="DID", help="who gets them")
+    parser.add_argument(
+        "--reserve", action="store_true", help="keep them for their retirement, in place of --holder"
+    )
 
 
 def _retire(parser: ArgumentParser) -> None:
@@ -106,7 +113,7 @@ def _interval(text: str) -> tuple[int, int]:
 
 def run(args: Namespace) -> int:
     """Dispatch on the action."""
-    of_lot = args.action == "retire" and args.draft is not None and args.draft.suffix.lower() in _SHEETS
+    of_lot = args.action == "retire" and args.draft is not None and args.draft.suffix.lower() not in _DRAFTS
     name = "retire_lot" if of_lot else args.action
     running = import_module(f"passport.cli.certificates.{name}")
     code: int = running.run(args)

@@ -1,13 +1,14 @@
 """``passport certificate issue``: certify what a meter counted, and enter it in the device's registry."""
 
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from passport.acts import instruments
 from passport.acts.sealing import Signing
 from passport.cli import options
-from passport.cli.certificates import replacing
+from passport.cli.certificates import replacing, unanswered
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking
 from passport.cli.certificates.replacing import Place
@@ -37,21 +38,22 @@ def run(args: Namespace) -> int:
             hint="Only an issuing body certifies: passport init DIR --role issuing-body ...",
         )  # fmt: skip
     if args.file.suffix.lower() == ".json":
-        return _send(args, asking, _kept(args.file))
+        return _send_kept(args, asking)
     if args.device is None or args.holder is None:
         raise options.UsageError(
             "usage.arguments", "A meter's file is certified with --device FILE and --holder DID.",
             hint="The file of the device says what all its certificates say.",
         )  # fmt: skip
     if args.output is not None:
+        unanswered.check_other(args.output, (args.file, args.device, *map(Path, args.replaces)))
         files.check_free(args.output, replace=args.force)
     device, readings = _read(args)
-    placed = replacing.places_of(args.to, args.replaces, device, readings)
-    _print_done(device, readings)
     at = clock.now()
     _examine(device, readings, at)
+    placed = replacing.places_of(args.to, args.replaces, device, readings, _withdrawing(args, asking))
+    _print_done(device, readings)
     assignments = [_assignment(asking, device, at, args.days)] if args.assign else []
-    request = {
+    request: dict[str, Any] = {
         "act": "issue", "id": signing_acts.new_id(at), "holder": args.holder,
         "documents": _certificates(
             asking, device, [(one, placed.get(one.start, Place())) for one in readings],
@@ -59,10 +61,79 @@ def run(args: Namespace) -> int:
         ),
     }  # fmt: skip
     if assignments:
-        asking.act("assign", documents=assignments)
+        request["assignments"] = assignments
     if args.output is not None:
         files.write(args.output, jcs.canonical(request), replace=args.force)
     return _send(args, asking, request)
+
+
+def _withdrawing(args: Namespace, asking: Asking) -> Callable[[str], object] | None:
+    """What withdraws a certificate at the registry for the reason of ``--withdraw``; ``None`` without it."""
+    if args.withdraw is None:
+        return None
+    if not args.replaces:
+        raise options.UsageError(
+            "usage.arguments", "What is to be withdrawn?", hint="Name it with --replaces CERTIFICATE."
+        )
+
+    def withdraw(digest: str) -> None:
+        answer = asking.act("withdraw", certificate=digest, reason=args.withdraw)
+        retired = terminal.clean(str(answer.get("retired")))
+        terminal.note(
+            f"{digest} is withdrawn at the registry; units of it retired before: {retired}."
+            f" Whoever verifies learns of it by its status: passport revoke {digest} --as {args.identity}"
+            " --to URL"
+        )
+
+    return withdraw
+
+
+def _send_kept(args: Namespace, asking: Asking) -> int:
+    """Send a request of an earlier run again, with ``--assign`` and an assignment where it lacks that alone.
+
+    As it is it comes first: where it was carried out, it is answered and nothing is assigned. The file then
+    keeps the assignment too, so that it is signed once.
+    """
+    from resolver.outgoing.client import ServerRefused  # libraries of HTTP when used
+
+    request = _kept(args.file)
+    device = _device_of(args, request)
+    if device is None or "assignments" in request:
+        return _send(args, asking, request)
+    try:
+        return _say(args, request, asking.send(request))
+    except ServerRefused as error:
+        if error.code != "registry.not_assigned":
+            raise
+    request["assignments"] = [_assignment(asking, device, clock.now(), args.days)]
+    files.write(args.file, jcs.canonical(request), replace=True)
+    return _send(args, asking, request)
+
+
+def _device_of(args: Namespace, request: dict[str, Any]) -> dict[str, Any] | None:
+    """The device that ``--assign`` assigns for a request that was kept; ``None`` without that option."""
+    if args.holder or args.replaces or args.withdraw or args.output or (args.device and not args.assign):
+        raise options.UsageError(
+            "usage.arguments", f"{args.file} is a request, which says all of that itself.",
+            hint="Leave --holder, --replaces, --withdraw and -o out; --device is for --assign.",
+        )  # fmt: skip
+    if not args.assign:
+        return None
+    if args.device is None:
+        raise options.UsageError(
+            "usage.arguments", "--assign needs the file of the device.",
+            hint="Say --device FILE: it says from when to when the device is assigned, and to whom.",
+        )  # fmt: skip
+    device = read_device(files.read(args.device), str(args.device))
+    for one in request["documents"]:
+        subject = one["credentialSubject"]
+        named = device["origin"]["id"], device["product"], device["registry"]
+        if (subject["origin"]["id"], subject["product"], subject["registry"]) != named:
+            raise CertificateRefused(
+                "certificate.request", f"{args.device} is not the file of the device in {args.file}.",
+                hint="Name the one that the certificates were made from: device, product and registry agree.",
+            )  # fmt: skip
+    return device
 
 
 def _kept(path: Path) -> dict[str, Any]:
@@ -216,7 +287,10 @@ def _answered(args: Namespace, asking: Asking, request: dict[str, Any]) -> dict[
 
 
 def _send(args: Namespace, asking: Asking, request: dict[str, Any]) -> int:
-    answer = _answered(args, asking, request)
+    return _say(args, request, _answered(args, asking, request))
+
+
+def _say(args: Namespace, request: dict[str, Any], answer: dict[str, Any]) -> int:
     if args.json:
         terminal.say_bytes(jcs.canonical(answer))
         return 0

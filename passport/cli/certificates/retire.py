@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 NOTHING: Final = "Nothing was retired."
+_USABLE: Final = frozenset({"active", "reserved"})
+"""States of what may be retired; a registry also shows what was revoked or suspended."""
 _REASONS: Final[Mapping[str, str]] = {
     "retirement.product": "of another product (--product)",
     "retirement.unit": "in another unit (--unit)",
@@ -267,10 +269,13 @@ def holdings_of(asking: Asking) -> list[Holding]:
     for digest, document in certificates.items():
         models[digest] = certificate.read(checked_certificate(document, digest))
     at = clock.now()
+    back = sum(lot["state"] not in _USABLE for lot in lots)
+    if back:
+        terminal.note(f"Left out: {terminal.counted(back, 'lot')} of certificates that were taken back.")
     return [
         Holding(lot["certificate"], models[lot["certificate"]], int(lot["from"]), int(lot["to"]))
         for lot in lots
-        if at < models[lot["certificate"]].envelope.valid_until
+        if lot["state"] in _USABLE and at < models[lot["certificate"]].envelope.valid_until
     ]
 
 

@@ -1,4 +1,4 @@
-"""``passport certificate transfer``: give units to another holder."""
+"""``passport certificate transfer``: give units to another holder, or keep them for their retirement."""
 
 from argparse import Namespace
 
@@ -13,7 +13,12 @@ _FREE = "active"
 
 
 def run(args: Namespace) -> int:
-    """Transfer the units, all of them or none; the registry answers once they are the other's."""
+    """Transfer or reserve the units, all of them or none; the registry answers once it is done."""
+    if args.reserve == (args.holder is not None):
+        raise options.UsageError(
+            "usage.arguments", "To whom are they transferred?",
+            hint="Say --holder DID; or --reserve, to keep them for their retirement and nothing else.",
+        )  # fmt: skip
     if args.all == (args.certificate is not None or args.units is not None):
         raise options.UsageError(
             "usage.arguments", "What is to be transferred?",
@@ -26,14 +31,18 @@ def run(args: Namespace) -> int:
         )  # fmt: skip
     asking = Asking(args)
     entries = _held(asking) if args.all else [_entry(digest_of(args.certificate), *args.units)]
-    answer = asking.act("transfer", to=args.holder, units=entries)
+    if args.reserve:
+        answer = asking.act("reserve", units=entries)
+    else:
+        answer = asking.act("transfer", to=args.holder, units=entries)
     count = sum(int(one["to"]) - int(one["from"]) for one in entries)
     if args.json:
         terminal.say_bytes(jcs.canonical(answer))
     else:
         many = terminal.counted(len(entries), "lot")
         units = f"{count:,} {terminal.noun(count, 'unit')}"
-        terminal.say(f"{terminal.clean(args.holder)} got {units} of {many}.")
+        what = "Reserved for their retirement:" if args.reserve else f"{terminal.clean(args.holder)} got"
+        terminal.say(f"{what} {units} of {many}.")
     return 0
 
 

@@ -11,11 +11,12 @@ asks for units, and the output holds the answer to whatever was sent (T663).
 """
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from passport.cli import options
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.output import terminal
 from passport.disk import documents, files
@@ -185,12 +186,25 @@ def beside(output: Path) -> Path:
     return output.with_name(f"{output.stem}.certificates.json")
 
 
+def check_other(output: Path, read: Iterable[Path | None]) -> None:
+    """Raise ``usage.same_file`` where a command would write what it reads, or its request or certificates."""
+    places = {one.resolve() for one in (output, kept(output), beside(output))}
+    for one in read:
+        if one is not None and one.resolve() in places:
+            raise options.UsageError(
+                "usage.same_file", f"{one} is a file that is read.", hint="Name another file with -o."
+            )
+
+
 def check_output(args: Namespace) -> None:
     """Refuse an output that is taken, before anything is asked for; ``certificate.retired``, ``file.*``.
+
+    And one that the command reads: ``usage.same_file``.
 
     What it holds that is signed is never replaced, whatever ``--force`` says: the units are used up, and
     retiring others in their place would use up as many again. An unfinished run of this use may add to it.
     """
+    check_other(args.output, (args.use, args.draft, args.coils, args.map, args.trust, args.passphrase_file))
     if kept(args.output).exists() and _retirements(args.output):
         return
     _check_asked(args.output, ())

@@ -134,6 +134,7 @@ def _correct(args: Namespace) -> int:
     made = None if earlier is None else _object(earlier.data)
     new = _revision(args, old, draft)
     admissible.check_prefix(party, new["id"])
+    admissible.check_corrected_time(party, new, old.digest, old.kind)
     _check_output(args, made)
     for line in summary(party, old, new, args.reason, resumed=made is not None):
         terminal.note(line)

@@ -40,9 +40,10 @@ def read_meter(data: bytes, source: str) -> list[Reading]:
         hint = "Write them in this order: start,end,units"
         raise DraftRefused([Problem(f"{source}:{line}", "meter.columns", "The columns are others.", hint)])
     if not 0 < len(rows) <= MOST:
-        hint = "Give each month a file of its own."
         if not rows:
+            hint = "Write a row below the heading for each period."
             raise DraftRefused([Problem(source, "meter.empty", "There is no row of readings.", hint)])
+        hint = f"Give each file {MOST:,} rows at most: a month of hours, or ten days of quarter hours."
         raise DraftRefused([Problem(source, "meter.rows", f"There are more than {MOST} rows.", hint)])
     problems: list[Problem] = []
     found = [one for line, cells in rows if (one := _row(cells, f"{source}:{line}", problems)) is not None]
