@@ -132,8 +132,7 @@ def rows_of(
     the trust list does not name, or whose key has ended, says nothing about any other claim.
     """
     state, bears = _state_of(report)
-    believed = report["number"] is not None
-    if not believed and not _is_only_unlisted(report, state, bears):
+    if report["number"] is None and not _is_only_unlisted(report, state, bears):
         return
     claim = read(dict(document))
     product, footprint = claim.product, claim.product.footprint
@@ -142,11 +141,7 @@ def rows_of(
     mass = _kilograms(product.mass.value, product.mass.unit)
     per = _kilograms(footprint.declared_unit.value, footprint.declared_unit.unit)
     year, quarter = when(product.period.start, product.period.end)
-    results = report["number"]["results"] if believed else ()
-    lowest = {one["electricity"]: one["lowestTier"] for one in results}
-    thing, listed = UNBELIEVED, ""
-    if believed:
-        thing, listed = things_of(product.id, product.alternate_ids, product.items)
+    lowest, others = _lowest(report), _others(claim, report)
     for result in footprint.results:
         shares = dict(result.evidence_breakdown)
         whole = None if mass is None or not per else mass / per
@@ -166,12 +161,28 @@ def rows_of(
             method=f"{footprint.method.id} {footprint.method.version}",
             verifier=str(opinion.get("issuer", {}).get("id", "")),
             assurance=str(opinion.get("credentialSubject", {}).get("levelOfAssurance", "")),
-            revision_of="" if claim.revision_of is None or not believed else claim.revision_of.digest,
             state=state, as_of=report["asOf"] or "", checked_at=report["checkedAt"],
-            policy=policy, thing=thing, listed=listed, opinion=_opinion(report), bears=bears,
-            against=_other(report, "claim.fork", "other"),
-            successor=_other(report, "claim.successor", "successor"),
+            policy=policy, opinion=_opinion(report), bears=bears, **others,
         )  # fmt: skip
+
+
+def _lowest(report: Mapping[str, Any]) -> dict[str, str]:
+    """The lowest tier by electricity method; nothing where the claim's signature does not hold."""
+    number = report["number"] or {"results": ()}
+    return {one["electricity"]: one["lowestTier"] for one in number["results"]}
+
+
+def _others(claim: Claim, report: Mapping[str, Any]) -> dict[str, str]:
+    """What a claim has to do with others, by names of a row; nothing where its signature does not hold."""
+    if report["number"] is None:
+        return {"revision_of": "", "thing": UNBELIEVED}
+    product = claim.product
+    thing, listed = things_of(product.id, product.alternate_ids, product.items)
+    return {
+        "revision_of": "" if claim.revision_of is None else claim.revision_of.digest,
+        "thing": thing, "listed": listed, "against": _other(report, "claim.fork", "other"),
+        "successor": _other(report, "claim.successor", "successor"),
+    }  # fmt: skip
 
 
 def _state_of(report: Mapping[str, Any]) -> tuple[str, str]:
@@ -182,15 +193,23 @@ def _state_of(report: Mapping[str, Any]) -> tuple[str, str]:
         for one in report["findings"]
     ]  # fmt: skip
     state = decide(findings).state.name
-    own: dict[str, bool] = {}
-    for code, outcome in ((one.code, one.outcome) for one in findings):
-        leads = None if outcome == "pass" or code.partition(".")[0] in _OF_FILE else TABLE[code][outcome]
-        if leads in LEAVING:
-            own[leads] = own.get(leads, False) or code in _FINDINGS
+    own = _against_itself(findings)
     if not own:
         return state, "file" if state in LEAVING else _unlisted(findings, state)
     first = min(own, key=lambda one: (not own[one], RANK[one]))
     return first, "now" if first in FINAL and not own[first] else ""
+
+
+def _against_itself(findings: Iterable[Finding]) -> dict[str, bool]:
+    """The states of ``LEAVING`` to which findings about the claim lead, and whether one does for good."""
+    own: dict[str, bool] = {}
+    for one in findings:
+        if one.outcome == "pass" or one.code.partition(".")[0] in _OF_FILE:
+            continue
+        leads = TABLE[one.code][one.outcome]
+        if leads in LEAVING:
+            own[str(leads)] = own.get(str(leads), False) or one.code in _FINDINGS
+    return own
 
 
 def _other(report: Mapping[str, Any], code: str, name: str) -> str:

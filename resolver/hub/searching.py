@@ -68,7 +68,9 @@ def search(hub: Hub, asked: Asked) -> Page:
 
 
 def _page(hub: Hub, asked: Asked) -> Page:
+    apart = hub.contradicted()
     where, values = _conditions(asked)
+    where += ["digest NOT IN (SELECT digest FROM apart)"] * bool(apart)
     key = _INTENSITY if asked.by_number else "0"
     if asked.by_number:
         where += ["mass_ug > 0", "emitted_ug IS NOT NULL"]
@@ -77,16 +79,12 @@ def _page(hub: Hub, asked: Asked) -> Page:
         assert found is not None  # noqa: S101 - check refuses any other
         where.append(f"({key}, digest, electricity) > (?::HUGEINT, ?, ?)")
         values += [found[1] or "0", found[2], found[3]]
-    apart = hub.contradicted()
-    if apart:  # a claim that another one contradicts does not count
-        where.append("digest NOT IN (SELECT digest FROM apart)")
     query = (
         f"SELECT {key}, {', '.join(_SHOWN)} FROM standing"
         f" WHERE {' AND '.join(where) or 'TRUE'} ORDER BY 1, digest, electricity LIMIT {asked.limit + 1}"
     )
     with hub.connected(hs4=asked.cn[:4], year=asked.period[:4]) as base:
-        if apart:
-            base.execute("CREATE TEMP TABLE apart AS SELECT unnest(?::VARCHAR[]) AS digest", [sorted(apart)])
+        base.execute("CREATE TEMP TABLE apart AS SELECT unnest(?::VARCHAR[]) AS digest", [sorted(apart)])
         rows = base.execute(query, values).fetchall()
     shown = rows[: asked.limit]
     last = shown[-1] if len(rows) > asked.limit else None

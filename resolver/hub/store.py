@@ -129,22 +129,14 @@ class Hub:
         before = self._counting(producers)
         connection = connect()
         view(connection, self.folder, self.parts)
-        known = joining.by_claim(rows_of_claims(connection, arriving))
-        for digest in [one for one, some in arriving.items() if all(map(joining.is_unbelieved, some))]:
-            if digest not in known:
-                del arriving[digest]
-        after = {digest: joining.joined([*known.get(digest, ()), *some]) for digest, some in arriving.items()}
-        changed = joining.changed(known, after)
-        if changed:
-            fill(connection, "arriving", [row for digest in changed for row in after[digest]])
+        done = joining.changes(arriving, joining.by_claim(rows_of_claims(connection, arriving)))
+        if done.rows:
+            fill(connection, "arriving", done.rows)
             self._write(connection)
         elif not (self.folder / LIST).exists():
             self._settle(self.number, self.parts)  # a hub without claims is one, and can be asked
-        good = {digest for digest, some in after.items() if joining.is_good(some)}
-        left = {digest for digest, some in known.items() if joining.is_good(some)} - good
-        older = {one for one in arriving if joining.is_older(arriving[one], known.get(one, ()), after[one])}
-        overruled = (before | good) - left - self._counting(producers)
-        return Ingested(len(good - older), len(left), len(older)), len(overruled)
+        overruled = (before | done.good) - done.left - self._counting(producers)
+        return Ingested(len(done.good - done.older), len(done.left), len(done.older)), len(overruled)
 
     def _counting(self, producers: Sequence[str]) -> set[str]:
         """The claims of these producers that count: they stand, and no other one contradicts them."""

@@ -6,15 +6,15 @@ beside it, so that nothing that was learned is forgotten. ``joined`` is associat
 joining twice changes nothing, but for rows that earlier versions wrote: they do not say which file they mean.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
 from resolver.hub.rows import FINAL, LEAVING, UNBELIEVED, Row, is_kept
 from verify.states import RANK
 
 ASIDE: Final = "1"
 _ADVERSE: Final = "adverse"
-Key = Callable[[Row], tuple[Any, ...]]
 
 
 def joined(rows: Iterable[Row]) -> list[Row]:
@@ -44,21 +44,50 @@ def by_claim(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def is_older(arriving: Iterable[Row], known: Sequence[Row], result: Iterable[Row]) -> bool:
-    """Whether of what arrives about a claim that was known nothing is kept: there is a later verdict."""
+class Changes(NamedTuple):
+    """What becomes of the claims that arrive: the rows to write, and digests by what became of them."""
+
+    rows: list[Row]
+    good: set[str]
+    """Whose verdict is good enough now."""
+    left: set[str]
+    """Whose verdict was, and is no more."""
+    older: set[str]
+    """Of which nothing is kept: there is a later verdict, or one that nothing lifts."""
+
+
+def changes(arriving: Mapping[str, Sequence[Row]], known: Mapping[str, Sequence[Row]]) -> Changes:
+    """Join what arrives with what is known of the same claims, each by its digest."""
+    after = {
+        digest: joined([*known.get(digest, ()), *some])
+        for digest, some in arriving.items()
+        if digest in known or not all(map(_is_unbelieved, some))
+    }
+    changed = [rows for digest, rows in after.items() if set(known.get(digest, ())) != set(rows)]
+    good = _good(after)
+    older = {one for one in known.keys() & after.keys() if _is_older(arriving[one], after[one])}
+    return Changes(list(chain.from_iterable(changed)), good, _good(known) - good, older)
+
+
+def _is_older(arriving: Iterable[Row], result: Iterable[Row]) -> bool:
+    """Whether of the verdicts that arrive about a claim none is kept."""
     kept = {_verdict(row) for row in result}
     strong = [row for row in arriving if _is_strong(row)]
-    return bool(strong and known) and not any(_verdict(row) in kept for row in strong)
+    return bool(strong) and not any(_verdict(row) in kept for row in strong)
 
 
-def is_unbelieved(row: Row) -> bool:
+def _is_unbelieved(row: Row) -> bool:
     """Whether a row is nobody's word, and matters only where its claim was believed before."""
     return row.thing == UNBELIEVED
 
 
-def is_good(rows: Iterable[Row]) -> bool:
-    """Whether the verdict about a claim, of which these are the rows, is good enough to count."""
-    return any(is_kept(row.state) and not row.aside for row in rows)
+def _good(claims: Mapping[str, Iterable[Row]]) -> set[str]:
+    """The claims of which the verdict is good enough to count."""
+    return {
+        digest
+        for digest, rows in claims.items()
+        if any(is_kept(row.state) and not row.aside for row in rows)
+    }
 
 
 def _verdict(row: Row) -> tuple[Any, ...]:
@@ -133,8 +162,3 @@ def _rest(row: Row) -> tuple[str, ...]:
 
 def _sorting(row: Row) -> tuple[str, str]:
     return row.opinion or "", row.electricity
-
-
-def changed(known: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence[Row]]) -> list[str]:
-    """The claims whose rows are other ones than before."""
-    return [digest for digest, rows in after.items() if set(known.get(digest, ())) != set(rows)]
