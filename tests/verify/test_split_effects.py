@@ -1,4 +1,4 @@
-"""T703: however one retirement is split over effects, they take quantity times share, and no more than it holds."""
+"""T703: however one retirement is split over effects, they take quantity times share of it, and no more."""
 
 import random
 from fractions import Fraction

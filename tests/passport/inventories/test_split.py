@@ -12,7 +12,8 @@ from tests.passport.inventories.sheets import REGION, codes
 LOT = "urn:example:lot:17"
 LINE = (
     "Roaster E,E-certificates,certificate,green coffee,colombia,100,huila-certified,impact,"
-    "urn:example:lot:17,urn:example:registry:coffee,,,,huila,premium paid to farms outside the buyer's chain,ex-post,permanent,,"
+    "urn:example:lot:17,urn:example:registry:coffee,,,,huila,"
+    "premium paid to farms outside the buyer's chain,ex-post,permanent,,"
 )
 
 
