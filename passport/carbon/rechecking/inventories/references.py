@@ -97,8 +97,8 @@ def _scale(one: Mapping[str, Any], reference: Mapping[str, Any]) -> Fraction | N
 def _goods(report: Mapping[str, Any], reference: Mapping[str, Any]) -> Fraction:
     """The goods of the region of a reference in the physical statement, by whatever factor; in its unit."""
     of = folded(reference["factor"])
-    figures = [one for member in INVENTORIES for one in report[member].get("figures", ())]
-    labels = {one["label"] for one in figures for part in one.get("parts", ()) if folded(part["factor"]) == of}
+    both = [one for member in INVENTORIES for one in report[member].get("figures", ())]
+    labels = {one["label"] for one in both for part in one.get("parts", ()) if folded(part["factor"]) == of}
     return sum(
         (
             Fraction(part["quantity"])
