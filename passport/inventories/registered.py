@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from passport.certificates.counted import in_base
-from passport.inventories.sources import Factor, Retirement, Sheets
+from passport.inventories.sources import Action, Factor, Retirement, Sheets
 from passport.model import kind_of
 from passport.model.instruments import retirement as retirements
 from passport.model.shape import check
@@ -102,12 +102,17 @@ def _in_unit(model: retirements.Retirement, factors: Sequence[Factor]) -> Fracti
     return retired / own if kind == other else Fraction(0)
 
 
+def _taken(one: Action) -> Fraction:
+    """What an action takes of a lot: goods whole, an effect its share of its quantity."""
+    return one.quantity * one.share if one.use == "impact" else one.quantity
+
+
 def cited(reporter: str, sheets: Sheets, found: Sequence[Registered]) -> Iterator[dict[str, str]]:
-    """What a report cites: each retirement once, with as many whole units as its actions name."""
+    """What a report cites: each retirement once, with as many whole units as its actions take."""
     actions = sheets.actions
     for digest, model in found:
         own = [one for one in actions if (one.reporter, one.instrument) == (reporter, model.envelope.id)]
-        units = sum((one.quantity for one in own), Fraction(0)) / _in_unit(model, sheets.factors)
+        units = sum(map(_taken, own), Fraction(0)) / _in_unit(model, sheets.factors)
         if own:
             yield {
                 "id": model.envelope.id,

@@ -78,19 +78,24 @@ def used(sheets: Sheets, covered: Sequence[Cover]) -> list[Problem]:
             first = by_reporter.setdefault((named(one.instrument), one.reporter), one)
             other = by_role.setdefault((named(one.instrument), one.role or "buyer"), one)
             hint = "One lot is in one statement of one reporter; along one chain each role uses it once."
-            if first is not one:
+            if first is not one and not _are_effects(one, first):
                 text = f"{one.instrument} is used by {first.key} already."
                 problems.append(_problem(one, "used_twice", text, hint))
-            elif other is not one:
+            elif other is not one and not _are_effects(one, other):
                 text = f"{one.instrument} is claimed by {other.reporter} already."
                 problems.append(_problem(one, "used_twice", text, hint))
         problems += _counterpart(one, sheets.sourced)
         problems += _surplus(one, covered)
-    return problems + _shares(sheets.actions)
+    return problems + _shares(sheets)
 
 
 def _problem(one: Action, code: str, message: str, hint: str) -> Problem:
     return Problem(one.where, f"inventory.{code}", f"{one.reporter} {one.key}: {message}", hint)
+
+
+def _are_effects(*several: Action) -> bool:
+    """Whether all are effects, which share what they name: their shares are asked."""
+    return all(one.use == "impact" for one in several)
 
 
 def _counterpart(one: Action, sourced: Sequence[Sourced]) -> list[Problem]:
@@ -119,15 +124,21 @@ def _surplus(one: Action, covered: Sequence[Cover]) -> list[Problem]:
     return [_problem(one, "more_than_sourced", message, hint)]
 
 
-def _shares(actions: Sequence[Action]) -> list[Problem]:
-    """Shares of one intervention over all reporters at hand come to 1 at most."""
+def _shares(sheets: Sheets) -> list[Problem]:
+    """Shares of one intervention over all reporters at hand come to 1 at most.
+
+    Where its retirement is at hand, each effect takes its share of its quantity, and all what was retired.
+    """
+    retired = {named(row.instrument): row.quantity for row in sheets.retirements or ()}
     sums: dict[str, Fraction] = {}
     found = []
-    for one in actions:
+    for one in sheets.actions:
         if one.use == "impact" and one.instrument:
             name = named(one.instrument)
-            sums[name] = sums.get(name, _NONE) + one.share
-            if sums[name] > 1:
-                hint = "Agree on shares that come to 1."
+            whole = retired.get(name) or None
+            part = one.share if whole is None else one.share * one.quantity / whole
+            sums[name] = sums.get(name, _NONE) + part
+            if sums[name] > 1 or one.share > 1:
+                hint = "Agree on shares that come to 1, or divide the units that were retired."
                 found.append(_problem(one, "shares", f"shares of {one.instrument} exceed the whole.", hint))
     return found

@@ -1,6 +1,6 @@
 """Effects beside their reference cases: what avoids more than its reference emits (T514)."""
 
-from tests.vectors_build.inventories import REPORT, sound
+from tests.vectors_build.inventories import REPORT, asked, chain, draft, sign, sound
 from tests.vectors_build.scenario import Given, scenario
 from tests.vectors_build.stage import Stage, put
 
@@ -35,3 +35,57 @@ def inventory_report_of_an_effect_above_its_reference_in_tonnes(w: Stage) -> Giv
 def inventory_report_of_an_effect_that_removes(w: Stage) -> Given:
     """What is removed has a reference case of its own, which is no factor of the report (T514)."""
     return _avoiding(w, "9", "900", reference="no trees are planted")
+
+
+# Several effects of one reference (T706)
+
+
+def _several(w: Stage, *effects: tuple[str, str], **members: str) -> Given:
+    """Effects of other projects: the kilograms of coffee of each, and what it avoids of one."""
+    drafted = draft("roaster")
+    (entry,) = drafted["impact"]["entries"]
+    drafted["impact"]["entries"] = [
+        {
+            **entry, "key": f"{place}", "instrument": f"urn:example:project:huila-{place}",
+            "quantity": quantity, "each": each, "avoided": f"{float(quantity) * float(each):g}",
+            **(members if place else {}),
+        }
+        for place, (quantity, each) in enumerate(effects)
+    ]  # fmt: skip
+    return asked(w, *chain(w, sign(w, drafted)))
+
+
+@scenario("incomplete", unknown="claim.figures")
+def inventory_report_of_two_effects_that_avoid_twice_their_reference(w: Stage) -> Given:
+    """Two projects avoid all that the same 100 kg emit (T706)."""
+    return _several(w, ("100", "7.5"), ("100", "7.5"))
+
+
+@scenario("incomplete", unknown="claim.figures")
+def inventory_report_of_three_effects_a_little_above_their_reference(w: Stage) -> Given:
+    """Three projects avoid more of one kilogram than it emits, in another spelling of the product (T706)."""
+    return _several(w, ("100", "2.5"), ("100", "2.5"), ("100", "2.6"), label="Green coffee, Colombia")
+
+
+@scenario("verified")
+def inventory_report_of_two_effects_that_are_all_of_their_reference(w: Stage) -> Given:
+    """Two projects avoid together what the goods emit (T706)."""
+    return _several(w, ("100", "3.5"), ("100", "4"))
+
+
+@scenario("verified")
+def inventory_report_of_two_effects_of_half_the_goods_each(w: Stage) -> Given:
+    """All that half of the goods emits, twice (T706)."""
+    return _several(w, ("50", "7.5"), ("50", "7.5"))
+
+
+@scenario("verified")
+def inventory_report_of_two_effects_of_more_goods_than_were_sourced(w: Stage) -> Given:
+    """One effect is of 400 kg, of which the report sourced 100, and the other avoids some more (T706)."""
+    return _several(w, ("400", "5"), ("400", "2"))
+
+
+@scenario("verified")
+def inventory_report_of_an_effect_beside_a_forecast_of_all(w: Stage) -> Given:
+    """A forecast is never summed (T706)."""
+    return _several(w, ("100", "7.5"), ("100", "7.5"), stage="ex-ante")

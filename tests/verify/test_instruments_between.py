@@ -11,11 +11,14 @@ from tests.vectors_build import (
     about_inventories_lots,
     about_inventories_others,
     about_inventories_scopes,
+    about_inventories_shares,
+    about_versions_missing,
 )
 from tests.vectors_build.scenarios import SCENARIOS
 
 MODULES = (
-    about_inventories_contracts, about_inventories_lots, about_inventories_others, about_inventories_scopes)
+    about_inventories_contracts, about_inventories_lots, about_inventories_others, about_inventories_scopes,
+    about_inventories_shares, about_versions_missing)
 NAMES = [
     name for name in SCENARIOS
     if any(hasattr(module, name.partition("/")[2].replace("-", "_")) for module in MODULES)

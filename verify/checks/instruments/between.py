@@ -1,10 +1,12 @@
 """Compare what the reports at hand take of one retirement, each under its own names for it (T583 to T586)."""
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Final, NamedTuple, TypeVar
 
-from passport.carbon.rechecking.inventories.parts import is_certificate
+from passport.carbon.rechecking.inventories.parts import is_certificate, off, quantity
 from passport.certificates.citing import scopes
+from passport.certificates.counted import in_base
 from passport.identifiers.instrument_name import is_shared, named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.certificate import Certificate
@@ -16,6 +18,7 @@ from verify.checks.instruments.names import Naming, Paper, Use, naming
 
 _USER: Final = frozenset({"1", "2"})
 """The scopes in which units have one user: what it burns itself, and what it buys as energy."""
+_NONE: Final = Fraction(0)
 _Model = TypeVar("_Model", Retirement, Certificate)
 Again = tuple[str, str]
 """The id of another report, and what is wrong with what it takes."""
@@ -50,6 +53,11 @@ class Beyond(NamedTuple):
     other: str
     computed: str
     place: str = "impact"
+
+    @property
+    def retired(self) -> set[str]:
+        """The texts of its retirements among the keys, and those of what is a part of one."""
+        return {key.partition("\n")[0] for key in self.keys}
 
 
 class Between:
@@ -125,6 +133,37 @@ class Between:
                     self._aliases.setdefault(name, []).append(paper)
         return self._aliases
 
+    def parts(self, report: Other, use: Use) -> dict[str, Fraction]:
+        """The part of each retirement that an effect takes, by its keys: quantity times share (T703).
+
+        In proportion over the retirements that it names, and of each certificate behind them, by a key of
+        its own. Empty where a retirement is not at hand, or counts units of another kind.
+        """
+        papers, by_name = self._behind(report, use)
+        held = [_held(self._hand, one, use, "" if by_name else one.lots[use.name]) for one in papers]
+        known = [one for one in held if one is not None]
+        total = sum((one.units for one in known), _NONE)
+        if len(known) < len(held) or not total:
+            return {}
+        taken = (quantity([use.part]) - off([use.part])) * Fraction(use.part["share"]) / total
+        found: dict[str, Fraction] = {}
+        for paper, one in zip(papers, known, strict=True):
+            found |= dict.fromkeys(paper.shared, taken * one.units / one.size)
+            for lot, size in one.lots.items():
+                found[f"{named(paper.cited.id)}\n{lot}"] = taken * one.units / size
+        return found
+
+    def _behind(self, report: Other, use: Use) -> tuple[list[Paper], bool]:
+        """The retirements that an effect names, and whether by a name of theirs, or by a certificate.
+
+        Without a citation it is one that another report cites under this id or digest.
+        """
+        cited = report.names.papers_of(use)
+        if cited:
+            return cited, use.name in cited[0].own
+        alike = {one.cited.id: one for one in self._known().get(use.name, ()) if use.name in one.shared}
+        return [*alike.values()][: len(alike) == 1], True
+
     def is_lot(self, report: Other, use: Use) -> bool:
         """Whether a figure takes units of a certificate, whatever kind it states (T700).
 
@@ -195,7 +234,7 @@ class Between:
         theirs = [one for one in others if one.issuer in parties]
         found = [*_beyond(own, mine, retirement), *_of_others(own, mine, theirs, retirement.size)]
         names = {named(cited.id), named(cited.digest)}
-        found += [(one.other, "claimed.shares") for one in self.beyond if not names.isdisjoint(one.keys)]
+        found += [(one.other, "claimed.shares") for one in self.beyond if not names.isdisjoint(one.retired)]
         return [one for one in dict.fromkeys(found) if one[0] != own.id]
 
     def _takings(self, cited: Cited) -> list[_Taken]:
@@ -203,6 +242,34 @@ class Between:
         own = line(self.own.model)
         taken = (_taken(other, cited) for other in self.others)
         return [one for one in taken if one.units and one.line != own]
+
+
+class _Held(NamedTuple):
+    """Units of a retirement that a use is taken from, and all of it, in the unit in which the use counts.
+
+    ``lots``: by the text of each certificate of which it takes units, what it takes them from: all of the
+    retirement in proportion, or the units of that certificate alone.
+    """
+
+    units: Fraction
+    size: Fraction
+    lots: dict[str, Fraction]
+
+
+def _held(hand: Hand, paper: Paper, use: Use, certificate: str) -> _Held | None:
+    """What a use is taken from; ``None``: nobody knows, or it has units of another kind."""
+    one = hand.retired(paper.cited)
+    if one is None or "quantity" not in use.part:
+        return None
+    (base, scale), (kind, each) = in_base(use.part.get("unit", "")), in_base(one.unit)
+    size = one.size * each / scale
+    units = int(paper.cited.quantity) * each / scale
+    if base != kind:
+        return None
+    if not certificate:
+        return _Held(units, size, {paper.lots[named(unit.certificate)]: size for unit in one.units})
+    own = sum(unit.units.size for unit in _of_lot(one, paper, certificate)) * each / scale
+    return _Held(units * own / size, size, {certificate: own}) if own else None
 
 
 def _of_lot(retirement: Retirement, paper: Paper, name: str) -> list[Retired]:

@@ -65,12 +65,16 @@ def _pool(one: Taken) -> Pool:
 
 
 def _used(own: list[Taken]) -> dict[Key, Fraction]:
-    """How much is used of each pool at least, by the unit in which it is compared."""
+    """How much is used of each pool at least, by the unit in which it is compared.
+
+    An effect takes its share of its quantity (T703).
+    """
     by_goods: dict[tuple[Key, str, str], dict[tuple[str, Fraction], list[Mapping[str, Any]]]] = {}
     for one in own:
         use = one.use
         if "quantity" in use.part:
             base, scale = in_base(use.part.get("unit", ""))
+            scale *= Fraction(use.part.get("share", "1"))
             members = by_goods.setdefault(((_pool(one), base), use.statement, use.goods), {})
             members.setdefault((use.member, scale), []).append(use.part)
     found: dict[Key, Fraction] = {}

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from passport.carbon.rechecking.inventories import references
 from passport.carbon.rechecking.inventories import totals as inventory_totals
 from passport.carbon.rechecking.inventories.accounts import apart, contradicted
-from passport.carbon.rechecking.inventories.parts import Wrong
+from passport.carbon.rechecking.inventories.parts import Wrong, cited
 from passport.carbon.rechecking.inventories.statements import recheck
 from passport.model.carbon_statement import CarbonStatement
 from passport.model.common import Link
@@ -135,6 +136,9 @@ def _figures(
         case.ask(doc, "figures", False, INVENTORY_POINTER, **booked)
     elif (alone := _alone(report, booked == "pass")) is not None:
         case.not_checked(doc, "figures", INVENTORY_POINTER + alone, rule="inventory.uncovered")
+    elif (beyond_goods := references.beyond(report, cited(report))) is not None:
+        where = INVENTORY_POINTER + "".join(f"/{step}" for step in beyond_goods)
+        case.not_checked(doc, "figures", where, rule="inventory.goods")
     else:
         case.figures_done = True
         case.ask(doc, "figures", True)

@@ -1,6 +1,6 @@
 """Check that the reports at hand count each intervention once between them, whatever each calls it (T406)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -29,32 +29,35 @@ Keys = frozenset[str]
 
 
 class _Share(NamedTuple):
-    """The share of an intervention that an effect counts: the name it has there, and what it is compared by.
+    """What an effect counts of an intervention: the name it has there, and its part of the whole by each key.
 
     ``known``: others can name it in the same way.
     """
 
     name: str
-    keys: Keys
-    share: Fraction
+    parts: Mapping[str, Fraction]
     known: bool
 
 
 class _Index:
-    """The shares that one report counts, found by their keys."""
+    """The shares that one report counts, and their sums by each key."""
 
-    __slots__ = ("_places", "shares")
+    __slots__ = ("_sums", "shares")
 
     def __init__(self, shares: Iterable[_Share]) -> None:
         self.shares = list(shares)
-        self._places: dict[str, list[int]] = {}
-        for place, one in enumerate(self.shares):
-            for key in one.keys:
-                self._places.setdefault(key, []).append(place)
+        self._sums: dict[str, Fraction] = {}
+        for one in self.shares:
+            for key, part in one.parts.items():
+                self._sums[key] = self._sums.get(key, _NONE) + part
 
     def sum(self, key: str) -> Fraction:
         """All shares of what goes by a key."""
-        return sum((self.shares[place].share for place in self._places.get(key, ())), _NONE)
+        return self._sums.get(key, _NONE)
+
+    def keys(self) -> Keys:
+        """All keys."""
+        return frozenset(self._sums)
 
 
 class _Beside(NamedTuple):
@@ -98,7 +101,7 @@ def beyond(between: Between) -> list[Beyond]:
     found: list[Beyond] = []
     for stage in _STAGES:
         own = _Index(_shares(between.own, between, stage))
-        beside = list(_beside(between, stage)) if own.shares else []
+        beside = list(_beside(between, stage, own.keys())) if own.shares else []
         found += _counted(own, beside, between.own.model)
     return sorted(found, key=lambda one: one.name)
 
@@ -108,7 +111,7 @@ def _counted(own: _Index, beside: list[_Beside], model: InventoryReport) -> Iter
     said: set[str] = set()
     for one in sorted(own.shares, key=lambda one: one.name):
         found: dict[str, tuple[Fraction, str]] = {}
-        for key in one.keys:
+        for key in one.parts:
             total, other = _most(key, beside, model.entity.period)
             if total + own.sum(key) > 1:
                 found[key] = total + own.sum(key), other
@@ -136,25 +139,31 @@ def _most(key: str, beside: list[_Beside], period: Window) -> tuple[Fraction, st
     return found
 
 
-def _beside(between: Between, stage: str) -> Iterator[_Beside]:
-    """What other entities count in a stage, in periods that meet this one's."""
+def _beside(between: Between, stage: str, keys: Keys) -> Iterator[_Beside]:
+    """What other entities count in a stage of what has these keys, in periods that meet this one's."""
     own, period = _who(between.own.model), between.own.model.entity.period
     for other in between.others:
         who, its = _who(other.model), other.model.entity.period
         if who != own and its.start < period.end and period.start < its.end:
-            yield _Beside(who, its, other.model.envelope.id, _Index(_shares(other, between, stage)))
+            yield _Beside(who, its, other.model.envelope.id, _Index(_shares(other, between, stage, of=keys)))
 
 
 def _who(report: InventoryReport) -> tuple[str, str]:
     return report.envelope.issuer.id, device_key(report.entity.id)
 
 
-def _shares(report: Other, between: Between, *stages: str) -> Iterator[_Share]:
-    """The shares of named interventions that a report counts; several of one are added where compared."""
+def _shares(report: Other, between: Between, *stages: str, of: Keys | None = None) -> Iterator[_Share]:
+    """The shares of named interventions that a report counts; several of one are added where compared.
+
+    Of a retirement quantity times share is what an effect takes (T703); of what has no units that are known
+    its share. ``of``: only of what has one of these keys.
+    """
     for use in report.names.uses:
         if use.statement == _EFFECT and use.part["stage"] in stages:
             keys, known = between.keys(report, use)
-            yield _Share(use.name, keys, Fraction(use.part["share"]), known)
+            if of is None or not of.isdisjoint(keys):
+                parts = dict.fromkeys(keys, Fraction(use.part["share"]))
+                yield _Share(use.name, parts | between.parts(report, use), known)
 
 
 def twice(between: Between) -> Twice:

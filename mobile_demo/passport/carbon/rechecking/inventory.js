@@ -172,6 +172,43 @@ function ofReferences(report) {
   });
 }
 
+// The place of an effect with which those of one label and reference avoid more than their goods emit: those of the report at that
+// reference, or those of one effect where they are more. Only units that were retired are each there once (T706).
+/** @type {(report: JsonObject, retired: Set<string>) => Where | null} */
+export function beyondGoods(report, retired) {
+  const factors = new Map(allParts(report).map(({ part }) => [folded(part.factor), part]));
+  /** @type {Map<string, [total: Fraction, most: Fraction]>} */
+  const sums = new Map();
+  const place = entriesOf(report).findIndex(({ label, reference, stage, quantity, each, unit, share, instrument = "" }) => {
+    const found = factors.get(folded(reference));
+    if (found === undefined || retired.has(named(instrument)) || [quantity, each, unit].includes(undefined)) return false;
+    let scale;
+    try {
+      scale = ratio(unit, found.unit);
+    } catch {
+      return false;
+    }
+    const key = [folded(label), folded(reference), stage].join("\n");
+    const units = Fraction.of(quantity);
+    const before = sums.get(key);
+    const [total, goods] = before ?? [new Fraction(0n), goodsOf(report, found)];
+    const own = units.times(scale);
+    const most = own.compare(goods) > 0 ? own : goods;
+    const avoided = total.plus(units.times(Fraction.of(each).minus(slack(each))).times(Fraction.of(share)));
+    sums.set(key, [avoided, most]);
+    return before !== undefined && avoided.compare(Fraction.of(found.value).plus(slack(found.value)).times(most)) > 0;
+  });
+  return place < 0 ? null : ["impact", "entries", place];
+}
+
+// The goods of the region of a reference in the physical statement, by whatever factor.
+/** @type {(report: JsonObject, reference: JsonObject) => Fraction} */
+function goodsOf(report, { factor, region, unit }) {
+  const labels = new Set(allParts(report).filter(({ part }) => folded(part.factor) === folded(factor)).map(({ figure }) => figure.label));
+  return quantityOf(allParts(report, ["physical"]).filter(({ figure, part }) =>
+    labels.has(figure.label) && folded(part.region) === folded(region) && part.unit === unit).map(({ part }) => part));
+}
+
 // Figures and effects that are not what their parts come to, both as printed.
 /** @type {(report: JsonObject) => Wrong[]} */
 function ofAmounts(report) {

@@ -1,16 +1,19 @@
 // What the reports at hand take of one retirement, each under its own names for it (T583 to T586).
 
-import { isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
+import { Fraction } from "../../../passport/carbon/exact.js";
+import { isCertificate, offOf, quantityOf } from "../../../passport/carbon/rechecking/inventory.js";
 import { scopesOf } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { isShared, named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
+import { inBase } from "./covered.js";
 import { isNamed, lineOf } from "./hand.js";
 import { naming } from "./names.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
+/** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Hand } from "./hand.js" */
 /** @import { Naming, Paper, Use } from "./names.js" */
 /** @typedef {{ model: CarbonStatement, names: Naming }} Other */
@@ -103,6 +106,41 @@ export class Between {
       }
     }
     return this.aliases;
+  }
+  // The part of each retirement that an effect takes, by its keys: quantity times share, in proportion over those that it names, and
+  // of each certificate behind them, by a key of its own (T703). Empty where one is not at hand, or counts units of another kind.
+  /** @type {(report: Other, use: Use, papers: Paper[]) => [key: string, part: Fraction][]} */
+  parts(report, { name, part }, cited) {
+    const alike = new Map((this.#known().get(name) ?? []).filter(({ shared }) => shared.includes(name)).map((one) => [one.cited.id, one]));
+    const papers = cited.length ? cited : alike.size === 1 ? [...alike.values()] : [];
+    const byName = !cited.length || cited[0].own.includes(name);
+    const held = papers.flatMap((one) => this.#held(one, part, byName ? "" : one.lots.get(name) ?? "") ?? []);
+    const total = Fraction.sum(held.map(({ units }) => units));
+    if (held.length < papers.length || !total.sign) return [];
+    const taken = quantityOf([part]).minus(offOf([part])).times(Fraction.of(part.share)).by(total);
+    return papers.flatMap(({ cited: { id }, shared }, place) => {
+      const { units, size, lots } = held[place];
+      /** @type {(key: string, whole: Fraction) => [string, Fraction]} */
+      const of = (key, whole) => [key, taken.times(units).by(whole)];
+      return [...shared.map((key) => of(key, size)), ...[...lots].map(([lot, whole]) => of(`${named(id)}\n${lot}`, whole))];
+    });
+  }
+  // Units of a retirement that a use is taken from, and all of it, in the unit in which the use counts; and by each certificate what
+  // is taken of it: of all in proportion, or of one alone.
+  /** @type {(paper: Paper, part: JsonObject, certificate: string) => { units: Fraction, size: Fraction, lots: Map<string, Fraction> } | null} */
+  #held({ cited, lots }, { unit = "", quantity }, certificate) {
+    const one = this.hand.retired(cited);
+    if (one === null || quantity === undefined) return null;
+    const [[base, scale], [kind, each]] = [inBase(unit), inBase(one.unit)];
+    /** @type {(units: bigint) => Fraction} */
+    const count = (units) => new Fraction(units).times(each).by(scale);
+    const [size, units] = [sizeOf(one), BigInt(cited.quantity)].map(count);
+    if (base !== kind) return null;
+    /** @type {(one: { certificate: string }) => string} */
+    const lotOf = (unit) => lots.get(named(unit.certificate)) ?? "";
+    if (!certificate) return { units, size, lots: new Map(one.units.map((unit) => [lotOf(unit), size])) };
+    const own = count(one.units.filter((unit) => lotOf(unit) === certificate).reduce((sum, { units }) => sum + unitsOf(units), 0n));
+    return own.sign ? { units: units.times(own).by(size), size, lots: new Map([[certificate, own]]) } : null;
   }
   // Whether a figure takes units of a certificate, whatever kind it states (T700): by a document of a listed body at hand, or by
   // another word of the reporter. What others say of the name shows nothing (T702).

@@ -16,7 +16,7 @@ import { lineOf } from "./hand.js";
 /** @import { Between, Beyond, Other } from "./between.js" */
 /** @import { Paper, Use } from "./names.js" */
 /** @typedef {[report: Other, use: Use, papers: Paper[]]} Pair */
-/** @typedef {{ name: string, keys: string[], share: Fraction, known: boolean }} Share */
+/** @typedef {{ name: string, parts: Map<string, Fraction>, known: boolean }} Share */
 /** @typedef {{ who: string, period: { start: string, end: string }, id: string, shares: Index }} Beside */
 /** @typedef {{ share: Fraction, id: string }} Most */
 
@@ -27,19 +27,19 @@ const STAGES = [MEASURED, "ex-ante"]; // forecasts, which are never summed, are 
 /** @type {(one: { use: Use }) => boolean} */
 const isCounted = ({ use: { statement, part } }) => statement !== EFFECT || part.stage === MEASURED;
 
-// The shares that one report counts, found by their keys.
+// The shares that one report counts, and their sums by each key.
 class Index {
   /** @param {Share[]} shares */
   constructor(shares) {
     this.shares = shares;
-    /** @type {Map<string, number[]>} */
-    this.places = new Map();
-    shares.forEach(({ keys }, place) => new Set(keys).forEach((key) => push(this.places, key, place)));
+    /** @type {Map<string, Fraction>} */
+    this.sums = new Map();
+    for (const { parts } of shares) for (const [key, part] of parts) this.sums.set(key, this.sum(key).plus(part));
   }
   // All shares of what goes by a key.
   /** @type {(key: string) => Fraction} */
   sum(key) {
-    return Fraction.sum((this.places.get(key) ?? []).map((place) => this.shares[place].share));
+    return this.sums.get(key) ?? ZERO;
   }
 }
 
@@ -69,7 +69,9 @@ export function shares(c, hand, { raw: { digest, position } }, between, again) {
 /** @type {(between: Between, cited: Cited) => string[]} */
 export function retirementsBeyond(between, { id, digestMultibase }) {
   const names = [id, digestMultibase].map(named);
-  return beyond(between).filter(({ keys, other }) => other !== between.own.model.envelope.id && meet(keys, names)).map(({ other }) => other);
+  // What is a part of a retirement begins with it.
+  const isOf = (/** @type {string} */ key) => names.includes(key.split("\n")[0]);
+  return beyond(between).filter(({ keys, other }) => other !== between.own.model.envelope.id && keys.some(isOf)).map(({ other }) => other);
 }
 
 // Each intervention of the report that is counted beyond the whole, once under the first of its names.
@@ -85,10 +87,10 @@ function beyond(between) {
 function beyondIn(between, stage) {
   const own = new Index(sharesOf(between.own, between, [stage]));
   const { envelope, entity: { period } } = between.own.model;
-  const beside = own.shares.length ? besideOf(between, stage) : [];
+  const beside = own.shares.length ? besideOf(between, stage, own.sums) : [];
   const said = new Set();
-  return [...own.shares].sort((one, other) => compare(one.name, other.name)).flatMap(({ name, keys }) => {
-    const found = [...new Set(keys)].map((key) => ({ key, most: mostOf(key, beside, period) }))
+  return [...own.shares].sort((one, other) => compare(one.name, other.name)).flatMap(({ name, parts }) => {
+    const found = [...parts.keys()].map((key) => ({ key, most: mostOf(key, beside, period) }))
       .map(({ key, most: { share, id } }) => ({ key, share: own.sum(key).plus(share), id })).filter(({ share }) => share.compare(ONE) > 0);
     if (!found.length || found.some(({ key }) => said.has(key))) return [];
     found.forEach(({ key }) => said.add(key));
@@ -97,8 +99,6 @@ function beyondIn(between, stage) {
   });
 }
 
-/** @type {(one: string[], other: string[]) => boolean} */
-const meet = (one, other) => one.some((key) => other.includes(key));
 /** @type {<One extends Most>(one: One, other: One) => One} */
 const larger = (one, other) => ((one.share.compare(other.share) || compare(one.id, other.id)) < 0 ? other : one);
 
@@ -122,22 +122,27 @@ function mostOf(key, beside, { start, end }) {
 /** @type {(model: CarbonStatement) => string} */
 const whoOf = ({ envelope: { issuer }, entity: { id } }) => `${issuer.id} ${deviceKey(id)}`;
 
-// What other entities count in a stage, in periods that meet this one's.
-/** @type {(between: Between, stage: string) => Beside[]} */
-function besideOf(between, stage) {
+// What other entities count in a stage of what has these keys, in periods that meet this one's.
+/** @type {(between: Between, stage: string, keys: Map<string, unknown>) => Beside[]} */
+function besideOf(between, stage, keys) {
   const own = between.own.model;
   return between.others.flatMap((other) => {
     const { envelope: { id }, entity: { period } } = other.model;
     const meets = period.start < own.entity.period.end && own.entity.period.start < period.end;
-    return meets && whoOf(other.model) !== whoOf(own) ? [{ who: whoOf(other.model), period, id, shares: new Index(sharesOf(other, between, [stage])) }] : [];
+    return meets && whoOf(other.model) !== whoOf(own) ? [{ who: whoOf(other.model), period, id, shares: new Index(sharesOf(other, between, [stage], keys)) }] : [];
   });
 }
 
-// The shares of named interventions that a report counts; several of one are added where they are compared.
-/** @type {(report: Other, between: Between, stages: string[]) => Share[]} */
-function sharesOf(report, between, stages) {
-  return report.names.uses.filter(({ use }) => use.statement === EFFECT && stages.includes(use.part.stage)).map(({ use, papers }) =>
-    ({ name: use.name, share: Fraction.of(use.part.share), ...between.keysOf(report, use, papers) }));
+// The shares of named interventions that a report counts, of what has one of these keys; several of one are added where they are
+// compared. Of a retirement quantity times share is what an effect takes (T703); of what has no units that are known its share.
+/** @type {(report: Other, between: Between, stages: string[], of?: Map<string, unknown>) => Share[]} */
+function sharesOf(report, between, stages, of) {
+  return report.names.uses.filter(({ use }) => use.statement === EFFECT && stages.includes(use.part.stage)).flatMap(({ use, papers }) => {
+    const { keys, known } = between.keysOf(report, use, papers);
+    if (of && !keys.some((key) => of.has(key))) return [];
+    const share = Fraction.of(use.part.share);
+    return [{ name: use.name, known, parts: new Map([...keys.map((key) => /** @type {[string, Fraction]} */ ([key, share])), ...between.parts(report, use, papers)]) }];
+  });
 }
 
 // Certificates of which the report cites no retirement, and that other reports at hand count too (T590): in a figure here and an

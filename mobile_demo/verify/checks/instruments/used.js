@@ -64,15 +64,16 @@ function usedOf(own) {
   const byGoods = new Map();
   for (const taken of own) {
     const { statement, member, goods, part } = taken.use;
-    const { quantity, unit = "" } = part;
+    const { quantity, unit = "", share = "1" } = part;
     if (quantity === undefined) continue;
-    const [base, scale] = inBase(unit);
+    const [base, each] = inBase(unit);
+    const scale = each.times(read(share)); // an effect takes its share of its quantity (T703)
     const key = keyOf(poolOf(taken), base);
     const group = byGoods.get(`${key}\n${statement}\n${goods}`) ?? { key, base, taken, members: new Map() };
     byGoods.set(`${key}\n${statement}\n${goods}`, group);
-    const several = group.members.get(`${member}\n${unit}`) ?? { member, scale, parts: [] };
+    const several = group.members.get(`${member}\n${unit}\n${share}`) ?? { member, scale, parts: [] };
     several.parts.push(part);
-    group.members.set(`${member}\n${unit}`, several);
+    group.members.set(`${member}\n${unit}\n${share}`, several);
   }
   /** @type {Map<string, Used>} */
   const found = new Map();

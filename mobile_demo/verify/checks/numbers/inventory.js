@@ -1,6 +1,6 @@
 // The four statements of an inventory report from its own figures, and what it cites (L2).
 
-import { recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
+import { beyondGoods, recheck, sums } from "../../../passport/carbon/rechecking/inventory.js";
 import { apart, contradicted } from "../../../passport/carbon/rechecking/inventory_accounts.js";
 import { alone } from "../../../passport/carbon/rechecking/inventory_totals.js";
 import { named } from "../../../passport/identifiers/address.js";
@@ -57,7 +57,7 @@ export function inventory(c) {
   const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set([...cited.map(named), ...lots]));
   const again = twice(between);
   answers(c, doc, wrong, doubtOf(between, again.doubts));
-  figures(c, doc, model, wrong, booked(c, doc, model));
+  figures(c, doc, model, wrong, booked(c, doc, model), new Set(cited.map(named)));
   restated(c, hand, doc, model);
   reported(c, hand, doc, between);
   owedInReport(c, hand, doc, model);
@@ -87,8 +87,8 @@ function answers(c, doc, wrong, doubt) {
 }
 
 // No contradiction, and something that every amount was compared with.
-/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement, wrong: Wrong[], of: Outcome | Params | null) => void} */
-function figures(c, doc, { accounts }, wrong, of) {
+/** @type {(c: Case, doc: AnyDoc, model: CarbonStatement, wrong: Wrong[], of: Outcome | Params | null, retired: Set<string>) => void} */
+function figures(c, doc, { accounts }, wrong, of, retired) {
   const first = wrong.find(({ code }) => AMOUNTS.includes(code));
   if (first) {
     c.ask(doc, "figures", false, placeOf(first), factsOf(first));
@@ -99,7 +99,9 @@ function figures(c, doc, { accounts }, wrong, of) {
     return;
   }
   const where = alone(accounts, of === "pass");
+  const goods = where === null ? beyondGoods(accounts, retired) : null;
   if (where !== null) c.notChecked(doc, "figures", `${INVENTORY_POINTER}${where}`, { rule: "inventory.uncovered" });
+  else if (goods !== null) c.notChecked(doc, "figures", placeOf({ where: goods, code: "" }), { rule: "inventory.goods" });
   else {
     c.figuresDone = true;
     c.ask(doc, "figures", true);
