@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from openpyxl import Workbook
 
@@ -21,6 +22,8 @@ PLANT: tuple[tuple[str, ...], ...] = (
     ("period.start", "2026-09-17T00:00:00+02:00"),
     ("period.end", "2026-09-18T00:00:00+02:00"),
 )
+SWEDISH: Final = tuple(("facility.country", "SE") if row[0] == "facility.country" else row for row in PLANT)
+"""The same plant in a country of whose market the certificates of tests are."""
 Change = Callable[[str, list[object]], list[object]]
 
 

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from passport.views.facts import Fact
     from verify.materials.followed import Followed
 
+UNSUPPORTED: Final = 0
+RETIRED: Final = 1
+"""How far a market-based result stands: on what was retired, of which nobody shows that it is enough."""
+WHOLE: Final = 2
+"""It takes nothing from a market."""
+
 
 class Doc:
     """A document of the chain. ``stopped`` is the code that ended its use; what it says is then not shown."""
@@ -102,7 +108,7 @@ class Case:
         "accreditations", "calculated", "claim", "consumed", "counted", "demand", "disclosed", "effect",
         "evidence",
         "extras", "figures_done", "findings", "heads", "latest", "libraries", "opened", "replayed",
-        "response", "shelf", "sightings", "start", "statement", "trust", "undisclosed", "walk",
+        "response", "shelf", "sightings", "start", "statement", "support", "trust", "undisclosed", "walk",
     )  # fmt: skip
 
     def __init__(
@@ -148,6 +154,8 @@ class Case:
         self.replayed = False
         self.calculated: CalculationResult | None = None
         """What the replayed workings of a claim came to."""
+        self.support = WHOLE
+        """How far its market-based result stands."""
         self.undisclosed = False
         """Whether the claim names inputs and its detail shows none of what they add."""
         at = demand.at

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from passport.model.claim import Claim
-from passport.vocab import CUSTODY, FOOTPRINT_POINTER, INSTRUMENTS, LIBRARIES, MATERIAL, READINGS
+from passport.vocab import CUSTODY, FOOTPRINT_POINTER, LIBRARIES, MATERIAL, READINGS
 from verify.believing import credential
 from verify.believing.trust import TrustList
 from verify.case import Case, Check, Follower
@@ -24,10 +24,10 @@ from verify.checks import (
     structure,
     time,
 )
-from verify.checks.numbers import figures, inputs, workings
+from verify.checks.numbers import figures, inputs, supported, workings
 from verify.demand import Demand
 from verify.evidence import Evidence
-from verify.findings import NOWHERE, Finding, Outcome, sort_key
+from verify.findings import Finding, sort_key
 from verify.opening import open_input, open_members
 from verify.report import Report
 from verify.reporting import report
@@ -43,37 +43,11 @@ def custody(case: Case) -> None:
     chain.custody(case, doc)
 
 
-def instruments(case: Case) -> None:
-    """What was retired for a claim, and for others at its cost; most claims cite nothing."""
-    _supported(case)
-
-
 def market_based(case: Case) -> None:
-    """The same of the passport that was asked about, and whether its market-based result is supported.
-
-    A claim whose two results are one takes nothing from a market, so nothing is asked of it.
-    """
+    """What was retired for a claim, or at its cost, and whether its market-based result is supported."""
     doc = case.claim
-    supported = _supported(case)
-    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
-        return
-    location, market = doc.model.product.footprint.results
-    if supported is None and location.total == market.total:
-        return
-    outcome: Outcome = "pass" if supported else "not_checked"
-    case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
-
-
-def _supported(case: Case) -> bool | None:
-    """Whether all that a claim cites for its market-based result holds; ``None``: it cites nothing for it."""
-    doc = case.claim
-    if doc is None or doc.stopped or not isinstance(doc.model, Claim):
-        return None
-    if INSTRUMENTS not in doc.raw.document["credentialSubject"] and not case.evidence.instruments:
-        return None
-    from verify.checks.instruments import cited  # noqa: PLC0415 - most claims cite nothing
-
-    return cited.instruments(case, doc, doc.model)
+    if doc is not None and not doc.stopped and isinstance(doc.model, Claim):
+        supported.supported(case, doc, doc.model)
 
 
 def views(case: Case) -> None:
@@ -205,7 +179,7 @@ CHECKS_OF_AN_INPUT: Final[tuple[Check, ...]] = (
     readings,
     custody,
     libraries,
-    instruments,
+    market_based,
     freshness.freshness,
 )
 """Of the claim of each consumed material, after ``CHECKS_OF_A_CREDENTIAL``."""

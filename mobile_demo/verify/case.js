@@ -106,6 +106,7 @@ export class Case {
     this.figuresDone = false;
     this.replayed = false;
     this.calculated = /** @type {Result | null} */ (null); // what the replayed workings of a claim came to
+    this.support = 2; // how far its market-based result stands: 2 takes nothing from a market, 1 on what was retired, 0 not
     this.undisclosed = false; // whether the claim names inputs and its detail shows none of what they add
     // The moment up to which other clocks may be ahead.
     this.latest = demand.at.slice(0, 4) < LAST.slice(0, 4) ? shift(demand.at, limit("clock_tolerance")) : LAST;

@@ -51,30 +51,19 @@ function custody(c) {
   if (stated !== null) c.answers.ask("custody", () => import("./checks/numbers/custody.js"), null)?.custody(c, doc, stated);
 }
 
-// Whether all that a claim cites for its market-based result holds; null: it cites nothing for it. Loaded where anything
-// was retired, for it or at its cost.
-/** @type {(c: Case) => boolean | null} */
-function supported(c) {
-  const doc = c.claim;
-  if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return null;
-  if (doc.model.product.instruments === null && !c.evidence.instruments.length) return null;
-  return c.answers.module("instruments", () => import("./checks/instruments/cited.js"))?.instruments(c, doc) ?? null;
-}
-
-// What was retired for the claim of an input.
-/** @type {(c: Case) => void} */
-const instruments = (c) => void supported(c);
-
-// The same of the passport that was asked about, and whether its market-based result is supported. A claim whose two results
-// are one takes nothing from a market, so nothing is asked of it.
+// Whether its market-based result is supported, loaded where anything was retired or consumed. A claim whose two results are one
+// takes nothing from a market.
 /** @type {(c: Case) => void} */
 function marketBased(c) {
-  const holds = supported(c);
   const doc = c.claim;
   if (doc === null || doc.stopped || isCarbonStatement(doc.model)) return;
-  const [location, market] = doc.model.product.footprint.results;
-  if (holds === null && location.total === market.total) return;
-  c.say("standing.market_based", "", holds ? "pass" : "not_checked", "", undefined, NOWHERE);
+  const { instruments, inputs, footprint: { results: [location, market] } } = doc.model.product;
+  if (instruments !== null || inputs.length || c.evidence.instruments.length) {
+    c.answers.module("supported", () => import("./checks/numbers/supported.js"))?.supported(c, doc);
+  } else if (location.total !== market.total) {
+    c.support = 0;
+    if (c.walk === null) c.say("standing.market_based", "", "not_checked", "", undefined, NOWHERE);
+  }
 }
 
 // What views show of the claim, loaded where there are any.
@@ -187,7 +176,7 @@ export const CHECKS = Object.freeze([
 ]);
 
 // Of the claim of each consumed material, after CHECKS_OF_A_CREDENTIAL.
-export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, readings, custody, libraries, instruments, freshness.freshness]);
+export const CHECKS_OF_AN_INPUT = Object.freeze([links.forks, time.claim, status, inputs, regime, figures, material, readings, custody, libraries, marketBased, freshness.freshness]);
 
 // Of each statement about a consumed material, beside its claim, after CHECKS_OF_A_CREDENTIAL.
 export const CHECKS_OF_AN_OPINION = Object.freeze([

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.acts.sealing import ActRefused
-from passport.certificates.citing import Citing, market_scopes, misfit
+from passport.certificates.citing import Citing, misfit, scopes, scopes_of_draft
+from passport.certificates.using import SENTENCES, Units, misused_by
 from passport.model.common import Window
 from passport.model.instruments import retirement as retirements
 from passport.model.instruments.cited import MARKET, Cited
@@ -48,10 +49,18 @@ def cite(draft: Mapping[str, Any], retired: Sequence[Retired], issuer: str, at: 
         stated.setdefault(digest, entry(one))
     products = (draft["id"], *draft.get("alternateIds", ()))
     period = Window(draft["period"]["start"], draft["period"]["end"])
-    citing = Citing(issuer, products, period, at, market=market_scopes(draft.get("footprint", {})))
+    citing = Citing(issuer, products, period, at, market=scopes_of_draft(draft))
     hint = "Retire units for this draft: passport certificate retire USE.csv --for DRAFT."
     _refuse("claim.instruments", [*_wrong(entries, stated, citing)], hint)
     return {**draft, INSTRUMENTS: [stated[digest] for digest in sorted(stated)]}
+
+
+def unusable(draft: Mapping[str, Any], retired: Sequence[Retired], issuer: str) -> str:
+    """Why the claim cannot use some of these in its market-based result, in words; empty: it can (T664)."""
+    models = [retirements.read(one.document) for one in retired]
+    units = [Units(one.product, one.unit, one.geography, frozenset(scopes(one, issuer))) for one in models]
+    problem = misused_by(draft, units)
+    return SENTENCES[problem] if problem else ""
 
 
 def named_twice(

@@ -70,6 +70,11 @@ def market_scopes(footprint: Document) -> frozenset[str]:
     )
 
 
+def scopes_of_draft(draft: Document) -> frozenset[str]:
+    """The ``market_scopes`` of the claim of a draft, which has a footprint or the components of one."""
+    return market_scopes(draft.get("footprint", draft))
+
+
 def misfit(cited: Cited, retirement: Retirement, citing: Citing) -> str:
     """Why the units are not retired for this claim; empty: they are.
 
@@ -149,7 +154,12 @@ def _is_in_scope(cited: Cited, citing: Citing, retirement: Retirement) -> bool:
     """Whether electricity for the market-based result of a claim was retired in a scope where it has some."""
     if citing.market is None or cited.statement != MARKET or retirement.product != ELECTRICITY:
         return True
-    return not (citing.market & _ELECTRIC or _ELECTRIC).isdisjoint(scopes(retirement, citing.issuer))
+    return not electric_scopes(citing.market).isdisjoint(scopes(retirement, citing.issuer))
+
+
+def electric_scopes(shown: frozenset[str]) -> frozenset[str]:
+    """The scopes in which a claim with these ``market_scopes`` can count electricity."""
+    return shown & _ELECTRIC or _ELECTRIC
 
 
 def _is_for(retirement: Retirement, citing: Citing) -> bool:

@@ -18,7 +18,8 @@ _EUROPEAN: Final = frozenset(
 Directive (EU) 2018/2001, article 19(9), with the Agreement on the European Economic Area.
 """
 _ALIASES: Final = {"EL": "GR", "UK": "GB"}
-_COUNTRY: Final = re.compile(r"([A-Z]{2})(-.*)?")
+_COUNTRY: Final = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,2}))?")
+"""More behind the hyphen makes it a name of something else: ``SE-Asia``, ``NW-Europe``, ``NE-ISO``."""
 
 
 class Policy(NamedTuple):
@@ -70,14 +71,17 @@ def refusals(certificate: Certificate, use: Use, policy: Policy) -> Iterator[tup
 def is_market_of(geography: str, country: str) -> bool:
     """Whether units of a market may be used in a country, as far as the market names one.
 
-    ``geography`` is ``SE`` or ``SE-3``: a country, or a zone of it. Others name no country: nothing speaks
-    against them. Between two countries only the internal market of Europe is one market.
+    ``geography`` is ``SE`` or ``SE-3``: a country, or a zone of it; ``DE-LU`` may be of either. Others name
+    no country: nothing speaks against them.
     """
     found = _COUNTRY.fullmatch(geography)
-    if found is None:
-        return True
-    own = _ALIASES.get(found[1], found[1])
-    return own == country or {own, country} <= _EUROPEAN
+    return found is None or any(is_one_market(one, country) for one in found.groups() if one)
+
+
+def is_one_market(one: str, other: str) -> bool:
+    """Whether two countries are one market: between two only the internal market of Europe is one."""
+    both = {_ALIASES.get(name, name) for name in (one, other)}
+    return len(both) == 1 or both <= _EUROPEAN
 
 
 def months_later(moment: str, months: int) -> str:

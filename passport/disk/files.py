@@ -178,6 +178,15 @@ def write(path: Path, data: bytes, *, replace: bool | None = None, private: bool
         stream.write(data)
 
 
+def move(path: Path, to: Path) -> None:
+    """Give a file that a command wrote the name of another, whose place it takes in one step, durably."""
+    try:
+        path.replace(to)
+        _sync_folder(to.parent)
+    except OSError as error:
+        raise translate(error, to) from error
+
+
 def remove(path: Path) -> None:
     """Remove a file that a command wrote for itself, if it is there."""
     try:

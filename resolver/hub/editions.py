@@ -7,28 +7,19 @@ earlier version of this program is the same bytes when it is made again, and the
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from resolver.hub.counting import standing
+from resolver.hub.counting.standing import DOUBLED, DOUBLED_1, DOUBLED_2, STANDING, STANDING_1, STANDING_2
 from resolver.hub.disclosure import P_PERCENT, THRESHOLD
 from resolver.hub.engine import Connection
-from resolver.hub.rows import NONE, things_of
-from resolver.hub.store import STANDING, STANDING_1
+from resolver.hub.rows import NONE
 from signing.strict_json import JsonValue
 
 ROUND_COUNTS: Final = 5
 _COUNTED: Final = f"quarter <> '' AND hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL"
-_DOUBLED_1: Final = """
-SELECT producer, product FROM standing WHERE hash(producer, product) IN (
-    SELECT hash(producer, product) FROM standing GROUP BY hash(producer, product), electricity
-    HAVING COUNT(*) > 1
-) GROUP BY ALL HAVING MIN(digest) <> MAX(digest)
-"""
-"""Products that several claims are about: together none of them verifies, and each would count its mass.
-
-Hashes only find which few rows are to be compared: they cost less than texts.
-"""
 _QUERY_1: Final = f"""
 SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
 FROM standing WHERE {_COUNTED} AND producer IN (SELECT producer FROM grouping)
-AND (producer, product) NOT IN ({_DOUBLED_1})
+AND (producer, product) NOT IN ({DOUBLED_1})
 """
 _RULES_1: Final[Mapping[str, JsonValue]] = {
     "threshold": str(THRESHOLD), "pPercent": str(P_PERCENT), "tree": "hs4 and quarter, route, country",
@@ -36,27 +27,12 @@ _RULES_1: Final[Mapping[str, JsonValue]] = {
 }  # fmt: skip
 
 
-_THING: Final = """
-SELECT digest, electricity, producer, COALESCE(NULLIF(standing.thing, ''), spelt.thing, product) AS thing
-FROM standing LEFT JOIN spelt USING (product)
-UNION ALL SELECT digest, electricity, producer, unnest(string_split(listed, ' ')) AS thing FROM standing
-WHERE listed <> ''
-"""
-"""What each claim that stands is about, a line each."""
-_DOUBLED_2: Final = f"""
-WITH thing AS ({_THING}), shared AS (
-    SELECT producer, thing FROM thing WHERE hash(producer, thing) IN (
-        SELECT hash(producer, thing) FROM thing
-        GROUP BY hash(producer, thing), electricity HAVING COUNT(*) > 1
-    ) GROUP BY ALL HAVING MIN(digest) <> MAX(digest)
-) SELECT DISTINCT digest FROM thing SEMI JOIN shared USING (producer, thing)
-"""
-"""Claims about a product, or an item, that another claim of its producer is about, however it is spelled."""
 _QUERY_2: Final = f"""
 SELECT digest, electricity, boundary, gwp_set, hs4, quarter, route, country, producer, mass_ug, emitted_ug
 FROM standing WHERE {_COUNTED} AND producer IN (SELECT producer FROM grouping)
-AND digest NOT IN ({_DOUBLED_2})
+AND digest NOT IN ({DOUBLED_2})
 """
+_QUERY_3: Final = _QUERY_2.replace(DOUBLED_2, DOUBLED)
 
 
 class Edition(NamedTuple):
@@ -92,20 +68,22 @@ class Edition(NamedTuple):
 
 
 FIRST: Final = Edition(
-    _RULES_1, _QUERY_1, _DOUBLED_1, lasting=False, standing=STANDING_1, named_by="producer, product"
+    _RULES_1, _QUERY_1, DOUBLED_1, lasting=False, standing=STANDING_1, named_by="producer, product"
 )
 """Of releases until 0.3.0 and shortly after."""
-NOW: Final = FIRST._replace(
+SECOND: Final = FIRST._replace(
     query=_QUERY_2,
-    doubled=_DOUBLED_2,
+    doubled=DOUBLED_2,
     rules={
         **_RULES_1,
         "tree": "hs4 and quarter, route, country; published rows by the groups of all tables since",
     },
     lasting=True,
-    standing=STANDING,
+    standing=STANDING_2,
     named_by="digest",
 )
+"""Of releases that compared only claims that stand."""
+NOW: Final = SECOND._replace(query=_QUERY_3, doubled=DOUBLED, standing=STANDING)
 """Of releases that are made now."""
 
 
@@ -115,22 +93,9 @@ def edition_of(content: Mapping[str, Any]) -> Edition:
     A release that was changed there is then made again by today's rules, and shows as one of other bytes.
     """
     stated = (content["rules"], content["query"])
-    return next((one for one in (NOW, FIRST) if stated == (one.rules, one.stated)), NOW)
+    return next((one for one in (NOW, SECOND, FIRST) if stated == (one.rules, one.stated)), NOW)
 
 
 def find_doubled(base: Connection, edition: Edition = NOW) -> None:
-    """Make the table ``doubled``: what contradicts each other, of all rows that stand.
-
-    Rows that an earlier version wrote say what they are about as a text alone, which is read here.
-    """
-    query = "SELECT DISTINCT product FROM standing WHERE thing IS NULL"
-    products = [product for (product,) in base.execute(query).fetchall()]
-    things = [things_of(product)[0] or product for product in products]
-    base.execute(
-        "CREATE TEMP TABLE spelt AS SELECT unnest($1::VARCHAR[]) AS product, unnest($2::VARCHAR[]) AS thing",
-        [products, things],
-    )
-    query = edition.doubled
-    if not products:  # a join with nothing costs as much as all the rest
-        query = query.replace(", spelt.thing", "").replace("LEFT JOIN spelt USING (product)", "")
-    base.execute(f"CREATE TEMP TABLE doubled AS {query}")
+    """Make the table ``doubled``: what contradicts each other, of all rows."""
+    standing.find_doubled(base, edition.doubled)

@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from signing.errors import ToolError
@@ -48,12 +49,40 @@ def _database(_process: int) -> Connection:
     return duckdb.connect(config={"autoinstall_known_extensions": "false"})
 
 
-def failures() -> type[Exception]:
-    """The errors that DuckDB raises."""
+def failures() -> tuple[type[Exception], ...]:
+    """The errors that DuckDB raises; none where it is not installed."""
+    try:
+        import duckdb  # noqa: PLC0415 - an extra
+    except ImportError:
+        return ()
+    return (duckdb.Error,)
+
+
+def refused(error: Exception, path: Path) -> HubRefused | None:
+    """What an error of DuckDB is, where it is no fault of this program: ``hub.disk``, ``hub.engine``."""
     import duckdb  # noqa: PLC0415 - an extra
 
-    errors: type[Exception] = duckdb.Error
-    return errors
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return HubRefused(
+            "hub.engine", "DuckDB has not enough memory for this.", where=str(path),
+            hint="Free memory, or run the command on a larger machine: the hub is as it was.",
+        )  # fmt: skip
+    if isinstance(error, duckdb.IOException):
+        return HubRefused(
+            "hub.disk", f"{path}: {str(error).splitlines()[0]}", where=str(path),
+            hint="Check path, owner and free space, and run the command again: the hub is as it was.",
+        )  # fmt: skip
+    return None
+
+
+def pattern(path: Path) -> str:
+    """Name one file to ``read_parquet``, which takes a path for a pattern."""
+    return "".join(f"[{one}]" if one in "*?[" else one for one in str(path.absolute()))
+
+
+def text(content: str) -> str:
+    """A text of SQL."""
+    return "'" + content.replace("'", "''") + "'"
 
 
 def version() -> str:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from resolver.hub.engine import HubRefused
+from resolver.hub.engine import HubRefused, failures, refused
 from signing.errors import JsonRefused
 from signing.strict_json import loads
 
@@ -116,15 +116,33 @@ def alone(hub: Path, lock: str = LOCK, wait: float = 0) -> Iterator[None]:
     The lock is SQLite's: whoever dies lets go of it. ``wait``: seconds until another one's work has to end.
     """
     folder(hub)
+    with closing(_locked(hub, lock, wait)), refusing(hub):
+        yield
+
+
+def _locked(hub: Path, lock: str, wait: float) -> sqlite3.Connection:
+    connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(hub / lock, timeout=wait, isolation_level=None)
+        connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
-        raise disk_refused(OSError(0, str(error)), hub / lock) from error
-    with closing(connection):
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise HubRefused(
-                "hub.busy", f"Another process writes into {hub}.", hint="Wait for it.", where=str(hub),
-            ) from error  # fmt: skip
+        if connection is not None:
+            connection.close()
+        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise disk_refused(OSError(0, str(error)), hub / lock) from error
+        raise HubRefused(
+            "hub.busy", f"Another process writes into {hub}.", hint="Wait for it.", where=str(hub),
+        ) from error  # fmt: skip
+    return connection
+
+
+@contextmanager
+def refusing(hub: Path) -> Iterator[None]:
+    """Say what the disk or the memory refused DuckDB; raises ``hub.disk``, ``hub.engine``."""
+    try:
         yield
+    except failures() as error:
+        found = refused(error, hub)
+        if found is None:
+            raise
+        raise found from error

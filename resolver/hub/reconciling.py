@@ -17,7 +17,7 @@ from passport.carbon.exact import half_even, is_figure, text_of
 from resolver.hub.editions import NOW, find_doubled
 from resolver.hub.engine import Connection, HubRefused
 from resolver.hub.rows import facility_key
-from resolver.hub.store import Hub
+from resolver.hub.store import Hub, reading
 from signing.shown import quoted
 
 HEADING: Final = ["facility", "year", "direct_kg"]
@@ -92,6 +92,10 @@ def reconcile(hub: Hub, reported: list[Reported], producer: str = "") -> list[Co
 
     A facility is known by its key: the host that serves it makes no other one.
     """
+    return reading(hub, lambda now: _held_against(now, reported, producer))
+
+
+def _held_against(hub: Hub, reported: list[Reported], producer: str) -> list[Coverage]:
     counts = f"NOT {NOW.is_doubled}"
     query = (
         f"SELECT boundary, gwp_set, electricity, COUNT(*) FILTER ({counts}),"
@@ -125,9 +129,13 @@ def facility_producers(hub: Hub, places: list[tuple[str, str]], producer: str = 
         " (SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])) AND $3 IN ('', producer)"
     )
     facilities, years = [facility_key(one) for one, _ in places], [year for _, year in places]
-    with hub.connected() as base:
-        _places(base)
-        return [name for (name,) in base.execute(query, [facilities, years, producer]).fetchall()]
+
+    def asked(now: Hub) -> list[str]:
+        with now.connected() as base:
+            _places(base)
+            return [name for (name,) in base.execute(query, [facilities, years, producer]).fetchall()]
+
+    return reading(hub, asked)
 
 
 def _places(base: Connection) -> None:

@@ -20,7 +20,7 @@ from resolver.hub.disclosure import Node, safe
 from resolver.hub.editions import NOW, ROUND_COUNTS, Edition, edition_of
 from resolver.hub.engine import Connection, HubRefused, connect, version
 from resolver.hub.groups import Groups, check_after
-from resolver.hub.store import LIST, Hub, check, list_of, read_list, view, written
+from resolver.hub.store import LIST, Hub, check, list_of, read_list, reading, view, written
 from resolver.hub.tranches import Base, Decided, Key
 from signing import jcs
 from signing.digests import multibase_digest
@@ -117,6 +117,10 @@ def rebuild(hub: Hub) -> list[tuple[int, bool]]:
 
     Raises ``hub.damaged`` where the rows of the hub, or what a release was made of, have other bytes.
     """
+    return reading(hub, _rebuilt)
+
+
+def _rebuilt(hub: Hub) -> list[tuple[int, bool]]:
     found = []
     check(hub.folder, hub.parts)
     with tempfile.TemporaryDirectory(prefix="passport-hub-") as name:
@@ -164,15 +168,6 @@ def newest(hub: Path) -> dict[str, Any]:
 def accesses_of(hub: Path) -> list[str]:
     """What the releases state of the journal of accesses, first to last: the hash of its last line then."""
     return [keeping.parsed(place(hub, one) / RELEASE, _not_made_again)[2] for one in numbers(hub)]
-
-
-def groups_of(hub: Path) -> dict[str, str]:
-    """The control group of each producer, as the newest release counted them; nothing before the first."""
-    there = numbers(hub)
-    if not there:
-        return {}
-    _check(place(hub, there[-1]), _GROUPS)
-    return keeping.parsed(place(hub, there[-1]) / _GROUPS, dict)
 
 
 def place(hub: Path, number: int) -> Path:

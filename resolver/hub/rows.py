@@ -17,16 +17,32 @@ from passport.identifiers.product_id import item_keys, parse_product_id
 from passport.model.claim import Claim, read
 from passport.moments import shift
 from passport.units import UnitRefused, mass_in_kg
-from verify.states import RANK
+from signing.digests import multibase_digest
+from verify.findings import Finding
+from verify.states import RANK, TABLE, decide
 
 LEAST: Final = "qualified"
 """The verdict that a claim needs at least to be kept."""
-LEAVING: Final = frozenset({"revoked", "suspended", "adverse", "figures_wrong", "superseded"})
+LEAVING: Final = frozenset({
+    "chain_broken", "revoked", "suspended", "adverse", "figures_wrong", "superseded", "disputed",
+})  # fmt: skip
 """Verdicts, by what its parties signed, after which a claim that is kept counts no more."""
 FINAL: Final = frozenset({"revoked", "superseded"})
-"""Of these, those that a later verdict does not lift."""
+"""Of these, those that a later verdict does not lift, where they are about the claim itself."""
+_FINDINGS: Final = frozenset({"claim.revocation", "claim.refresh", "claim.key_in_force"})
+"""What leads to one of these for good: its own withdrawal, its replacement, and the end of its key."""
+_RELATIONS: Final = ("claim.fork", "claim.successor")
+"""What other claims at hand say against a claim: the hub sees it from their rows, whenever they come."""
+_LISTED: Final = frozenset({"unknown_signer", "not_verified", "self_verified"})
+"""Verdicts that a trust list alone leads to, of documents that were good by an earlier one."""
+_LACKING: Final = ("statement.present", "accreditation.present")
+"""What leads there too where the file was not whole."""
+_OF_FILE: Final = frozenset({"statement", "accreditation", "response"})
+"""Documents beside the claim: another file about the claim may have others."""
 NONE: Final = "none"
 """Heading of a claim without a code of the nomenclature."""
+UNBELIEVED: Final = "-"
+"""What a claim is about that is not believed: nothing that another one is about."""
 _SCHEMES: Final = ("CN", "HS")
 _MICROGRAMS: Final = 9
 """Decimals of a kilogram."""
@@ -85,6 +101,18 @@ class Row(NamedTuple):
     """The digest of the product or item that the claim is about, alike in any spelling."""
     listed: str = ""
     """Those of its other names, and of items that it lists, with blanks between."""
+    opinion: str | None = ""
+    """Which statement and response the verdict rests on; ``None`` where an earlier version did not say."""
+    bears: str = ""
+    """Whom a verdict is about by which a claim leaves: the claim, the ``file`` (its statement or response),
+    the claim as it is ``now``, with what it consumed; or whom the trust list names no more, the producer
+    (``signer``) or who attested (``list``)."""
+    against: str = ""
+    """Digests of claims that were seen to contradict this one, with blanks between."""
+    successor: str = ""
+    """The digest of a correction that was seen."""
+    aside: str = ""
+    """``1`` where another file's verdict is that of the claim."""
 
 
 INTEGERS: Final = frozenset({"mass_ug", "emitted_ug", "direct_ug"})
@@ -98,7 +126,15 @@ def is_kept(state: str) -> bool:
 def rows_of(
     document: Mapping[str, Any], statement: Mapping[str, Any] | None, report: Mapping[str, Any], policy: str
 ) -> Iterator[Row]:
-    """Give the rows of a claim from the report of ``verify`` about it; ``policy``: digest of the demands."""
+    """Give the rows of a claim from the report of ``verify`` about it; ``policy``: digest of the demands.
+
+    The state is that of the file by itself: without what other claims say against it. A claim whose signer
+    the trust list does not name, or whose key has ended, says nothing about any other claim.
+    """
+    state, bears = _state_of(report)
+    believed = report["number"] is not None
+    if not believed and not _is_only_unlisted(report, state, bears):
+        return
     claim = read(dict(document))
     product, footprint = claim.product, claim.product.footprint
     cn = _code(product.classifications)
@@ -106,8 +142,11 @@ def rows_of(
     mass = _kilograms(product.mass.value, product.mass.unit)
     per = _kilograms(footprint.declared_unit.value, footprint.declared_unit.unit)
     year, quarter = when(product.period.start, product.period.end)
-    lowest = {one["electricity"]: one["lowestTier"] for one in report["number"]["results"]}
-    thing, listed = things_of(product.id, product.alternate_ids, product.items)
+    results = report["number"]["results"] if believed else ()
+    lowest = {one["electricity"]: one["lowestTier"] for one in results}
+    thing, listed = UNBELIEVED, ""
+    if believed:
+        thing, listed = things_of(product.id, product.alternate_ids, product.items)
     for result in footprint.results:
         shares = dict(result.evidence_breakdown)
         whole = None if mass is None or not per else mass / per
@@ -123,13 +162,63 @@ def rows_of(
             mass_ug=_micrograms(mass), emitted_ug=_times(whole, Fraction(result.total)),
             direct_ug=_times(whole, _direct(claim, result.electricity)),
             **{tier.lower(): shares.get(tier, "0") for tier in ("T4", "T3", "T2", "T1", "T0")},
-            tier=lowest[result.electricity], method=f"{footprint.method.id} {footprint.method.version}",
+            tier=lowest.get(result.electricity, ""),
+            method=f"{footprint.method.id} {footprint.method.version}",
             verifier=str(opinion.get("issuer", {}).get("id", "")),
             assurance=str(opinion.get("credentialSubject", {}).get("levelOfAssurance", "")),
-            revision_of="" if claim.revision_of is None else claim.revision_of.digest,
-            state=report["verdict"]["state"], as_of=report["asOf"] or "", checked_at=report["checkedAt"],
-            policy=policy, thing=thing, listed=listed,
+            revision_of="" if claim.revision_of is None or not believed else claim.revision_of.digest,
+            state=state, as_of=report["asOf"] or "", checked_at=report["checkedAt"],
+            policy=policy, thing=thing, listed=listed, opinion=_opinion(report), bears=bears,
+            against=_other(report, "claim.fork", "other"),
+            successor=_other(report, "claim.successor", "successor"),
         )  # fmt: skip
+
+
+def _state_of(report: Mapping[str, Any]) -> tuple[str, str]:
+    """The state of a file without what other claims say against its claim, and whom it is about."""
+    findings = [
+        Finding(one["code"], one["credential"], "pass" if one["code"] in _RELATIONS else one["outcome"],
+                one["where"], one["params"])
+        for one in report["findings"]
+    ]  # fmt: skip
+    state = decide(findings).state.name
+    own: dict[str, bool] = {}
+    for code, outcome in ((one.code, one.outcome) for one in findings):
+        leads = None if outcome == "pass" or code.partition(".")[0] in _OF_FILE else TABLE[code][outcome]
+        if leads in LEAVING:
+            own[leads] = own.get(leads, False) or code in _FINDINGS
+    if not own:
+        return state, "file" if state in LEAVING else _unlisted(findings, state)
+    first = min(own, key=lambda one: (not own[one], RANK[one]))
+    return first, "now" if first in FINAL and not own[first] else ""
+
+
+def _other(report: Mapping[str, Any], code: str, name: str) -> str:
+    """The digest of the other claim that a finding is about, where it has not passed."""
+    found = (one for one in report["findings"] if one["code"] == code and one["outcome"] != "pass")
+    return next((str(one["params"].get(name, "")) for one in found), "")
+
+
+def _unlisted(findings: Iterable[Finding], state: str) -> str:
+    """Whom the trust list does not name, where that is all: ``signer``, ``list``, or nobody (empty)."""
+    failed = {one.code for one in findings if one.outcome == "fail" and TABLE[one.code]["fail"] == state}
+    if state not in _LISTED or not failed.isdisjoint(_LACKING):
+        return ""
+    documents = {code.partition(".")[0] for code in failed}
+    return "signer" if "claim" in documents else "list" if documents & _OF_FILE else ""
+
+
+def _is_only_unlisted(report: Mapping[str, Any], state: str, bears: str) -> bool:
+    """Whether only its signer, or the end of its key, speaks against a claim that is not believed."""
+    outcome = {one["code"]: one["outcome"] for one in report["findings"]}
+    ended = state == "revoked" and outcome.get("claim.key_in_force") == "fail"
+    return outcome.get("claim.profile") == "pass" and (ended or bears == "signer")
+
+
+def _opinion(report: Mapping[str, Any]) -> str:
+    """The end of the digest of the other two documents; empty for a claim alone."""
+    digests = [str(one["digest"] or "") for one in report["signatures"] if one["role"] != "producer"]
+    return _end(multibase_digest(" ".join(digests).encode())) if any(digests) else ""
 
 
 def things_of(name: str, others: Iterable[str] = (), items: Iterable[str] = ()) -> tuple[str, str]:

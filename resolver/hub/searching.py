@@ -5,19 +5,21 @@ and electricity method, because numbers by different rules are not compared.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.model.shape import schema
 from resolver.hub.engine import HubRefused
 from resolver.hub.equivalence import Equivalence
-from resolver.hub.store import Hub
+from resolver.hub.store import Hub, reading
 from signing.shown import quoted
 
 MOST: Final = 100
 """Rows of a page."""
 _PERIOD: Final = re.compile(r"[0-9]{4}(Q[1-4])?", re.ASCII)
 _CN: Final = re.compile(r"[0-9]{4,10}", re.ASCII)
+HEADING: Final = re.compile(r"[0-9]{4}", re.ASCII)
+QUARTER: Final = re.compile(r"[0-9]{4}Q[1-4]", re.ASCII)
 _TIER: Final = re.compile(r"T[0-4]", re.ASCII)
 _AFTER: Final = re.compile(r"((?:-?[0-9]{1,38})?):(u[A-Za-z0-9_-]{1,200}):([a-z-]{1,40})", re.ASCII)
 RULES: Final = ("boundary", "gwp_set", "electricity")
@@ -62,6 +64,10 @@ class Page(NamedTuple):
 def search(hub: Hub, asked: Asked) -> Page:
     """Give one page; raises ``hub.question`` for what cannot be asked and ``hub.comparable``."""
     check(asked)
+    return reading(hub, lambda now: _page(now, asked))
+
+
+def _page(hub: Hub, asked: Asked) -> Page:
     where, values = _conditions(asked)
     key = _INTENSITY if asked.by_number else "0"
     if asked.by_number:
@@ -71,11 +77,16 @@ def search(hub: Hub, asked: Asked) -> Page:
         assert found is not None  # noqa: S101 - check refuses any other
         where.append(f"({key}, digest, electricity) > (?::HUGEINT, ?, ?)")
         values += [found[1] or "0", found[2], found[3]]
+    apart = hub.contradicted()
+    if apart:  # a claim that another one contradicts does not count
+        where.append("digest NOT IN (SELECT digest FROM apart)")
     query = (
         f"SELECT {key}, {', '.join(_SHOWN)} FROM standing"
         f" WHERE {' AND '.join(where) or 'TRUE'} ORDER BY 1, digest, electricity LIMIT {asked.limit + 1}"
     )
     with hub.connected(hs4=asked.cn[:4], year=asked.period[:4]) as base:
+        if apart:
+            base.execute("CREATE TEMP TABLE apart AS SELECT unnest(?::VARCHAR[]) AS digest", [sorted(apart)])
         rows = base.execute(query, values).fetchall()
     shown = rows[: asked.limit]
     last = shown[-1] if len(rows) > asked.limit else None
@@ -113,6 +124,34 @@ def _within(one: Equivalence, where: list[str], values: list[Any]) -> None:
     values += [*one.sets[0], *one.sets[1], list(one.headings), list(one.routes), one.first, one.last]
 
 
+def check_cells(asked: Asked) -> None:
+    """Refuse what no cell of a release can be; raises ``hub.question``, ``hub.comparable``."""
+    wrong = [
+        f"{option} {quoted(value, 40)}: {form}"
+        for option, value, pattern, form in (
+            ("--cn", asked.cn, HEADING, "4 digits, the heading"),
+            ("--period", asked.period, QUARTER, "a quarter, 2026Q3"),
+        )
+        if value and not pattern.fullmatch(value)
+    ] + list(_unknown(asked))
+    _refuse(wrong, "aggregate")
+    comparable(asked, "Cells are shown of")
+
+
+def check_heading(cn: str) -> None:
+    """Refuse what is no heading, where a heading is asked about; raises ``hub.question``."""
+    _refuse([f"--cn {quoted(cn, 40)}: 4 digits, the heading"] if cn and not HEADING.fullmatch(cn) else [],
+            "anomalies")  # fmt: skip
+
+
+def _refuse(wrong: Sequence[str], action: str) -> None:
+    if wrong:
+        raise HubRefused(
+            "hub.question", f"This cannot be asked: {'; '.join(wrong)}.",
+            hint=f"See passport hub {action} --help.",
+        )  # fmt: skip
+
+
 def comparable(asked: Asked, what: str) -> None:
     """Refuse figures of more than one boundary, GWP set or electricity method; raises ``hub.comparable``."""
     absent = [name for name in RULES if not getattr(asked, name)]
@@ -136,11 +175,7 @@ def check(asked: Asked) -> None:
         )
         if value and not pattern.fullmatch(value)
     ] + list(_unknown(asked))
-    if wrong:
-        raise HubRefused(
-            "hub.question", f"This cannot be asked: {'; '.join(wrong)}.",
-            hint="See passport hub search --help.",
-        )  # fmt: skip
+    _refuse(wrong, "search")
     if asked.by_number:
         comparable(asked, "An order by number takes")
     if asked.equivalence is not None:

@@ -6,68 +6,44 @@ the next ingest removes. Files that a release was made of stay.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from resolver.hub import keeping
-from resolver.hub.engine import Connection, HubRefused, connect, failures, require
-from resolver.hub.rows import FINAL, INTEGERS, LEAVING, Row
+from resolver.hub.counting import joining
+from resolver.hub.counting.standing import STANDING, contradicted
+from resolver.hub.counting.tables import COLUMNS, fill, rows_of_claims
+from resolver.hub.engine import Connection, HubRefused, connect, failures, pattern, require, text
+from resolver.hub.rows import Row
 from signing import jcs
 from signing.strict_json import JsonValue
-from verify.states import RANK
 
 FORMAT: Final = "passport-hub/1"
 LIST: Final = "hub.json"
 _PATH: Final = re.compile(r"rows/year=[0-9]{4}/hs4=(?:[0-9]{4}|none)/[0-9]{6,12}\.parquet", re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_BATCH: Final = 5_000
-COLUMNS: Final = ", ".join(
-    f'"{name}" {"BIGINT" if name in INTEGERS else "VARCHAR"}' for name in Row._fields
-)
-
-
-def _is_one_of(column: str, words: Collection[str]) -> str:
-    return f"{column} IN ({', '.join(repr(one) for one in sorted(words))})"
-
-
-STANDING: Final = f"""
-CREATE TEMP VIEW standing AS SELECT * FROM kept
-WHERE NOT {_is_one_of("state", LEAVING)}
-AND (digest, producer) NOT IN (SELECT revision_of, producer FROM replacing WHERE revision_of <> '')
-"""
-"""Rows that count: not taken back, and not replaced by a later claim of the same producer.
-
-What was replaced stays so, whatever becomes of the later claim: a correction that is revoked or suspended
-brings back no figure that its own producer has called wrong.
-"""
-STANDING_1: Final = f"""
-CREATE TEMP VIEW standing AS SELECT * FROM kept
-WHERE NOT {_is_one_of("state", LEAVING)} AND (digest, producer) NOT IN (
-    SELECT revision_of, producer FROM replacing
-    WHERE revision_of <> '' AND NOT {_is_one_of("state", LEAVING)}
-)
-"""
-"""As releases of the first edition were made."""
-
+_TRIES: Final = 100
+_Read = TypeVar("_Read")
 
 _MERGED: Final = """
 SELECT * FROM (
-    SELECT * FROM kept WHERE digest NOT IN (SELECT digest FROM taken)
-    UNION ALL SELECT * FROM arriving WHERE digest IN (SELECT digest FROM taken)
-) WHERE year = '{year}' AND hs4 = '{hs4}' ORDER BY digest, electricity
+    SELECT * FROM kept WHERE digest NOT IN (SELECT digest FROM arriving)
+    UNION ALL SELECT * FROM arriving
+) WHERE year = '{year}' AND hs4 = '{hs4}' ORDER BY digest, electricity, aside, opinion
 """
 
 
 _REMAINING: Final = """
 SELECT * FROM kept WHERE year = '{year}' AND hs4 = '{hs4}' AND digest NOT IN (SELECT digest FROM {table})
-ORDER BY digest, electricity
+ORDER BY digest, electricity, aside, opinion
 """
 
 
 _FIRST_COLUMNS: Final = "39"
-"""Columns of files of rows until 0.3.0 and shortly after."""
+_EARLIER_COLUMNS: Final = (_FIRST_COLUMNS, "41")
+"""How many columns files of rows had until 0.3.0 and shortly after."""
 
 
 class Part(NamedTuple):
@@ -96,10 +72,14 @@ class Ingested(NamedTuple):
 class Hub:
     """A folder with rows and releases."""
 
-    def __init__(self, folder: Path, number: int, parts: tuple[Part, ...]) -> None:
+    def __init__(
+        self, folder: Path, number: int, parts: tuple[Part, ...], apart: frozenset[str] | None = None
+    ) -> None:
         self.folder = folder
         self.number = number
         self.parts = parts
+        self.apart = apart
+        """Claims that another one contradicts; ``None`` where an earlier version wrote the list of files."""
 
     @classmethod
     def opened(cls, folder: Path, *, make: bool = False) -> "Hub":
@@ -114,13 +94,18 @@ class Hub:
                 )  # fmt: skip
             _check_new(folder)
             return cls(folder, 0, ())
-        return cls(folder, *read_list(path))
+        return cls(folder, *keeping.parsed(path, _listed))
 
     @contextmanager
     def alone(self) -> Iterator["Hub"]:
         """The hub as it is now, while no other process writes into it; raises ``hub.busy``."""
         with keeping.alone(self.folder):
-            yield Hub.opened(self.folder, make=True)
+            hub = Hub.opened(self.folder, make=True)
+            try:
+                yield hub
+            except failures():
+                check(hub.folder, hub.parts)  # before the engine is blamed for what it was given
+                raise
 
     def connected(self, *, hs4: str = "", year: str = "") -> Connection:
         """A database: ``kept`` are the rows of a heading and year, or all, ``standing`` those that count."""
@@ -130,42 +115,55 @@ class Hub:
         return connection
 
     def take(self, rows: Sequence[Row]) -> Ingested:
-        """Put rows in by D(claim), all or none; to be called ``alone``."""
+        """Put rows in; as ``ingest`` says."""
+        return self.ingest(rows)[0]
+
+    def ingest(self, rows: Sequence[Row]) -> tuple[Ingested, int]:
+        """Put rows in, joined with what is there of the same claims, all or none; to be called ``alone``.
+
+        What counts then is what would count if all rows of all ingests had come at once. Gives besides how
+        many claims count no more, or not at all, because of others that replace or contradict them.
+        """
+        arriving = joining.by_claim(rows)
+        producers = sorted({row.producer for row in rows})
+        before = self._counting(producers)
         connection = connect()
-        fill(connection, "arriving", _one_each(rows))
         view(connection, self.folder, self.parts)
-        connection.execute(f"""
-            CREATE TEMP TABLE known AS
-            SELECT DISTINCT digest, checked_at, {_is_one_of("state", FINAL)} AS final
-            FROM kept WHERE digest IN (SELECT digest FROM arriving);
-            CREATE TEMP TABLE taken AS
-            SELECT DISTINCT a.digest, {_is_one_of("a.state", LEAVING)} AS leaving, k.digest IS NULL AS new
-            FROM arriving a LEFT JOIN known k ON k.digest = a.digest
-            WHERE (k.digest IS NULL OR (NOT k.final AND k.checked_at <= a.checked_at))
-        """)
-        # Of a claim that was never kept nothing has to leave, but what it replaces, which may come later.
-        connection.execute(
-            "DELETE FROM taken WHERE new AND leaving"
-            " AND digest NOT IN (SELECT digest FROM arriving WHERE revision_of <> '')"
-        )
-        counts = connection.execute(
-            "SELECT COUNT(DISTINCT a.digest), COUNT(DISTINCT t.digest) FILTER (NOT t.leaving),"
-            " COUNT(DISTINCT t.digest) FILTER (t.leaving AND NOT t.new),"
-            " COUNT(DISTINCT a.digest) FILTER (t.digest IS NULL AND k.digest IS NOT NULL),"
-            " COUNT(DISTINCT t.digest)"
-            " FROM arriving a LEFT JOIN taken t USING (digest) LEFT JOIN known k USING (digest)"
-        ).fetchone()
-        assert counts is not None  # noqa: S101 - counts are always one row
-        if counts[4]:
+        known = joining.by_claim(rows_of_claims(connection, arriving))
+        for digest in [one for one, some in arriving.items() if all(map(joining.is_unbelieved, some))]:
+            if digest not in known:
+                del arriving[digest]
+        after = {digest: joining.joined([*known.get(digest, ()), *some]) for digest, some in arriving.items()}
+        changed = joining.changed(known, after)
+        if changed:
+            fill(connection, "arriving", [row for digest in changed for row in after[digest]])
             self._write(connection)
         elif not (self.folder / LIST).exists():
             self._settle(self.number, self.parts)  # a hub without claims is one, and can be asked
-        return Ingested(counts[1], counts[2], counts[3])
+        good = {digest for digest, some in after.items() if joining.is_good(some)}
+        left = {digest for digest, some in known.items() if joining.is_good(some)} - good
+        older = {one for one in arriving if joining.is_older(arriving[one], known.get(one, ()), after[one])}
+        overruled = (before | good) - left - self._counting(producers)
+        return Ingested(len(good - older), len(left), len(older)), len(overruled)
+
+    def _counting(self, producers: Sequence[str]) -> set[str]:
+        """The claims of these producers that count: they stand, and no other one contradicts them."""
+        query = "SELECT DISTINCT digest FROM standing WHERE producer IN (SELECT unnest($1::VARCHAR[]))"
+        with self.connected() as base:
+            found = {digest for (digest,) in base.execute(query, [producers]).fetchall()}
+        return found - self.contradicted()
+
+    def contradicted(self) -> frozenset[str]:
+        """The claims that another one of their producer contradicts."""
+        if self.apart is None:
+            with self.connected() as base:
+                self.apart = contradicted(base)
+        return self.apart
 
     def _write(self, connection: Connection) -> None:
         number = self.number + 1
         changed = connection.execute(
-            "SELECT DISTINCT year, hs4 FROM arriving JOIN taken USING (digest) ORDER BY year, hs4"
+            "SELECT DISTINCT year, hs4 FROM arriving ORDER BY year, hs4"
         ).fetchall()
         parts = [one for one in self.parts if (one.year, one.hs4) not in changed]
         check(self.folder, [one for one in self.parts if one not in parts])
@@ -196,8 +194,8 @@ class Hub:
 
     def _settle(self, number: int, parts: Sequence[Part]) -> None:
         """Name the files that count from now on, and remove those that nothing names."""
-        keeping.write(self.folder / LIST, list_of(number, parts))
-        self.number, self.parts = number, tuple(parts)
+        self.number, self.parts, self.apart = number, tuple(parts), None
+        keeping.write(self.folder / LIST, list_of(number, parts, self.contradicted()))
         self._clean({one.path for one in parts} | self._of_releases())
 
     def _of_releases(self) -> set[str]:
@@ -212,28 +210,43 @@ class Hub:
                 keeping.remove(path)
 
 
-def _one_each(rows: Sequence[Row]) -> list[Row]:
-    """One row a claim and method: a verdict by which it leaves before others, then the best one."""
-    found: dict[tuple[str, str], Row] = {}
-    for row in sorted(rows, key=lambda one: (one.state in LEAVING, RANK[one.state])):
-        found[row.digest, row.electricity] = row
-    return list(found.values())
+def reading(hub: Hub, ask: Callable[[Hub], _Read]) -> _Read:
+    """Ask a hub, and the hub as it is now where an ingest has removed meanwhile what was being read.
+
+    Raises what ``ask`` raises, ``hub.damaged`` and ``hub.disk`` where no ingest has, and ``hub.busy``.
+    """
+    refusals: tuple[type[Exception], ...] = (HubRefused, *failures())
+    for _ in range(_TRIES):
+        try:
+            return ask(hub)
+        except refusals as error:
+            if isinstance(error, HubRefused) and error.code not in ("hub.damaged", "hub.disk"):
+                raise
+            now = Hub.opened(hub.folder)
+            if now.number == hub.number:
+                if not isinstance(error, HubRefused):
+                    check(hub.folder, hub.parts)  # before the engine is blamed for what it was given
+                with keeping.refusing(hub.folder):
+                    raise
+            hub = now
+    raise HubRefused("hub.busy", f"{hub.folder} is written all the time.", hint="Ask again in a few seconds.")
 
 
 def read_list(path: Path) -> tuple[int, tuple[Part, ...]]:
     """Read a list of files; raises ``hub.disk`` and ``hub.damaged``."""
-    return keeping.parsed(path, _listed)
+    return keeping.parsed(path, _listed)[:2]
 
 
-def _listed(content: Any) -> tuple[int, tuple[Part, ...]]:  # noqa: ANN401 - any JSON value
-    """The number and the files of a list; no path leads out of the hub, nor to files that are not rows."""
+def _listed(content: Any) -> tuple[int, tuple[Part, ...], frozenset[str] | None]:  # noqa: ANN401 - JSON
+    """What a list says; no path leads out of the hub, nor to files that are not rows."""
     parts = tuple(Part(**one) for one in content["files"])
-    known = {_FIRST_COLUMNS, str(len(Row._fields))}
+    known = {*_EARLIER_COLUMNS, str(len(Row._fields))}
+    apart = None if "apart" not in content else frozenset(map(str, content["apart"]))
     if not all(
         _PATH.fullmatch(one.path) and _SHA256.fullmatch(one.sha256) and one.columns in known for one in parts
     ):
         raise ValueError("no file of a hub")
-    return {FORMAT: int(content["number"])}[content["format"]], parts
+    return {FORMAT: int(content["number"])}[content["format"]], parts, apart
 
 
 def check(folder: Path, parts: Sequence[Part]) -> None:
@@ -243,10 +256,11 @@ def check(folder: Path, parts: Sequence[Part]) -> None:
             raise keeping.damaged(folder / one.path)
 
 
-def list_of(number: int, parts: Sequence[Part]) -> bytes:
-    """Write a list of files as canonical JSON."""
+def list_of(number: int, parts: Sequence[Part], apart: Collection[str] | None = None) -> bytes:
+    """Write a list of files as canonical JSON, with the claims that others contradict."""
     entries: list[JsonValue] = [{**one._asdict()} for one in parts]
-    return jcs.canonical({"format": FORMAT, "number": str(number), "files": entries})
+    beside: dict[str, JsonValue] = {} if apart is None else {"apart": [*sorted(apart)]}
+    return jcs.canonical({"format": FORMAT, "number": str(number), "files": entries, **beside})
 
 
 def view(
@@ -282,7 +296,7 @@ def _read(folder: Path, parts: Sequence[Part]) -> str:
     """A query for the rows of files, with all columns of today whichever version wrote them."""
     queries = []
     for count in sorted({one.columns for one in parts}):
-        paths = ", ".join(_text(str(folder / one.path)) for one in parts if one.columns == count)
+        paths = ", ".join(text(pattern(folder / one.path)) for one in parts if one.columns == count)
         added = "".join(f", NULL::VARCHAR AS {name}" for name in Row._fields[int(count):])
         queries.append(f"SELECT *{added} FROM read_parquet([{paths}], hive_partitioning = false)")
     return " UNION ALL BY NAME ".join(queries)
@@ -302,27 +316,12 @@ def written(
     """Write what a query gives as one Parquet file, whole or not at all."""
     with keeping.writing(folder / path) as temporary:
         done = connection.execute(
-            f"COPY ({query}) TO {_text(str(temporary))}"
+            f"COPY ({query}) TO {text(str(temporary.absolute()))}"
             " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         ).fetchone()
         assert done is not None  # noqa: S101 - COPY counts
     sha256 = keeping.sha256_of(folder / path)
     return Part(path, *place, str(done[0]), sha256, columns=str(len(Row._fields)))
-
-
-def fill(connection: Connection, table: str, rows: Sequence[Row]) -> None:
-    """Make a table of rows."""
-    connection.execute(f"CREATE TEMP TABLE {table} ({COLUMNS})")
-    kinds = ["BIGINT[]" if name in INTEGERS else "VARCHAR[]" for name in Row._fields]
-    columns = ", ".join(f"unnest(?::{kind})" for kind in kinds)
-    for start in range(0, len(rows), _BATCH):
-        values = [list(one) for one in zip(*rows[start : start + _BATCH], strict=True)]
-        connection.execute(f"INSERT INTO {table} SELECT {columns}", values)
-
-
-def _text(text: str) -> str:
-    """A text of SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _check_new(folder: Path) -> None:

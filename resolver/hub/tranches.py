@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from resolver.hub.disclosure import Known, Leaf, Node, Step, Tranche, step
 from resolver.hub.editions import NOW, Edition, find_doubled
-from resolver.hub.engine import Connection, connect
+from resolver.hub.engine import Connection, connect, pattern
 from resolver.hub.groups import Groups, lasting
 
 Key = tuple[str, str, str, str, str]
@@ -79,7 +79,7 @@ def prepare(base: Connection, groups: Groups, earlier: Base, edition: Edition = 
     base.execute(f"CREATE TEMP {kind} current AS {edition.quick}")
     base.execute(f"CREATE TEMP TABLE before ({_COLUMNS}, tranche INTEGER, gone INTEGER)")
     if earlier.tranches is not None:
-        base.execute("INSERT INTO before BY NAME SELECT * FROM read_parquet($1)", [str(earlier.tranches)])
+        base.execute("INSERT INTO before BY NAME SELECT * FROM read_parquet($1)", [pattern(earlier.tranches)])
     labels = _lasting(base, (*earlier.groups, groups)) if edition.lasting else []
     _table(base, "names", ("tranche", "producer", "grp"), labels)
     base.execute("CREATE TEMP TABLE lasting AS SELECT * REPLACE (tranche::INTEGER AS tranche) FROM names")
@@ -89,7 +89,7 @@ def producers(tranches: Path) -> list[str]:
     """Whose rows a release counts, by its file of tranches."""
     query = "SELECT DISTINCT producer FROM read_parquet($1) WHERE gone = 0"
     with connect() as base:
-        return [producer for (producer,) in base.execute(query, [str(tranches)]).fetchall()]
+        return [producer for (producer,) in base.execute(query, [pattern(tranches)]).fetchall()]
 
 
 def _lasting(base: Connection, tables: tuple[Groups, ...]) -> list[tuple[str, str, str]]:

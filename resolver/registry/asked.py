@@ -1,14 +1,17 @@
 """Read what a signed request to the registry asks for: one act, by members of a closed form.
 
     {"act": "assign", "id": urn, "documents": [DeviceAssignmentCredential]}
-    {"act": "issue", "id": urn, "holder": DID, "documents": [AttributeCertificate]}
+    {"act": "issue", "id": urn, "holder": DID, "documents": [AttributeCertificate],
+     "assignments": [DeviceAssignmentCredential]}
     {"act": "transfer", "id": urn, "to": DID, "units": [{"certificate", "from", "to"}]}
     {"act": "reserve", "id": urn, "units": [...]}
     {"act": "retire", "id": urn, "units": [...], "use": {...}}
     {"act": "withdraw", "id": urn, "certificate": digest, "reason": text}
 
 ``id`` is the sender's own, ``urn:uuid`` of version 7, and new for every act: the same request sent again is
-answered again and carried out once. ``use`` has the members of a retirement that only its beneficiary knows.
+answered again and carried out once. ``assignments`` may lack: with them the devices are assigned where the
+certificates are issued, or neither. ``use`` has the members of a retirement that only its beneficiary
+knows.
 """
 
 from collections.abc import Mapping
@@ -110,13 +113,13 @@ def _forms() -> Mapping[Act, Check]:
     documents = {"type": "array", "minItems": 1, "maxItems": MOST, "items": {"type": "object"}}
     own: dict[Act, Mapping[str, Any]] = {
         "assign": {"documents": documents},
-        "issue": {"holder": _ref("did"), "documents": documents},
+        "issue": {"holder": _ref("did"), "documents": documents, "assignments": documents},
         "transfer": {"to": _ref("did"), "units": units},
         "reserve": {"units": units},
         "retire": {"units": units, "use": _object(use, ("chain", "usedFor", "counterpart"))},
         "withdraw": {"certificate": _ref("digest"), "reason": _ref("name")},
     }
     return {
-        act: check_of(_object({"act": {"const": act}, "id": _ref("urnUuid"), **members}))
+        act: check_of(_object({"act": {"const": act}, "id": _ref("urnUuid"), **members}, ("assignments",)))
         for act, members in own.items()
     }

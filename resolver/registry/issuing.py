@@ -54,14 +54,16 @@ def refuse(wrong: Iterable[Wrong], hint: str) -> None:
     raise error
 
 
-def documents(kind: Kind, members: Mapping[str, Any], sender: str, trust: TrustList) -> list[Brought]:
-    """Read the documents of a request, all of one kind and of its sender.
+def documents(
+    kind: Kind, members: Mapping[str, Any], sender: str, trust: TrustList, name: str = "documents"
+) -> list[Brought]:
+    """Read the documents of a request in its member ``name``, all of one kind and of its sender.
 
     Raises ``Problem`` 422 for one that breaks its profile or does not verify, with its place.
     """
     found = []
-    for place, document in enumerate(members["documents"]):
-        where = f"/documents/{place}"
+    for place, document in enumerate(members.get(name, ())):
+        where = f"/{name}/{place}"
         violation = shape.check(kind, document) if kind_of(document) == kind else None
         if kind_of(document) != kind or violation is not None:
             what = "is of another kind" if violation is None else f"breaks rule {violation.description}"
@@ -84,22 +86,42 @@ def _unverified(code: str, sentence: str, where: str) -> Problem:
     return Problem(422, code, sentence, hint=hint, where=where)
 
 
-def issue(writing: Writing, brought: list[Brought], registry: str, at: str) -> None:
-    """Return if these certificates may be issued here and now; else ``Conflict`` with every mistake."""
-    wrong = list(_wrong(writing, brought, registry, at))
-    unassigned = any(one.code == "registry.not_assigned" for one in wrong)
-    refuse(
-        wrong,
-        "Nothing was issued. Assign the device first: passport certificate issue ... --assign"
-        if unassigned else
-        "Nothing was issued; passport certificate show says what there is of the device already.",
-    )  # fmt: skip
+def issue(writing: Writing, brought: list[Brought], assigned: list[Brought], registry: str, at: str) -> None:
+    """Return if these certificates may be issued here and now; else ``Conflict`` with every mistake.
+
+    ``assigned``: the assignments that the request brings, which are kept with the certificates or not at all.
+    """
+    wrong = list(_wrong(writing, brought, assigned, registry, at))
+    hint = "Nothing was issued; passport certificate show says what there is of the device already."
+    for code, more in _HINTS:
+        if any(one.code == code for one in wrong):
+            hint = f"Nothing was issued. {more}"
+    refuse(wrong, hint)
 
 
-def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> Iterator[Wrong]:
+_HINTS: Final = (
+    (
+        "registry.not_assigned",
+        "Assign the device with them: passport certificate issue ... --device FILE --assign",
+    ),
+    (
+        "registry.assigned_elsewhere",
+        "Whoever assigned it by mistake revokes that at the platform of this registry:"
+        " passport revoke DIGEST --to URL",
+    ),
+)
+"""What to do about a mistake, by its code; the last one counts."""
+
+
+def _wrong(
+    writing: Writing, brought: list[Brought], bringing: list[Brought], registry: str, at: str
+) -> Iterator[Wrong]:
     seen: set[str] = set()
     there = _there(writing, brought)
     assigned: dict[tuple[str, str], list[Assignment]] = {}
+    new: dict[tuple[str, str], list[Assignment]] = {}
+    for other in bringing:
+        new.setdefault((device_key(other.model.device), other.model.product), []).append(other.model)
     for one in sorted(brought, key=_order):
         model: Certificate = one.model
         device, product = key = _device(one)
@@ -109,7 +131,7 @@ def _wrong(writing: Writing, brought: list[Brought], registry: str, at: str) -> 
         seen.add(one.digest)
         yield from _alone(one, registry, at)
         if key not in assigned:
-            assigned[key] = writing.assignments(*key)
+            assigned[key] = writing.assignments(*key) + new.get(key, [])
         issued = there[device]
         yield from _assigned(assigned[key], one, registry)
         met = [held for held in issued if _meet(held.model.period, model.period)]
@@ -166,8 +188,13 @@ def _assigned(every: Iterable[Assignment], one: Brought, registry: str) -> Itera
     issuer = model.envelope.issuer.id
     where = f"{one.where}/credentialSubject/origin/id"
     known = [found for found in every if _meet(found.period, model.period)]
-    if any(found.registry != registry for found in known):
-        yield Wrong("registry.assigned_elsewhere", where, "The device is assigned to another registry too.")
+    elsewhere = next((found for found in known if found.registry != registry), None)
+    if elsewhere is not None:
+        yield Wrong(
+            "registry.assigned_elsewhere", where,
+            f"The device is assigned to another registry too, {elsewhere.registry}, by the assignment"
+            f" {elsewhere.envelope.digest} of {elsewhere.envelope.issuer.id}.",
+        )  # fmt: skip
     elif not any(one.period.contains(model.period) for one in known if one.envelope.issuer.id == issuer):
         yield Wrong(
             "registry.not_assigned",
@@ -240,13 +267,21 @@ def _replacing(one: Brought, before: list[Held]) -> Iterator[Wrong]:
         )  # fmt: skip
 
 
-def assign(writing: Writing, brought: list[Brought], request: str) -> None:
-    """Keep assignments: also those that contradict others, for then none of them counts (T273).
+def assignments(
+    members: Mapping[str, Any], sender: str, trust: TrustList, name: str = "assignments"
+) -> list[Brought]:
+    """Read the assignments of a request as ``documents`` does, none where it has no such member.
 
     Raises ``Problem`` ``registry.assignment`` for one that ends before it begins.
     """
+    brought = documents("assignment", members, sender, trust, name)
     for one in brought:
         found: Assignment = one.model
         if found.period.start >= found.period.end:
             raise _unverified("registry.assignment", "The assignment ends before it begins.", one.where)
+    return brought
+
+
+def assign(writing: Writing, brought: list[Brought], request: str) -> None:
+    """Keep assignments: also those that contradict others, for then none of them counts (T273)."""
     writing.add_assignments({one.digest: (one.model, one.data) for one in brought}, request)

@@ -85,7 +85,7 @@ class Registry:
     # --- what an issuing body does -----------------------------------------------------------------------
 
     def _assign(self, asked: Asked, sender: str, at: str) -> bytes:
-        brought = issuing.documents("assignment", asked.members, sender, self._trust)
+        brought = issuing.assignments(asked.members, sender, self._trust, "documents")
 
         def work(writing: Writing) -> bytes:
             answer = _answer(asked, at, documents=[one.digest for one in brought])
@@ -97,11 +97,13 @@ class Registry:
 
     def _issue(self, asked: Asked, sender: str, at: str) -> bytes:
         brought = issuing.documents("certificate", asked.members, sender, self._trust)
+        assigned = issuing.assignments(asked.members, sender, self._trust)
 
         def work(writing: Writing) -> bytes:
-            issuing.issue(writing, brought, self.party.id, at)
+            issuing.issue(writing, brought, assigned, self.party.id, at)
             answer = _answer(asked, at, documents=[one.digest for one in brought])
             writing.keep(asked, sender, at, answer)
+            issuing.assign(writing, assigned, asked.id)
             those = {one.digest: (one.model, one.data) for one in brought}
             writing.add_certificates(those, asked.members["holder"], at, asked.id)
             return answer
@@ -170,7 +172,8 @@ class Registry:
         lots = {
             one.where: writing.whole(one.certificate, one.first, one.behind) for one in wanted
         }  # fmt: skip
-        found = _Asking(writing, asked.act, sender, at)
+        back = writing.taken_back((digest, one.model.envelope) for digest, one in held.items())
+        found = _Asking(writing, asked.act, sender, at, back)
         wrong = (found.wrong(one, held[one.certificate], lots[one.where]) for one in wanted)
         refuse(chain.from_iterable(wrong), _NOTHING)
         spans: dict[int, tuple[Lot, list[Span]]] = {}
@@ -218,13 +221,18 @@ class Registry:
 class _Asking:
     """Why units may not be taken by an act: who holds them and what they are, in the words of the holder."""
 
-    def __init__(self, writing: Writing, act: str, sender: str, at: str) -> None:
+    def __init__(self, writing: Writing, act: str, sender: str, at: str, back: Mapping[str, str]) -> None:
         self._writing, self._act, self._sender, self._at = writing, act, sender, at
+        self._back = back
 
     def wrong(self, one: Interval, held: Held, lots: Sequence[Lot]) -> Iterator[Wrong]:
         """The reasons for one interval, in the order of its units."""
         if held.withdrawn:
             yield Wrong("registry.withdrawn", one.where, f"{one.shown} were withdrawn: {held.withdrawn}.")
+            return
+        if one.certificate in self._back:
+            state = self._back[one.certificate]
+            yield Wrong(f"registry.{state}", one.where, f"{one.shown} were {state} by its issuing body.")
             return
         for lot in lots:
             span = one._replace(first=max(one.first, lot.first), behind=min(one.behind, lot.behind))
@@ -298,4 +306,3 @@ def _once(work: Callable[[Writing], bytes], asked: Asked, sender: str) -> Callab
 
 def _answer(asked: Asked, at: str, **more: JsonValue) -> bytes:
     return jcs.canonical({"act": asked.act, "id": asked.id, "at": at, **more})
-

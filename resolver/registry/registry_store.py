@@ -5,14 +5,16 @@ breaks it, asks again, and gets the answer of the first one. Issuing and assigni
 run alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from passport.model.common import Envelope
 from resolver.registry.lots import Lot
+from resolver.registry.standing import Standing
 from resolver.registry.writing import LOT, Writing, memory
 from resolver.store import connecting, tables
 from resolver.store.connecting import available
@@ -32,6 +34,7 @@ class RegistryStore:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
         self._memory: Final = memory()
+        self._standing: Final = Standing()
 
     def alone(self, work: Callable[["Writing"], _T]) -> _T:
         """Run ``work`` under the store's write lock, which an entry of the log needs for its place too.
@@ -56,7 +59,7 @@ class RegistryStore:
         for _ in range(_TRIES):
             try:
                 with available(), transaction() as connection:
-                    writing = Writing(connection, self._memory)
+                    writing = Writing(connection, self._memory, self._standing)
                     found = work(writing)
                     writing.add()
                     return found
@@ -85,12 +88,17 @@ class RegistryStore:
     def withdrawn(self, digest: str) -> str:
         """Why a certificate was withdrawn; empty while it stands."""
         with available(), self._store.read.connect() as connection:
-            return Writing(connection, self._memory).withdrawn([digest]).get(digest, "")
+            return Writing(connection, self._memory, self._standing).withdrawn([digest]).get(digest, "")
+
+    def taken_back(self, several: Iterable[tuple[str, Envelope]]) -> dict[str, str]:
+        """By digest, ``revoked`` or ``suspended``, of the certificates whose issuer has said so."""
+        with available(), self._store.read.connect() as connection:
+            return self._standing.taken_back(connection, None, several)
 
     def lots(self, certificate: str, *, unit: int, most: int) -> list[Lot]:
         """The live lots of a certificate from the one that ``unit`` lies in, in order; at most ``most``."""
         with available(), self._store.read.connect() as connection:
-            return Writing(connection, self._memory).covering(certificate, unit, None, most)
+            return Writing(connection, self._memory, self._standing).covering(certificate, unit, None, most)
 
     def holdings(self, holder: str, *, after: int, most: int) -> list[tuple[Lot, bytes]]:
         """Live lots of a holder that it can use, with the bytes of their certificates, by number."""

@@ -7,12 +7,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import sqlalchemy as sa
 
 from passport.identifiers.device_id import device_key
+from passport.model.common import Envelope
 from passport.model.instruments import assignment, certificate
 from passport.model.instruments.assignment import Assignment
 from passport.model.instruments.certificate import Certificate
 from resolver.log import log_store
 from resolver.registry.asked import Asked, Interval, intervals
 from resolver.registry.lots import Done, Lot, divided
+from resolver.registry.standing import LAST, REVOKED, Standing
 from resolver.store import many, tables
 from resolver.store.remembering import Bounded
 from resolver.store.store import Conflict
@@ -47,7 +49,10 @@ def memory() -> Memory:
 
 @cache
 def _looked_up(arrays: bool) -> "sa.Select[Any]":
-    """For units of certificates: the nearest lot as ``_AT`` finds it, a withdrawal, the request's answer."""
+    """For units of certificates: the nearest lot as ``_AT`` finds it, a withdrawal, the request's answer.
+
+    And what ``standing.LAST`` is.
+    """
     wanted = sa.select(
         *many.given({"certificate": sa.Text(), "unit": sa.BigInteger()}, "wanted_", arrays=arrays)
     ).subquery("wanted")
@@ -62,6 +67,7 @@ def _looked_up(arrays: bool) -> "sa.Select[Any]":
     return sa.select(
         wanted.c.certificate.label("wanted_certificate"), wanted.c.unit, *LOT, _WITHDRAWALS.c.reason,
         _REQUESTS.c.digest, _REQUESTS.c.sender, _REQUESTS.c.answer,
+        LAST.scalar_subquery().label("revision"),
     ).select_from(
         wanted.outerjoin(_LOTS, _LOTS.c.number == nearest)
         .outerjoin(_WITHDRAWALS, _WITHDRAWALS.c.certificate == wanted.c.certificate)
@@ -84,9 +90,10 @@ class Held(NamedTuple):
 class Writing:
     """What one act of the registry asks of the database, and the rows that it adds in the end."""
 
-    def __init__(self, connection: sa.Connection, memory: Memory) -> None:
+    def __init__(self, connection: sa.Connection, memory: Memory, standing: Standing) -> None:
         self._connection = connection
-        self._memory = memory
+        self._memory, self._standing = memory, standing
+        self._revision: int | None = None
         self._rows: list[tuple[sa.Table, list[dict[str, Any]]]] = []
         self._lots: dict[tuple[str, int], Lot] = {}
         """Lots that were looked up with the request, by the certificate and the unit they were asked for."""
@@ -119,6 +126,7 @@ class Writing:
         row = None
         for row in many.ask(self._connection, _looked_up, places, request):
             self._reasons[row.wanted_certificate] = row.reason or ""
+            self._revision = row.revision or 0
             if row.number is not None:
                 self._lots[row.wanted_certificate, row.unit] = Lot(*row[2 : 2 + len(LOT)])
         return row
@@ -157,6 +165,10 @@ class Writing:
         lots = self.whole(digest, model.units.start, model.units.end)
         return sum(lot.behind - lot.first for lot in lots if lot.state == "retired")
 
+    def taken_back(self, several: Iterable[tuple[str, Envelope]]) -> dict[str, str]:
+        """By digest, ``revoked`` or ``suspended``: what status lists that are here say (``Standing``)."""
+        return self._standing.taken_back(self._connection, self._revision, several)
+
     def withdrawn(self, digests: Iterable[str]) -> dict[str, str]:
         """Reasons of the certificates that were withdrawn."""
         query = sa.select(_WITHDRAWALS.c.certificate, _WITHDRAWALS.c.reason)
@@ -168,9 +180,7 @@ class Writing:
         table = _CERTIFICATES
         query = (
             sa.select(table.c.digest)
-            .where(
-                table.c.device.in_(_spellings(device)), table.c.start < end, table.c.end > start
-            )
+            .where(table.c.device.in_(_spellings(device)), table.c.start < end, table.c.end > start)
             .order_by(table.c.start, table.c.first)
         )
         digests = list(self._connection.execute(query).scalars())
@@ -178,12 +188,14 @@ class Writing:
         return [found[digest] for digest in digests]
 
     def assignments(self, device: str, product: str) -> list[Assignment]:
-        """Every assignment known of a device and product."""
+        """Every assignment known of a device and product that its issuer has not revoked (T666)."""
         query = sa.select(_ASSIGNMENTS.c.data).where(
             _ASSIGNMENTS.c.device.in_(_spellings(device)), _ASSIGNMENTS.c.product == product
         )
-        found = self._connection.execute(query).scalars()
-        return [assignment.read(document_of(bytes(data))) for data in found]
+        rows = self._connection.execute(query).scalars().all()
+        found = [assignment.read(document_of(bytes(data))) for data in rows]
+        back = self.taken_back((str(place), one.envelope) for place, one in enumerate(found))
+        return [one for place, one in enumerate(found) if back.get(str(place)) != REVOKED]
 
     def add_assignments(self, those: Mapping[str, tuple[Assignment, bytes]], request: str) -> None:
         """Add assignments by digest; what is here already is left out."""

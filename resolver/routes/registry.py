@@ -1,13 +1,16 @@
 """``/registry/``: acts on certificates and what a party holds, by signed requests; documents by digest."""
 
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from passport.model.common import read_envelope
 from resolver.registry import asked
-from resolver.registry.lots import Lot
+from resolver.registry.lots import FROM, Lot
 from resolver.registry.registry import Registry
+from resolver.registry.writing import document_of
 from resolver.routes.documents import DIGEST
 from resolver.routes.publishing import media_type, not_json, read, signed_by
 from resolver.services import Services
@@ -112,8 +115,9 @@ def _holdings(request: Request, body: bytes, services: Services) -> Response:
     for lot, data in found:
         if lot.certificate not in certificates:
             certificates[lot.certificate] = cast("Any", strict_json.loads(data, max_bytes=len(data)))
+    back = _taken_back(_here(services), {lot.certificate: data for lot, data in found})
     lots: list[JsonValue] = [
-        {**_shown(lot), "certificate": lot.certificate, "number": str(lot.number)} for lot, _ in found
+        {**_shown(lot, back), "certificate": lot.certificate, "number": str(lot.number)} for lot, _ in found
     ]
     answer: dict[str, JsonValue] = {
         "certificates": certificates, "lots": lots, "more": len(found) == _PAGE,
@@ -123,19 +127,29 @@ def _holdings(request: Request, body: bytes, services: Services) -> Response:
 
 def _lots(registry: Registry, digest: str, unit: str) -> Response:
     """List the intervals of a certificate and what each is; who holds them is for the holder alone (T276)."""
-    if registry.store.certificate(digest) is None:
+    data = registry.store.certificate(digest)
+    if data is None:
         raise unknown()
+    back = _taken_back(registry, {digest: data})
     found = registry.store.lots(digest, unit=_whole(unit, "/unit"), most=_PAGE)
     answer: dict[str, JsonValue] = {
-        "lots": [_shown(lot) for lot in found],
+        "lots": [_shown(lot, back) for lot in found],
         "more": len(found) == _PAGE,
         "withdrawn": registry.store.withdrawn(digest),
     }
     return Response(jcs.canonical(answer), 200, _UNCACHED, negotiation.JSON)
 
 
-def _shown(lot: Lot) -> dict[str, JsonValue]:
-    return {"from": str(lot.first), "to": str(lot.behind), "state": lot.state, "at": lot.at}
+def _taken_back(registry: Registry, certificates: Mapping[str, bytes]) -> dict[str, str]:
+    """Say which certificates their issuing body has revoked or suspended, by lists published here."""
+    envelopes = ((digest, read_envelope(document_of(data))) for digest, data in certificates.items())
+    return registry.store.taken_back(envelopes)
+
+
+def _shown(lot: Lot, back: Mapping[str, str]) -> dict[str, JsonValue]:
+    """Show a lot; nothing can be done with units of a certificate that was taken back."""
+    state = back.get(lot.certificate, lot.state) if lot.state in FROM["retire"] else lot.state
+    return {"from": str(lot.first), "to": str(lot.behind), "state": state, "at": lot.at}
 
 
 def _whole(value: object, where: str) -> int:

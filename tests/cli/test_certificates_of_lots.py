@@ -14,7 +14,7 @@ from resolver.outgoing import client, fetch
 from signing.digests import document_digest
 from tests.cli.sessions import Session
 from tests.cli.test_certificates import DEVICE, PARTIES
-from tests.lots import workbook
+from tests.lots import SWEDISH, workbook
 
 DEVICE_OF_LOT = DEVICE.replace("2024-01-01", "2026-01-01").replace("2025-01-01", "2027-01-01")
 HOURS = [f"2026-09-17T{hour:02}:00:00Z" for hour in (1, 2, 3, 4)]
@@ -55,7 +55,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         listed(found)
         Path("meter.csv").write_text(sheet((1_000_000, 1_000_000, 400)), encoding="utf-8")
         Path("use.csv").write_text(sheet(USED), encoding="utf-8")
-        Path("coils.xlsx").write_bytes(workbook(2, 3, 5))
+        Path("coils.xlsx").write_bytes(workbook(2, 3, 5, plant=SWEDISH))
         ran(found, "passport serve --as platform --trust trust.json --registry certs --port $PORT &")
         ran(found, "passport certificate issue meter.csv --device park.json --holder did:web:mill.example"
             " --assign --as body --to $URL -o request.json")  # fmt: skip
@@ -131,13 +131,13 @@ def test_a_lot_cites_what_was_retired_for_each_coil(
 
 def test_what_is_retired_for_another_product_is_not_cited(session: Session) -> None:
     """A sheet of other coils, and a retirement for none of them."""
-    Path("other.xlsx").write_bytes(workbook(1, 2, 5, change=renamed))
+    Path("other.xlsx").write_bytes(workbook(1, 2, 5, plant=SWEDISH, change=renamed))
     said = ran(session, "passport issue --batch other.xlsx --as mill --retirement r.json -o other", 2)
     assert "for no coil of the lot" in said
     assert not Path("other").exists()
     said = ran(session, "passport issue --batch coils.xlsx --as mill --retirement trust.json -o other", 2)
     assert "no retirement" in said
-    Path("wrong.xlsx").write_bytes(workbook(1, 2, 5, change=too_heavy))
+    Path("wrong.xlsx").write_bytes(workbook(1, 2, 5, plant=SWEDISH, change=too_heavy))
     said = ran(session, RETIRE.replace("coils.xlsx", "wrong.xlsx") + " H88000 -o x.json", 2)
     assert said.count("is no mass") == 2
     assert not Path("x.json").exists()

@@ -23,7 +23,7 @@ from signing import jcs
 from signing.digests import document_digest
 from tests.cli.sessions import Session
 from tests.cli.test_certificates_of_lots import listed, ran, sheet
-from tests.lots import workbook
+from tests.lots import SWEDISH, workbook
 
 COILS = 3
 LOT = (
@@ -38,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A registry that is served, and a lot of two heats; nothing is held."""
     with Session(tmp_path_factory.mktemp("refused")) as found:
         listed(found)
-        Path("coils.xlsx").write_bytes(workbook(2, COILS, 5))
+        Path("coils.xlsx").write_bytes(workbook(2, COILS, 5, plant=SWEDISH))
         ran(found, "passport serve --as platform --trust trust.json --registry certs --port $PORT &")
         issue(found, (1_000_000, 1_000_000, 1_000_000))
         yield found
@@ -259,7 +259,7 @@ def test_no_more_is_retired_than_was_used_t556(session: Session) -> None:
                 return row
             return [*row[:2], masses[int(str(row[0])[-2:]) - 1], *row[3:]]
 
-        Path("coils2.xlsx").write_bytes(workbook(2, COILS, 5, change=change))
+        Path("coils2.xlsx").write_bytes(workbook(2, COILS, 5, plant=SWEDISH, change=change))
         before = held(session)
         code, output = session.run(f"{LOT.replace('coils.xlsx', 'coils2.xlsx')} -o r{number}.json --json")
         share = Fraction(sum(masses), 270_000)

@@ -69,7 +69,7 @@ def _printed(folder: Path, script: str, *arguments: str) -> Json:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=500,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from passport.carbon.calculating.detail import Detail
 from passport.sheets.activity.factor_sheet import read_factors
 from passport.sheets.activity.from_file import Calculation, calculate_file
 from signing import jcs
@@ -54,13 +55,16 @@ factor = "urn:xy:wind"
 """
 
 
-def calculated(*market: tuple[str, str, str], more: str = "", factors: bytes = FACTORS) -> Calculation:
+def calculated(
+    *market: tuple[str, str, str], more: str = "", factors: bytes = FACTORS,
+    detail: Detail = "component", location: tuple[str, str, str] = ("450", "KWH", "grid"),
+) -> Calculation:
     """Half a tonne of a coil, a tonne of which used 450 kWh; ``market``: quantity, unit, factor of each.
 
     ``more``: sources besides.
     """
-    lines = [activity([]).decode()]
-    facts = [("450", "KWH", "grid", "location"), *((*one, "market") for one in market)]
+    lines = [activity([], detail=detail).decode()]
+    facts = [(*location, "location"), *((*one, "market") for one in market)]
     for place, (quantity, unit, factor, electricity) in enumerate(facts):
         figures = {"quantity": quantity, "unit": unit, "factor": factor, "electricity": electricity}
         lines.append(_SOURCE.format(key=f"electricity-{place}", **figures))

@@ -15,6 +15,7 @@ from passport.moments import seconds
 from passport.vocab import ELECTRICITY, Electricity
 from verify.case import Case, Doc
 from verify.checks.numbers.answers import left_open, say, unknown, why_not
+from verify.checks.numbers.supported import is_whole
 from verify.policy import ANY_NUMBER, ASSURANCES, NetShare, Policy, SchemeBodies
 
 if TYPE_CHECKING:
@@ -183,7 +184,12 @@ def _instruments(case: Case, doc: Doc, wanted: str) -> None:
     answers = {one.code: one.outcome for one in case.findings}
     supported = answers.get("standing.market_based", "pass") == "pass"
     covered = answers.get("instrument.covers", "pass") == "pass"
-    say(case, "policy.instruments", doc, supported and (covered or wanted == "retired"), wanted=wanted)
+    holds = supported and (covered or wanted == "retired")
+    if holds and wanted != "retired" and not is_whole(case):
+        # Of what an input retired its own workings would say how much it used.
+        left_open(case, "policy.instruments", doc, wanted=wanted)
+    else:
+        say(case, "policy.instruments", doc, holds, wanted=wanted)
 
 
 def _tiers(case: Case, part: Component, electricity: Electricity) -> "list[tuple[Decimal | Fraction, str]]":

@@ -41,6 +41,8 @@ class Followed(NamedTuple):
     successor: Claim | None = None
     consumed: "Mapping[str, Followed] | None" = None
     """The inputs of this input by digest, as they were followed."""
+    support: int = 0
+    """How far its market-based result stands, as in its case; that of one that is not at hand does not."""
     effect: tuple[int, ...] | None = ()
     """What corrections of its own inputs change in its totals (10^-6 kgCO2e); ``None``: nobody knows."""
 

@@ -117,7 +117,10 @@ class Walk:
             case, (*case.findings, *said.findings), said.missing, used_at, refused=said.refused
         )
         given = None if answer.wrong else input_of_claim(found.document, found.digest, passes=answer.passes)
-        return Followed(position, "", answer, given, claim, self._successor(case), case.consumed, case.effect)
+        successor = self._successor(case)
+        return Followed(
+            position, "", answer, given, claim, successor, case.consumed, case.support, case.effect
+        )
 
     def _said(self, examined: _Examined, used_at: str) -> Opinions:
         """Choose the statements that count at that moment; their status lists count for the whole, once."""
@@ -139,7 +142,7 @@ class Walk:
             return done
         if self.depth >= INPUT_DEPTH:
             return "depth"  # not remembered: on a shorter way it may be within reach
-        opinions = self._opinions.get(raw.digest, [])
+        opinions = list({one.digest: one for one in self._opinions.get(raw.digest, ())}.values())
         if self._spent + 1 + len(opinions) > INPUT_CREDENTIALS:
             return "too_many"
         self._spent += 1 + len(opinions)
@@ -179,7 +182,7 @@ class Walk:
 
     def _judged(self, opinions: Iterable[Raw], raw: Raw, claim: Listed) -> Iterator[Judged]:
         """Judge the statements by listed verifiers whose signature holds; others count as absent."""
-        for one in {opinion.digest: opinion for opinion in opinions}.values():
+        for one in opinions:
             found = listed.judge("statement", one.document, one.digest, self.case.trust)
             if not found.stopped:
                 case = self._case(raw, claim)

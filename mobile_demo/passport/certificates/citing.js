@@ -25,13 +25,17 @@ const EUROPEAN = "AT BE BG CY CZ DE DK EE ES EU FI FR GR HR HU IE IS IT LI LT LU
 /** @type {Map<string, string>} */
 const ALIASES = new Map([["EL", "GR"], ["UK", "GB"]]);
 
-// Whether units of a market may be used in a country, as far as the market names one: SE, or SE-3 for a zone of it.
+// Whether units of a market may be used in a country, as far as the market names one: SE, or SE-3 for a zone of it; DE-LU may be
+// of either. More behind the hyphen makes it a name of something else: SE-Asia, NW-Europe, NE-ISO.
 /** @type {(geography: string, country: string) => boolean} */
 export function isMarketOf(geography, country) {
-  const [, name] = /^([A-Z]{2})(?:-[^]*)?$/.exec(geography) ?? [];
-  if (name === undefined) return true;
-  const own = ALIASES.get(name) ?? name;
-  return own === country || [own, country].every((one) => EUROPEAN.includes(one));
+  const found = /^([A-Z]{2})(?:-([A-Z0-9]{1,2}))?$/.exec(geography);
+  return found === null || found.slice(1).some((one) => one && isOneMarket(one, country));
+}
+/** @type {(...both: string[]) => boolean} */
+export function isOneMarket(...both) {
+  const [one, other] = both.map((name) => ALIASES.get(name) ?? name);
+  return one === other || [one, other].every((name) => EUROPEAN.includes(name));
 }
 
 /** @type {(answers: [problem: string, holds: boolean][]) => string} */

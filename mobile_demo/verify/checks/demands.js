@@ -160,5 +160,8 @@ function ofInstruments(c, doc, wanted) {
   /** @type {(code: string) => boolean} */
   const passes = (code) => c.findings.every((one) => one.code !== code || one.outcome === "pass");
   const holds = passes("standing.market_based") && (wanted === "retired" || passes("instrument.covers"));
+  // Of what an input retired its own workings would say how much it used.
+  const isOpen = holds && wanted !== "retired" && c.support < 2 && [...c.consumed.values()].some(({ support }) => support < 2);
+  if (isOpen) return c.say("policy.instruments", doc.raw.digest, "not_checked", "", { wanted }, NOWHERE);
   say(c, "policy.instruments", doc, holds, { wanted });
 }

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passport import container, door
+from passport.certificates.citing import electric_scopes, scopes_of_draft
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
+from passport.certificates.using import MARKET, SENTENCES, Units
 from passport.cli import options
 from passport.cli.certificates import unanswered
 from passport.cli.certificates.answers import CertificateRefused
@@ -15,7 +17,6 @@ from passport.cli.certificates.asking import Asking, certificate_at, checked_cer
 from passport.cli.libraries.refusing import refuse
 from passport.cli.output import terminal
 from passport.disk import clock, files
-from passport.model import kind_of, shape
 from passport.model.common import Window
 from passport.model.instruments import certificate
 from passport.party import signing_acts
@@ -25,6 +26,7 @@ from passport.sheets.meters.reading import MOST, Reading, read_meter
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
+from signing.shown import quoted
 from signing.strict_json import JsonValue
 
 if TYPE_CHECKING:
@@ -58,7 +60,9 @@ def run(args: Namespace) -> int:
     })  # fmt: skip
     waiting = unanswered.load(args, of)
     if waiting:
-        return _again(args, asking, waiting[0], trust)
+        return _again(args, asking, of, waiting[0], trust)
+    if draft is not None:
+        check_usable(args, draft["facility"]["country"], scopes_of_draft(draft))
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
     held = holdings_of(asking)
     found = match(
@@ -76,7 +80,7 @@ def run(args: Namespace) -> int:
     }  # fmt: skip
     unanswered.save(args, of, [request])
     certificates = {one.digest: one.certificate.document for one in held}
-    retirement = _retired(args, asking, request, trust, held=certificates)
+    retirement = _retired(args, asking, of, request, trust, held=certificates)
     _say(args, found, retirement, draft)
     return 0
 
@@ -123,12 +127,12 @@ def check_signer(retirement: dict[str, Any], trust: "TrustList | None") -> None:
 
 
 def _again(
-    args: Namespace, asking: Asking, request: Mapping[str, Any], trust: "TrustList | None"
+    args: Namespace, asking: Asking, of: str, request: Mapping[str, Any], trust: "TrustList | None"
 ) -> int:  # fmt: skip
     """Send the request again whose answer an earlier run did not get; matching anew would retire more."""
     path = unanswered.kept(args.output)
     terminal.note(f"{path} was sent and not answered; it is sent again, and nothing is matched anew.")
-    retirement = _retired(args, asking, request, trust, held=None)
+    retirement = _retired(args, asking, of, request, trust, held=None)
     terminal.say(f"{args.output}: the retirement, {document_digest(retirement)}")
     return 0
 
@@ -151,7 +155,7 @@ def keep_certificates(
 
 
 def _retired(
-    args: Namespace, asking: Asking, request: Mapping[str, Any], trust: "TrustList | None",
+    args: Namespace, asking: Asking, of: str, request: Mapping[str, Any], trust: "TrustList | None",
     *, held: Mapping[str, Any] | None,
 ) -> dict[str, Any]:  # fmt: skip
     """Have the request carried out, and write the retirement, then the certificates.
@@ -165,20 +169,20 @@ def _retired(
         retirement = answer_to(asking, request, trust)
     except ServerRefused as error:
         if unanswered.undone(error, again=held is None):
-            files.remove(unanswered.kept(args.output))
+            unanswered.forget(args, of, [request])
         else:
             unanswered.note_kept(args)
         raise
     unanswered.write(args, jcs.canonical(retirement), [retirement])
     keep_certificates(args, [retirement], held or {})
-    files.remove(unanswered.kept(args.output))
+    unanswered.forget(args, of, [request])
     return retirement
 
 
 def answer_to(asking: Asking, request: Mapping[str, Any], trust: "TrustList | None") -> dict[str, Any]:
     """The retirement that a registry answers a request with; ``certificate.*``, ``ServerRefused``."""
     retirement = asking.send(request).get("retirement")
-    if not isinstance(retirement, dict) or not is_asked(retirement, request):
+    if not isinstance(retirement, dict) or not unanswered.is_asked(retirement, request):
         raise CertificateRefused(
             "certificate.answer", "The registry answered, and not with a retirement.",
             hint="Run this again; if it stays so, look at what became of the units:"
@@ -186,17 +190,6 @@ def answer_to(asking: Asking, request: Mapping[str, Any], trust: "TrustList | No
         )  # fmt: skip
     check_signer(retirement, trust)
     return retirement
-
-
-def is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
-    """Whether a registry's answer is the retirement of exactly what was asked for."""
-    if kind_of(retirement) != "retirement" or shape.check("retirement", retirement) is not None:
-        return False
-    subject = retirement["credentialSubject"]
-    spans = [{name: one[name] for name in ("certificate", "from", "to")} for one in subject["units"]]
-    asked = sorted(request["units"], key=lambda one: (one["certificate"], one["from"]))
-    same = all(subject.get(name) == value for name, value in request["use"].items())
-    return same and spans == asked
 
 
 def readings_of(args: Namespace) -> list[Reading]:
@@ -240,6 +233,31 @@ def period_of(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Windo
             hint=f"The draft says {made.start} to {made.end}.", where=outside.where,
         )  # fmt: skip
     return made
+
+
+def check_usable(args: Namespace, country: str, shown: frozenset[str]) -> None:
+    """Refuse units that no claim of a facility in ``country`` can count: they would be used up for nothing.
+
+    ``shown``: the ``market_scopes`` of the claim; empty where they are not known yet. T664.
+    """
+    units = Units(args.product, args.unit, args.geography, frozenset({args.scope}))
+    if units.in_no_scope_of(shown):
+        raise CertificateRefused(
+            "certificate.scope",
+            f"The claim counts no electricity in scope {args.scope}, so it could not cite this. {NOTHING}",
+            hint=f"Say --scope {' or '.join(sorted(electric_scopes(shown)))}.",
+        )  # fmt: skip
+    problem = units.misused(country, shown)
+    if problem == MARKET:
+        raise CertificateRefused(
+            "certificate.market",
+            f"The facility is in {country}: no claim of it can count electricity of the market"
+            f" {quoted(args.geography, 60)}. {NOTHING}",
+            hint=f"Name the market of the facility, --geography {country} or a zone of it, {country}-ZONE; or"
+            " correct the country of the facility.",
+        )  # fmt: skip
+    if problem:
+        terminal.note(f"Units {SENTENCES[problem]}: verify leaves open what the claim uses them for.")
 
 
 def holdings_of(asking: Asking) -> list[Holding]:

@@ -21,7 +21,7 @@ from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.cli.producer import lot_reading, sheets
-from passport.disk import clock, files
+from passport.disk import clock
 from passport.model.common import Window
 from passport.party import signing_acts
 from passport.sheets.drafts.reading import DraftRefused
@@ -71,16 +71,18 @@ def run(args: Namespace) -> int:
     _check_shares(heat, shares)
     asked = _Asked(args, asking, period, _of(args, asking, period, coils, shares, readings))
     waiting = _waiting(asked, len(coils))
+    before = [*waiting.values()]
     asked = asked.after(waiting.values())
     left = [(coil, share) for coil, share in zip(coils, shares, strict=True) if coil.id not in waiting]
     found: Shared | None = None
     held: list[Holding] = []
     if left:
+        retire.check_usable(args, heat.document["facility"]["country"], frozenset())
         held = [*_not_asked(retire.holdings_of(asking), waiting.values())]
         found = _matched(args, period, readings, left, held)
         waiting |= {one["use"]["usedFor"]: one for one in _requests(asked, [coil for coil, _ in left], found)}
     requests = [waiting[coil.id] for coil in coils]
-    unanswered.save(args, asked.of, requests)
+    unanswered.save(args, asked.of, requests, before)
     _retired(asked, requests, trust, {one.digest: one.certificate.document for one in held})
     if found is not None and len(left) == len(coils):
         _say(args, heat, coils, found)
@@ -232,10 +234,8 @@ def _retired(
                     kept.append(request)
                 refused.append(error)
             progress.step(1)
-    if refused and not kept:
-        files.remove(unanswered.kept(args.output))
-    elif refused:
-        unanswered.save(args, asked.of, kept)
+    if refused:
+        unanswered.forget(args, asked.of, requests, kept)
     if len(kept) > len(done):
         unanswered.note_kept(args)
     if refused and not done:
@@ -244,7 +244,7 @@ def _retired(
     retire.keep_certificates(args, done, held)
     if refused:
         raise _part(args, len(done), refused)
-    files.remove(unanswered.kept(args.output))
+    unanswered.forget(args, asked.of, requests)
 
 
 def _part(args: Namespace, done: int, refused: "Sequence[ServerRefused]") -> CertificateRefused:

@@ -4,17 +4,22 @@ The file is of one use at one registry: its rows, its products and their shares.
 again as it is, which that registry answers and does not carry out twice (T272). So whatever a run did not
 come to, the same command finishes, and no other use is answered with it. Another registry cannot know
 whether a request was carried out, so none is asked about it (T670).
+
+New requests are first written to FILE.request.new, which one run at a time may have. Under that name what is
+there is looked at again, and nothing is sent before it has its own name. So of two runs for one output one
+asks for units, and the output holds the answer to whatever was sent (T663).
 """
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.output import terminal
 from passport.disk import documents, files
-from passport.model import kind_of
+from passport.model import kind_of, shape
 from signing import jcs
 from signing.digests import document_digest, multibase_digest
 from signing.errors import ToolError
@@ -47,11 +52,73 @@ def registry_of(args: Namespace) -> str:
     return client.base_of(args.root or args.to)
 
 
-def save(args: Namespace, of: str, requests: Sequence[Mapping[str, Any]]) -> None:
-    """Write the requests of a use down before they are sent, in the place of those that were there."""
-    kept_requests: list[JsonValue] = [dict(one) for one in requests]
-    data = jcs.canonical({"of": of, "requests": kept_requests, "to": registry_of(args)})
-    files.write(kept(args.output), data, replace=True)
+def save(
+    args: Namespace, of: str, requests: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Write the requests of a use down before they are sent, in the place of those ``before``.
+
+    Raises ``certificate.request`` where another run came first, and what ``check_output`` raises where the
+    output was written meanwhile: nothing was sent then, and nothing is left.
+    """
+    if len(requests) == len(before):
+        return  # all of an earlier run
+    path = kept(args.output)
+    new = path.with_name(path.name + ".new")
+    try:
+        files.write(new, jcs.canonical(_whole(args, of, requests)))
+    except files.FileRefused as refused:
+        if refused.code != "file.exists":
+            raise
+        raise _under_way(new, f" Where none is, remove {new}: nothing of it was sent.") from None
+    moved = False
+    try:
+        # The request before the output: a run that ends writes its output first, and then removes the other.
+        if not _is_there(args, of, before):
+            raise _under_way(path)
+        _check_asked(args.output, before, meanwhile=True)
+        _check_free(args)
+        files.move(new, path)
+        moved = True
+    finally:
+        if not moved:
+            files.remove(new)
+
+
+def forget(
+    args: Namespace, of: str, requests: Sequence[Mapping[str, Any]], rest: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Keep only the ``rest`` of the requests of this run; those of another run that went on stay."""
+    if not _is_there(args, of, requests):
+        return
+    if not rest:
+        files.remove(kept(args.output))
+    elif len(rest) < len(requests):
+        with suppress(_UnderWay):  # it sends those again, and forgets what is refused
+            save(args, of, rest, requests)
+
+
+def _whole(args: Namespace, of: str, requests: Sequence[Mapping[str, Any]]) -> dict[str, JsonValue]:
+    each: list[JsonValue] = [dict(one) for one in requests]
+    return {"of": of, "requests": each, "to": registry_of(args)}
+
+
+def _is_there(args: Namespace, of: str, requests: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether exactly these requests lie beside the output; of none, whether there is no file."""
+    path = kept(args.output)
+    if not path.exists():
+        return not requests
+    return bool(requests) and documents.parse(path) == _whole(args, of, requests)
+
+
+class _UnderWay(CertificateRefused):
+    """Another run for the same output came first."""
+
+
+def _under_way(path: Path, more: str = "") -> _UnderWay:
+    return _UnderWay(
+        "certificate.request", f"{path} appeared while this command ran: another run of it is under way.",
+        hint=f"Nothing was sent. Let the other one end, and run this again if it did not succeed.{more}",
+    )  # fmt: skip
 
 
 def load(args: Namespace, of: str) -> list[dict[str, Any]]:
@@ -85,6 +152,7 @@ def load(args: Namespace, of: str) -> list[dict[str, Any]]:
             hint="Finish them with the sheets and options they were made from; for this use choose another"
             " name for the output.",
         )  # fmt: skip
+    _check_asked(args.output, requests)
     return requests
 
 
@@ -125,38 +193,77 @@ def check_output(args: Namespace) -> None:
     """
     if kept(args.output).exists() and _retirements(args.output):
         return
-    _refuse_other(args.output, ())
-    files.check_free(args.output, replace=args.force)
-    files.check_free(beside(args.output), replace=args.force)
+    _check_asked(args.output, ())
+    _check_free(args)
+
+
+def _check_free(args: Namespace) -> None:
+    files.check_free(args.output, replace=args.force or bool(_retirements(args.output)))
+    if not _retirements(args.output):
+        files.check_free(beside(args.output), replace=args.force)
 
 
 def write(args: Namespace, data: bytes, retirements: Sequence[Mapping[str, Any]]) -> None:
     """Write retirements to the output, which may hold some of them already; ``certificate.retired``."""
-    _refuse_other(args.output, retirements)
-    files.write(args.output, data, replace=args.force or bool(_retirements(args.output)))
+    held = _retirements(args.output)
+    if held.keys() - {document_digest(one) for one in retirements}:
+        raise _holds(args.output, len(held))
+    files.write(args.output, data, replace=args.force or bool(held))
 
 
-def _refuse_other(output: Path, retirements: Sequence[Mapping[str, Any]]) -> None:
+def _check_asked(
+    output: Path, requests: Sequence[Mapping[str, Any]], *, meanwhile: bool = False
+) -> None:  # fmt: skip
+    """Refuse where the output holds a retirement that is the answer to none of these requests.
+
+    What they lead to could not be written there, and would be in no file.
+    """
     held = _retirements(output)
-    if held - {document_digest(one) for one in retirements}:
-        raise CertificateRefused(
-            "certificate.retired",
-            f"{output} holds signed retirements ({len(held)}), and --force replaces none: their units"
-            " are used up.",
-            hint="Keep it, and use it as it is. For a use that it does not cover, choose another name.",
-        )  # fmt: skip
+    if all(any(is_asked(one, request) for request in requests) for one in held.values()):
+        return
+    error = _holds(output, len(held))
+    if meanwhile:
+        error.hint = (
+            "It was written while this command ran, which asked for nothing: look whether it is of this use."
+            " For a use that it does not cover, choose another name."
+        )
+    elif requests:
+        error.hint = (
+            f"{kept(output)} asks for others, which may be carried out already. Move {output} away, and run"
+            " the same again to have them."
+        )
+    raise error
 
 
-def _retirements(path: Path) -> set[str]:
-    """The digests of the retirements in a file, one alone or in a presentation; none for anything else."""
+def is_asked(retirement: dict[str, Any], request: Mapping[str, Any]) -> bool:
+    """Whether a retirement is the answer to a request: exactly what was asked for."""
+    if kind_of(retirement) != "retirement" or shape.check("retirement", retirement) is not None:
+        return False
+    subject = retirement["credentialSubject"]
+    spans = [{name: one[name] for name in ("certificate", "from", "to")} for one in subject["units"]]
+    asked = sorted(request["units"], key=lambda one: (one["certificate"], one["from"]))
+    same = all(subject.get(name) == value for name, value in request["use"].items())
+    return same and spans == asked
+
+
+def _holds(output: Path, count: int) -> CertificateRefused:
+    return CertificateRefused(
+        "certificate.retired",
+        f"{output} holds signed retirements ({count}), and --force replaces none: their units are used up.",
+        hint="Keep it, and use it as it is. For a use that it does not cover, choose another name.",
+    )
+
+
+def _retirements(path: Path) -> dict[str, dict[str, Any]]:
+    """The retirements in a file by digest, one alone or in a presentation; none for anything else."""
     try:
         found = documents.parse(path)
     except ToolError:
-        return set()
+        return {}
     listed = found.get("verifiableCredential") if isinstance(found, dict) else None
     documents_of = listed if isinstance(listed, list) else [found]
     return {
-        document_digest(one)
+        document_digest(one): one
         for one in documents_of
         if isinstance(one, dict) and kind_of(one) == "retirement"
     }  # fmt: skip

@@ -47,23 +47,27 @@ def ingest(args: Namespace) -> int:
     with hub.alone() as mine:
         young = retaining.young(mine, rows)
         gone = len({row.digest for row in rows} - {row.digest for row in young})
-        done = mine.take(young)
+        done, overruled = mine.ingest(young)
     judge.remember()
-    _say(args, states, done, gone)
+    _say(args, states, done, gone, overruled)
     return 0
 
 
-def _say(args: Namespace, states: Counter[str], done: Ingested, gone: int) -> None:
+def _say(args: Namespace, states: Counter[str], done: Ingested, gone: int, overruled: int) -> None:
     """Print the verdicts, and what became of the claims; ``gone`` are too old."""
     if args.json:
         verdicts = {name: str(count) for name, count in sorted(states.items())}
-        counts = {name: str(count) for name, count in {**done._asdict(), "tooOld": gone}.items()}
+        more = {"tooOld": gone, "overruled": overruled}
+        counts = {name: str(count) for name, count in {**done._asdict(), **more}.items()}
         terminal.say_bytes(jcs.canonical({"verdicts": {**verdicts}, **counts}))
         return
     for state, count in states.most_common():
         terminal.say(f"  {count:>9,}  {state}")
     taken = f"{done.taken:,} {'claim was' if done.taken == 1 else 'claims were'}"
     terminal.say(f"{taken} taken, {done.left:,} count no more; of {done.older:,} it has a later verdict.")
+    if overruled:
+        verb = "is" if overruled == 1 else "are"
+        terminal.say(f"{overruled:,} {verb} replaced or contradicted by other claims, and do not count.")
     if gone:
         terminal.say(f"{gone:,} are of periods that are over for longer than the charter keeps rows.")
 

@@ -1,5 +1,6 @@
 """What was retired for the coils of a lot: each claim of ``--batch`` cites its own (``--retirement``)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, overload
@@ -30,6 +31,8 @@ class Citing:
         given: list[Retired] = []
         self._of: dict[Any, dict[str, tuple[Retired, Mapping[str, str]]]] = {}
         self._sources: dict[str, str] = {}
+        self.unusable: Counter[str] = Counter()
+        """Coils that were looked at and cannot use what they cite, by the reason in words."""
         for path in paths:
             for document in _retirements(path):
                 digest = document_digest(document)
@@ -78,9 +81,11 @@ class Citing:
         """What stands against citing what was retired for a coil, at its row; ``None``: nothing."""
         if not coil.instruments:
             return None
-        draft = coil_draft(prepared.draft, coil)
+        draft, retired = coil_draft(prepared.draft, coil), [one for one, _ in self.of(coil)]
         try:
-            citations.cite(draft, [one for one, _ in self.of(coil)], issuer, at)
+            citations.cite(draft, retired, issuer, at)
+            if why := citations.unusable(draft, retired, issuer):
+                self.unusable[why] += 1
         except ToolError as error:
             return Problem(coil.where, error.code, f"{coil.serial}: {error.message}", error.hint)
         return None

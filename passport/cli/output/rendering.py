@@ -33,7 +33,8 @@ _ONE: Final[int] = 10**MOST_DIGITS
 """Figures are counted in this fraction, of which every figure is a whole number."""
 
 _OF_INSTRUMENTS: Final = (
-    "standing.market_based", "instrument.counterpart", "instrument.covers", "instrument.intensity",
+    "standing.market_based", "inputs.supported", "instrument.counterpart", "instrument.covers",
+    "instrument.intensity",
 )  # fmt: skip
 """What is said below the numbers, where it did not pass: it may lead to no state."""
 _COMMANDS: Final = {"status_unknown": "passport trust refresh"}

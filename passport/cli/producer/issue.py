@@ -190,7 +190,14 @@ def _citing(args: Namespace, draft: Mapping[str, Any], producer: door.Party, at:
             hint='Leave --retirement out; name the file as retirements under [sheets] of the report.',
         )
     retired = [citations.Retired(_retirement(path), str(path)) for path in args.retirement]
-    return citations.cite(draft, retired, producer.identity.did, at)
+    cited = citations.cite(draft, retired, producer.identity.did, at)
+    problem = citations.unusable(draft, retired, producer.identity.did)
+    if problem:
+        terminal.note(
+            f"Some of what it cites was retired {problem}: whoever verifies the claim does not count it as"
+            " what supports it."
+        )
+    return cited
 
 
 def _retirement(path: Path) -> Mapping[str, Any]:

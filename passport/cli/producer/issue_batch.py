@@ -86,7 +86,7 @@ def _run(args: Namespace, stack: ExitStack) -> int:
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="signed")
     _announce(work, sheet, waiting)
-    _say_cited(work, args)
+    _say_cited(work, args, citing)
     if args.check:
         if args.json:
             terminal.say_bytes(jcs.canonical({**_counts(work, waiting), **lot_checked.facts(seen)}))
@@ -105,13 +105,15 @@ def _run(args: Namespace, stack: ExitStack) -> int:
     return 0
 
 
-def _say_cited(work: Work, args: Namespace) -> None:
+def _say_cited(work: Work, args: Namespace, citing: Citing) -> None:
     """How many claims cite what was retired for them, and how many nothing."""
     if args.retirement:
         cite = sum(bool(coil.instruments) for coil in work.lot.coils)
         without = len(work.lot.coils) - cite
         rest = f", {without} nothing" if without else ""
         terminal.note(f"  {cite} cite what was retired for them{rest}")
+    for why, count in sorted(citing.unusable.items()):
+        terminal.note(f"  {count} cite what was retired {why}, which supports none of them")
 
 
 def _folder(args: Namespace) -> LotFolder | None:

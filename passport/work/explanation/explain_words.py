@@ -24,7 +24,8 @@ from verify import messages
 UNITS: Final = {"TNE": "t", "KGM": "kg", "GRM": "g"}
 _UNITS: Final = {"MPA": "MPa", "P1": "%", "JOU": "J"}
 _OF_INSTRUMENTS: Final = (
-    "standing.market_based", "instrument.counterpart", "instrument.covers", "instrument.intensity",
+    "standing.market_based", "inputs.supported", "instrument.counterpart", "instrument.covers",
+    "instrument.intensity",
 )  # fmt: skip
 _OF_LIBRARIES: Final = tuple(
     f"library.{name}" for name in ("present", "valid", "in_force", "current", "records")

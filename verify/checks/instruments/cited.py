@@ -30,11 +30,12 @@ BORNE: Final = frozenset(
 def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     """Record the findings about what a claim cites, and about what others retired at its cost.
 
-    Returns whether all of what it cites holds, ``None`` where it cites nothing for its market-based result.
+    Returns whether all of what it cites holds, ``None`` where it cites nothing for its market-based result,
+    or nothing that a source which it shows can use (T643).
     """
     hand = Hand(case)
     first = len(case.findings)
-    said = of_claim(model)
+    said = of_claim(model)._replace(market=covered.shown(case, model))
     stated = citing.read(doc.raw.document["credentialSubject"])
     for one in stated:
         retired(case, hand, one, said)
@@ -42,8 +43,9 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     market = tuple(one for one in stated if one.statement == MARKET)
     if not market:
         return None
-    enough = case.walk is not None or covered.covered(case, hand, doc, model, market)
-    return enough and all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
+    enough = covered.covered(case, hand, doc, model, market)
+    holds = enough and all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
+    return None if holds and not said.market and "components" in model.product.footprint.document else holds
 
 
 def retired(

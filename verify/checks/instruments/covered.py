@@ -2,46 +2,61 @@
 
 The claim itself does not say how much electricity it used: without its workings the question stays open. With
 them the calculation says it: of each source the candidate that counted, with its readings, stocks and share.
-What carries a residual factor needs no retirement, but has the emissions of a grid at least.
+What carries a residual factor needs no retirement, but has the emissions of a grid at least. The energy of
+each scope stands on units that were retired in it, and no others (T634, T635).
 """
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from passport.carbon.exact import figure, fraction
 from passport.certificates.citing import ELECTRICITY, market_scopes, scopes
 from passport.certificates.counted import WATT_HOURS
-from passport.certificates.policy import is_market_of
+from passport.certificates.using import MARKET as ELSEWHERE
+from passport.certificates.using import PURCHASED, Units
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
-from passport.units import mass_in_kg
 from verify.case import Case, Doc
 from verify.checks.instruments import located
 from verify.checks.instruments.hand import Hand
+from verify.checks.instruments.located import OTHERS
 from verify.findings import NOTHING, NOWHERE, Finding, Outcome
-
-if TYPE_CHECKING:
-    from passport.carbon.calculating.calculate import CalculationResult
 
 _CODE: Final = "instrument.covers"
 _INTENSITY: Final = "instrument.intensity"
-_ELSEWHERE: Final = "covers.market"
+_SCOPE: Final = "covers.scope"
+_UNIT: Final = "covers.unit"
+_UPSTREAM: Final = "covers.upstream"
+_Answer = tuple[Mapping[str, str], str, bool]
 
 
-class _Used(NamedTuple):
-    """Watt hours in this product that need a retirement.
+class _Units(NamedTuple):
+    """What a claim cites of one retirement. ``own``: the scopes of its producer; ``None``: not at hand.
 
-    ``market``: of sources that count in the market-based result alone; ``unmarked``: of purchased energy that
-    counts in both, of which nobody says whether it is electricity. ``open``: some source of the kind has no
-    energy in its figure; the problem is then what the finding says. ``apart``: why the market-based result is
-    not about the consumption of the location-based one.
+    ``amount`` in watt hours, 0 in a unit of another kind. ``problem``: why the claim cannot use them.
     """
 
-    market: Fraction
-    unmarked: Fraction
-    open: str
-    apart: str
+    own: frozenset[str] | None
+    is_electricity: bool
+    is_energy: bool
+    amount: Fraction
+    problem: str
+
+    @property
+    def usable(self) -> frozenset[str]:
+        """The scopes in which they are electricity that the claim can use."""
+        if not self.is_electricity or not self.is_energy:
+            return frozenset()
+        return (self.own or frozenset()) - ({PURCHASED} if self.problem == ELSEWHERE else set())
+
+
+def shown(case: Case, model: Claim) -> frozenset[str]:
+    """The scopes of market-based sources that a claim shows, else those of its workings."""
+    own = market_scopes(model.product.footprint.document)
+    if own or case.calculated is None or case.evidence.workings is None:
+        return own
+    counted = located.counted(case.calculated, case.evidence.workings.document, model)
+    return frozenset(one.scope for one in counted if one.mark in {MARKET, None})
 
 
 def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> bool:
@@ -52,55 +67,67 @@ def covered(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, 
     than its certificates state. Returns whether nothing at hand shows that what was retired cannot support
     the result.
     """
-    shown = market_scopes(model.product.footprint.document)
-    answers = ((one, _misused(hand, one, model, shown)) for one in cited)
-    misused = {one.digest: problem for one, problem in answers if problem}
-    enough = _covers(case, hand, doc, model, cited, misused)
-    return _is_as_certified(case, hand, doc, model, cited) and enough
+    seen = shown(case, model)
+    units = {one.digest: _units(hand, one, model, seen) for one in cited}
+    held, result, some = case.evidence.workings, case.calculated, None
+    if held is not None and result is not None:
+        some = located.counted(result, held.document, model)
+    enough = _covers(case, doc, model, list(units.values()), some)
+    of = {digest: (one.own or frozenset(), one.usable) for digest, one in units.items()}
+    certified = located.Certified(hand, cited, of)
+    return _is_as_certified(case, doc, model, certified, some) and enough
 
 
 def _covers(
-    case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...], misused: Mapping[str, str]
+    case: Case, doc: Doc, model: Claim, units: list[_Units], some: list[located.Counted] | None
 ) -> bool:
-    """Record ``instrument.covers``; returns no where that speaks against support.
-
-    ``misused``: why the claim cannot use units, by the digest of their retirement. Where workings show that
-    the others are enough, they do no harm.
-    """
-    retired = _watt_hours(cited)
-    held, result = case.evidence.workings, case.calculated
-
-    def say(outcome: Outcome, **params: str) -> None:
-        facts = NOTHING if outcome == "pass" else params
-        case.findings.append(Finding(_CODE, doc.raw.digest, outcome, "", facts, NOWHERE))
-
-    if any(one.unit not in WATT_HOURS for one in cited):
-        say("not_checked", problem="covers.unit")
-        return not misused
-    if held is None or result is None:
-        say("not_checked", problem=next(iter(misused.values()), "covers.workings"))
-        return not misused
-    used = _used(result, held.document, model)
-    if int(used.market) > retired:
-        say("fail", used=str(int(used.market)), retired=str(int(retired)), unit="WHR")
-        return False
-    problem = used.apart or used.open or _short(hand, cited, used, misused)
-    say("not_checked" if problem else "pass", problem=problem)
-    return not used.apart and not (misused and problem)
+    """Record ``instrument.covers``; returns no where that speaks against support."""
+    short, problem, supports = (
+        _without_workings(units, model) if some is None else _with_workings(units, some)
+    )
+    outcome: Outcome = "fail" if short else "not_checked" if problem else "pass"
+    params = {"problem": problem} if problem else short
+    case.findings.append(Finding(_CODE, doc.raw.digest, outcome, "", params, NOWHERE))
+    return supports
 
 
-def _is_as_certified(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tuple[Cited, ...]) -> bool:
+def _without_workings(units: list[_Units], model: Claim) -> _Answer:
+    """How much is short, which is never known; what is open, and whether that supports the result."""
+    problem = _misused(units) or _uncited(units, model)
+    return NOTHING, _other(units) or problem or "covers.workings", not problem
+
+
+def _with_workings(units: list[_Units], some: list[located.Counted]) -> _Answer:
+    """The same by workings. Where what the claim can use is enough, the rest does no harm."""
+    used = located.used(some)
+    short = _contradiction(units, used)
+    if short:
+        return short, "", False
+    against = located.apart(some) or _short(units, used)
+    problem = against or _open(units, used, some)
+    return NOTHING, problem or _other(units), not against and not (problem and _misused(units))
+
+
+def _misused(units: list[_Units]) -> str:
+    return next((one.problem for one in units if one.problem), "")
+
+
+def _other(units: list[_Units]) -> str:
+    return "" if all(one.is_energy for one in units) else _UNIT
+
+
+def _is_as_certified(
+    case: Case, doc: Doc, model: Claim, certified: located.Certified, some: list[located.Counted] | None
+) -> bool:
     """Record ``instrument.intensity``: the result counts no less than the certificates behind it state.
 
     Nothing is recorded where no electricity is cited or counted, and without workings where the claim shows
     nothing against it.
     """
-    certified = located.Certified(hand, cited)
     if not certified.id:
         return True
-    held, result = case.evidence.workings, case.calculated
-    if held is not None and result is not None:
-        found = located.below(certified, result, held.document, model)
+    if some is not None:
+        found = located.below(certified, some)
     else:
         found = ({}, True) if located.shown_below(certified, model) else None
     if found is None:
@@ -112,63 +139,95 @@ def _is_as_certified(case: Case, hand: Hand, doc: Doc, model: Claim, cited: tupl
     return outcome == "pass"
 
 
-def _misused(hand: Hand, cited: Cited, model: Claim, shown: frozenset[str]) -> str:
-    """Why the claim cannot use such units in its market-based result; empty: it can.
+def _units(hand: Hand, cited: Cited, model: Claim, seen: frozenset[str]) -> _Units:
+    """What is cited of a retirement; what is not at hand is asked elsewhere.
 
-    ``covers.kind``: no electricity that is counted as energy, and the claim shows no market-based sources of
-    a scope of theirs that is not the one of purchased energy: nobody says there whether it is heat or
-    electricity. ``covers.market``: purchased electricity of another country's market than the facility's.
-    What is not at hand is asked elsewhere.
+    Where neither the claim nor its workings show (``seen``) a scope, it is purchased electricity that is
+    wanted: ``covers.scope``.
     """
     retirement = hand.retired(cited)
+    is_energy = cited.unit in WATT_HOURS
+    amount = WATT_HOURS[cited.unit] * int(cited.quantity) if is_energy else Fraction()
     if retirement is None:
-        return ""
-    own = set(scopes(retirement, model.envelope.issuer.id))
-    if retirement.product != ELECTRICITY:
-        return "covers.kind" if shown.isdisjoint(own - {located.PURCHASED}) else ""
-    if cited.unit not in WATT_HOURS:
-        return "covers.kind"
-    here = is_market_of(retirement.geography, model.product.facility.country)
-    return "" if here or located.PURCHASED not in own else _ELSEWHERE
+        return _Units(None, False, is_energy, amount, "")
+    own = frozenset(scopes(retirement, model.envelope.issuer.id))
+    is_electricity = retirement.product == ELECTRICITY
+    units = Units(retirement.product, cited.unit, retirement.geography, own, hand.devices(retirement))
+    problem = units.misused(model.product.facility.country, seen)
+    if not problem and not seen and PURCHASED not in own:
+        problem = _SCOPE
+    return _Units(own, is_electricity, is_energy, amount, problem)
 
 
-def _watt_hours(cited: Iterable[Cited]) -> Fraction:
-    amounts = (WATT_HOURS[one.unit] * int(one.quantity) for one in cited if one.unit in WATT_HOURS)
-    return sum(amounts, Fraction())
+def _uncited(units: list[_Units], model: Claim) -> str:
+    """``covers.scope`` where a claim shows market-based energy of scope 2 and cites none of that scope."""
+    marked = any(
+        (one.scope, one.electricity, one.input) == (PURCHASED, MARKET, None)
+        for one in model.product.footprint.components()
+    )
+    elsewhere = all(one.own and PURCHASED not in one.own for one in units)
+    return _SCOPE if marked and elsewhere else ""
 
 
-def _short(hand: Hand, cited: tuple[Cited, ...], used: _Used, misused: Mapping[str, str]) -> str:
-    """Which energy is more than the units of electricity among those cited; empty: none."""
-    some = [one for one in cited if misused.get(one.digest) != _ELSEWHERE]
-    electricity = _watt_hours(one for one in some if _is_electricity(hand, one))
-    if int(used.market) > electricity:
-        return "covers.product" if len(some) == len(cited) else _ELSEWHERE
-    return "covers.unmarked" if int(used.market + used.unmarked) > electricity else ""
+def _contradiction(units: list[_Units], used: located.Used) -> Mapping[str, str]:
+    """Whole watt hours used, and fewer that were retired for them, in all or in one scope; empty: enough.
 
-
-def _is_electricity(hand: Hand, cited: Cited) -> bool:
-    model = hand.retired(cited)
-    return model is not None and model.product == ELECTRICITY
-
-
-def _used(result: "CalculationResult", workings: Mapping[str, Any], model: Claim) -> _Used:
-    """Add up the energy of sources that counted, for the mass of the product.
-
-    Left out are materials, which bring the instruments of their own claims, what is taken off the total, and
-    what carries a residual factor.
+    Every unit of energy counts here, of whatever product and market. Where none is cited the energy is
+    unsupported, and nothing contradicts it.
     """
-    mass = model.product.mass
-    part = fraction(mass_in_kg(figure(mass.value), mass.unit)) / fraction(result.output_kg)
-    residual = located.residual_factors(workings)
-    sums = {MARKET: Fraction(), None: Fraction()}
-    without: set[str | None] = set()
-    for source in filter(located.is_covered, (one.source for one in result.components)):
-        if source.factor.id in residual:
-            continue
-        if source.unit not in WATT_HOURS:
-            without.add(source.electricity)
-            continue
-        share = fraction(source.allocation.share) if source.allocation else Fraction(1)
-        sums[source.electricity] += fraction(source.activity) * share * WATT_HOURS[source.unit] * part
-    problem = "covers.source" if MARKET in without else "covers.unmarked" if without else ""
-    return _Used(sums[MARKET], sums[None], problem, located.apart(result, residual, part))
+    wanted = {PURCHASED: used.purchased, OTHERS: used.surely}
+    sums = [(int(used.purchased + used.surely), _amount(units))]
+    for scope, needed in wanted.items():
+        sums.append((int(needed), _amount(one for one in units if one.own is None or scope in one.own)))
+    found = ((wants, has) for wants, has in sums if 0 < has < wants)
+    return next(({"used": str(one), "retired": str(int(has)), "unit": "WHR"} for one, has in found), NOTHING)
+
+
+def _amount(units: Iterable[_Units]) -> Fraction:
+    return sum((one.amount for one in units), Fraction())
+
+
+def _usable(units: list[_Units], scope: str) -> Fraction:
+    return _amount(one for one in units if scope in one.usable)
+
+
+def _rest(units: list[_Units], used: located.Used) -> Fraction:
+    """The energy of scope 3 that is more than the electricity retired in it."""
+    return max(Fraction(int(sum(used.others, Fraction()))) - _usable(units, OTHERS), Fraction())
+
+
+def _short(units: list[_Units], used: located.Used) -> str:
+    """Why market-based energy is unsupported; empty: it is not.
+
+    Purchased energy needs as many units of electricity that were retired in scope 2 for its market. Energy of
+    scope 3 needs units of scope 3, unless it may be what is emitted before the electricity of scope 2 is used
+    that units were retired for.
+    """
+    if int(used.purchased) > _usable(units, PURCHASED):
+        return _why_short(units)
+    others = [one for one in units if not one.is_electricity and OTHERS in (one.own or ())]
+    rest = _rest(units, used)
+    if rest <= used.purchased + _amount(others) or _other(others):
+        return ""
+    return _UPSTREAM if rest <= used.same else _SCOPE
+
+
+def _why_short(units: list[_Units]) -> str:
+    """Whether units are of another market or another scope, or too few."""
+    if any(one.problem == ELSEWHERE for one in units):
+        return ELSEWHERE
+    other = any(one.is_electricity and PURCHASED not in (one.own or ()) for one in units)
+    return _SCOPE if other else "covers.product"
+
+
+def _open(units: list[_Units], used: located.Used, some: list[located.Counted]) -> str:
+    """Which energy is not known to be covered; empty: none.
+
+    The figure of a source may be no energy; energy of scope 3 may be the same as that of scope 2, or have
+    other units than electricity; and purchased energy of both results may be electricity.
+    """
+    unmarked = sum((one.amount for one in located.energy_of(some, None)), Fraction())
+    rest = _rest(units, used)
+    others = _UPSTREAM if 0 < rest <= used.same else "covers.product" if rest else ""
+    is_short = int(used.purchased + unmarked) > _usable(units, PURCHASED)
+    return located.unknown(some) or others or ("covers.unmarked" if is_short else "")

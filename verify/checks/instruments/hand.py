@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from passport.certificates.counted import in_base
+from passport.certificates.policy import is_market_of
 from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
 from passport.identifiers.product_id import identities
@@ -81,6 +82,15 @@ class Hand:
         model = self._sound("retirement", cited.digest)
         return model if isinstance(model, Retirement) and model.size > 0 else None
 
+    def devices(self, retired: Retirement) -> tuple[str, ...]:
+        """The countries of the devices of units; a certificate that is not at hand says nothing (T644)."""
+        found = (self.certificate(one.certificate) for one in retired.units)
+        return tuple(one.origin.country for one in found if one is not None)
+
+    def is_there(self, retired: Retirement) -> bool:
+        """Whether units are of devices in the country that their market names (T644)."""
+        return all(is_market_of(retired.geography, one) for one in self.devices(retired))
+
     def emitted(self, certificate: str, base: str) -> Fraction | None:
         """Kilograms a unit of ``base`` by a certificate (digest), where it is at hand and states them so."""
         model = self.certificate(certificate)
@@ -95,16 +105,27 @@ class Hand:
         return None if found is None or found.stopped else found.model
 
     def has_lot(self, text: str) -> bool:
-        """Whether a text is the id or digest of a certificate or retirement at hand, by a listed body."""
+        """Whether a listed body says that a text names a certificate or a retirement.
+
+        As the id or digest of its own document at hand, or of a certificate whose units it retired.
+        """
         if self._lots is None:
             self._lots = {}
             for kind in _LOTS:
-                for digest, raw in self._held.get(kind, {}).items():
-                    name = raw.document.get("id")
-                    for one in {named(digest), named(name if isinstance(name, str) else digest)}:
+                for raw in self._held.get(kind, {}).values():
+                    digests = (raw.digest, *_taken(raw))
+                    for one in {name for digest in digests for name in self._texts(digest)}:
                         self._lots.setdefault(one, []).append(raw)
         judged = (self.judge(raw) for raw in self._lots.get(text, ()))
         return any(one is not None and not one.stopped for one in judged)
+
+    def _texts(self, digest: str) -> Iterator[str]:
+        """The digest of a certificate or retirement, and the id where it is at hand."""
+        yield named(digest)
+        for raw in (self.raw(kind, digest) for kind in _LOTS):
+            name = None if raw is None else raw.document.get("id")
+            if isinstance(name, str):
+                yield named(name)
 
     def retirements(self, certificates: set[str], devices: set[str]) -> Iterator[tuple[str, Retirement]]:
         """Those by listed registries that name one of these certificates or devices (keys), by digest."""
@@ -170,7 +191,7 @@ class Hand:
     def _in_force(self, raws: Iterable[Raw]) -> Iterator[tuple[str, Claim]]:
         """Those of these claims that their producer has neither withdrawn nor replaced by one at hand."""
         found = dict(one for raw in raws for one in self._models(raw, Claim))
-        replaced = self._replaced(found) if found else set()
+        replaced = self._replaced(found) | self._older(found) if found else set()
         for digest, one in found.items():
             if digest not in replaced and not self._is_withdrawn("claim", digest, one):
                 yield digest, one
@@ -189,29 +210,60 @@ class Hand:
         }
 
     def _replaces(self, raw: Raw, before: Claim) -> bool:
-        judged = self.judge(raw)
-        later = None if judged is None or judged.stopped else judged.model
-        if not isinstance(later, Claim) or later.revision_of is None:
+        later = self._claim(raw)
+        if later is None or later.revision_of is None or later.revision_of.id != before.envelope.id:
             return False
-        same = later.revision_of.id == before.envelope.id
-        same = same and later.envelope.issuer.id == before.envelope.issuer.id
-        names = (identities(products_of(one) or ()) for one in (later, before))
-        return same and not next(names).isdisjoint(next(names))
+        return _are_versions(later, before)
+
+    def _older(self, found: Mapping[str, Claim]) -> set[str]:
+        """The digests of claims before one of the same producer and product that revises what is not at hand.
+
+        The lines of both may be one, whose copy between them is missing (T704).
+        """
+        later = list(self._after_gaps({one.envelope.issuer.id for one in found.values()}))
+        return {digest for digest, one in found.items() if any(_may_follow(two, one) for two in later)}
+
+    def _after_gaps(self, issuers: set[str]) -> Iterator[Claim]:
+        """The claims of these producers that revise what is not at hand."""
+        own, held = self._case.claim, self._held.get("claim", {})
+        for raw in (*(held[digest] for digest in sorted(held)), *([] if own is None else [own.raw])):
+            if self._is_missing("claim", _revised(raw)) and any(_is_by(raw, did) for did in issuers):
+                later = self._claim(raw)
+                if later is not None:
+                    yield later
+
+    def _is_missing(self, kind: Kind, digest: str) -> bool:
+        """Whether a digest names a document that is not at hand, nor the one that is verified."""
+        own = self._case.claim
+        return bool(digest) and self.raw(kind, digest) is None and (own is None or own.raw.digest != digest)
+
+    def _claim(self, raw: Raw) -> Claim | None:
+        judged = self.judge(raw)
+        model = None if judged is None or judged.stopped else judged.model
+        return model if isinstance(model, Claim) else None
 
     def reports_of(self, did: str) -> Iterator[tuple[str, InventoryReport]]:
         """The other inventory reports that this listed reporter has signed, by digest."""
         yield from self._counting([raw for raw in self._all("inventory") if _is_by(raw, did)])
 
     def _counting(self, raws: list[Raw]) -> Iterator[tuple[str, InventoryReport]]:
-        """Those of these reports that their reporter has neither withdrawn nor replaced by one at hand."""
+        """Those of these reports that their reporter has neither withdrawn nor replaced by one at hand.
+
+        One before a correction of what is not at hand is replaced too, as a claim is (T705).
+        """
         found = [one for raw in raws for one in self._models(raw, InventoryReport)]
+        last: dict[tuple[str, ...], str] = {}
+        for _, one in found:
+            if self._is_missing("inventory", "" if one.revision_of is None else one.revision_of.digest):
+                last[line(one)] = max(last.get(line(one), ""), one.envelope.said)
         replaced = {
             (one.revision_of.id, one.revision_of.digest, *line(one))
             for _, one in found
             if one.revision_of is not None
         }
         for digest, one in found:
-            if (one.envelope.id, digest, *line(one)) in replaced:
+            before = one.envelope.said < last.get(line(one), "")
+            if before or (one.envelope.id, digest, *line(one)) in replaced:
                 continue
             if not self._is_withdrawn("inventory", digest, one):
                 yield digest, one
@@ -246,11 +298,29 @@ def line(report: InventoryReport) -> tuple[str, str, str, str]:
     return report.envelope.issuer.id, device_key(report.entity.id), period.start, period.end
 
 
+def _may_follow(later: Claim, before: Claim) -> bool:
+    """Whether one claim may stand in the line of another one: of its product, and signed later."""
+    return before.envelope.said < later.envelope.said and _are_versions(later, before)
+
+
+def _are_versions(one: Claim, other: Claim) -> bool:
+    """Whether two claims are of one producer about one product."""
+    if one.envelope.issuer.id != other.envelope.issuer.id:
+        return False
+    return not identities(products_of(one) or ()).isdisjoint(identities(products_of(other) or ()))
+
+
 def _revised(raw: Raw) -> str:
     """The digest of what a claim, checked or not, says that it revises; empty: nothing."""
     named = raw.document.get("wasRevisionOf")
     digest = named.get("digestMultibase") if isinstance(named, dict) else None
     return digest if isinstance(digest, str) else ""
+
+
+def _taken(raw: Raw) -> Iterator[str]:
+    """The digests of the certificates whose units a document, checked or not, says that it took."""
+    found = (one.get("certificate") for one in _entries(raw, "units"))
+    return (one for one in found if isinstance(one, str))
 
 
 def _is_by(raw: Raw, did: str) -> bool:

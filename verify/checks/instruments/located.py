@@ -1,7 +1,8 @@
 """Compare the market-based result with the location-based one, and with its certificates (T540, T541, T690).
 
 Both results are about the same consumption (GHG Protocol Scope 2 Guidance, 7.1): the market-based one counts
-as much energy, and what it leaves to a residual factor is no cleaner than the grids it was taken from.
+as much energy, and what it leaves to a residual factor is no cleaner than the grids it was taken from. Each
+scope is compared by itself, and what is counted in another kind of unit as well (T634, T637).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -13,6 +14,7 @@ from passport.carbon.gwp import UNSPLIT, gwp
 from passport.carbon.rechecking.inventories.parts import slack
 from passport.certificates.citing import ELECTRICITY
 from passport.certificates.counted import WATT_HOURS, in_base
+from passport.certificates.using import PURCHASED
 from passport.model.claim import Claim
 from passport.model.claim import Component as Shown
 from passport.model.instruments.cited import MARKET, Cited
@@ -21,11 +23,12 @@ from verify.checks.instruments.hand import Hand
 
 if TYPE_CHECKING:
     from passport.carbon.calculating.calculate import CalculationResult, Component
-    from passport.carbon.sources import Source
 
 _RESIDUAL: Final = "residual"
-PURCHASED: Final = "2"
-"""The scope of purchased electricity, heat and steam."""
+OTHERS: Final = "3"
+"""The scope of the energy that others use for the product, and of what is emitted before energy is used."""
+_SCOPES: Final = (PURCHASED, OTHERS)
+_ENERGY: Final = "WHR"
 _PLACES: Final = 12
 """Decimals of a factor."""
 _MOST_OFF: Final = Fraction(1005, 1000)
@@ -36,93 +39,197 @@ _LOCATION: Final = "location-based"
 _NONE: Final = Fraction(0)
 
 
-class _Energy(NamedTuple):
-    """Watt hours of one source over the whole output, and its kilograms of CO2e per declared unit.
+class Counted(NamedTuple):
+    """One source of purchased energy or goods, for the mass of the product; no material, no credit.
 
-    Of retirements: of the units that are cited, and all their kilograms.
+    ``mark``: the result that counts it alone, ``None`` for purchased energy that counts in both. ``amount``
+    is in ``base`` (watt hours, kilograms, a unit of neither), ``emissions`` in kilograms of CO2e, and
+    ``most`` is the same by the highest factor that would be rounded to its own.
     """
 
+    mark: str | None
+    scope: str
+    base: str
     amount: Fraction
     emissions: Fraction
+    most: Fraction
+    residual: bool
 
 
-def apart(result: "CalculationResult", residual: Collection[str], part: Fraction) -> str:
-    """Why the market-based result is not about the consumption of the location-based one; else empty.
+class Lot(NamedTuple):
+    """The units of electricity of one retirement that a claim cites: watt hours, and kilograms of CO2e.
 
-    ``covers.less``: it counts fewer whole watt hours; ``part`` is that of the product in the output.
-    ``covers.below``: by the factors with an id in ``residual`` it counts less CO2e than the cleanest grids of
-    the location-based result have for as much energy. A residual factor has no region in a claim, so every
-    grid may be its own. Sources that are not counted in energy are left out.
+    ``unit``: watt hours of one of its units. They were retired in ``scopes``; the claim can use them in those
+    that are ``usable``.
     """
-    location, market = (list(_counted(result, mark)) for mark in (_LOCATION, MARKET))
-    had, used = (sum((one.amount for one in some), _NONE) for some in (location, market))
-    if int(used * part) < int(had * part):
-        return "covers.less"
-    rest = list(_counted(result, MARKET, residual))
-    stated = sum((one.emissions for one in rest), _NONE)
-    wanted = sum((one.amount for one in rest), _NONE)
-    return "covers.below" if rest and stated < _least(location, wanted) else ""
+
+    id: str
+    unit: Fraction
+    amount: Fraction
+    emissions: Fraction
+    scopes: Collection[str]
+    usable: Collection[str]
 
 
-def _counted(
-    result: "CalculationResult", mark: str, among: Collection[str] | None = None
-) -> Iterator[_Energy]:
-    """The energy that one result counts alone, of factors with an id ``among`` these; ``None``: of all."""
+class Used(NamedTuple):
+    """Watt hours in this product of market-based sources with no residual factor.
+
+    ``purchased``: of scope 2; ``others``: of scope 3, by source. ``same``: all that the market-based result
+    counts of scope 2, with residual factors: what scope 3 counts up to that may be emitted before the same
+    energy is used (fuels, grids), and be no other energy.
+    """
+
+    purchased: Fraction
+    others: tuple[Fraction, ...]
+    same: Fraction
+
+    @property
+    def once(self) -> Fraction:
+        """The energy of scope 3, in which the same amount may be counted for several emissions."""
+        return sum(set(self.others), _NONE)
+
+    @property
+    def surely(self) -> Fraction:
+        """How much of scope 3 is no energy of scope 2, whatever it counts of it."""
+        return sum((max(one - self.same, _NONE) for one in set(self.others)), _NONE)
+
+
+def counted(result: "CalculationResult", workings: Mapping[str, Any], model: Claim) -> list[Counted]:
+    """What a calculation counts as purchased, by the candidates that counted."""
+    mass = model.product.mass
+    kilograms = fraction(mass_in_kg(figure(mass.value), mass.unit))
+    declared = fraction(mass_in_kg(result.profile.declared_value, result.profile.declared_unit))
+    part = kilograms / fraction(result.output_kg)
+    factors = {one["id"]: one for one in workings.get("factors", ())}
+    gwp_set = result.profile.gwp_set
+    found = []
     for one in result.components:
         source = one.source
-        used = source.electricity == mark and source.input is None and source.activity > 0
-        if used and source.unit in WATT_HOURS and (among is None or source.factor.id in among):
-            yield _Energy(_watt_hours(one), _emissions(one, result.profile.gwp_set))
+        purchased = source.electricity is not None or source.scope == PURCHASED
+        if not purchased or source.input is not None or source.activity <= 0:
+            continue
+        base, scale = in_base(source.unit)
+        factor = factors.get(source.factor.id, {})
+        emissions = _emissions(one, gwp_set) * kilograms / declared
+        found.append(
+            Counted(
+                source.electricity,
+                source.scope,
+                base,
+                fraction(source.activity) * _share(one) * scale * part,
+                emissions,
+                emissions * (1 + _rounded(factor, gwp_set)),
+                source.factor.id in _residual_factors(workings),
+            )
+        )
+    return found
 
 
-def _watt_hours(one: "Component") -> Fraction:
-    source = one.source
-    share = fraction(source.allocation.share) if source.allocation else Fraction(1)
-    return fraction(source.activity) * share * WATT_HOURS[source.unit]
+def _share(one: "Component") -> Fraction:
+    allocation = one.source.allocation
+    return fraction(allocation.share) if allocation else Fraction(1)
+
+
+def _residual_factors(workings: Mapping[str, Any]) -> set[str]:
+    """The ids of the residual factors in workings: what carries one needs no retirement."""
+    factors = workings.get("factors", ())
+    return {one["id"] for one in factors if _RESIDUAL in {one.get("kind"), one.get("spatial")}}
 
 
 def _emissions(one: "Component", gwp_set: str) -> Fraction:
     return sum((mass * fraction(gwp(gwp_set, gas)) for gas, mass in one.gases), _NONE)
 
 
-def _least(some: list[_Energy], wanted: Fraction) -> Fraction:
+def energy_of(some: Iterable[Counted], mark: str | None) -> list[Counted]:
+    """What one result counts alone (``None``: both) in a unit of energy, with no residual factor."""
+    return [one for one in some if one.mark == mark and one.base == _ENERGY and not one.residual]
+
+
+def used(some: list[Counted]) -> Used:
+    """How much energy the market-based result uses in each scope."""
+    own = energy_of(some, MARKET)
+    return Used(
+        _amount(one for one in own if one.scope == PURCHASED),
+        tuple(one.amount for one in own if one.scope == OTHERS),
+        _amount(_alone(some, MARKET, PURCHASED, _ENERGY)),
+    )
+
+
+def _amount(some: Iterable[Counted]) -> Fraction:
+    return sum((one.amount for one in some), _NONE)
+
+
+def unknown(some: Iterable[Counted]) -> str:
+    """Which source of the market-based result has no energy in its figure; empty: none of them."""
+    marks = {one.mark for one in some if one.base != _ENERGY and not one.residual}
+    return "covers.source" if MARKET in marks else "covers.unmarked" if None in marks else ""
+
+
+def apart(some: list[Counted]) -> str:
+    """Why the market-based result is not about the consumption of the location-based one; else empty.
+
+    In each scope and kind of unit, ``covers.less``: it counts fewer whole watt hours; ``covers.source``: less
+    of another kind, so that nobody can say; ``covers.below``: by residual factors it counts less CO2e than
+    the cleanest grids of the location-based result have for as much. A residual factor has no region in a
+    claim, so every grid may be its own; where there is none, nobody can say either.
+    """
+    problems = {_apart(some, scope, base) for scope in _SCOPES for base in {one.base for one in some}}
+    return next((one for one in ("covers.less", "covers.below", "covers.source") if one in problems), "")
+
+
+def _apart(some: list[Counted], scope: str, base: str) -> str:
+    location, market = _alone(some, _LOCATION, scope, base), _alone(some, MARKET, scope, base)
+    had, has = _amount(location), _amount(market)
+    if base == _ENERGY and int(has) < int(had):
+        return "covers.less"
+    rest = [one for one in market if one.residual]
+    is_unknown = has < had if base != _ENERGY else False
+    if is_unknown or (rest and not location):
+        return "covers.source"
+    return "covers.below" if _emitted(rest) < _least(location, _amount(rest)) else ""
+
+
+def _alone(some: Iterable[Counted], mark: str, scope: str, base: str) -> list[Counted]:
+    return [one for one in some if (one.mark, one.scope, one.base) == (mark, scope, base)]
+
+
+def _emitted(some: Iterable[Counted]) -> Fraction:
+    return sum((one.emissions for one in some), _NONE)
+
+
+def _least(some: Iterable[Counted | Lot], wanted: Fraction) -> Fraction:
     """The emissions of so much energy from the cleanest on."""
     least = _NONE
-    for one in sorted(some, key=lambda one: one.emissions / one.amount if one.amount else _NONE):
+    for one in sorted(some, key=_intensity):
         taken = min(wanted, one.amount)
-        least += one.emissions * taken / one.amount if one.amount else _NONE
+        least += _intensity(one) * taken
         wanted -= taken
     return least
 
 
-def is_covered(source: "Source") -> bool:
-    """Whether a source is, or may be, electricity in the market-based result: no material, no credit."""
-    marked = source.electricity == MARKET
-    purchased = source.electricity is None and source.scope == PURCHASED
-    return (marked or purchased) and source.input is None and source.activity > 0
-
-
-def residual_factors(workings: Mapping[str, Any]) -> set[str]:
-    """The ids of the residual factors in workings: what carries one needs no retirement."""
-    factors = workings.get("factors", ())
-    return {one["id"] for one in factors if _RESIDUAL in {one.get("kind"), one.get("spatial")}}
+def _intensity(one: Counted | Lot) -> Fraction:
+    return one.emissions / one.amount if one.amount else _NONE
 
 
 class Certified:
     """What the certificates behind the units of electricity state that a claim cites, in kilograms of CO2e.
 
     Each retirement counts by the units that are cited of it, in proportion over its certificates. ``open``:
-    of some the emissions are not known by a unit of energy, or not at hand: they count as none. ``id`` and
-    ``unit`` are of the retirement with most emissions a unit.
+    of some the emissions are not known by a unit of energy, or not at hand: they count as none. ``id`` is of
+    the retirement with most emissions a unit; empty: no electricity is cited.
     """
 
-    __slots__ = ("_lots", "_units", "id", "open", "unit")
+    __slots__ = ("_lots", "id", "open")
 
-    def __init__(self, hand: Hand, cited: Iterable[Cited]) -> None:
-        self._lots: list[_Energy] = []
-        self._units: list[Fraction] = []
-        self.id, self.unit, self.open = "", "WHR", False
-        dirtiest = Fraction(-1)
+    def __init__(
+        self,
+        hand: Hand,
+        cited: Iterable[Cited],
+        scopes: Mapping[str, tuple[Collection[str], Collection[str]]],
+    ) -> None:
+        """``scopes`` and ``usable`` of each lot, by the digest of its retirement."""
+        self._lots: list[Lot] = []
+        self.open = False
         for one in cited:
             model = hand.retired(one)
             if model is None or model.product != ELECTRICITY or one.unit not in WATT_HOURS:
@@ -132,61 +239,64 @@ class Certified:
                 each = hand.emitted(entry.certificate, in_base(one.unit)[0])
                 self.open = self.open or each is None
                 emitted += entry.units.size * (each or _NONE)
+            amount = unit * int(one.quantity)
             mean = emitted / model.size
-            self._units.append(unit)
-            self._lots.append(_Energy(unit * int(one.quantity), unit * int(one.quantity) * mean))
-            if mean > dirtiest:
-                dirtiest, self.id, self.unit = mean, one.id, one.unit
+            self._lots.append(Lot(one.id, unit, amount, amount * mean, *scopes[one.digest]))
+        self.id = _dirtiest(self._lots).id if self._lots else ""
 
-    def least(self, wanted: Fraction) -> Fraction:
-        """The kilograms of so many watt hours of the units, taken from the cleanest retirement on."""
-        return _least(self._lots, wanted)
+    def groups(self) -> Iterator[tuple[str, list[Lot]]]:
+        """A scope, and units that may have been used in it: those that the claim can use there, then all.
 
-    @property
-    def at_least(self) -> Fraction:
-        """The watt hours that are used where as many whole units are cited of each retirement as it takes."""
-        amounts = (one.amount - unit for one, unit in zip(self._lots, self._units, strict=True))
-        return sum(amounts, _NONE)
+        Units that the claim cannot use make nothing cleaner, and are its own word where they are dirtier.
+        """
+        for scope in _SCOPES:
+            yield scope, [one for one in self._lots if scope in one.usable]
+            yield scope, [one for one in self._lots if scope in one.scopes]
 
 
-def below(
-    certified: Certified, result: "CalculationResult", workings: Mapping[str, Any], model: Claim
-) -> tuple[dict[str, str], bool] | None:
+def _dirtiest(lots: list[Lot]) -> Lot:
+    return max(lots, key=_intensity)
+
+
+def _at_least(lots: list[Lot]) -> Fraction:
+    """The watt hours that are used where as many whole units are cited of each retirement as it takes."""
+    return sum((one.amount - one.unit for one in lots), _NONE)
+
+
+def below(certified: Certified, some: list[Counted]) -> tuple[dict[str, str], bool] | None:
     """The facts of a market-based result below its certificates, if it is; whether that stays open.
 
-    ``None``: it counts no such energy. Of sources with energy in their figure and no residual factor it has
-    at least the CO2e of as much energy that is cited, from the cleanest retirement on. A factor may be off
-    for having been rounded, and may count what certificates leave out. It is open too where the same is so
-    only with purchased energy that counts in both results.
+    ``None``: it counts no such energy. In each scope sources with energy in their figure and no residual
+    factor have at least the CO2e of as much energy that is cited for it, from the cleanest retirement on. Of
+    scope 3 as much counts as is no energy of scope 2, or as units are cited for. A factor may be off for
+    having been rounded, and may count what certificates leave out. It is open too where the same is so only
+    with purchased energy that counts in both results.
     """
-    factors = {one["id"]: one for one in workings.get("factors", ())}
-    mass = model.product.mass
-    kilograms = fraction(mass_in_kg(figure(mass.value), mass.unit))
-    declared = fraction(mass_in_kg(result.profile.declared_value, result.profile.declared_unit))
-    energy, stated, most = _NONE, _NONE, _NONE
+    marked, unmarked = energy_of(some, MARKET), energy_of(some, None)
     facts: dict[str, str] = {}
-    is_open, residual = certified.open, residual_factors(workings)
-    for mark in (MARKET, None):
-        for one in result.components:
-            source = one.source
-            factor = factors.get(source.factor.id, {})
-            if source.electricity != mark or source.factor.id in residual or not _counts_energy(source):
-                continue
-            emissions = _emissions(one, result.profile.gwp_set) * kilograms / declared
-            energy += _watt_hours(one) * kilograms / fraction(result.output_kg)
-            stated += emissions
-            most += emissions * (1 + _rounded(factor, result.profile.gwp_set))
-        least = certified.least(energy)
-        if most < least and mark == MARKET:
-            scale = WATT_HOURS[certified.unit] / energy
-            figures = (trimmed(one * scale, _PLACES) for one in (stated, least))
-            facts = {"id": certified.id, **dict(zip(("stated", "computed"), figures, strict=True))}
-        is_open = is_open or most < least
-    return (facts, is_open) if energy else None
+    is_open, of = certified.open, used(some)
+    for scope, lots in certified.groups():
+        own = [one for one in marked if one.scope == scope]
+        purchased = scope == PURCHASED
+        energy = of.purchased if purchased else min(of.once, max(of.surely, _at_least(lots)))
+        facts = facts or _facts(own, lots, energy)
+        both = [*own, *unmarked] if purchased else []
+        is_open = is_open or _most(both) < _least(lots, energy + _amount(unmarked) if both else _NONE)
+    return (facts, is_open) if marked or unmarked else None
 
 
-def _counts_energy(source: "Source") -> bool:
-    return is_covered(source) and source.unit in WATT_HOURS
+def _most(some: Iterable[Counted]) -> Fraction:
+    return sum((one.most for one in some), _NONE)
+
+
+def _facts(own: list[Counted], lots: list[Lot], energy: Fraction) -> dict[str, str]:
+    """What sources count and at least had to for so much energy of these units; empty: they count enough."""
+    least = _least(lots, energy)
+    if _most(own) >= least:
+        return {}
+    dirtiest = _dirtiest(lots)
+    figures = (trimmed(one * dirtiest.unit / energy, _PLACES) for one in (_emitted(own), least))
+    return {"id": dirtiest.id, **dict(zip(("stated", "computed"), figures, strict=True))}
 
 
 def _rounded(factor: Mapping[str, Any], gwp_set: str) -> Fraction:
@@ -201,18 +311,21 @@ def _rounded(factor: Mapping[str, Any], gwp_set: str) -> Fraction:
 def shown_below(certified: Certified, model: Claim) -> bool:
     """Whether a claim shows less CO2e of its market-based energy than what it cites states at least.
 
-    That is an answer without workings: a retirement covers what was used to the whole unit, amounts and
-    factors may be off for having been rounded. Components that a claim does not show answer nothing.
+    That is an answer in each scope without workings: a retirement covers what was used to the whole unit,
+    amounts and factors may be off for having been rounded. Components that a claim does not show answer
+    nothing.
     """
     footprint, mass = model.product.footprint, model.product.mass
-    shown = [Fraction(one.amount) for one in footprint.components() if _is_shown(one)]
-    if not shown:
-        return False
     declared = footprint.declared_unit
     ratio = fraction(mass_in_kg(figure(mass.value), mass.unit))
     ratio /= fraction(mass_in_kg(figure(declared.value), declared.unit))
-    most = sum(shown, _NONE) * _MOST_OFF + len(shown) * _OFF
-    return most * ratio < certified.least(certified.at_least)
+    components = [one for one in footprint.components() if _is_shown(one)]
+    for scope, lots in certified.groups():
+        shown = [Fraction(one.amount) for one in components if one.scope == scope]
+        most = sum(shown, _NONE) * _MOST_OFF + len(shown) * _OFF
+        if shown and most * ratio < _least(lots, _at_least(lots)):
+            return True
+    return False
 
 
 def _is_shown(one: Shown) -> bool:

@@ -14,7 +14,7 @@ from passport.carbon.rechecking.inventories.parts import (
 )
 from passport.carbon.rechecking.inventories.sums import INVENTORIES
 from passport.carbon.rechecking.inventories.twins import Twins, twins
-from passport.certificates.citing import REPORTED, Citing
+from passport.certificates.citing import ELECTRICITY, REPORTED, Citing
 from passport.folding import folded
 from passport.identifiers.instrument_name import named
 from passport.model.instruments.cited import MARKET
@@ -22,6 +22,7 @@ from verify.case import Case, Doc
 from verify.checks.instruments.between import Between
 from verify.checks.instruments.cited import BORNE, retired
 from verify.checks.instruments.hand import Hand
+from verify.checks.instruments.names import Paper
 from verify.checks.instruments.used import as_certified, covered
 from verify.findings import NOWHERE, Finding, Outcome
 
@@ -37,7 +38,8 @@ def reported(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
     ``standing.market_based`` passes where every certificate that figures use is cited and its retirement
     holds, every physical figure has its market-based one, and what lies below it rests on what was retired, a
     residual no lower than the factor of its region, or as many goods as were kept apart: a contract is the
-    reporter's own word. Nothing is said of a report whose figures take nothing from a market.
+    reporter's own word. Electricity is of devices in the country that its market names. Nothing is said of a
+    report whose figures take nothing from a market.
     """
     model, known = between.own
     held = known.texts(MARKET)
@@ -47,7 +49,8 @@ def reported(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
     pairs = twins(model.inventory)
     stands = all(_stands(pair, held) for pair in pairs)
     if held or any(_takes(pair) for pair in pairs):
-        outcome: Outcome = "pass" if borne and enough and stands else "not_checked"
+        there = all(_is_there(hand, one) for one in known.papers)
+        outcome: Outcome = "pass" if borne and enough and stands and there else "not_checked"
         case.findings.append(Finding("standing.market_based", "", outcome, position=NOWHERE))
 
 
@@ -70,6 +73,12 @@ def _retired(case: Case, hand: Hand, doc: Doc, between: Between) -> bool:
         )
         retired(case, hand, paper.cited, asked, between)
     return all(one.outcome == "pass" for one in case.findings[first:] if one.code in BORNE)
+
+
+def _is_there(hand: Hand, paper: Paper) -> bool:
+    """Whether what is cited of electricity is of the country that its market names (T644)."""
+    one = hand.retired(paper.cited) if paper.cited.statement == MARKET else None
+    return one is None or one.product != ELECTRICITY or hand.is_there(one)
 
 
 def _parts(figures: list[tuple[int, Mapping[str, Any]]]) -> list[Part]:

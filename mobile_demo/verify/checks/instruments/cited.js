@@ -6,7 +6,7 @@ import { MARKET } from "../../../passport/model/instruments/cited.js";
 import "../../believing/readers/instruments.js";
 import { BESIDE_INPUT, NOTHING } from "../../findings.js";
 import { certified } from "./certified.js";
-import { covered } from "./covered.js";
+import { covered, shownOf } from "./covered.js";
 import { Hand, isOwn } from "./hand.js";
 import { once } from "./once.js";
 import { counterpart, owed } from "./residual.js";
@@ -23,19 +23,20 @@ import { counterpart, owed } from "./residual.js";
 export const BORNE = ["instrument.present", "instrument.fits", "instrument.certified", "instrument.double_claim", "retirement.origin_withdrawn"];
 
 // Records the findings about what a claim cites, and about what others retired at its cost. Returns whether all of what it
-// cites holds, null where it cites nothing for its market-based result.
+// cites holds, null where it cites nothing for its market-based result, or nothing that a source which it shows can use (T643).
 /** @type {(c: Case, doc: Doc<Claim>) => boolean | null} */
 export function instruments(c, doc) {
   const hand = new Hand(c);
   const first = c.findings.length;
-  const said = ofClaim(doc.model);
+  const said = { ...ofClaim(doc.model), market: shownOf(c, doc.model) };
   const stated = doc.model.product.instruments ?? [];
   for (const one of stated) askOf(c, hand, one, said);
   owed(c, hand, doc);
   const market = stated.filter(({ statement }) => statement === MARKET);
   if (!market.length) return null;
-  const enough = c.walk !== null || covered(c, hand, doc, market);
-  return enough && c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
+  const enough = covered(c, hand, doc, market);
+  const holds = enough && c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));
+  return holds && !said.market?.size && doc.model.product.footprint.document.components ? null : holds;
 }
 
 // Asks everything of one retirement, up to the answer that leaves the others pointless.

@@ -1,38 +1,38 @@
 // By workings at hand: what was retired is as much as the market-based result used (T332). The claim itself does not say how
 // much electricity it used: without its workings the question stays open. With them the calculation says it: of each source
 // the candidate that counted, with its readings, stocks and share. What carries a residual factor needs no retirement, but has
-// the emissions of a grid at least.
+// the emissions of a grid at least. The energy of each scope stands on units that were retired in it, and no others (T634, T635).
 
-import { Fraction, ONE, tenTo, ZERO } from "../../../passport/carbon/exact.js";
-import { shareOf } from "../../../passport/carbon/sources.js";
-import { ELECTRICITY, isMarketOf, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
+import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
+import { ELECTRICITY, marketScopes, scopesOf } from "../../../passport/certificates/citing.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
-import { isMass, kilogramExponent } from "../../../passport/units.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
-import { apartFrom, below, certifiedBy, isCovered, isShownBelow, PURCHASED, residualOf, WATT_HOURS, wattHours, whole } from "./located.js";
+import { amountOf, apartFrom, below, certifiedBy, countedIn, energyOf, isShownBelow, OTHERS, PURCHASED, unknownIn, usedIn, WATT_HOURS, wattHours, whole } from "./located.js";
 
-/** @import { Result } from "../../../passport/carbon/calculating/calculate.js" */
 /** @import { Claim } from "../../../passport/model/claim.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
-/** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Case, Doc } from "../../case.js" */
 /** @import { Hand } from "./hand.js" */
+/** @import { Counted, Certified, Used } from "./located.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
+// What a claim cites of one retirement. own: the scopes of its producer, null: not at hand. amount: watt hours, 0 in a unit of
+// another kind. problem: why the claim cannot use them. usable: the scopes in which they are electricity that it can use.
+/** @typedef {{ own: string[] | null, isElectric: boolean, isEnergy: boolean, amount: Fraction, problem: string, usable: string[] }} Units */
 
 const ELSEWHERE = "covers.market";
+const SCOPE = "covers.scope";
+const UPSTREAM = "covers.upstream";
 
-/** @type {(mass: { value: string, unit: string }) => Fraction} */
-function kilograms({ value, unit }) {
-  const exponent = kilogramExponent(unit);
-  const factor = new Fraction(tenTo(Math.abs(exponent)));
-  return exponent < 0 ? Fraction.of(value).by(factor) : Fraction.of(value).times(factor);
-}
-// The unit in which a kind is compared, and how many of it one unit is: watt hours, kilograms, any other as itself.
-/** @type {(unit: string) => [base: string, scale: Fraction]} */
-export function inBase(unit) {
-  const energy = WATT_HOURS.get(unit);
-  if (energy) return ["WHR", energy];
-  return isMass(unit) ? ["KGM", kilograms({ value: "1", unit })] : [unit, ONE];
+/** @type {(c: Case, claim: Claim) => Counted[] | null} */
+const countedOf = ({ calculated, evidence: { workings } }, claim) =>
+  (workings === null || calculated === null ? null : countedIn(calculated, workings.document, claim));
+
+// The scopes of market-based sources that a claim shows, else those of its workings.
+/** @type {(c: Case, claim: Claim) => Set<string>} */
+export function shownOf(c, claim) {
+  const shown = marketScopes(claim.product.footprint.document);
+  if (shown.size) return shown;
+  return new Set((countedOf(c, claim) ?? []).filter(({ mark }) => [MARKET, null].includes(/** @type {string | null} */ (mark))).map(({ scope }) => String(scope)));
 }
 
 // Records instrument.covers of all that a claim cites for its market-based result, in watt hours, and instrument.intensity.
@@ -40,61 +40,60 @@ export function inBase(unit) {
 // Returns whether nothing at hand shows that what was retired cannot support the result.
 /** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[]) => boolean} */
 export function covered(c, hand, doc, cited) {
-  const shown = marketScopes(doc.model.product.footprint.document);
-  const misused = new Map(cited.map((one) => [one.digestMultibase, misusedBy(hand, one, doc.model, shown)]));
-  const enough = covers(c, hand, doc, cited, misused);
-  return isAsCertified(c, hand, doc, cited) && enough;
+  const seen = shownOf(c, doc.model);
+  const units = new Map(cited.map((one) => [one.digestMultibase, unitsOf(hand, one, doc.model, seen)]));
+  const some = countedOf(c, doc.model);
+  const enough = covers(c, doc, [...units.values()], some);
+  const scopes = new Map([...units].map(([digest, { own, usable }]) => [digest, { own: own ?? [], usable }]));
+  return isAsCertified(c, doc, certifiedBy(hand, cited, scopes), some) && enough;
 }
 
-// misused, by the digest of a retirement, does no harm where workings show that the others are enough.
-/** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[], misused: Map<string, string>) => boolean} */
-function covers(c, hand, doc, cited, misused) {
-  const [wrong] = [...misused.values(), ""].sort((one, other) => Number(!one) - Number(!other));
-  /** @type {(outcome: Outcome, facts?: Params) => void} */
-  const say = (outcome, facts = NOTHING) => c.say("instrument.covers", doc.raw.digest, outcome, "", facts, NOWHERE);
-  /** @type {(some: readonly Cited[]) => Fraction} */
-  const sum = (some) => Fraction.sum(some.map(({ unit, quantity }) => wattHours(unit).times(Fraction.of(quantity))));
-  const retired = sum(cited);
-  const { calculated, evidence: { workings } } = c;
-  if (cited.some(({ unit }) => !WATT_HOURS.has(unit))) {
-    say("not_checked", { problem: "covers.unit" });
-    return !wrong;
+/** @type {(units: Units[]) => string} */
+const otherThanEnergy = (units) => (units.every(({ isEnergy }) => isEnergy) ? "" : "covers.unit");
+
+// Where workings show that what the claim can use is enough, the rest does no harm.
+/** @type {(c: Case, doc: Doc<Claim>, units: Units[], some: Counted[] | null) => boolean} */
+function covers(c, { raw, model }, units, some) {
+  const [misused = ""] = units.map(({ problem }) => problem).filter(Boolean);
+  const other = otherThanEnergy(units);
+  /** @type {(outcome: Outcome, facts: Params) => void} */
+  const say = (outcome, facts) => c.say("instrument.covers", raw.digest, outcome, "", facts, NOWHERE);
+  /** @type {(problem: string) => void} */
+  const open = (problem) => (problem ? say("not_checked", { problem }) : say("pass", NOTHING));
+  if (some === null) {
+    const against = misused || uncited(units, model);
+    open(other || against || "covers.workings");
+    return !against;
   }
-  if (workings === null || calculated === null) {
-    say("not_checked", { problem: wrong || "covers.workings" });
-    return !wrong;
-  }
-  const used = usedIn(calculated, workings.document, doc.model);
-  if (exceeds(used.market, retired)) {
-    say("fail", { used: String(whole(used.market)), retired: String(whole(retired)), unit: "WHR" });
+  const used = usedIn(some);
+  for (const [wants, has] of contradictions(units, used).slice(0, 1)) {
+    say("fail", { used: String(wants), retired: String(has), unit: "WHR" });
     return false;
   }
-  const some = cited.filter(({ digestMultibase }) => misused.get(digestMultibase) !== ELSEWHERE);
-  const electricity = sum(some.filter((one) => hand.retired(one)?.product === ELECTRICITY));
-  const problem = used.apart || used.open || shortOf(used, electricity, some.length < cited.length ? ELSEWHERE : "covers.product");
-  if (problem) say("not_checked", { problem });
-  else say("pass");
-  return !used.apart && !(wrong && problem);
+  const against = apartFrom(some) || shortOf(units, used);
+  const problem = against || openOf(units, used, some);
+  open(problem || other);
+  return !against && !(misused && problem);
+}
+// What is not known to be covered; empty: nothing.
+/** @type {(units: Units[], used: Used, some: Counted[]) => string} */
+function openOf(units, used, some) {
+  const both = used.purchased.plus(amountOf(energyOf(some, null)));
+  return unknownIn(some) || othersOf(units, used) || (exceeds(both, usable(units, PURCHASED)) ? "covers.unmarked" : "");
 }
 
 /** @type {(used: Fraction, some: Fraction) => boolean} */
 const exceeds = (used, some) => new Fraction(whole(used)).compare(some) > 0;
-// Which energy is more than the units of electricity among those cited; empty: none.
-/** @type {(used: { market: Fraction, unmarked: Fraction }, electricity: Fraction, product: string) => string} */
-function shortOf({ market, unmarked }, electricity, product) {
-  if (exceeds(market, electricity)) return product;
-  return exceeds(market.plus(unmarked), electricity) ? "covers.unmarked" : "";
-}
+/** @type {(units: Units[], scope: string) => Fraction} */
+const usable = (units, scope) => amountOf(units.filter((one) => one.usable.includes(scope)));
 
 // The result counts no less than the certificates behind it state.
-/** @type {(c: Case, hand: Hand, doc: Doc<Claim>, cited: readonly Cited[]) => boolean} */
-function isAsCertified(c, hand, { raw, model }, cited) {
-  const certified = certifiedBy(hand, cited);
-  const { calculated, evidence: { workings } } = c;
+/** @type {(c: Case, doc: Doc<Claim>, certified: Certified, some: Counted[] | null) => boolean} */
+function isAsCertified(c, { raw, model }, certified, some) {
   if (!certified.id) return true;
   /** @type {{ facts: Params, isOpen: boolean } | null} */
-  let found = isShownBelow(certified, model) ? { facts: NOTHING, isOpen: true } : null;
-  if (workings !== null && calculated !== null) found = below(certified, calculated, workings.document, kilograms(model.product.mass));
+  let found = !some && isShownBelow(certified, model) ? { facts: NOTHING, isOpen: true } : null;
+  if (some) found = below(certified, some);
   if (found === null) return true;
   const { facts, isOpen } = found;
   const outcome = "stated" in facts ? "fail" : isOpen ? "not_checked" : "pass";
@@ -102,34 +101,74 @@ function isAsCertified(c, hand, { raw, model }, cited) {
   return outcome === "pass";
 }
 
-// Why the claim cannot use such units in its market-based result; empty: it can, or they are not at hand.
-/** @type {(hand: Hand, cited: Cited, claim: Claim, shown: Set<string>) => string} */
-function misusedBy(hand, cited, { envelope, product: { facility } }, shown) {
+/** @type {(hand: Hand, cited: Cited, claim: Claim, seen: Set<string>) => Units} */
+function unitsOf(hand, cited, { envelope, product: { facility } }, seen) {
   const model = hand.retired(cited);
-  if (model === null) return "";
+  const isEnergy = WATT_HOURS.has(cited.unit);
+  const amount = wattHours(cited.unit).times(Fraction.of(cited.quantity));
+  if (model === null) return { own: null, isElectric: false, isEnergy, amount, problem: "", usable: [] };
   const own = scopesOf(model, envelope.issuer.id);
   const isElectric = model.product === ELECTRICITY;
-  if (isElectric ? !WATT_HOURS.has(cited.unit) : !own.some((scope) => scope !== PURCHASED && shown.has(scope))) return "covers.kind";
-  return isElectric && own.includes(PURCHASED) && !isMarketOf(model.geography, facility.country) ? ELSEWHERE : "";
+  let problem = own.some((scope) => scope !== PURCHASED && seen.has(scope)) ? "" : "covers.kind";
+  if (isElectric) problem = isEnergy ? electricity(own, seen, hand.isThere(model, facility.country)) : "covers.kind";
+  const wanted = isElectric && isEnergy ? own.filter((scope) => scope !== PURCHASED || problem !== ELSEWHERE) : [];
+  return { own, isElectric, isEnergy, amount, problem, usable: wanted };
 }
 
-// Watt hours in this product that need a retirement: `market` of sources that count in the market-based result alone,
-// `unmarked` of purchased energy that counts in both, of which nobody says whether it is electricity. `open`: some such
-// source has no energy in its figure. `apart`: why it is not the consumption of the location-based result. Left out are materials, which bring the instruments of their own claims, what is taken
-// off the total, and what carries a residual factor.
-/** @type {(result: Result, workings: JsonObject, claim: Claim) => { market: Fraction, unmarked: Fraction, open: string, apart: string }} */
-function usedIn(result, { factors = [] }, { product: { mass } }) {
-  const { components, outputKg } = result;
-  const part = kilograms(mass).by(outputKg);
-  const residual = residualOf(factors);
-  let [market, unmarked, open] = [ZERO, ZERO, ""];
-  for (const source of components.map((one) => one.source).filter(isCovered)) {
-    const { electricity, unit, activity, factor } = source;
-    if (residual.includes(factor.id)) continue;
-    const amount = activity.times(shareOf(source)).times(wattHours(String(unit))).times(part);
-    if (!WATT_HOURS.has(String(unit))) open = electricity === MARKET ? "covers.source" : open || "covers.unmarked";
-    else if (electricity === MARKET) market = market.plus(amount);
-    else unmarked = unmarked.plus(amount);
+// Why the claim cannot use electricity of these scopes; empty: it can. One that shows no scope stands for purchased electricity,
+// unless its workings say otherwise; that is of the market of the facility.
+/** @type {(own: string[], seen: Set<string>, isHere: boolean) => string} */
+function electricity(own, seen, isHere) {
+  if (own.includes(PURCHASED)) return isHere ? "" : ELSEWHERE;
+  return seen.size ? "" : SCOPE;
+}
+
+// Whether a claim shows market-based energy of scope 2 and cites none of that scope.
+/** @type {(units: Units[], claim: Claim) => string} */
+function uncited(units, { product: { footprint: { document: { components = [] } } } }) {
+  const marked = components.some(({ scope, electricity: mark, input }) => scope === PURCHASED && mark === MARKET && input === undefined);
+  return marked && units.every(({ own }) => own?.length && !own.includes(PURCHASED)) ? SCOPE : "";
+}
+
+// Whole watt hours used, and fewer that were retired for them, in all or in one scope; none: enough. Every unit of energy counts
+// here, of whatever product and market. Where none is cited the energy is unsupported, and nothing contradicts it.
+/** @type {(units: Units[], used: Used) => [used: bigint, retired: bigint][]} */
+function contradictions(units, { purchased, surely }) {
+  /** @type {(scope: string) => Units[]} */
+  const of = (scope) => units.filter(({ own }) => own === null || own.includes(scope));
+  /** @type {[Fraction, Units[]][]} */
+  const sums = [[purchased.plus(surely), units], [purchased, of(PURCHASED)], [surely, of(OTHERS)]];
+  return sums.map(([wants, some]) => /** @type {const} */ ([wants, amountOf(some)]))
+    .filter(([wants, has]) => has.sign > 0 && exceeds(wants, has))
+    .map(([wants, has]) => /** @type {[bigint, bigint]} */ ([whole(wants), whole(has)]));
+}
+
+// The energy of scope 3 that is more than the electricity retired in it.
+/** @type {(units: Units[], used: Used) => Fraction} */
+function restOf(units, { others }) {
+  const rest = new Fraction(whole(Fraction.sum(others))).minus(usable(units, OTHERS));
+  return rest.sign > 0 ? rest : ZERO;
+}
+
+// Why market-based energy is unsupported; empty: it is not. Purchased energy needs as many units of electricity that were retired
+// in scope 2 for its market; energy of scope 3 needs units of scope 3, unless it may be what is emitted before the electricity of
+// scope 2 is used that units were retired for.
+/** @type {(units: Units[], used: Used) => string} */
+function shortOf(units, used) {
+  if (exceeds(used.purchased, usable(units, PURCHASED))) {
+    if (units.some(({ problem }) => problem === ELSEWHERE)) return ELSEWHERE;
+    return units.some(({ isElectric, own }) => isElectric && !own?.includes(PURCHASED)) ? SCOPE : "covers.product";
   }
-  return { market, unmarked, open, apart: apartFrom(result, residual, part) };
+  const others = units.filter(({ isElectric, own }) => !isElectric && own?.includes(OTHERS));
+  const rest = restOf(units, used);
+  if (rest.compare(used.purchased.plus(amountOf(others))) <= 0 || !others.every(({ isEnergy }) => isEnergy)) return "";
+  return rest.compare(used.same) > 0 ? SCOPE : UPSTREAM;
+}
+
+// Why energy of scope 3 is not known to be covered; empty: it is.
+/** @type {(units: Units[], used: Used) => string} */
+function othersOf(units, used) {
+  const rest = restOf(units, used);
+  if (!rest.sign) return "";
+  return rest.compare(used.same) > 0 ? "covers.product" : UPSTREAM;
 }

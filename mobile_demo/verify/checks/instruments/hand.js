@@ -1,6 +1,7 @@
 // The retirements, certificates, assignments and claims at hand; those that are asked for are judged.
 
 import { Fraction } from "../../../passport/carbon/exact.js";
+import { isMarketOf, isOneMarket } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { deviceKey, named } from "../../../passport/identifiers/address.js";
 import { identities } from "../../../passport/identifiers/product_id.js";
@@ -13,7 +14,8 @@ import { limit } from "../../limits.js";
 import { shared as sharedBy } from "../opinion.js";
 import { Raw } from "../../opening.js";
 import { standingOf } from "../status.js";
-import { inBase } from "./covered.js";
+import { lastWord } from "../time.js";
+import { inBase } from "./located.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Assignment } from "../../../passport/model/instruments/assignment.js" */
@@ -39,6 +41,13 @@ const keyOf = (device) => (typeof device === "string" ? deviceKey(device) : "");
 // Whether an entry is about this retirement: one that was signed anew has another digest.
 /** @type {(retirement: Cited, entry: JsonObject) => boolean} */
 export const isNamed = (retirement, { id, digestMultibase }) => id === retirement.id || digestMultibase === retirement.digestMultibase;
+
+// Whether two claims are of one producer about one product.
+/** @type {(one: Claim, other: Claim) => boolean} */
+function areVersions(one, other) {
+  const [names, others] = [one, other].map(({ product: { id, alternateIds } }) => identities([id, ...alternateIds]));
+  return one.envelope.issuer.id === other.envelope.issuer.id && [...names].some((name) => others.has(name));
+}
 
 // What versions of one report have in common: its signer, the entity in any spelling, and the period.
 /** @type {(report: CarbonStatement) => string} */
@@ -98,6 +107,14 @@ export class Hand {
     const model = /** @type {Retirement | null} */ (this.#sound("retirement", digestMultibase));
     return model && sizeOf(model) > 0n ? model : null;
   }
+  // Whether units are of a country's market, by the name of theirs and by their devices (T693, T644); without a country whether the
+  // name is that of the devices. A certificate that is not at hand says nothing.
+  /** @type {(retired: Retirement, country?: string) => boolean} */
+  isThere({ geography, units }, country) {
+    const devices = units.flatMap(({ certificate }) => this.certificate(certificate)?.origin.country ?? []);
+    if (country === undefined) return devices.every((one) => isMarketOf(geography, one));
+    return isMarketOf(geography, country) && devices.every((one) => isOneMarket(one, country));
+  }
   // Kilograms a unit of a base by a certificate, where it is at hand and states them so.
   /** @type {(digest: string, base: string) => Fraction | null} */
   emitted(digest, base) {
@@ -111,14 +128,17 @@ export class Hand {
     const found = raw && this.judge(raw);
     return found && !found.stopped ? found.model : null;
   }
-  // Whether a text is the id or digest of a certificate or retirement at hand, by a listed body.
+  // Whether a listed body says that a text names a certificate or retirement: its own at hand, or a certificate that it retired.
   /** @type {(name: string) => boolean} */
   hasLot(name) {
     if (this.lots === null) {
       this.lots = new Map();
-      for (const [digest, raw] of ["certificate", "retirement"].flatMap((kind) => [...this.held.get(kind) ?? []])) {
-        const { id } = raw.document;
-        for (const one of new Set([digest, typeof id === "string" ? id : digest].map(named))) this.lots.set(one, [...this.lots.get(one) ?? [], raw]);
+      /** @type {Kind[]} */
+      const kinds = ["certificate", "retirement"];
+      for (const raw of kinds.flatMap((kind) => [...this.held.get(kind)?.values() ?? []])) {
+        const digests = [raw.digest, ...entriesOf(raw, "units").map(({ certificate }) => certificate).filter((one) => typeof one === "string")];
+        const ids = digests.flatMap((digest) => kinds.map((kind) => this.raw(kind, digest)?.document.id)).filter((id) => typeof id === "string");
+        for (const one of new Set([...digests, ...ids].map(named))) this.lots.set(one, [...this.lots.get(one) ?? [], raw]);
       }
     }
     return (this.lots.get(name) ?? []).some((raw) => this.judge(raw)?.stopped === "");
@@ -182,23 +202,38 @@ export class Hand {
       const one = before.get(digest);
       return one !== undefined && this.#replaces(raw, one) ? [digest] : [];
     }));
-    return found.filter(({ digest, model }) => !replaced.has(digest) && !this.#isWithdrawn("claim", digest, model));
+    const last = found.length ? this.#afterGaps(new Set(found.map(({ model }) => model.envelope.issuer.id))) : [];
+    return found.filter(({ digest, model }) => !replaced.has(digest) &&
+      !last.some((one) => lastWord(model.envelope) < lastWord(one.envelope) && areVersions(one, model)) && !this.#isWithdrawn("claim", digest, model));
+  }
+  // Claims of these parties that revise what is not at hand: an older one of the same product may be of their line (T704).
+  /** @type {(issuers: Set<string>) => Claim[]} */
+  #afterGaps(issuers) {
+    const own = this.case.claim;
+    const held = this.held.get("claim") ?? new Map();
+    return [...sorted(held.keys()).map((digest) => held.get(digest)), ...(own ? [own.raw] : [])].flatMap((raw) => {
+      const { wasRevisionOf: named, issuer } = raw.document;
+      const digest = isObject(named) && typeof named.digestMultibase === "string" ? named.digestMultibase : "";
+      const isOpen = digest && !held.has(digest) && digest !== own?.raw.digest && isObject(issuer) && issuers.has(issuer.id);
+      return (isOpen && this.#claim(raw)) || [];
+    });
+  }
+  /** @type {(raw: Raw) => Claim | null} */
+  #claim(raw) {
+    const judged = this.judge(raw);
+    return judged === null || judged.stopped || judged.kind !== "claim" ? null : /** @type {Claim} */ (judged.model);
   }
   /** @type {(raw: Raw, before: Claim) => boolean} */
   #replaces(raw, before) {
-    const judged = this.judge(raw);
-    if (judged === null || judged.stopped || judged.kind !== "claim") return false;
-    const { envelope, product, revisionOf } = /** @type {Claim} */ (judged.model);
-    const names = identities([product.id, ...product.alternateIds]);
-    return revisionOf?.id === before.envelope.id && envelope.issuer.id === before.envelope.issuer.id &&
-      [...identities([before.product.id, ...before.product.alternateIds])].some((one) => names.has(one));
+    const later = this.#claim(raw);
+    return later?.revisionOf?.id === before.envelope.id && areVersions(later, before);
   }
   // The other inventory reports that this listed reporter has signed, by digest.
   /** @type {(did: string) => { digest: string, model: CarbonStatement }[]} */
   reportsOf(did) {
     return this.#counting(({ document: { issuer } }) => isObject(issuer) && issuer.id === did);
   }
-  // Those that their reporter has neither withdrawn nor replaced by one at hand.
+  // Those that their reporter has neither withdrawn nor replaced by one at hand, or by one that corrects what is not at hand (T705).
   /** @type {(wanted: (raw: Raw) => boolean) => { digest: string, model: CarbonStatement }[]} */
   #counting(wanted) {
     const found = this.#models("inventory", wanted);
@@ -206,7 +241,13 @@ export class Hand {
       const { revisionOf } = model;
       return revisionOf ? [`${revisionOf.id} ${revisionOf.digest} ${lineOf(model)}`] : [];
     }));
-    return found.filter(({ digest, model }) => !replaced.has(`${model.envelope.id} ${digest} ${lineOf(model)}`) && !this.#isWithdrawn("inventory", digest, model));
+    const last = new Map();
+    for (const { model } of found) {
+      const digest = model.revisionOf?.digest ?? "";
+      const said = lastWord(model.envelope);
+      if (digest && digest !== this.case.claim?.raw.digest && !this.raw("inventory", digest) && said > (last.get(lineOf(model)) ?? "")) last.set(lineOf(model), said);
+    }
+    return found.filter(({ digest, model }) => !(lastWord(model.envelope) < last.get(lineOf(model))) && !replaced.has(`${model.envelope.id} ${digest} ${lineOf(model)}`) && !this.#isWithdrawn("inventory", digest, model));
   }
   // Whether a status list at hand has the bit of its withdrawal; what else lists say is not asked, and the verdict rests on no list
   // that leaves a document of others as it is.

@@ -9,7 +9,7 @@ import { slack } from "../../../passport/carbon/rechecking/inventory_members.js"
 import { figuresOf, INVENTORIES, partsOf } from "../../../passport/carbon/rechecking/inventory_members.js";
 import { named } from "../../../passport/identifiers/address.js";
 import { same } from "../../../passport/folding.js";
-import { inBase } from "./covered.js";
+import { inBase } from "./located.js";
 import { unitsOf } from "./own.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */

@@ -9,7 +9,7 @@ import { multibaseDigest } from "../../../signing/digests.js";
 import { canonical } from "../../../signing/jcs.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
-import { inBase } from "./covered.js";
+import { inBase } from "./located.js";
 import { isNamed } from "./hand.js";
 import { retirementsBeyond } from "./shares.js";
 

@@ -8,7 +8,7 @@ import { shared } from "../../../passport/certificates/units.js";
 import { same } from "../../../passport/folding.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { shared as inCommon } from "../opinion.js";
-import { inBase } from "./covered.js";
+import { inBase } from "./located.js";
 
 /** @import { Citing } from "../../../passport/certificates/citing.js" */
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */

@@ -1,6 +1,6 @@
 // What a report's market-based statement stands on: retirements at hand, contracts, residuals, goods kept apart.
 
-import { REPORTED, saidAt } from "../../../passport/certificates/citing.js";
+import { ELECTRICITY, REPORTED, saidAt } from "../../../passport/certificates/citing.js";
 import { Fraction, ZERO } from "../../../passport/carbon/exact.js";
 import { atMost, exceeds, isBought, isCertificate } from "../../../passport/carbon/rechecking/inventory.js";
 import { rounding } from "../../../passport/carbon/rechecking/inventory_members.js";
@@ -45,7 +45,12 @@ export function reported(c, hand, doc, between) {
   const pairs = twins(accounts);
   const stands = pairs.every((pair) => standsOn(pair, held));
   const takes = pairs.some((pair) => isBelow(pair) || allOf(pair[1]).some(isCertificate));
-  if (held.size || takes) c.say("standing.market_based", "", borne && enough && stands ? "pass" : "not_checked", "", undefined, NOWHERE);
+  // Electricity is of devices in the country that its market names (T644).
+  const there = known.papers.every(({ cited }) => {
+    const one = cited.statement === MARKET ? hand.retired(cited) : null;
+    return one?.product !== ELECTRICITY || hand.isThere(one);
+  });
+  if (held.size || takes) c.say("standing.market_based", "", borne && enough && stands && there ? "pass" : "not_checked", "", undefined, NOWHERE);
 }
 
 /** @type {(figures: [place: number, one: JsonObject][]) => JsonObject[]} */

@@ -10,7 +10,7 @@ import { MARKET } from "../../../passport/model/instruments/cited.js";
 import { sorted } from "../../../signing/text.js";
 import { NOTHING, NOWHERE } from "../../findings.js";
 import { limit } from "../../limits.js";
-import { inBase } from "./covered.js";
+import { inBase } from "./located.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Retirement } from "../../../passport/model/instruments/retirement.js" */
