@@ -20,8 +20,9 @@ from passport.custody.spelling import spelled
 from passport.custody.system import System, months_after
 from passport.sheets.drafts.reading import DraftRefused, Problem
 
-# In a balance that closes at the end of a period, what came in is there before what went out.
-_ORDER: Final = {"carry": 0, "in": 1, "reclaim": 1, "make": 2, "transfer": 3, "out": 4, "expire": 5}
+# In a balance that closes at the end of a period, what came in is there before what went out; what is said to
+# lapse is given to nobody, so sales, which take the oldest credits, leave it alone.
+_ORDER: Final = {"carry": 0, "in": 1, "reclaim": 1, "make": 2, "transfer": 3, "expire": 4, "out": 5}
 
 
 def balance(system: System, movements: Sequence[Movement]) -> Balance:
@@ -96,6 +97,11 @@ class _Walk:
         lapses = months_after(one.since, months)
         if lapses <= one.day:
             hint = f"What is left over may be used for {months} months here; leave the movement out."
+            if lapses > self.system.start:
+                hint = (
+                    f"Write it on {self.system.start}, when the credits were still there, and what of them"
+                    f" was not used by {lapses} as a movement expire with since {one.since}."
+                )
             self.problems.append(one.problem("since", "expired", f"it lapsed on {lapses}.", hint))
             return
         self.pools[one.site].add(Lot(one.since, mass, lapses, one.emissions / mass))

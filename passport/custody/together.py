@@ -1,6 +1,6 @@
 """Compare the balances of several systems: sites and deliveries in two of them, and goods they pass on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations
 from typing import NamedTuple
@@ -88,10 +88,10 @@ def _outer(name: str, inside: Mapping[str, str]) -> list[str]:
 
 
 def _twice(one: Checked, other: Checked, inside: Mapping[str, str]) -> list[Problem]:
-    """What two systems of one attribute both count: sites at one time, and deliveries at any."""
-    found = _deliveries(one, other)
+    """What two systems of one attribute both count: sites and sales at one time, deliveries at any."""
     if not (one.system.start < other.system.end and other.system.start < one.system.end):
-        return found
+        return _deliveries(one, other, IN)
+    found = _deliveries(one, other, {*IN, "out"})
     if _are_parts(one.system, other.system, inside):
         return _unnumbered(one, other) + found
     return _sites(one.system, other.system, inside) + found
@@ -137,19 +137,25 @@ def _from_others(one: Checked, other: Checked, site: str) -> list[Movement]:
     ]
 
 
-def _deliveries(one: Checked, other: Checked) -> list[Problem]:
-    """A delivery that came into two systems, or went out of two: one number of one party."""
+def _deliveries(one: Checked, other: Checked, kinds: Container[str]) -> list[Problem]:
+    """A delivery that came into two systems, or went out of two: one number of one party.
+
+    Whom it came from gave the number. That of a sale is given by the site that sells, which may begin anew
+    with a period; sales to a system at hand are compared with what it took in.
+    """
     found = []
-    seen = {_goods(move) for move in one.movements if not is_blank(move.delivery)}
+    seen = {_goods(move) for move in one.movements if move.kind in kinds and not is_blank(move.delivery)}
     for move in other.movements:
-        if _goods(move) in seen:
-            hint = f"It is in {one.system.id} already: a delivery is one movement of one system."
+        if move.kind in kinds and _goods(move) in seen:
+            period = f"{one.system.start} until {one.system.end}"
+            hint = f"It is in {one.system.id}, {period}, already: a delivery is one movement of one system."
             found.append(move.problem("delivery", "delivery", "the delivery is in two systems.", hint))
     return found
 
 
-def _goods(move: Movement) -> tuple[str, str, bool]:
-    return spelled(move.party), spelled(move.delivery), move.kind == "out"
+def _goods(move: Movement) -> tuple[str, str, bool, str]:
+    is_sale = move.kind == "out"
+    return spelled(move.party), spelled(move.delivery), is_sale, move.site if is_sale else ""
 
 
 class _Goods(NamedTuple):

@@ -1,6 +1,6 @@
 """Refuse balances whose figures cannot be: below zero, carried by nobody, or not what came in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from fractions import Fraction
 
 from passport.custody.kinds import IN, MASS_BALANCE
@@ -55,12 +55,27 @@ def _negative(balance: Balance, movements: Sequence[Movement]) -> list[Problem]:
     """Outputs that carry less than nothing: carried credits are worth more than what they are given to."""
     keyed = {one.key: one for one in movements}
     found = []
+    bare = {site for group in balance.groups if group.residual is None for site in group.sites}
     for one in balance.sold:
         if one.emissions < 0:
             message = f"it would carry {text(one.emissions)} t of CO2e."
             hint = "Give fewer credits to it, or correct what the carried ones are worth."
+            if one.site in bare:
+                hint = _way(balance, bare)
             found.append(keyed[one.key].problem("attributed", "negative", message, hint))
     return found
+
+
+def _way(balance: Balance, bare: Container[str]) -> str:
+    """What to write where all that is sold has the attribute, and carried credits would make it negative."""
+    system = balance.system
+    carried = [one for one in balance.carried if one.site in bare]
+    several = " and ".join(f"{text(one.mass)} at {one.site} since {one.since}" for one in carried)
+    later = ", or carry them on a day after the sale, which keeps them" if system.continuous else ""
+    return (
+        f"All {system.material} here has the attribute, so there is no residual that carried credits could"
+        f" lower: write a movement expire of {several} ahead of the sale{later}."
+    )
 
 
 def _unused(balance: Balance) -> list[Problem]:

@@ -151,8 +151,11 @@ def _scopes(row: Row) -> Iterator[Problem]:
     if row.statement != BEYOND and (bare or any(one not in _SCOPES for one in row.scopes)):
         message = f"There is no scope {quoted(row.line.get('scope'), 20)}."
         yield _wrong(row, "scope", "scope", message, "1, 2, 3, or a sum as 1+2.")
-    if row.line.unread & {"statement", "scope"}:
-        return
+    if not row.line.unread & {"statement", "scope"}:
+        yield from _category(row)
+
+
+def _category(row: Row) -> Iterator[Problem]:
     known = {"", *(str(number) for number in range(1, 16))} if row.scopes == ("3",) else {""}
     if row.category not in known:
         message = f"There is no category {quoted(row.category, 20)}."

@@ -220,3 +220,38 @@ def test_a_report_is_written_with_its_page_or_not_at_all(folder: Path) -> None:
     assert not (folder / "a.json").exists()
     run(*words, "--html", "new.html")
     assert (folder / "a.json").exists() and (folder / "new.html").exists()
+
+
+def test_no_command_writes_over_what_it_reads(folder: Path) -> None:
+    """T716: with --force too, and under another spelling of the path."""
+    (folder / "draft.json").write_text("{}", encoding="utf-8")
+    (folder / "a").mkdir()
+    for words, read in (
+        (["ledger", "custody", "metal/system.toml", "metal/movements.csv"], "metal/movements.csv"),
+        (["ledger", "custody", "metal/system.toml", "metal/movements.csv"], "metal/../metal/system.toml"),
+        (["ledger", "custody", "metal/system.toml", "metal/movements.csv", "--previous", "first.json"],
+         "first.json"),
+        (["ledger", "residual", "draft.json"], "a/../draft.json"),
+        (["issue", "draft.json", "--as", "a"], "draft.json"),
+        (["pack", "first.json"], "first.json"),
+    ):  # fmt: skip
+        before = (folder / read).read_bytes()
+        assert "is a file that is read" in run(*words, "-o", read, "--force", code=2)
+        assert (folder / read).read_bytes() == before
+
+
+def test_two_periods_are_compared_in_one_run(folder: Path) -> None:
+    """T712: nothing is said of a carry that the first period left; one that it did not is refused."""
+    rules = example("system.toml").decode()
+    for before, after in (("2026-04-01", "2026-07-01"), ("2026-01-01", "2026-04-01")):
+        rules = rules.replace(before, after)
+    (folder / "next.toml").write_text(rules, encoding="utf-8")
+    lines = HEADING + "C1,2026-04-01,carry,north,,,25,-225,,,2026-01-01,\n"
+    words = ["ledger", "custody", "metal/system.toml", "metal/movements.csv", "next.toml", "next.csv"]
+    for text, code in ((lines, 0), (lines.replace(",25,", ",26,"), 2)):
+        (folder / "next.csv").write_text(text, encoding="utf-8")
+        output = run(*words, code=code)
+        assert ("it is not what was left over" in output) == bool(code)
+        assert "compared with nothing" not in output
+    (folder / "next.csv").write_text(lines, encoding="utf-8")
+    assert run(*words, "--previous", "first.json") == run(*words)

@@ -50,7 +50,10 @@ def configure(parser: ArgumentParser) -> None:
         "--previous",
         metavar="FILE",
         type=Path,
-        help="balance of the period before: all that it left is carried by the systems named here",
+        action="append",
+        default=[],
+        help="balance of the period before: all that it left is carried by the systems that begin where it"
+        " ends; may be given for each system",
     )
     made["custody"].add_argument(
         "--books", metavar="BOOKS", type=Path, help="carbon books: movements with the key of an entry agree"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from passport import door
-from passport.cli import options
+from passport.cli import apart, options
 from passport.cli.options import UsageError
 from passport.cli.output import terminal
 from passport.cli.producer import drafting
@@ -104,6 +104,7 @@ def run(args: Namespace) -> int:
 
 def _issue_one(args: Namespace) -> int:
     """Read the draft, have it signed, written and recorded, and say so."""
+    apart.check(args.output, (args.draft, args.workings, args.holdings, args.books, args.previous))
     if args.output is not None and args.books is None:  # with books it may be there: statement_issuing
         files.check_free(args.output, replace=args.force)
     at = clock.at(args)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passport.cli import options
+from passport.cli import apart, options
 from passport.cli.output import terminal
 from passport.cli.output.progress import Progress
 from passport.disk import clock, files, folders
@@ -59,6 +59,7 @@ def run(args: Namespace) -> int:
             f"{args.output} holds one label; several are printed on sheets.",
             hint="Choose a name that ends in .pdf, or name one passport.",
         )
+    apart.check(args.output, args.passports)
     files.check_free(args.output, replace=args.force)
     level: Level = "Q" if args.yard else "M"
     if kind == _PDF:

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from passport.cli import known, options
+from passport.cli import apart, known, options
 from passport.cli.output import terminal
 from passport.disk import files, folders
 from passport.disk.passed_over import PassedOver
@@ -36,6 +36,7 @@ def run(args: Namespace) -> int:
     Status lists go along where ``--status`` names them, because a phone in airplane mode cannot fetch
     any.
     """
+    apart.check(args.output, (*args.targets, *args.status))
     files.check_free(args.output, replace=args.force)
     passed = PassedOver()
     given = list(chain.from_iterable(folders.everything(name, passed=passed) for name in args.targets))

@@ -3,12 +3,13 @@
 from argparse import Namespace
 from typing import Any, cast
 
-from passport.cli import options
+from passport.cli import apart, options
 from passport.cli.ledger.ledger_running import sheet, usable
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
 from passport.cli.reporting import custody_lines
 from passport.custody import beside, results, together
+from passport.custody.system import System
 from passport.custody.together import Checked
 from passport.disk import files
 from passport.ledger.keeping import copies
@@ -31,6 +32,7 @@ def custody(args: Namespace) -> int:
             "Each system is followed by its movements.",
             hint="passport ledger custody system.toml movements.csv",
         )
+    apart.check(args.output, (*args.several, *args.previous, args.books))
     problems: list[Problem] = []
     found: list[Checked] = []
     for rules, table in pairs:
@@ -40,18 +42,21 @@ def custody(args: Namespace) -> int:
             problems += refused.problems
     if len(found) == len(pairs):
         problems += together.together(found)
-        problems += _beside(args, found)
+        carried, alone = beside.carried(found, _previous(args))
+        problems += carried + _in_books(args, found)
     if problems:
         return sheets.print_problems(DraftRefused(problems), as_json=args.json, undone="balanced")
     _written(args, found)
+    _noted(alone)
     return 0
 
 
-def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
+def _previous(args: Namespace) -> list[tuple[Any, str]]:
+    return [(loads(files.read(one), max_bytes=files.MAX_DOCUMENT), str(one)) for one in args.previous]
+
+
+def _in_books(args: Namespace, found: list[Checked]) -> list[Problem]:
     problems: list[Problem] = []
-    if args.previous is not None:
-        previous = loads(files.read(args.previous), max_bytes=files.MAX_DOCUMENT)
-        problems += beside.carried(found, previous, str(args.previous))
     if args.books is not None:
         with usable(args.books), connected(args.books) as connection:
             entries = {
@@ -66,8 +71,6 @@ def _beside(args: Namespace, found: list[Checked]) -> list[Problem]:
 
 
 def _written(args: Namespace, found: list[Checked]) -> None:
-    if args.previous is None:
-        _noted(found)
     documents = [cast("Any", results.as_json(one.balance)) for one in found]
     digests = [multibase_digest(jcs.canonical(one)) for one in documents]
     if args.output is not None:
@@ -83,9 +86,10 @@ def _written(args: Namespace, found: list[Checked]) -> None:
         terminal.say(f"{args.output}: the balance{which}; a claim cites it by the digest above")
 
 
-def _noted(found: list[Checked]) -> None:
+def _noted(alone: list[System]) -> None:
     """Say where nobody knows whether what is carried was left over."""
-    if any(one.kind == "carry" for some in found for one in some.movements):
+    for one in alone:
         terminal.note(
-            "note: what is carried was compared with nothing: name the balance before with --previous"
+            f"note: {one.id} from {one.start}: what is carried was compared with nothing: name the balance"
+            " before with --previous"
         )

@@ -6,6 +6,7 @@ from argparse import Namespace
 from dataclasses import replace
 from typing import cast
 
+from passport.cli import apart
 from passport.cli.ledger.ledger_running import sheet
 from passport.cli.output import terminal
 from passport.cli.producer import sheets
@@ -19,6 +20,7 @@ from signing.strict_json import JsonValue
 
 def residual(args: Namespace) -> int:
     """Print the factor, and write it as a sheet; nothing is written where it is undefined."""
+    apart.check(args.output, (args.mix,))
     data = sheet(args.mix)
     try:
         mix = residuals.read(data, str(args.mix))

@@ -225,18 +225,12 @@ def _grid(
     book = Workbook(data, source)
     if not book.sheets:
         raise DraftRefused([Problem(source, f"{room}.no_rows", "The workbook has no sheet.", "Add one.")])
-    if only:
-        named = [one for one in book.sheets if one.name == sheet]
-    else:
-        named = [one for one in book.sheets if one.name.strip().casefold() == sheet.casefold()]
+    named = _named(book, sheet, only=only)
     if only and not named:
         names = ", ".join(quoted(one.name, 40) for one in book.sheets)
         message = f"There is no sheet {quoted(sheet, 40)}."
         raise DraftRefused([Problem(source, f"{room}.sheet", message, f"The workbook holds {names}.")])
-    grids = [book.grid(one) for one in named or book.sheets]
-    if not named and len(grids) > 1:
-        able = [grid for grid in grids if _could_hold(grid, needed)]
-        grids = able or [grid for grid in grids if any(True for _ in grid.rows())][:1] or grids[:1]
+    grids = named or _able([book.grid(one) for one in book.sheets], needed)
     if len(grids) > 1:
         names = " and ".join(quoted(grid.name, 40) for grid in grids[:4])
         way = f"Give only the one that counts the name {sheet}" if sheet else "Name one in the map"
@@ -244,6 +238,24 @@ def _grid(
         message = f"{len(grids)} sheets could hold the data: {names}."
         raise DraftRefused([Problem(source, "sheet.two", message, hint)])
     return grids[0]
+
+
+def _named(book: Workbook, sheet: str, *, only: bool) -> list[Grid]:
+    """The sheets of a name: as written with ``only``, else whatever its case and the blanks around it."""
+    found = (
+        one
+        for one in book.sheets
+        if (one.name == sheet if only else one.name.strip().casefold() == sheet.casefold())
+    )
+    return [book.grid(one) for one in found]
+
+
+def _able(grids: list[Grid], needed: Collection[str]) -> list[Grid]:
+    """The sheets that could hold a table; where none could, the first one with rows, which is told why."""
+    if len(grids) == 1:
+        return grids
+    able = [grid for grid in grids if _could_hold(grid, needed)]
+    return able or [grid for grid in grids if any(True for _ in grid.rows())][:1] or grids[:1]
 
 
 def _could_hold(grid: Grid, needed: Collection[str]) -> bool:

@@ -42,7 +42,7 @@ def in_order(plan: Plan) -> list[Movement]:
     moved = sorted((one for one in plan.movements if one.kind == "transfer"), key=lambda one: one.day)
     went = sorted((one for one in plan.movements if one.kind == "out"), key=lambda one: one.day)
     over = [one for one in plan.movements if one.kind == "expire"]
-    return [*first, *second, *moved, *went, *over]
+    return [*first, *second, *moved, *over, *went]
 
 
 def calculate(plan: Plan) -> Found:

@@ -87,11 +87,11 @@ def carried_on(done: Checked) -> None:
     after = sheet(CREDIT, start='"2026-04-01"', end='"2026-05-01"')
     rules = system.read(Sheet(after, rows).rules(), "s.toml")
     if not rows:
-        assert beside.carried([Checked(rules, (), done.balance)], document, "p.json") == []
+        assert beside.carried([Checked(rules, (), done.balance)], [(document, "p.json")])[0] == []
         return
     # Credits of the year before lapse within this one; only what is compared with is asked here.
     read = movements.read(Sheet(after, rows).table(), "m.csv", rules)
-    assert beside.carried([Checked(rules, read, done.balance)], document, "p.json") == []
+    assert beside.carried([Checked(rules, read, done.balance)], [(document, "p.json")])[0] == []
 
 
 @QUICK

@@ -142,11 +142,11 @@ def test_what_is_carried_is_what_was_left() -> None:
         ("V,2026-04-02,in,a,,10,0,9,smelter,,,,\nM,2026-04-03,make,a,bar,5,,,,,,,\n", ["custody.carried"]),
     ):  # fmt: skip
         next_one = checked(line, start='"2026-04-01"', end='"2026-06-01"')
-        found = beside.carried([next_one], before, "b.json")
+        found = beside.carried([next_one], [(before, "b.json")])[0]
         assert [one.code for one in found] == expected
     other = checked(after, start='"2026-04-01"', end='"2026-06-01"', attribute='"certified"')
-    assert [one.code for one in beside.carried([other], before, "b.json")] == ["custody.previous"]
-    assert beside.carried([other], ["x"], "b.json")[0].code == "custody.previous"
+    assert [one.code for one in beside.carried([other], [(before, "b.json")])[0]] == ["custody.previous"]
+    assert beside.carried([other], [(["x"], "b.json")])[0][0].code == "custody.previous"
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_what_is_no_balance_is_refused(change: dict[str, object]) -> None:
     found = checked(lines, start='"2026-04-01"', end='"2026-06-01"')
     earlier = checked(lines.replace("2026-04", "2026-01"), start='"2026-01-01"', end='"2026-04-01"')
     before = results.as_json(earlier.balance)
-    assert beside.carried([found], before, "b.json") == []
-    wrong = beside.carried([found], before | change, "b.json")
+    assert beside.carried([found], [(before, "b.json")])[0] == []
+    wrong = beside.carried([found], [(before | change, "b.json")])[0]
     assert [one.code for one in wrong] == ["custody.previous"]
 
 
@@ -179,7 +179,7 @@ def test_credits_that_lapsed_before_the_period_need_no_movement() -> None:
         before = {
             "format": results.FORMAT, "system": rules, "left": [left | {"emissions": emissions}]
         }  # fmt: skip
-        wrong = beside.carried([found], before, "b.json")
+        wrong = beside.carried([found], [(before, "b.json")])[0]
         assert [one.code for one in wrong] == expected
 
 
