@@ -21,8 +21,8 @@ import { bytesOf, heldUnder, storedUnder } from "./deliveries/stored.js";
 import { formsOf, gatherFor, readSaid } from "./deliveries/together.js";
 
 const MOST_CANDIDATES = 8;
-// How stored passports are found: 2 by whole identifiers, 3 CO2 statements too, 4 parties and names of instruments; without it, as until 0.4.0, by GTIN or licence plate alone.
-const INDEXED = 4;
+// How stored passports are found: 2 by whole identifiers, 3 CO2 statements too, 4 parties and names of instruments, 5 cells of time; without it, as until 0.4.0, by GTIN or licence plate alone.
+const INDEXED = 5;
 // The checks themselves are loaded while the person looks for the label.
 const pipeline = () => import("../verify/pipeline.js");
 const policies = () => import("./policy/reading.js");

@@ -7,12 +7,11 @@ import { documentDigest } from "../signing/digests.js";
 import { ToolError } from "../signing/errors.js";
 import { isObject } from "../signing/strict_json.js";
 import { libraryIn } from "./evidence.js";
-import { limit } from "./limits.js";
 
 /** @import { Json, JsonObject } from "../signing/strict_json.js" */
 /** @typedef {typeof import("../passport/certificates/bearing.js")} Bearing */
-/** @typedef {{ digest: string, products: string[], inputs: string[], cited: string[], seeks: string[] }} ClaimSaid */
-/** @typedef {{ claims: ClaimSaid[], opinions: [digest: string, claim: string][], lists: JsonObject[] }} Said */
+/** @typedef {{ digest: string, products: string[], inputs: string[], cited: string[], seeks: string[], joined: string[][] }} ClaimSaid */
+/** @typedef {{ claims: ClaimSaid[], opinions: [digest: string, claim: string][], lists: JsonObject[], invoked: string[] }} Said */
 
 /** @type {(value: Json, name: string) => string} */
 const textOf = (value, name) => (isObject(value) && typeof value[name] === "string" ? value[name] : "");
@@ -37,33 +36,42 @@ function isPlain(member) {
 }
 
 // What a parsed file says of itself, unchecked: products are identities and digests of what is cited (so claims of one retirement
-// bear on each other), opinions pairs of digest and claim. An entity counts as a product.
+// bear on each other), opinions pairs of digest and claim. An entity counts as a product, and an accreditation is about its verifier:
+// invoked is what those of the statements are found by.
 /** @type {(document: Json) => Promise<Said>} */
 export const said = async (document) => saidBy(membersOf(document).every(isPlain) ? null : await bearing(), document);
 
 /** @type {(others: Bearing | null, document: Json) => Said} */
 export function saidBy(others, document) {
   /** @type {Said} */
-  const found = { claims: [], opinions: [], lists: [] };
-  const room = { left: others?.MOST ?? 0 };
+  const found = { claims: [], opinions: [], lists: [], invoked: [] };
   for (const member of membersOf(document)) {
     const kind = (isObject(member) && kindOf(member)) || "";
-    const digest = [...CLAIMS, ...OTHERS, "statement", "statuslist"].includes(kind) ? digestOf(member) : "";
+    const digest = [...CLAIMS, ...OTHERS, "statement", "statuslist", "accreditation"].includes(kind) ? digestOf(member) : "";
     if (!digest) continue;
-    if (kind === "statement") found.opinions.push([digest, textOf(member.credentialSubject, "digestMultibase")]);
+    const { credentialSubject: subject, issuer } = member;
+    if (kind === "statement") {
+      const used = isObject(subject) ? subject.accreditation : null;
+      found.opinions.push([digest, textOf(subject, "digestMultibase")]);
+      found.invoked.push(...accredited(textOf(issuer, "id"), textOf(used, "body"), textOf(used, "digestMultibase")));
+    } else if (kind === "accreditation") found.claims.push({ digest, ...NOTHING, products: accredited(textOf(subject, "id"), textOf(issuer, "id"), digest) });
     else if (kind === "statuslist") found.lists.push(member);
-    else found.claims.push({ digest, ...linksOf(kind, member, others?.bearings(kind, member, digest, room)) });
+    else found.claims.push({ digest, ...linksOf(kind, member, others?.bearings(kind, member, digest)) });
   }
   return found;
 }
 
-/** @type {(kind: string, member: JsonObject, more?: { products: string[], cited: string[], seeks: string[] }) => Omit<ClaimSaid, "digest">} */
-function linksOf(kind, member, { products, cited, seeks } = { products: [], cited: [], seeks: [] }) {
+const NOTHING = { products: [], inputs: [], cited: [], seeks: [], joined: [] };
+/** @type {(who: string, by: string, digest: string) => string[]} */
+const accredited = (who, by, digest) => [`accredited ${who} ${by}`, `accreditation ${digest}`];
+
+/** @type {(kind: string, member: JsonObject, more?: Omit<ClaimSaid, "digest" | "inputs">) => Omit<ClaimSaid, "digest">} */
+function linksOf(kind, member, { products, cited, seeks, joined } = NOTHING) {
   const { credentialSubject: subject, issuer } = member;
   const party = kind === "claim" ? textOf(issuer, "id") : "";
   const named = CLAIMS.includes(kind) ? namesOf(subject) : [];
   const own = [...identities(named), ...itemKeys(named, itemsOf(subject)), ...(party ? [CLAIMS_OF + party] : [])];
-  return { products: [...new Set([...own, ...products])].sort(), inputs: CLAIMS.includes(kind) ? inputsOf(subject) : [], cited, seeks: party ? [`goods of ${party}`] : seeks };
+  return { products: [...new Set([...own, ...products])].sort(), inputs: CLAIMS.includes(kind) ? inputsOf(subject) : [], cited, seeks: party ? [`goods of ${party}`] : seeks, joined };
 }
 
 /** @type {(member: JsonObject) => string} */
@@ -105,36 +113,8 @@ function inputsOf(subject) {
  */
 /** @type {<F>(own: Said, index: Index<F>) => Promise<{ rivals: F[], inputs: F[] }>} */
 export async function gather(own, index) {
-  const have = new Set([...own.claims.map(({ digest }) => digest), ...own.opinions.map(([digest]) => digest)]);
-  const inputs = new Set();
-  const left = { inputs: limit("input_credentials"), cited: limit("instrument_credentials") };
-  /** @type {(claims: ClaimSaid[]) => Promise<ClaimSaid[]>} */
-  const walked = async (claims) => {
-    for (const claim of claims) { // grows while it is walked
-      for (const kind of /** @type {const} */ (["inputs", "cited"])) {
-        for (const named of claim[kind]) {
-          for (const [digest, file] of await index.documentsOf(named)) {
-            if (have.has(digest) || !left[kind]) continue;
-            const more = index.said(file);
-            left[kind] -= 1;
-            inputs.add(file);
-            more.opinions.forEach(([opinion]) => have.add(opinion));
-            claims.push(...more.claims.filter((one) => !have.has(one.digest)));
-            more.claims.forEach((one) => have.add(one.digest));
-          }
-        }
-      }
-    }
-    return claims;
-  };
-  const claims = await walked([...own.claims]);
-  const keys = claims.flatMap(({ products, seeks }) => [...products.filter((one) => !one.startsWith(CLAIMS_OF)), ...seeks]);
-  const first = (await index.about([...new Set(keys)])).filter(([digest]) => !have.has(digest));
-  if (!first.length) return { rivals: [], inputs: [...inputs] };
-  const { files, others } = await (await bearing()).joined({ keys, first, have, isReport: claims.some(isReport) }, index);
-  await walked(others); // what they cite: whose units are theirs (T593)
-  return { rivals: files.filter((file) => !inputs.has(file)), inputs: [...inputs] };
+  const keys = own.claims.flatMap(({ products, seeks }) => [...products.filter((one) => !/^(claims of|accredit)/.test(one)), ...seeks]);
+  const [leading, have] = [own.claims.some(({ inputs, cited }) => inputs.length + cited.length), own.claims.map(({ digest }) => digest)];
+  const bears = leading || (await index.about([...new Set(keys)])).some(([digest]) => !have.includes(digest));
+  return bears ? (await import("./gathering/gather.js")).gathered(own, index) : { rivals: [], inputs: [] };
 }
-
-/** @type {(claim: ClaimSaid) => boolean} */
-const isReport = ({ products }) => products.some((one) => one.startsWith("reports of "));

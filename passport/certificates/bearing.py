@@ -1,35 +1,48 @@
 """Name what makes unchecked documents bear on each other although none names the other's digest (T387).
 
 Two certificates of one production have two digests, and so has a retirement that was signed anew. Devices are
-named with each day of a period, so that the hours of one park bear on each other a day at a time. Reports
-bear on each other by what they count or cite, under whichever of its names: a retirement goes by its id and
-digest and by those of its certificates. They also do by their issuers: a correction of one need not count
-what it did. Who has the goods of a certificate is named by its retirement or by itself (T629 to T631).
-Editions of one library follow each other (T632).
+named with the days of a short period, so that the hours of one park bear on each other a day at a time, and
+of a longer one with longer cells of time, so that no period has many names (T656, T657). Certificates are
+named with each reading too: a retirement of it need not state its period (T660). Reports bear on each other
+by what they count or cite, under whichever of its names: a retirement goes by its id and digest, which
+whoever cites it joins (T655), and by those of its certificates. They also do by their issuers: a correction
+of one need not count what it did. Who has the goods of a certificate is named by its retirement or by itself
+(T629 to T631). Editions of one library follow each other (T632).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from passport.certificates.readings import METER
 from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
 from passport.model.instruments.cited import names
-from passport.moments import is_moment, moment, seconds
+from passport.moments import is_moment, seconds
 from passport.vocab import Kind
 
-MOST: Final = 50_000
-"""Names of one file that are looked at: a month of hours for sixty products."""
-_MOST_DAYS: Final = 3_700
-"""Days of one period that are named: ten years of an assignment."""
+_CELLS: Final = (1, 32, 1_024, 100_000_000)
+"""Days of a cell of time; the longest holds all moments that a document may state."""
+_MOST_CELLS: Final = 16
+"""Cells that a period may touch; one that touches more is placed in longer ones."""
 REPORTS: Final = "reports of "
 """Before the DID of whoever signed a report."""
 CLAIMS_OF: Final = "claims of "
 """Before the DID of whoever signed a claim: it is found by that, and looks for nothing by it."""
 _GOODS: Final = "goods of "
 """Before the DID of who has the goods of a certificate or retirement."""
+_DEVICE: Final = "device "
+"""Before a device and a cell of time of the size in which a period is placed."""
+_WITHIN: Final = "within "
+"""Before a device and a longer cell, in which a shorter period lies: it is found by that."""
+_FOUND_BY: Final = (CLAIMS_OF, _WITHIN)
 _NAME: Final = "intervention "
 """Before what a report counts or cites, and before each name of a retirement or certificate."""
 _RETIREMENT: Final = "retirement "
+CITES: Final = "cites "
+"""Before the digest of an instrument that a document cites: others that cite it are found by that."""
+BESIDE_PRODUCT: Final = (CLAIMS_OF, CITES, _RETIREMENT)
+"""Before what a claim is found by besides its product and items."""
+_JUDGED: Final = (CLAIMS_OF, REPORTS, CITES, _RETIREMENT, _DEVICE, _WITHIN)
 _TAKEN_OUT: Final = ("item ", _RETIREMENT)
 _EDITIONS: Final = ("edition ", "library ")
 _STEPS: Final = 3
@@ -45,8 +58,10 @@ def bearings(kind: Kind | None, document: Mapping[str, Any], digest: str = "") -
 
     ``digest`` is its own D.
     """
+    cited = list(names(kind, document))
+    yield from (f"{CITES}{one}" for _, one in cited)
     if kind in {"claim", "inventory"}:
-        yield from (f"{_RETIREMENT}{one}" for one, _ in names(kind, document))
+        yield from (f"{_RETIREMENT}{one}" for one, _ in cited)
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
         return
@@ -54,17 +69,24 @@ def bearings(kind: Kind | None, document: Mapping[str, Any], digest: str = "") -
     if kind == "retirement":
         yield f"{_RETIREMENT}{_text(document.get('id'))}"
         yield from _named((_text(document.get("id")), digest), kind, document)
-        for one in _objects(subject.get("units")):
-            yield from _days(one.get("origin"), one)
     elif kind == "certificate":
         yield from _named((_text(document.get("id")), digest), kind, document)
-    elif kind == "assignment":
-        yield from _days(subject.get("id"), subject.get("period"))
+        yield from _readings(subject)
     elif kind == "inventory":
         yield from _named((), kind, document)
         yield from _counted(subject.get("inventory"))
     elif kind == "factorlibrary":
         yield from _editions(_signer(document), subject, digest)
+    for cell, own in _times(kind, subject):
+        yield f"{_DEVICE if own else _WITHIN}{cell}"
+
+
+def joins(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The pairs of names that a report joins: id and digest of each retirement that it cites (T655)."""
+    for pair in names(kind, document) if kind == "inventory" else ():
+        first, second = (f"{_NAME}{named(one)}" for one in pair)
+        if first != second:
+            yield first, second
 
 
 def seeks(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
@@ -78,14 +100,21 @@ def seeks(kind: Kind | None, document: Mapping[str, Any]) -> Iterator[str]:
         signer = _signer(document)
         if signer:
             yield f"{_GOODS}{signer}"
-    elif isinstance(subject, dict) and (party := _holder(kind, subject)):
-        yield f"{CLAIMS_OF}{party}"
-        yield f"{REPORTS}{party}"
+    elif isinstance(subject, dict):
+        if party := _holder(kind, subject):
+            yield f"{CLAIMS_OF}{party}"
+            yield f"{REPORTS}{party}"
+        yield from (f"{_WITHIN if own else _DEVICE}{cell}" for cell, own in _times(kind, subject))
 
 
 def sought(keys: Iterable[str]) -> Iterator[str]:
     """Of what a document is found by, what it looks for too: not all that its signer claims."""
-    return (one for one in keys if not one.startswith(CLAIMS_OF))
+    return (one for one in keys if not one.startswith(_FOUND_BY))
+
+
+def is_judged(key: str) -> bool:
+    """Whether a verification judges all that is found by it, and says where that is too many (T661)."""
+    return key.startswith(_JUDGED)
 
 
 def is_report(keys: Iterable[str]) -> bool:
@@ -182,13 +211,39 @@ def _counted(value: object) -> Iterator[str]:
             yield from _counted(one)
 
 
-def _days(device: object, period: object) -> Iterator[str]:
-    """A device with each day that a period touches; nothing for what is no period."""
+def _readings(subject: Mapping[str, Any]) -> Iterator[str]:
+    """The readings of a certificate: a device, a period and the file of a meter, as they are compared."""
+    origin, period = subject.get("origin"), subject.get("period")
+    if isinstance(origin, dict) and isinstance(period, dict):
+        stated = device_key(_text(origin.get("id"))), _text(period.get("start")), _text(period.get("end"))
+        for one in _objects(subject.get("evidence")):
+            if one.get("kind") == METER:
+                yield " ".join(("reading", *stated, _text(one.get("digestMultibase"))))
+
+
+def _times(kind: Kind | None, subject: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Devices of a retirement or assignment with cells of time, as ``_placed`` gives them."""
+    if kind == "retirement":
+        for one in _objects(subject.get("units")):
+            yield from _placed(one.get("origin"), one)
+    elif kind == "assignment":
+        yield from _placed(subject.get("id"), subject.get("period"))
+
+
+def _placed(device: object, period: object) -> Iterator[tuple[str, bool]]:
+    """A device with each cell that a period touches, of the smallest size of which these are few, and above.
+
+    Whether it is of that size comes with it. Nothing for what is no period. Of two periods that share time
+    one is found by a cell that the other looks for, whatever their lengths.
+    """
     if not isinstance(device, str) or not isinstance(period, dict):
         return
-    start, end = period.get("start"), period.get("end")
-    if not (isinstance(start, str) and isinstance(end, str) and is_moment(start) and is_moment(end)):
+    start, end = (_text(period.get(name)) for name in ("start", "end"))
+    if not (is_moment(start) and is_moment(end)):
         return
-    key, first, last = device_key(device), seconds(start) // _DAY, (seconds(end) - 1) // _DAY
-    for day in range(first, min(last + 1, first + _MOST_DAYS)):
-        yield f"device {key} {moment(day * _DAY)[:10]}"
+    key = device_key(device)
+    first, last = sorted((seconds(start) // _DAY, (seconds(end) - 1) // _DAY))
+    own = next(size for size in _CELLS if last // size - first // size < _MOST_CELLS)
+    for size in (one for one in _CELLS if one >= own):
+        for cell in range(first // size, last // size + 1):
+            yield f"{key} {size} {cell}", size == own

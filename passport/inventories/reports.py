@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from passport.carbon.rechecking.inventories.accounts import booked
 from passport.carbon.rechecking.inventories.editions import Edition
-from passport.carbon.rechecking.inventories.years import is_own, month_of, own_names
+from passport.carbon.rechecking.inventories.years import is_own, key_of, own_names
 from passport.inventories import placing, registered, sources, tables, timeline
 from passport.inventories.heads import Asked
 from passport.inventories.registered import Registered
@@ -75,7 +75,7 @@ def _of_year(years: Sequence[str], head: Head, where: str) -> list[Problem]:
     return [
         Problem(where, "inventory.column", f"{quoted(year, 40)} is the year of the report again.", hint)
         for year in years[1:]
-        if _TWO not in year and month_of(year) == month_of(years[0])
+        if _TWO not in year and key_of(year) == key_of(years[0])
     ]
 
 

@@ -13,9 +13,9 @@ from passport.work.batches.items import Item
 from signing.digests import multibase_digest
 from signing.errors import ToolError
 from signing.strict_json import loads
+from verify.gathering.said import said
 from verify.limits import CONTAINER_BYTES, DEPTH
 from verify.opening import product_names
-from verify.together import said
 
 _COMMENT: Final = "#"
 _NAMED: Final = 10

@@ -6,7 +6,7 @@ electricity method, heading and route are like. Logarithms are floats: nothing h
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +21,10 @@ FLOOR: Final = 0.01
 FEWEST_PEERS: Final = 10
 FEWEST_OWN: Final = 8
 """Numbers that a median needs at least."""
+_CELL: Final = ("boundary", "gwpSet", "electricity", "hs4", "quarter")
 _NORMAL: Final = 0.6745
+FAR: Final = 2.0
+"""Ratio to a published mean from which a number is far from it: of its spread nothing is published."""
 _UNIT: Final = 100.0
 """From this ratio on a mistaken unit is the likely reason."""
 
@@ -33,6 +36,7 @@ class Value(NamedTuple):
     cell: tuple[str, ...]
     mill: tuple[str, str]
     number: float
+    quarter: str = ""
 
 
 class Anomaly(NamedTuple):
@@ -88,6 +92,26 @@ def anomalies(values: Iterable[Value]) -> Found:
     return Found(tuple(sorted(found)), compared, alone)
 
 
+def beside_published(values: Iterable[Value], cells: Iterable[Mapping[str, str]]) -> list[Anomaly]:
+    """Find what lies far from the mean of its heading, quarter and route, as a release publishes it.
+
+    What this says follows from the numbers themselves and from what everybody has.
+    """
+    means = {
+        (*(cell[name] for name in _CELL), cell["route"]): float(cell["mean"])
+        for cell in cells
+        if "route" in cell and "country" not in cell
+    }
+    found = []
+    for value in values:
+        boundary, gwp_set, electricity, hs4, route = value.cell
+        mean = means.get((boundary, gwp_set, electricity, hs4, value.quarter, route), 0.0)
+        ratio = value.number / mean if mean > 0 < value.number else 1.0
+        if not 1 / FAR < ratio < FAR:
+            found.append(Anomaly(value.digest, value.cell, "peers", ratio, math.log(ratio), 0))
+    return found
+
+
 def _outside(values: Sequence[Value], against: str, most: float, others: int) -> list[Anomaly]:
     logs = [math.log(one.number) for one in values]
     middle = median(logs)
@@ -108,7 +132,7 @@ def values_of(hub: Hub, *, hs4: str = "") -> list[Value]:
     """
     query = (
         "SELECT digest, boundary, gwp_set, electricity, hs4, route, producer, facility,"
-        " emitted_ug / mass_ug * 1000 FROM standing"
+        " emitted_ug / mass_ug * 1000, quarter FROM standing"
         f" WHERE hs4 <> '{NONE}' AND mass_ug > 0 AND emitted_ug IS NOT NULL AND $1 IN ('', hs4)"
         f" AND NOT {NOW.is_doubled} ORDER BY digest, electricity"
     )
@@ -120,4 +144,4 @@ def values_of(hub: Hub, *, hs4: str = "") -> list[Value]:
             return found
 
     rows = reading(hub, asked)
-    return [Value(row[0], row[1:6], (row[6], facility_key(row[7])), row[8]) for row in rows]
+    return [Value(row[0], row[1:6], (row[6], facility_key(row[7])), row[8], row[9]) for row in rows]

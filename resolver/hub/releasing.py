@@ -170,15 +170,6 @@ def accesses_of(hub: Path) -> list[str]:
     return [keeping.parsed(place(hub, one) / RELEASE, _not_made_again)[2] for one in numbers(hub)]
 
 
-def groups_of(hub: Path) -> dict[str, str]:
-    """The control group of each producer, as the newest release counted them; nothing before the first."""
-    there = numbers(hub)
-    if not there:
-        return {}
-    _check(place(hub, there[-1]), _GROUPS)
-    return keeping.parsed(place(hub, there[-1]) / _GROUPS, dict)
-
-
 def place(hub: Path, number: int) -> Path:
     """Where a release lies."""
     return hub / _FOLDER / f"{number:04}"

@@ -33,10 +33,16 @@ _FINDINGS: Final = frozenset({"claim.revocation", "claim.refresh", "claim.key_in
 """What leads to one of these for good: its own withdrawal, its replacement, and the end of its key."""
 _RELATIONS: Final = ("claim.fork", "claim.successor")
 """What other claims at hand say against a claim: the hub sees it from their rows, whenever they come."""
+_LISTED: Final = frozenset({"unknown_signer", "not_verified", "self_verified"})
+"""Verdicts that a trust list alone leads to, of documents that were good by an earlier one."""
+_LACKING: Final = ("statement.present", "accreditation.present")
+"""What leads there too where the file was not whole."""
 _OF_FILE: Final = frozenset({"statement", "accreditation", "response"})
 """Documents beside the claim: another file about the claim may have others."""
 NONE: Final = "none"
 """Heading of a claim without a code of the nomenclature."""
+UNBELIEVED: Final = "-"
+"""What a claim is about that is not believed: nothing that another one is about."""
 _SCHEMES: Final = ("CN", "HS")
 _MICROGRAMS: Final = 9
 """Decimals of a kilogram."""
@@ -98,8 +104,9 @@ class Row(NamedTuple):
     opinion: str | None = ""
     """Which statement and response the verdict rests on; ``None`` where an earlier version did not say."""
     bears: str = ""
-    """Whom a state of ``LEAVING`` is about: the claim, the ``file`` (its statement or response), or the claim
-    as it is ``now``, with what it consumed."""
+    """Whom a verdict is about by which a claim leaves: the claim, the ``file`` (its statement or response),
+    the claim as it is ``now``, with what it consumed; or whom the trust list names no more, the producer
+    (``signer``) or who attested (``list``)."""
     against: str = ""
     """Digests of claims that were seen to contradict this one, with blanks between."""
     successor: str = ""
@@ -121,14 +128,14 @@ def rows_of(
 ) -> Iterator[Row]:
     """Give the rows of a claim from the report of ``verify`` about it; ``policy``: digest of the demands.
 
-    The state is that of the file by itself: without what other claims say against it. A claim whose key ended
-    before it was signed is nobody's word about anything but itself.
+    The state is that of the file by itself: without what other claims say against it. A claim whose signer
+    the trust list does not name, or whose key has ended, says nothing about any other claim.
     """
+    state, bears = _state_of(report)
     believed = report["number"] is not None
-    if not believed and not _has_lost_its_key(report):
+    if not believed and not _is_only_unlisted(report, state, bears):
         return
     claim = read(dict(document))
-    state, bears = _state_of(report)
     product, footprint = claim.product, claim.product.footprint
     cn = _code(product.classifications)
     opinion = {} if statement is None else statement
@@ -137,7 +144,9 @@ def rows_of(
     year, quarter = when(product.period.start, product.period.end)
     results = report["number"]["results"] if believed else ()
     lowest = {one["electricity"]: one["lowestTier"] for one in results}
-    thing, listed = things_of(product.id, product.alternate_ids, product.items) if believed else ("-", "")
+    thing, listed = UNBELIEVED, ""
+    if believed:
+        thing, listed = things_of(product.id, product.alternate_ids, product.items)
     for result in footprint.results:
         shares = dict(result.evidence_breakdown)
         whole = None if mass is None or not per else mass / per
@@ -179,7 +188,7 @@ def _state_of(report: Mapping[str, Any]) -> tuple[str, str]:
         if leads in LEAVING:
             own[leads] = own.get(leads, False) or code in _FINDINGS
     if not own:
-        return state, "file" if state in LEAVING else ""
+        return state, "file" if state in LEAVING else _unlisted(findings, state)
     first = min(own, key=lambda one: (not own[one], RANK[one]))
     return first, "now" if first in FINAL and not own[first] else ""
 
@@ -190,10 +199,20 @@ def _other(report: Mapping[str, Any], code: str, name: str) -> str:
     return next((str(one["params"].get(name, "")) for one in found), "")
 
 
-def _has_lost_its_key(report: Mapping[str, Any]) -> bool:
-    """Whether a claim stopped counting because its key was compromised before it was signed."""
-    failed = {one["code"] for one in report["findings"] if one["outcome"] == "fail"}
-    return "claim.key_in_force" in failed and report["verdict"]["state"] == "revoked"
+def _unlisted(findings: Iterable[Finding], state: str) -> str:
+    """Whom the trust list does not name, where that is all: ``signer``, ``list``, or nobody (empty)."""
+    failed = {one.code for one in findings if one.outcome == "fail" and TABLE[one.code]["fail"] == state}
+    if state not in _LISTED or not failed.isdisjoint(_LACKING):
+        return ""
+    documents = {code.partition(".")[0] for code in failed}
+    return "signer" if "claim" in documents else "list" if documents & _OF_FILE else ""
+
+
+def _is_only_unlisted(report: Mapping[str, Any], state: str, bears: str) -> bool:
+    """Whether only its signer, or the end of its key, speaks against a claim that is not believed."""
+    outcome = {one["code"]: one["outcome"] for one in report["findings"]}
+    ended = state == "revoked" and outcome.get("claim.key_in_force") == "fail"
+    return outcome.get("claim.profile") == "pass" and (ended or bears == "signer")
 
 
 def _opinion(report: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ and electricity method, because numbers by different rules are not compared.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from passport.model.shape import schema
@@ -18,6 +18,8 @@ MOST: Final = 100
 """Rows of a page."""
 _PERIOD: Final = re.compile(r"[0-9]{4}(Q[1-4])?", re.ASCII)
 _CN: Final = re.compile(r"[0-9]{4,10}", re.ASCII)
+HEADING: Final = re.compile(r"[0-9]{4}", re.ASCII)
+QUARTER: Final = re.compile(r"[0-9]{4}Q[1-4]", re.ASCII)
 _TIER: Final = re.compile(r"T[0-4]", re.ASCII)
 _AFTER: Final = re.compile(r"((?:-?[0-9]{1,38})?):(u[A-Za-z0-9_-]{1,200}):([a-z-]{1,40})", re.ASCII)
 RULES: Final = ("boundary", "gwp_set", "electricity")
@@ -122,6 +124,34 @@ def _within(one: Equivalence, where: list[str], values: list[Any]) -> None:
     values += [*one.sets[0], *one.sets[1], list(one.headings), list(one.routes), one.first, one.last]
 
 
+def check_cells(asked: Asked) -> None:
+    """Refuse what no cell of a release can be; raises ``hub.question``, ``hub.comparable``."""
+    wrong = [
+        f"{option} {quoted(value, 40)}: {form}"
+        for option, value, pattern, form in (
+            ("--cn", asked.cn, HEADING, "4 digits, the heading"),
+            ("--period", asked.period, QUARTER, "a quarter, 2026Q3"),
+        )
+        if value and not pattern.fullmatch(value)
+    ] + list(_unknown(asked))
+    _refuse(wrong, "aggregate")
+    comparable(asked, "Cells are shown of")
+
+
+def check_heading(cn: str) -> None:
+    """Refuse what is no heading, where a heading is asked about; raises ``hub.question``."""
+    _refuse([f"--cn {quoted(cn, 40)}: 4 digits, the heading"] if cn and not HEADING.fullmatch(cn) else [],
+            "anomalies")  # fmt: skip
+
+
+def _refuse(wrong: Sequence[str], action: str) -> None:
+    if wrong:
+        raise HubRefused(
+            "hub.question", f"This cannot be asked: {'; '.join(wrong)}.",
+            hint=f"See passport hub {action} --help.",
+        )  # fmt: skip
+
+
 def comparable(asked: Asked, what: str) -> None:
     """Refuse figures of more than one boundary, GWP set or electricity method; raises ``hub.comparable``."""
     absent = [name for name in RULES if not getattr(asked, name)]
@@ -145,11 +175,7 @@ def check(asked: Asked) -> None:
         )
         if value and not pattern.fullmatch(value)
     ] + list(_unknown(asked))
-    if wrong:
-        raise HubRefused(
-            "hub.question", f"This cannot be asked: {'; '.join(wrong)}.",
-            hint="See passport hub search --help.",
-        )  # fmt: skip
+    _refuse(wrong, "search")
     if asked.by_number:
         comparable(asked, "An order by number takes")
     if asked.equivalence is not None:

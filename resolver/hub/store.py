@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple, TypeVar
 from resolver.hub import keeping
 from resolver.hub.counting import joining
 from resolver.hub.counting.standing import STANDING, contradicted
+from resolver.hub.counting.tables import COLUMNS, fill, rows_of_claims
 from resolver.hub.engine import Connection, HubRefused, connect, failures, pattern, require, text
-from resolver.hub.rows import INTEGERS, Row
+from resolver.hub.rows import Row
 from signing import jcs
 from signing.strict_json import JsonValue
 
@@ -23,13 +24,8 @@ FORMAT: Final = "passport-hub/1"
 LIST: Final = "hub.json"
 _PATH: Final = re.compile(r"rows/year=[0-9]{4}/hs4=(?:[0-9]{4}|none)/[0-9]{6,12}\.parquet", re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_BATCH: Final = 5_000
 _TRIES: Final = 100
 _Read = TypeVar("_Read")
-COLUMNS: Final = ", ".join(
-    f'"{name}" {"BIGINT" if name in INTEGERS else "VARCHAR"}' for name in Row._fields
-)
-
 
 _MERGED: Final = """
 SELECT * FROM (
@@ -133,7 +129,10 @@ class Hub:
         before = self._counting(producers)
         connection = connect()
         view(connection, self.folder, self.parts)
-        known = joining.by_claim(_kept(connection, arriving))
+        known = joining.by_claim(rows_of_claims(connection, arriving))
+        for digest in [one for one, some in arriving.items() if all(map(joining.is_unbelieved, some))]:
+            if digest not in known:
+                del arriving[digest]
         after = {digest: joining.joined([*known.get(digest, ()), *some]) for digest, some in arriving.items()}
         changed = joining.changed(known, after)
         if changed:
@@ -211,12 +210,6 @@ class Hub:
                 keeping.remove(path)
 
 
-def _kept(connection: Connection, digests: Collection[str]) -> Iterator[Row]:
-    """Give the rows of these claims."""
-    query = f"SELECT {', '.join(Row._fields)} FROM kept WHERE digest IN (SELECT unnest($1::VARCHAR[]))"
-    return (Row(*one) for one in connection.execute(query, [list(digests)]).fetchall())
-
-
 def reading(hub: Hub, ask: Callable[[Hub], _Read]) -> _Read:
     """Ask a hub, and the hub as it is now where an ingest has removed meanwhile what was being read.
 
@@ -231,7 +224,8 @@ def reading(hub: Hub, ask: Callable[[Hub], _Read]) -> _Read:
                 raise
             now = Hub.opened(hub.folder)
             if now.number == hub.number:
-                check(hub.folder, hub.parts)
+                if not isinstance(error, HubRefused):
+                    check(hub.folder, hub.parts)  # before the engine is blamed for what it was given
                 with keeping.refusing(hub.folder):
                     raise
             hub = now
@@ -328,16 +322,6 @@ def written(
         assert done is not None  # noqa: S101 - COPY counts
     sha256 = keeping.sha256_of(folder / path)
     return Part(path, *place, str(done[0]), sha256, columns=str(len(Row._fields)))
-
-
-def fill(connection: Connection, table: str, rows: Sequence[Row]) -> None:
-    """Make a table of rows."""
-    connection.execute(f"CREATE TEMP TABLE {table} ({COLUMNS})")
-    kinds = ["BIGINT[]" if name in INTEGERS else "VARCHAR[]" for name in Row._fields]
-    columns = ", ".join(f"unnest(?::{kind})" for kind in kinds)
-    for start in range(0, len(rows), _BATCH):
-        values = [list(one) for one in zip(*rows[start : start + _BATCH], strict=True)]
-        connection.execute(f"INSERT INTO {table} SELECT {columns}", values)
 
 
 def _check_new(folder: Path) -> None:

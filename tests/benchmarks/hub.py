@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from resolver.hub import tranches
+from resolver.hub.counting.tables import fill
 from resolver.hub.engine import Connection, connect
 from resolver.hub.rows import Row as HubRow
 from resolver.hub.searching import Asked, search
-from resolver.hub.store import Hub, fill, list_of, view, written
+from resolver.hub.store import Hub, list_of, view, written
 from tests.benchmarks.measure import Row, Work, medians, once, ratio, side_by_side
 from tests.resolver.hub.filled import needs_engine
 from tests.resolver.hub.filled import rows as rows_of_world
@@ -63,7 +64,7 @@ def _filled(folder: Path) -> Hub:
             query = f"SELECT * FROM many WHERE hs4 = '{heading}' ORDER BY digest, electricity"
             path = f"rows/year=2026/hs4={heading}/000001.parquet"
             parts.append(written(base, folder, path, query, ("2026", str(heading))))
-    (folder / "hub.json").write_bytes(list_of(1, parts))
+    (folder / "hub.json").write_bytes(list_of(1, parts, ()))
     return Hub.opened(folder)
 
 

@@ -1,20 +1,21 @@
-"""T122, T629 to T632: documents beside a passport count alike, whatever way they came.
+"""T122, T629 to T632, T655 to T660: documents beside a passport count alike, whatever way they came.
 
 Over all of ``tests/vectors`` that hold other claims, CO2 statements, instruments, libraries or materials: as
-claims, among the documents of the materials, as files of one run, as a folder and as lines. One call that is
-handed everything is what each is held against. A sample by default, all in the long run.
+claims, among the documents of the materials, as files of one run, each document a file, as a folder and as
+lines. One call that is handed everything is what each is held against. A sample by default, all in the long
+run.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from passport.disk import folders
 from passport.work.batches.body import Body
-from tests.properties.vectors_as_data import Given, given, names, opened, state_of, written
+from tests.properties.vectors_as_data import Document, Given, given, names, opened, state_of, written
 from tests.vectors_build import judging
 from verify import Evidence, Report, verify
 from verify.together import beside, verify_together
@@ -24,6 +25,10 @@ LEAST = 15
 EACH: Final = 9
 """By default every ninth scenario comes by each of the other doors; another ninth a door."""
 FOUND: Final = (
+    "chain_broken/hour-certified-as-another-product-that-was-retired-for-another-day",
+    "chain_broken/inventory-report-of-a-share-that-a-third-report-joins",
+    "incomplete/input-of-a-verifier-whose-newer-accreditation-lies-apart",
+    "refused/device-assigned-for-decades-to-another-registry",
     "chain_broken/inventory-report-of-a-share-by-another-certificate-of-its-retirement",
     "chain_broken/inventory-report-of-an-uncited-share-beside-its-retirement",
     "qualified/attribute-sold-apart-from-these-goods",
@@ -63,6 +68,20 @@ def files_and_inputs(one: Given, _: Path) -> Report:
     return verify_together(found, known, opened(one.trust_bytes()), one.asked())[0]
 
 
+def apart(one: Given, _: Path) -> Report:
+    """Each document beside the passport as a file of its own, the last one first (T657, T658)."""
+    beside = [written(each) for document in (*one.claims, *one.inputs) for each in _members(document)]
+    known = _evidence(one._replace(claims=(), inputs=()))
+    found = [*beside[::-1], one.input_bytes()]
+    return verify_together(found, known, opened(one.trust_bytes()), one.asked())[-1]
+
+
+def _members(document: Document) -> list[Document]:
+    """The documents in a container; of a file that is none, itself."""
+    held: Any = document.get("verifiableCredential")
+    return [*held] if isinstance(held, list) else [document]
+
+
 def folder(one: Given, place: Path) -> Report:
     """A folder in which the passport is the last file."""
     for number, data in enumerate(reversed(_files(one))):
@@ -88,7 +107,7 @@ def _of_run(one: Given, target: str, *, last: bool) -> Report:
     return verify(item.data, beside(known, item.rivals, item.inputs), trust, demand)
 
 
-DOORS: tuple[Door, ...] = (files, files_and_inputs, folder, lines)
+DOORS: tuple[Door, ...] = (files, files_and_inputs, apart, folder, lines)
 
 
 def _answer(report: Report) -> Answer:

@@ -1,14 +1,18 @@
 """A certificate is no contract, whatever a report calls it (T700); DOIs and handles with their addresses."""
 
+from signing.digests import document_digest
 from tests.vectors_build.about_inventories import backed
 from tests.vectors_build.about_inventories_addresses import _named as named
 from tests.vectors_build.about_inventories_lots import LOT, _both, _figure
-from tests.vectors_build.about_inventories_market import WIND, power, retired
+from tests.vectors_build.about_inventories_market import WIND, cite, power, retired
+from tests.vectors_build.about_inventories_scopes import OTHERS, rivals
 from tests.vectors_build.about_inventories_scopes import _effect as effect
 from tests.vectors_build.inventories import draft, sign
 from tests.vectors_build.scenario import Given, scenario
-from tests.vectors_build.stage import Stage
+from tests.vectors_build.stage import Stage, pack
 from tests.world_people import Document
+
+THIRD = {**OTHERS, "id": OTHERS["id"][:-2] + "10"}
 
 
 def _physical(w: Stage, name: str, *beside: Document) -> Given:
@@ -40,15 +44,15 @@ def inventory_report_of_a_contract_beside_a_retirement(w: Stage) -> Given:
     return _physical(w, "urn:example:ppa:1", one, behind)
 
 
-@scenario("chain_broken", "inventory.shares")
+@scenario("incomplete", unknown="inventory.edition")
 def inventory_report_of_a_contract_that_is_a_certificate_of_another(w: Stage) -> Given:
-    """A contract here, and a certificate of that name in a report of another (T700)."""
+    """A contract here, and a certificate in a report of another, of which no document is at hand (T702)."""
     return _both(w, _figure(kind="contract"), _figure())
 
 
-@scenario("chain_broken", "inventory.shares")
+@scenario("incomplete", unknown="inventory.edition")
 def inventory_report_of_a_certificate_that_is_a_contract_of_another(w: Stage) -> Given:
-    """A certificate here, and a contract of that name in a report of another (T700)."""
+    """A certificate here, and a contract of that name in a report of another (T702)."""
     return _both(w, _figure(), _figure(kind="contract"))
 
 
@@ -66,6 +70,60 @@ def inventory_report_of_a_contract_that_is_a_certificate_and_an_effect_of_anothe
     one, behind = retired(w, "1000000")
     name = behind["id"]
     return _both(w, _figure(name, "contract"), effect(draft("roaster"), name, "1"), beside=(one, behind))
+
+
+# The word of others (T702)
+
+
+def _spoiled(w: Stage, theirs: Document, *beside: Document, name: str = LOT) -> Given:
+    """A contract in both statements, and what a rival says of it."""
+    contract = {**WIND, "instrument": name, "kind": "contract"}
+    drafted = power([contract], [contract], "0", "0", edition="stratified")
+    del drafted["impact"]
+    return backed(w, sign(w, drafted), *beside, claims=(pack(sign(w, rivals(theirs), by=w.rival)),))
+
+
+@scenario("incomplete", unknown="inventory.edition")
+def inventory_report_of_a_physical_contract_that_is_a_certificate_of_another(w: Stage) -> Given:
+    """A second buyer of one contract calls it a certificate: no word of others makes it one (T702)."""
+    return _spoiled(w, _figure())
+
+
+@scenario("incomplete", unknown="inventory.edition")
+def inventory_report_of_a_physical_contract_that_another_cites_as_retired(w: Stage) -> Given:
+    """A rival cites a retirement of that name, which nobody has (T702)."""
+    one, _ = retired(w, "1000000")
+    return _spoiled(w, cite(_figure(one["id"]), one), name=one["id"])
+
+
+@scenario("verified")
+def inventory_report_of_a_physical_contract_beside_a_certificate_of_another_name(w: Stage) -> Given:
+    """The rival's certificate is another one (T702)."""
+    return _spoiled(w, _figure("urn:example:lot:18"))
+
+
+@scenario("refused", "inventory.edition")
+def inventory_report_of_a_physical_contract_that_a_retirement_names(w: Stage) -> Given:
+    """A listed registry retired units of the certificate, which is not at hand itself (T702)."""
+    one, behind = retired(w, "1000000")
+    name = document_digest(behind)
+    return _spoiled(w, _figure(name), one, name=name)
+
+
+@scenario("chain_broken", "inventory.shares")
+def inventory_report_of_a_contract_that_its_reporter_calls_a_certificate_elsewhere(w: Stage) -> Given:
+    """The same reporter's report of the year before calls it a certificate (T702)."""
+    before = {**_figure(), "period": {"start": "2024-10-01", "end": "2025-10-01"}}
+    return backed(w, sign(w, _figure(kind="contract")), claims=(pack(sign(w, before)),))
+
+
+@scenario("incomplete", unknown="inventory.edition")
+def inventory_report_of_a_contract_and_an_effect_of_what_a_third_calls_a_certificate(w: Stage) -> Given:
+    """A contract of mine is an effect of another, and a third one calls it a certificate (T702)."""
+    effects = sign(w, rivals(effect(draft("roaster"), LOT, "1")), by=w.rival)
+    third = sign(w, {**rivals(_figure(scope="3", category="4")), "entity": THIRD}, by=w.rival)
+    mine = sign(w, _figure(LOT, "contract", "1"))
+    return backed(w, mine, claims=(pack(effects), pack(third)))
 
 
 @scenario("verified")

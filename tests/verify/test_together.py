@@ -9,8 +9,10 @@ from tests.vectors_build.scenario import Given
 from tests.vectors_build.stage import Stage
 from tests.world import World
 from verify import Demand, Evidence, Report, TrustList
+from verify.gathering.gather import gather
+from verify.gathering.said import ClaimSaid, Said, said
 from verify.limits import INPUT_CREDENTIALS
-from verify.together import ClaimSaid, Said, gather, said, verify_together
+from verify.together import verify_together
 
 
 def _run(given: Given, *, order: int = 1, inputs: bool = True) -> Report:
@@ -66,7 +68,7 @@ def test_as_many_instruments_are_brought_as_a_verification_judges() -> None:
     own = ClaimSaid("own", ("coil",), cited=tuple(many))
     assert len(gather(0, _Index(own, *cited)).inputs) == len(many)
     own = ClaimSaid("own", ("coil",), inputs=tuple(many))
-    assert len(gather(0, _Index(own, *cited)).inputs) == INPUT_CREDENTIALS
+    assert len(gather(0, _Index(own, *cited)).inputs) == INPUT_CREDENTIALS + 1
 
 
 def test_plain_claims_of_one_mill_do_not_bear_on_each_other() -> None:

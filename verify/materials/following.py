@@ -142,7 +142,7 @@ class Walk:
             return done
         if self.depth >= INPUT_DEPTH:
             return "depth"  # not remembered: on a shorter way it may be within reach
-        opinions = self._opinions.get(raw.digest, [])
+        opinions = list({one.digest: one for one in self._opinions.get(raw.digest, ())}.values())
         if self._spent + 1 + len(opinions) > INPUT_CREDENTIALS:
             return "too_many"
         self._spent += 1 + len(opinions)
@@ -182,7 +182,7 @@ class Walk:
 
     def _judged(self, opinions: Iterable[Raw], raw: Raw, claim: Listed) -> Iterator[Judged]:
         """Judge the statements by listed verifiers whose signature holds; others count as absent."""
-        for one in {opinion.digest: opinion for opinion in opinions}.values():
+        for one in opinions:
             found = listed.judge("statement", one.document, one.digest, self.case.trust)
             if not found.stopped:
                 case = self._case(raw, claim)

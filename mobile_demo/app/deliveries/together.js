@@ -42,7 +42,7 @@ export async function gatherFor(bytes, store, beside = []) {
   // One object for each stored passport, whatever it was found by; what an earlier version stored is read now.
   const files = new Map();
   const fileOf = ({ key, bytes: content, said: kept }) => {
-    if (!files.has(key)) files.set(key, read(content, kept?.claims.every((one) => one.seeks) ? kept : null));
+    if (!files.has(key)) files.set(key, read(content, kept?.invoked ? kept : null));
     return files.get(key);
   };
   const found = async (keys) => [...opened, ...await Promise.all((await storedUnder(store, keys, true)).map(fileOf))];

@@ -1,5 +1,6 @@
-// What makes unchecked documents bear on each other although none names the other's digest (T387, T629 to T632), as certificates of
-// one production do. Devices are named with each day of a period. Loaded where a file holds more than plain claims, or others bear on it.
+// What makes unchecked documents bear on each other although none names the other's digest (T387, T629 to T632, T655 to T660), as
+// certificates of one production do. Devices are named with cells of time, few for any period, certificates with their readings.
+// Loaded where a file holds more than plain claims, or others bear on it.
 
 import { isObject } from "../../signing/strict_json.js";
 import { deviceKey, named } from "../identifiers/address.js";
@@ -7,12 +8,14 @@ import { names } from "../model/instruments/cited.js";
 import { isMoment } from "../moments.js";
 
 /** @import { Json, JsonObject } from "../../signing/strict_json.js" */
-/** @import { ClaimSaid, Index } from "../../verify/together.js" */
+/** @import { ClaimSaid } from "../../verify/together.js" */
 
-export const MOST = 50_000; // names of one file that are looked at: a month of hours for sixty products
-const MOST_DAYS = 3700; // days of one period that are named: ten years of an assignment
+const CELLS = [1, 32, 1_024, 100_000_000]; // days of a cell of time; the longest holds all moments that a document may state
+const MOST_CELLS = 16; // that a period may touch; one that touches more is placed in longer ones
 const DAY = 86_400_000;
 const [REPORTS, CLAIMS_OF, GOODS, NAME, RETIREMENT] = ["reports of ", "claims of ", "goods of ", "intervention ", "retirement "];
+const [DEVICE, WITHIN] = ["device ", "within "]; // with a cell of the size in which a period is placed, and with a longer one
+const FOUND_BY = [CLAIMS_OF, WITHIN, "accredit"]; // and nothing is looked for by it
 const EDITIONS = ["edition ", "library "];
 // From a name in a report to all that reports compare it with: to the certificate, its retirements, and their other certificates.
 const STEPS = 3;
@@ -24,16 +27,15 @@ const objects = (value) => (Array.isArray(value) ? value.filter(isObject) : []);
 /** @type {(document: JsonObject) => string} */
 const signerOf = ({ issuer }) => (isObject(issuer) ? text(issuer.id) : "");
 
-// What a document is found by and looks for (products), the digests that it cites, and what it looks for besides (seeks).
-/** @type {(kind: string, document: JsonObject, digest: string, room: { left: number }) => { products: string[], cited: string[], seeks: string[] }} */
-export function bearings(kind, document, digest, room) {
-  const cited = [...new Set(names(kind, document).map(([, one]) => one))];
-  const beside = new Set();
-  for (const one of room.left > 0 ? keysOf(kind, document, digest) : []) {
-    beside.add(one);
-    if (--room.left <= 0) break;
-  }
-  return { products: [...cited, ...beside], cited, seeks: seeksOf(kind, document) };
+// What a document is found by and looks for (products), the digests that it cites, what it looks for besides (seeks), and names
+// that it joins in pairs: a report those of each retirement that it cites.
+/** @type {(kind: string, document: JsonObject, digest: string) => Omit<ClaimSaid, "digest" | "inputs">} */
+export function bearings(kind, document, digest) {
+  const pairs = names(kind, document);
+  const cited = [...new Set(pairs.map(([, one]) => one))];
+  const joined = kind === "inventory" ? pairs.map((pair) => pair.map((one) => NAME + named(one))) : [];
+  const seeks = [...new Set(seeksOf(kind, document))];
+  return { products: [...new Set([...cited.map((one) => `cites ${one}`), ...keysOf(kind, document, digest)])], cited, seeks, joined };
 }
 
 /** @type {(kind: string, document: JsonObject, digest: string) => Generator<string>} */
@@ -46,11 +48,12 @@ function* keysOf(kind, document, digest) {
   if (kind === "retirement") {
     yield RETIREMENT + text(id);
     yield* namedAs([text(id), digest], kind, document);
-    for (const one of objects(subject.units)) yield* days(one.origin, one);
-  } else if (kind === "certificate") yield* namedAs([text(id), digest], kind, document);
-  else if (kind === "assignment") yield* days(subject.id, subject.period);
-  else if (kind === "inventory") yield* reportKeys(document, subject);
+  } else if (kind === "certificate") {
+    yield* namedAs([text(id), digest], kind, document);
+    yield* readings(subject);
+  } else if (kind === "inventory") yield* reportKeys(document, subject);
   else if (kind === "factorlibrary") yield* editions(signerOf(document), subject, digest);
+  for (const [cell, own] of times(kind, subject)) yield (own ? DEVICE : WITHIN) + cell;
 }
 
 /** @type {(document: JsonObject, subject: JsonObject) => Generator<string>} */
@@ -73,9 +76,10 @@ function* editions(signer, { replaces, name }, digest) {
 // and reports of that party.
 /** @type {(kind: string, document: JsonObject) => string[]} */
 function seeksOf(kind, document) {
-  const [signer, holder] = [signerOf(document), isObject(document.credentialSubject) ? holderOf(kind, document.credentialSubject) : ""];
-  if (kind === "inventory") return signer ? [GOODS + signer] : [];
-  return holder ? [CLAIMS_OF + holder, REPORTS + holder] : [];
+  const [signer, subject] = [signerOf(document), document.credentialSubject];
+  if (kind === "inventory" || !isObject(subject)) return signer ? [GOODS + signer] : [];
+  const holder = holderOf(kind, subject);
+  return [...(holder ? [CLAIMS_OF + holder, REPORTS + holder] : []), ...[...times(kind, subject)].map(([cell, own]) => (own ? WITHIN : DEVICE) + cell)];
 }
 
 // Who has the goods of a retirement or certificate.
@@ -96,50 +100,52 @@ function* counted(value) {
   }
 }
 
-/** @type {(device: Json, period: Json) => Generator<string>} */
-function* days(device, period) {
+// The readings of a certificate: a device, a period and the file of a meter, as they are compared.
+/** @type {(subject: JsonObject) => string[]} */
+const readings = ({ origin, period, evidence }) => (!isObject(origin) || !isObject(period) ? []
+  : objects(evidence).filter(({ kind }) => kind === "meter-readings")
+    .map(({ digestMultibase: file }) => ["reading", deviceKey(text(origin.id)), text(period.start), text(period.end), text(file)].join(" ")));
+
+// Devices of a retirement or assignment with cells of time.
+/** @type {(kind: string, subject: JsonObject) => Generator<[cell: string, own: boolean]>} */
+function* times(kind, subject) {
+  if (kind === "retirement") for (const one of objects(subject.units)) yield* placed(one.origin, one);
+  if (kind === "assignment") yield* placed(subject.id, subject.period);
+}
+
+// A device with each cell that a period touches, of the smallest size of which these are few, and above; whether it is of that
+// size. Of two periods that share time one is found by a cell that the other looks for, whatever their lengths.
+/** @type {(device: Json, period: Json) => Generator<[cell: string, own: boolean]>} */
+function* placed(device, period) {
   if (typeof device !== "string" || !isObject(period)) return;
   const { start, end } = period;
   if (typeof start !== "string" || typeof end !== "string" || !isMoment(start) || !isMoment(end)) return;
-  const [key, first, last] = [deviceKey(device), Math.floor(Date.parse(start) / DAY), Math.floor((Date.parse(end) - 1) / DAY)];
-  for (let day = first; day <= Math.min(last, first + MOST_DAYS - 1); day++) yield `device ${key} ${day}`;
+  const days = [Date.parse(start), Date.parse(end) - 1].map((at) => Math.floor(at / DAY)).sort((one, other) => one - other);
+  const key = deviceKey(device);
+  let own = 0;
+  for (const size of CELLS) {
+    const [first, last] = days.map((day) => Math.floor(day / size));
+    if (!own && last - first >= MOST_CELLS) continue;
+    own ||= size;
+    for (let cell = first; cell <= last; cell++) yield [`${key} ${size} ${cell}`, size === own];
+  }
 }
 
 /** @type {(keys: string[], ...begin: string[]) => string[]} */
-const beginning = (keys, ...begin) => keys.filter((key) => begin.some((one) => key.startsWith(one)));
+export const beginning = (keys, ...begin) => keys.filter((key) => begin.some((one) => key.startsWith(one)));
+/** @type {(keys: string[]) => string[]} */
+export const sought = (keys) => keys.filter((key) => !FOUND_BY.some((one) => key.startsWith(one)));
+/** @type {(claim: ClaimSaid) => boolean} */
+export const isReport = ({ products }) => beginning(products, REPORTS).length > 0;
 
-// What a document found in one step of a search leads to in the next one. A report leads to those of its issuer, a library to
-// other editions, a certificate to its retirements. Retirements that are found at once lead to their certificates, whose readings
-// are compared (T671); where a report is asked about, all do.
-/** @type {(keys: string[], step: number, isReport: boolean) => string[]} */
-function leads(keys, step, isReport) {
+// What a document found in one step of a search leads to in the next one. A claim that shares an item or a retirement leads to
+// all that it is about: a correction may have taken it out (T446, T519). A report leads to those of its issuer, a library to
+// other editions, a certificate to its retirements. Retirements that are found at once lead to their certificates; where a
+// report is asked about, all do.
+/** @type {(keys: string[], step: number, asked: { taken: Set<string>, isReport: boolean }) => string[]} */
+export function leads(keys, step, { taken, isReport: about }) {
+  if (keys.some((one) => taken.has(one)) && beginning(keys, CLAIMS_OF).length) return sought(keys);
   const reports = beginning(keys, REPORTS);
   if (reports.length) return reports;
-  const names = step < STEPS && (isReport || !step || !beginning(keys, RETIREMENT).length) ? [NAME] : [];
-  return beginning(keys, ...EDITIONS, ...names);
-}
-
-// The files with documents that were found by keys of those asked about (first) and that these lead to, nearest first, until
-// none leads further; others: reports, and claims of parties that were looked for, without their materials. A claim that
-// shares an item or a retirement leads to all that it is about: a correction may have taken it out (T446, T519).
-/** @type {<F>(asked: { keys: string[], first: [string, F][], have: Set<string>, isReport: boolean }, index: Index<F>) => Promise<{ files: F[], others: ClaimSaid[] }>} */
-export async function joined({ keys, first, have, isReport }, index) {
-  const taken = new Set(beginning(keys, "item ", RETIREMENT));
-  const [found, about] = [new Map(), new Set(keys)];
-  for (let [step, rows] = [0, first]; rows.length; step++) {
-    const met = [];
-    for (const [digest, file] of rows) {
-      const claim = have.has(digest) || found.has(digest) ? null : index.said(file).claims.find((one) => one.digest === digest);
-      if (!claim) continue;
-      found.set(digest, { file, claim });
-      met.push(claim.products);
-    }
-    const wanted = met.flatMap((products) => (products.some((one) => taken.has(one)) && beginning(products, CLAIMS_OF).length
-      ? products.filter((one) => !one.startsWith(CLAIMS_OF)) : leads(products, step, isReport))).filter((one) => !about.has(one));
-    wanted.forEach((one) => about.add(one));
-    rows = wanted.length ? await index.about([...new Set(wanted)]) : [];
-  }
-  const claims = [...found.values()].map(({ claim }) => claim);
-  const others = claims.filter(({ products }) => beginning(products, REPORTS).length || beginning(products, CLAIMS_OF).some((one) => about.has(one)));
-  return { files: [...new Set([...found.values()].map(({ file }) => file))], others: others.map((one) => ({ ...one, inputs: [] })) };
+  return beginning(keys, ...EDITIONS, ...(step < STEPS && (about || !step || !beginning(keys, RETIREMENT).length) ? [NAME] : []));
 }

@@ -99,7 +99,7 @@ export class Walk {
     const done = this.done.get(raw.digest);
     if (done !== undefined) return done;
     if (this.depth >= limit("input_depth")) return "depth"; // not remembered: on a shorter way it may be within reach
-    const opinions = this.opinions.get(raw.digest) ?? [];
+    const opinions = [...new Map((this.opinions.get(raw.digest) ?? []).map((one) => [one.digest, one])).values()];
     if (this.spent + 1 + opinions.length > limit("input_credentials")) return "too_many";
     this.spent += 1 + opinions.length;
     const found = this.judged("claim", raw);
@@ -138,8 +138,7 @@ export class Walk {
   // The statements by listed verifiers whose signature holds; others count as absent.
   /** @type {(opinions: Raw[], raw: Raw, claim: Listed<"claim">) => Opinion[]} */
   opinionsOf(opinions, raw, claim) {
-    const unique = [...new Map(opinions.map((one) => [one.digest, one])).values()];
-    const found = unique.map((one) => ({ one, listed: this.judged("statement", one) })).filter(({ listed }) => !listed.stopped);
+    const found = opinions.map((one) => ({ one, listed: this.judged("statement", one) })).filter(({ listed }) => !listed.stopped);
     return found.map(({ one, listed }) => judgeOpinion(this.caseOf(raw, claim), new Doc("statement", one, listed), this.opinionChecks));
   }
   // When each listed verifier last signed one of these without keeping the profile.

@@ -9,7 +9,7 @@ from passport.cli.output import terminal
 from passport.disk import clock, files
 from resolver.hub import releasing, searching
 from resolver.hub.equivalence import Equivalence
-from resolver.hub.searching import Asked, comparable
+from resolver.hub.searching import Asked
 from resolver.hub.store import Hub
 from signing import jcs, strict_json
 from signing.strict_json import JsonValue
@@ -108,14 +108,17 @@ def aggregate(args: Namespace) -> int:
 
     Of a hub elsewhere it is the newest signed one, which has to hold by the trust list.
     """
-    asked = Asked(args.cn, boundary=args.boundary, gwp_set=args.gwp_set, electricity=args.electricity)
-    comparable(asked, "Cells are shown of")
+    asked = Asked(
+        args.cn, period=args.period, boundary=args.boundary, gwp_set=args.gwp_set,
+        electricity=args.electricity,
+    )  # fmt: skip
+    searching.check_cells(asked)
     rules = _equivalence(args)
     if rules is not None:
         searching.check(asked._replace(by_number=True, equivalence=rules))
     content = remote.release(args) if args.to else releasing.newest(Hub.opened(args.hub).folder)
     named = (args.boundary, args.gwp_set, args.electricity)
-    wanted = {"hs4": args.cn[:4], "quarter": args.period}
+    wanted = {"hs4": args.cn, "quarter": args.period}
     cells, withheld = (
         [one for one in content[name] if _is_asked(one, named, wanted, rules)]
         for name in ("cells", "withheld")

@@ -10,6 +10,7 @@ from resolver.hub import plausible
 from resolver.hub.engine import HubRefused
 from resolver.hub.reconciling import HEADING, Reported, read_inventory
 from resolver.hub.reconciling import reconcile as hold_against
+from resolver.hub.searching import check_heading
 from resolver.hub.store import Hub
 from signing import jcs
 from signing.strict_json import JsonValue
@@ -20,9 +21,10 @@ _AT_ONCE: Final = 100
 
 def anomalies(args: Namespace) -> int:
     """Print what stands out; exit code 0 whatever it is, because it is advice."""
+    check_heading(args.cn)
     if args.to:
         return _anomalies_elsewhere(args)
-    found = plausible.anomalies(plausible.values_of(Hub.opened(args.hub), hs4=args.cn[:4]))
+    found = plausible.anomalies(plausible.values_of(Hub.opened(args.hub), hs4=args.cn))
     lines: list[JsonValue] = [
         {"digest": one.digest, "electricity": one.cell[2], "against": one.against, "sentence": one.sentence}
         for one in found.anomalies
@@ -46,7 +48,7 @@ def _anomalies_elsewhere(args: Namespace) -> int:
         raise HubRefused(
             "hub.question", "A hub elsewhere is asked about one heading.", hint="Say which one: --cn 7208"
         )
-    answer = remote.ask(args, "anomalies", {"cn": args.cn[:4]})
+    answer = remote.ask(args, "anomalies", {"cn": args.cn})
     if args.json:
         terminal.say_bytes(jcs.canonical(answer))
         return 0

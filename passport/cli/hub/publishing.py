@@ -27,7 +27,7 @@ def release(args: Namespace) -> int:
         # A journal that was written anew or removed is not gone on with: no release would show it.
         journal.held(args.hub, releasing.accesses_of(args.hub))
         done = releasing.release(
-            hub, groups, at, sign, accesses=journal.head(args.hub), regrouped=args.regrouped
+            hub, groups, at, sign, accesses=journal.stated(args.hub, at), regrouped=args.regrouped
         )
     if args.json:
         terminal.say_bytes(done.data)

@@ -12,7 +12,6 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -28,8 +27,9 @@ from signing.errors import ToolError
 from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
 from verify.evidence import Known
-from verify.limits import INSTRUMENT_CREDENTIALS, REVISION_LINE
-from verify.together import Gathered, Said, counts, gather, said
+from verify.gathering.gather import gather
+from verify.gathering.said import Said, said
+from verify.together import chosen
 
 _SCHEMA: Final = """
 CREATE TABLE item (
@@ -143,6 +143,8 @@ class Body:
             self._base.executemany("INSERT OR IGNORE INTO uses VALUES (?,?)", uses)
         opinions = [(about, digest, place) for digest, about in content.opinions]
         self._base.executemany("INSERT OR IGNORE INTO of VALUES (?,?,?)", opinions)
+        grants = [(key, digest, place) for digest, key in content.grants]
+        self._base.executemany("INSERT OR IGNORE INTO about VALUES (?,?,?)", grants)
 
     def _lying(self, item: Item) -> tuple[str, int]:
         """Path and offset where the bytes can be read again, by processes that work in any folder."""
@@ -236,7 +238,7 @@ class Body:
             return Task(bare, own)
         try:
             found = gather(place, self)
-            rivals = self._rivals(found)
+            rivals = chosen(found, lambda one: self._reader.bytes(self._place(one)), self._trust)
         except FileChanged as error:  # a file that belongs to this one has changed since it was read
             return Task(bare._replace(problem=error.code, message=error.message), own)
         others = tuple(self._name(one) for one in found.rivals[:_NAMED])
@@ -248,15 +250,9 @@ class Body:
             if digest in over
         )
         inputs = tuple(map(self._place, found.inputs))
-        return Task(bare._replace(others=others, notes=notes), own, rivals, inputs)
-
-    def _rivals(self, found: Gathered) -> tuple[Place, ...]:
-        """Those of very many rivals that count (``rivals_of``), one read after the other."""
-        places = map(self._place, found.rivals)
-        if len(found.rivals) <= REVISION_LINE:
-            return tuple(places)
-        counted = (one for one in places if counts(self._reader.bytes(one), found, self._trust))
-        return tuple(islice(counted, INSTRUMENT_CREDENTIALS))
+        return Task(
+            bare._replace(others=others, notes=notes), own, tuple(map(self._place, rivals)), inputs
+        )
 
     def _is_contested(self, place: int) -> bool:
         for claim in self._said(place).claims:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from passport.carbon.rechecking.consumption import Consumer, Overuse, consumer_of, overused
-from passport.certificates.bearing import CLAIMS_OF
+from passport.certificates.bearing import BESIDE_PRODUCT, CLAIMS_OF
 from passport.work.batches.items import Place, read
 from signing.errors import ToolError
 from verify import messages
@@ -37,6 +37,8 @@ class Consumed:
             (len(CLAIMS_OF), CLAIMS_OF),
         )
         for (product,) in several.fetchall():
+            if product.startswith(BESIDE_PRODUCT):
+                continue  # materials that cite one retirement are no versions of each other
             versions = set(self._about(product))
             for one in overused(self._consumers(product)):
                 if one.digest in versions:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from passport.container import ContainerRefused, split
 from passport.work.batches.batch import Judge, Setup
@@ -15,6 +15,9 @@ from signing.strict_json import loads
 from verify.believing.memory import Observed
 from verify.limits import CONTAINER_BYTES
 from verify.states import STATES
+
+_ENDED: Final = ("revoked", "unknown_signer")
+"""Verdicts about a claim whose signer is not believed, or no more, though its signature may be sound."""
 
 
 class Judged(NamedTuple):
@@ -47,8 +50,8 @@ def judged(body: Body, setup: Setup) -> Iterator[Judged]:
 
 def _rows(item: Item, line: bytes, policy: str) -> tuple[Row, ...]:
     """The rows of a passport about a product; of a CO2 statement none."""
-    report = loads(line, max_bytes=4 * CONTAINER_BYTES)["report"]  # type: ignore[index,call-overload]
-    if report["number"] is None and report["verdict"]["state"] != "revoked":  # type: ignore[index,call-overload]
+    report: Any = loads(line, max_bytes=4 * CONTAINER_BYTES)["report"]  # type: ignore[index,call-overload]
+    if report["number"] is None and report["verdict"]["state"] not in _ENDED:
         return ()
     try:
         parts = split(loads(item.data, max_bytes=CONTAINER_BYTES))
@@ -57,7 +60,7 @@ def _rows(item: Item, line: bytes, policy: str) -> tuple[Row, ...]:
     if parts.claim.kind != "claim":
         return ()
     statement = None if parts.statement is None else parts.statement.document
-    return tuple(rows_of(parts.claim.document, statement, report, policy))  # type: ignore[arg-type]
+    return tuple(rows_of(parts.claim.document, statement, report, policy))
 
 
 def count(found: Iterator[Judged]) -> tuple[list[Row], Counter[str]]:

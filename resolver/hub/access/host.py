@@ -1,8 +1,7 @@
 """Answer questions about a hub to readers elsewhere: signed releases to everybody, rows by the charter.
 
 A party that may see its own rows is shown what these say and nothing that follows from rows of others, beyond
-what releases publish: of peers it is said only that a number lies far from theirs, and that only where they
-are at least three control groups besides its own.
+what releases publish: of peers it is said only that a number lies far from a mean that is published.
 """
 
 import threading
@@ -16,7 +15,6 @@ from typing import Any, Final, NamedTuple
 from resolver.hub import equivalence, keeping, plausible, releasing, searching
 from resolver.hub.access import charters, journal, questions
 from resolver.hub.access.journal import Access
-from resolver.hub.disclosure import THRESHOLD
 from resolver.hub.engine import HubRefused
 from resolver.hub.equivalence import Equivalence
 from resolver.hub.reconciling import Coverage, facility_producers, reconcile
@@ -131,12 +129,12 @@ class HubHost:
 
     def _anomalies(self, asked: Any, who: str, of: str, _at: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
         values = plausible.values_of(Hub.opened(self.folder), hs4=questions.heading(asked))
-        found = plausible.anomalies(values).anomalies
+        if of == ALL:
+            found = plausible.anomalies(values).anomalies
+        else:
+            values = [value for value in values if value.mill[0] == who]
+            found = tuple(sorted(self._own_anomalies(values)))
         producers = {value.digest: value.mill[0] for value in values}
-        if of != ALL:
-            crowds = self._crowds(values, who)
-            mine = (one for one in found if producers[one.digest] == who)
-            found = tuple(one for one in mine if one.against == "own" or crowds.get(one.cell, 0) >= THRESHOLD)
         lines: list[JsonValue] = [
             {
                 "digest": one.digest, "electricity": one.cell[2], "against": one.against,
@@ -147,16 +145,12 @@ class HubHost:
         shown = journal.counted(producers[one.digest] for one in found)
         return Answered({"anomalies": lines}, shown, asked)
 
-    def _crowds(self, values: list[plausible.Value], who: str) -> dict[tuple[str, ...], int]:
-        """How many control groups besides one's own have numbers in a cell, by the newest release's table."""
-        groups = releasing.groups_of(self.folder)
-        own = groups.get(who, who)
-        found: dict[tuple[str, ...], set[str]] = {}
-        for value in values:
-            group = groups.get(value.mill[0], "")
-            if group not in ("", own):
-                found.setdefault(value.cell, set()).add(group)
-        return {cell: len(some) for cell, some in found.items()}
+    def _own_anomalies(self, values: list[plausible.Value]) -> list[plausible.Anomaly]:
+        """What stands out among one's own numbers, and beside the means of the newest signed release."""
+        newest = self.newest()
+        cells = [] if newest is None else newest[1]["cells"]
+        own = (one for one in plausible.anomalies(values).anomalies if one.against == "own")
+        return [*own, *plausible.beside_published(values, cells)]
 
     def _reconcile(self, asked: Any, who: str, of: str, _at: str) -> Answered:  # noqa: ANN401 - JSON of a stranger
         producer = "" if of == ALL else who
@@ -189,5 +183,5 @@ class HubHost:
 
 
 def _plainly(one: plausible.Anomaly) -> str:
-    """What may be said of peers: neither their median nor how far it is."""
+    """What is said beside a published mean."""
     return f"far {'above' if one.z > 0 else 'below'} other mills' like product"

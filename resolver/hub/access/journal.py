@@ -7,6 +7,10 @@ again, and a last line that was edited or cut off differs from it. A line is dur
 What this shows: an edit of the journal alone. Who may write the folder can write both files. Against that
 everybody who asked has number and hash of a line, and each release states the hash of the last line before it
 (``held``): readers have signed releases.
+
+Whose rows were shown, and how many, are few small numbers: who guesses them could try them against the hash
+of the line. So each line has a ``salt``, which nobody is given who is not shown the whole line. Lines of
+earlier versions have none; of these nobody else is given the hash.
 """
 
 import hashlib
@@ -20,14 +24,20 @@ from resolver.hub import keeping
 from resolver.hub.engine import HubRefused
 from signing import jcs
 from signing.errors import JsonRefused
+from signing.nonces import random_bytes
 from signing.strict_json import JsonValue, loads
 
 JOURNAL: Final = "accesses.ndjson"
+RELEASE: Final = "release"
+"""The act of a line that was written for a release alone."""
 HEAD: Final = "accesses.head"
 _LOCK: Final = ".accesses"
 _WAIT: Final = 5.0
 """Seconds that one question waits for another one's line."""
-_MEMBERS: Final = frozenset({"number", "at", "who", "act", "of", "question", "charter", "shown", "previous"})
+_UNSALTED: Final = frozenset({"number", "at", "who", "act", "of", "question", "charter", "shown", "previous"})
+"""The members of a line that an earlier version wrote."""
+_MEMBERS: Final = _UNSALTED | {"salt"}
+_SALT: Final = 16
 _LONGEST: Final = 1_000_000
 _TRIES: Final = 100
 
@@ -61,7 +71,8 @@ def enter(hub: Path, access: Access) -> Receipt:
     with keeping.alone(hub, _LOCK, _WAIT):
         number, previous = _end(hub)
         members = {**access._asdict(), "shown": {who: str(count) for who, count in access.shown.items()}}
-        line = jcs.canonical({**members, "number": str(number + 1), "previous": previous})
+        salt = random_bytes(_SALT).hex()
+        line = jcs.canonical({**members, "number": str(number + 1), "previous": previous, "salt": salt})
         keeping.write(hub / HEAD, line + b"\n")
         _append(path, line + b"\n")
     return Receipt(str(number + 1), _sha256(line + b"\n"))
@@ -73,6 +84,18 @@ def head(hub: Path) -> str:
         return ""
     with keeping.alone(hub, _LOCK, _WAIT):
         return _end(hub)[1]
+
+
+def stated(hub: Path, at: str) -> str:
+    """Give what a release states of the journal, the SHA-256 of the last line; raises as ``enter``.
+
+    Where an earlier version wrote that line, without a salt, one that shows nothing is entered first.
+    """
+    found = head(hub)
+    top = _head(hub)
+    if top is None or top.entry is None or "salt" in top.entry:
+        return found
+    return enter(hub, Access(at, "", RELEASE, "", "", "", {})).sha256
 
 
 def read(hub: Path) -> Iterator[tuple[Receipt, dict[str, Any]]]:
@@ -122,13 +145,28 @@ def held(hub: Path, hashes: Sequence[str]) -> int:
 def shown_to(hub: Path, party: str, *, everything: bool) -> Iterator[tuple[Receipt, dict[str, Any]]]:
     """Give what a party may see of the journal: its own questions, and who was shown rows of it.
 
-    Of other producers' rows nothing is said, nor what else was asked that showed none of its rows.
+    Of other producers' rows nothing is said, nor what else was asked that showed none of its rows: neither
+    in words nor by a hash that a guess could be tried against.
     """
+    salted = True
     for receipt, entry in read(hub):
         if everything or entry["who"] == party:
-            yield receipt, entry
+            yield receipt, entry if salted or everything else {**entry, "previous": ""}
         elif party in entry["shown"]:
-            yield receipt, {**entry, "shown": {party: entry["shown"][party]}}
+            yield _cut_to(party, receipt, entry, before=salted)
+        salted = "salt" in entry
+
+
+def _cut_to(
+    party: str, receipt: Receipt, entry: Mapping[str, Any], *, before: bool
+) -> tuple[Receipt, dict[str, Any]]:
+    """A line as a party sees it whose rows are among those that it showed.
+
+    Hashes of lines without a salt are empty; ``before``: whether the line before it has one.
+    """
+    seen = {**entry, "shown": {party: entry["shown"][party]}, "previous": entry["previous"] if before else ""}
+    salt = seen.pop("salt", "")
+    return receipt if salt else receipt._replace(sha256=""), seen
 
 
 def counted(producers: Iterator[str]) -> dict[str, int]:
@@ -290,7 +328,11 @@ def _entry(line: bytes) -> dict[str, Any] | None:
         entry = loads(line[:-1], max_bytes=_LONGEST)
     except JsonRefused:
         return None
-    sound = isinstance(entry, dict) and entry.keys() == _MEMBERS and isinstance(entry["shown"], dict)
+    sound = (
+        isinstance(entry, dict)
+        and entry.keys() in (_MEMBERS, _UNSALTED)
+        and isinstance(entry["shown"], dict)
+    )
     if not sound or line[-1:] != b"\n" or jcs.canonical(entry) != line[:-1]:
         return None
     assert isinstance(entry, dict)  # noqa: S101 - asked above

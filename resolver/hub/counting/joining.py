@@ -9,7 +9,7 @@ joining twice changes nothing, but for rows that earlier versions wrote: they do
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from resolver.hub.rows import FINAL, LEAVING, Row, is_kept
+from resolver.hub.rows import FINAL, LEAVING, UNBELIEVED, Row, is_kept
 from verify.states import RANK
 
 ASIDE: Final = "1"
@@ -49,6 +49,11 @@ def is_older(arriving: Iterable[Row], known: Sequence[Row], result: Iterable[Row
     kept = {_verdict(row) for row in result}
     strong = [row for row in arriving if _is_strong(row)]
     return bool(strong and known) and not any(_verdict(row) in kept for row in strong)
+
+
+def is_unbelieved(row: Row) -> bool:
+    """Whether a row is nobody's word, and matters only where its claim was believed before."""
+    return row.thing == UNBELIEVED
 
 
 def is_good(rows: Iterable[Row]) -> bool:
@@ -100,12 +105,12 @@ def _is_final(row: Row) -> bool:
 
 def _is_strong(row: Row) -> bool:
     """Whether a verdict says that the claim counts or that it does not; any other lacks something."""
-    return is_kept(row.state) or row.state in LEAVING
+    return is_kept(row.state) or row.state in LEAVING or row.bears in ("signer", "list")
 
 
 def _is_own(row: Row) -> bool:
     """Whether a verdict by which a claim leaves is about the claim itself."""
-    return row.state in LEAVING and row.bears != "file"
+    return row.bears == "signer" or (row.state in LEAVING and row.bears != "file")
 
 
 def _moment(row: Row) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """``/hub/``: what is public of a hub by GET, and questions about rows by signed POST (hub.md)."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from resolver.hub import searching
 from resolver.hub.access.host import HubHost
 from resolver.hub.engine import HubRefused
 from resolver.routes.publishing import media_type, not_json, read, signed_by
@@ -25,6 +26,7 @@ CHARTER_PATH: Final = "/hub/charter"
 AGGREGATES_PATH: Final = "/hub/aggregates"
 _RULES: Final = ("boundary", "gwpSet", "electricity")
 _MORE: Final = ("hs4", "quarter")
+_FORMS: Final = {"hs4": (searching.HEADING, "4 digits"), "quarter": (searching.QUARTER, "like 2026Q3")}
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 _UNCACHED: Final = {"Cache-Control": caching.NEVER}
 _STATUS: Final[Mapping[str, int]] = {
@@ -154,7 +156,10 @@ def _aggregates(host: HubHost, request: Request) -> Response:
 
 
 def _wanted(request: Request) -> dict[str, str]:
-    """Read the query; raises a 400: ``hub.comparable`` without all rules, ``request.hub`` for other words."""
+    """Read the query; raises a 400: ``hub.comparable`` without all rules, ``request.hub`` for other words.
+
+    What no cell can be is ``hub.question``.
+    """
     wanted: dict[str, str] = {}
     for name, text in request.query_params.multi_items():
         if name not in (*_RULES, *_MORE) or name in wanted or not 0 < len(text) <= 100:
@@ -163,6 +168,11 @@ def _wanted(request: Request) -> dict[str, str]:
                 hint=f"Words are {', '.join((*_RULES, *_MORE))}; each has 1 to 100 characters.",
             )  # fmt: skip
         wanted[name] = text
+    wrong = list(_impossible(wanted))
+    if wrong:
+        raise Problem(
+            400, "hub.question", f"No cell is like that: {'; '.join(wrong)}.", hint="See /openapi.json."
+        )
     absent = [name for name in _RULES if name not in wanted]
     if absent:
         raise Problem(
@@ -170,3 +180,15 @@ def _wanted(request: Request) -> dict[str, str]:
             hint=f"Say also {', '.join(absent)}: figures by different rules are not compared.",
         )  # fmt: skip
     return wanted
+
+
+def _impossible(wanted: Mapping[str, str]) -> Iterator[str]:
+    """Give what no cell of a release can be."""
+    for name, value in wanted.items():
+        if name in _MORE:
+            pattern, form = _FORMS[name]
+            form = "" if pattern.fullmatch(value) else form
+        else:
+            form = searching.unstatable(name, value)
+        if form:
+            yield f"{name} is {form}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from passport.carbon.rechecking.inventories.years import month_of
+from passport.carbon.rechecking.inventories.years import fits, is_own, key_of, month_of
 from tests.passport.inventories.sheets import Changes, codes
 
 SERVICES = "services.toml"
@@ -41,3 +41,19 @@ def test_years_of_a_printed_table(before: str, after: str, code: str) -> None:
 )  # fmt: skip
 def test_a_year_has_a_place_in_time(name: str, month: int | None) -> None:
     assert month_of(name) == month
+
+
+def test_december_of_a_year_is_not_the_year() -> None:
+    """T645: both have the same last month, and are two."""
+    assert key_of("2022-12") != key_of("2022") == key_of("FY22") == key_of("2021/22")
+    assert key_of("base") is None
+
+
+@pytest.mark.parametrize("year", range(2019, 2027))
+@pytest.mark.parametrize("start", ["2022-01-01", "2022-04-01", "2022-07-01", "2021-12-27", "2022-01-02"])
+def test_a_year_at_hand_has_the_names_that_a_report_may_give_itself(year: int, start: str) -> None:
+    """T645: by its first or last part, or by both; what is called otherwise is another year."""
+    period = {"start": start, "end": f"{int(start[:4]) + 1}{start[4:]}"}
+    for name in (str(year), f"FY{year}", f"FY{year % 100}", f"{year}/{(year + 1) % 100:02}"):
+        assert any(fits(name, period)) is is_own(name, period), (name, period)
+    assert fits(f"{year}-12", period) == (False, False)

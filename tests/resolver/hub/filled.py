@@ -33,9 +33,9 @@ def needs_engine() -> None:
     pytest.importorskip("duckdb", reason="the extra hub is not installed")
 
 
-def judge(world: World, *passports: bytes, at: str = NOW) -> list[Judged]:
+def judge(world: World, *passports: bytes, at: str = NOW, trust: bytes = b"") -> list[Judged]:
     """Judge passports as an ingest does."""
-    trust = world.trust()
+    trust = trust or world.trust()
     with Body(TrustList.open(trust), at=at, lang="en") as body:
         for number, data in enumerate(passports):
             body.add(Item(f"p{number}", data))

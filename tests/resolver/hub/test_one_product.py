@@ -9,9 +9,10 @@ import pytest
 
 from passport.identifiers.product_id import parse_product_id
 from resolver.hub import editions, releasing
+from resolver.hub.counting.tables import fill
 from resolver.hub.engine import connect
 from resolver.hub.rows import Row, things_of
-from resolver.hub.store import Hub, fill, list_of, written
+from resolver.hub.store import Hub, list_of, written
 from tests.resolver.hub.filled import needs_engine, rows
 from tests.resolver.hub.test_releasing import AT, GROUPS, TONNE, of, take
 from tests.world import World

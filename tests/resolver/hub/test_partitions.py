@@ -5,13 +5,13 @@ import random
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from resolver.hub import editions
 from resolver.hub.counting.joining import joined
-from resolver.hub.rows import LEAVING, Row, is_kept
+from resolver.hub.rows import LEAVING, UNBELIEVED, Row, is_kept
 from resolver.hub.searching import Asked, search
 from resolver.hub.store import Hub
 from tests import runs
@@ -79,7 +79,7 @@ def drawn(draw: random.Random, row: Row) -> list[Row]:
             state = draw.choice(STATES_DRAWN) if draw.random() < 0.5 else "verified"
             made.append(one._replace(
                 opinion=f"o{opinion}", state=state, checked_at=draw.choice([NOW, NOW, LATER]),
-                bears=draw.choice(["", "now", "file"]) if state in LEAVING else "",
+                bears=draw.choice(["", "now", "file"] if state in LEAVING else ["", "", "", "list"]),
                 against=draw.choice(["", "", "", "uDabsent", claims[-1].digest]),
             ))  # fmt: skip
     return made
@@ -95,7 +95,7 @@ def test_t680_joining_is_a_join(row: Row) -> None:
             state = draw.choice(states)
             some.append(row._replace(
                 opinion=draw.choice(["", "a", "b"]), state=state, checked_at=draw.choice([NOW, LATER]),
-                as_of=draw.choice(["", NOW]), bears=draw.choice(["", "now", "file"]),
+                as_of=draw.choice(["", NOW]), bears=draw.choice(["", "now", "file", "list", "signer"]),
                 successor=draw.choice(["", "", "uDs"]), against=draw.choice(["", "", "uDx", "uDy"]),
             ))  # fmt: skip
         whole = joined(some)
@@ -215,12 +215,38 @@ def test_t680_a_claim_whose_key_was_compromised_leaves(tmp_path: Path) -> None:
     docs = world.documents()
     good = rows(world, world.file(docs))
     assert ingested(tmp_path / "hub", [good]) == {(good[0].digest, "verified")}
-    gone = [one._replace(state="revoked", thing="-", revision_of="") for one in good]
+    gone = [one._replace(state="revoked", thing=UNBELIEVED, revision_of="") for one in good]
     assert ingested(tmp_path / "hub", [gone]) == set()
-    for state in ("adverse", "figures_wrong", "revoked"):
-        forged = World("forger").documents(claim={"id": COIL})
-        found = judge(world, World("forger").file(forged))
-        assert not any(one.rows or one.beside for one in found), state
+    (found,) = judge(world, world.file(Documents(world.tampered(docs.claim), docs.statement, docs.response)))
+    assert (found.state, found.rows, found.beside) == ("tampered", (), ())
+    knobs = {"id": COIL, "by": world.rival, "edit": runs._revision(docs.claim)}
+    (found,) = judge(world, world.file(world.documents(claim=knobs)))
+    assert (found.state, found.rows) == ("unknown_signer", ())
+    assert {(one.thing, one.revision_of, one.bears) for one in found.beside} == {(UNBELIEVED, "", "signer")}
+    assert ingested(tmp_path / "other", [found.beside, good, found.beside]) == {(good[0].digest, "verified")}
+
+
+@pytest.mark.parametrize("knobs", [
+    {"withdrawn": {"at": "2026-10-01T00:00:00Z", "reason": "for-cause"}}, {"without": "verifier"},
+    {"without": "mill"},
+])  # fmt: skip
+def test_t689_whom_the_trust_list_names_no_more_counts_no_more(tmp_path: Path, knobs: dict[str, Any]) -> None:
+    """T689: the same bytes by a later list; a file that lacks its statement still takes nothing away."""
+    needs_engine()
+    world = World()
+    docs = world.documents()
+    good = rows(world, world.file(docs))
+    if "without" in knobs:
+        knobs = {"without": [getattr(world, knobs["without"])]}
+    list_ = world.trust(at="2026-11-21T11:00:00Z", version="18", **knobs)
+    (found,) = judge(world, world.file(docs), at=LATER, trust=list_)
+    assert found.state == "unknown_signer"
+    (bare,) = judge(world, world.file(Documents(docs.claim, None, None)), at=LATER)
+    whole = {(good[0].digest, "verified")}
+    assert ingested(tmp_path / "bare", [good, bare.beside]) == whole
+    assert ingested(tmp_path / "1", [good, found.beside]) == ingested(tmp_path / "2", [found.beside]) == set()
+    again = rows(world, world.file(docs), at="2026-11-23T10:00:00Z")
+    assert ingested(tmp_path / "1", [again]) == whole, "by a list that names it again"
 
 
 def test_releases_of_earlier_editions_state_the_same_query() -> None:

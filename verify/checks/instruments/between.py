@@ -66,7 +66,7 @@ class Between:
         self._others: list[Other] | None = None
         self._aliases: dict[str, list[Paper]] | None = None
         self._beyond: list[Beyond] | None = None
-        self._called: set[str] | None = None
+        self._called: dict[str, set[str]] | None = None
         self.own = own
 
     @property
@@ -128,21 +128,32 @@ class Between:
     def is_lot(self, report: Other, use: Use) -> bool:
         """Whether a figure takes units of a certificate, whatever kind it states (T700).
 
-        What a document or a report at hand shows to be a certificate, or retired, is no contract.
+        What a document of a listed body at hand, or another word of the reporter, shows to be a certificate
+        or retired is no contract. What others say of the name shows nothing (T702).
         """
         if use.statement != MARKET or is_certificate(use.part):
             return use.statement == MARKET
-        keys, _ = self.keys(report, use)
-        return not keys.isdisjoint(self._certificates()) or self._hand.has_lot(use.name)
+        own = self._certificates().get(report.model.envelope.issuer.id, set())
+        return not self.keys(report, use)[0].isdisjoint(own) or self._hand.has_lot(use.name)
 
-    def _certificates(self) -> set[str]:
-        """The texts by which certificates and what was retired are compared, of any report at hand."""
+    def may_be_lot(self, report: Other, use: Use) -> bool:
+        """Whether it is a lot, or some report at hand says that it is (T702)."""
+        if use.statement != MARKET or self.is_lot(report, use):
+            return use.statement == MARKET
+        keys, _ = self.keys(report, use)
+        return any(not keys.isdisjoint(called) for called in self._certificates().values())
+
+    def _certificates(self) -> dict[str, set[str]]:
+        """The texts by which certificates and what was retired are compared, by the reporter who says it."""
         if self._called is None:
-            self._called = set(self._known())
+            self._called = {}
             for report in (self.own, *self.others):
+                called = self._called.setdefault(report.model.envelope.issuer.id, set())
+                for paper in report.names.papers:
+                    called |= paper.shared | paper.behind
                 for use in report.names.uses:
                     if use.statement == MARKET and is_certificate(use.part):
-                        self._called |= self.keys(report, use)[0]
+                        called |= self.keys(report, use)[0]
         return self._called
 
     def _has_role(self, paper: Paper, party: str) -> bool:

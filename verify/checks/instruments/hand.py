@@ -105,16 +105,27 @@ class Hand:
         return None if found is None or found.stopped else found.model
 
     def has_lot(self, text: str) -> bool:
-        """Whether a text is the id or digest of a certificate or retirement at hand, by a listed body."""
+        """Whether a listed body says that a text names a certificate or a retirement.
+
+        As the id or digest of its own document at hand, or of a certificate whose units it retired.
+        """
         if self._lots is None:
             self._lots = {}
             for kind in _LOTS:
-                for digest, raw in self._held.get(kind, {}).items():
-                    name = raw.document.get("id")
-                    for one in {named(digest), named(name if isinstance(name, str) else digest)}:
+                for raw in self._held.get(kind, {}).values():
+                    digests = (raw.digest, *_taken(raw))
+                    for one in {name for digest in digests for name in self._texts(digest)}:
                         self._lots.setdefault(one, []).append(raw)
         judged = (self.judge(raw) for raw in self._lots.get(text, ()))
         return any(one is not None and not one.stopped for one in judged)
+
+    def _texts(self, digest: str) -> Iterator[str]:
+        """The digest of a certificate or retirement, and the id where it is at hand."""
+        yield named(digest)
+        for raw in (self.raw(kind, digest) for kind in _LOTS):
+            name = None if raw is None else raw.document.get("id")
+            if isinstance(name, str):
+                yield named(name)
 
     def retirements(self, certificates: set[str], devices: set[str]) -> Iterator[tuple[str, Retirement]]:
         """Those by listed registries that name one of these certificates or devices (keys), by digest."""
@@ -304,6 +315,12 @@ def _revised(raw: Raw) -> str:
     named = raw.document.get("wasRevisionOf")
     digest = named.get("digestMultibase") if isinstance(named, dict) else None
     return digest if isinstance(digest, str) else ""
+
+
+def _taken(raw: Raw) -> Iterator[str]:
+    """The digests of the certificates whose units a document, checked or not, says that it took."""
+    found = (one.get("certificate") for one in _entries(raw, "units"))
+    return (one for one in found if isinstance(one, str))
 
 
 def _is_by(raw: Raw, did: str) -> bool:

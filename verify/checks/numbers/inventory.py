@@ -20,11 +20,12 @@ from verify.checks.instruments.reported import reported
 from verify.checks.instruments.residual import owed_in_report
 from verify.checks.numbers import accounts
 from verify.checks.numbers.restated import restated
-from verify.checks.numbers.shares import beyond, shares
+from verify.checks.numbers.shares import Twice, beyond, shares, twice
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
 _EDITION: Final = "inventory.edition"
+_CALLED: Final = "inventory.called"
 _QUESTIONS: Final = {
     "inventory.parts": "inventory.parts",
     "inventory.total": "inventory.totals",
@@ -61,13 +62,14 @@ def inventory(case: Case) -> None:
     hand = Hand(case)
     between = Between(hand, Other(model, naming(hand, model)), beyond)
     wrong = recheck(report, _lots(between))
-    _answers(case, doc, wrong)
+    again = twice(between)
+    _answers(case, doc, wrong, _doubt(between, again))
     booked = _accounts(case, doc, model)
     _figures(case, doc, report, wrong, booked)
     restated(case, hand, doc, model)
     reported(case, hand, doc, between)
     owed_in_report(case, hand, doc, model)
-    shares(case, hand, doc, between)
+    shares(case, hand, doc, between, again)
 
 
 def _lots(between: Between) -> set[str]:
@@ -76,9 +78,24 @@ def _lots(between: Between) -> set[str]:
     return {use.name for use in uses if between.is_lot(between.own, use)}
 
 
-def _answers(case: Case, doc: Doc, wrong: list[Wrong]) -> None:
+def _doubt(between: Between, again: Twice) -> Wrong | None:
+    """A contract that a report of another reporter calls a certificate, which no document shows (T702).
+
+    In the physical statement, or where it would be counted twice; or the other way round.
+    """
+    own = between.own
+    physical = (
+        use
+        for use in own.names.uses
+        if use.member == _PHYSICAL and between.may_be_lot(own, use) and not between.is_lot(own, use)
+    )
+    use = next(physical, None) or next(iter(again.doubts), None)
+    return None if use is None else Wrong((use.member,), _CALLED, "", "")
+
+
+def _answers(case: Case, doc: Doc, wrong: list[Wrong], doubt: Wrong | None) -> None:
     """Record the four questions about the report itself: each yes once, not checked once, or each no."""
-    unknown = next((one for one in wrong if one.code == _EDITION), None)
+    unknown = next((one for one in wrong if one.code == _EDITION), doubt)
     by_question: dict[str, list[Wrong]] = {}
     for one in wrong:
         if one.code != _EDITION:
@@ -87,7 +104,7 @@ def _answers(case: Case, doc: Doc, wrong: list[Wrong]) -> None:
         found = by_question.get(code, [])
         for one in found[:FIGURES_REPORTED]:
             _say(case, doc, code, "fail", _where(one), **_facts(one))
-        if code == _EDITION and unknown is not None:
+        if code == _EDITION and unknown is not None and not (found and unknown is doubt):
             _say(case, doc, code, "not_checked", _where(unknown), rule=unknown.code)
         elif not found:
             _say(case, doc, code, "pass")

@@ -1,6 +1,6 @@
 """Check that the reports at hand count each intervention once between them, whatever each calls it (T406)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -66,14 +66,21 @@ class _Beside(NamedTuple):
     shares: _Index
 
 
-def shares(case: Case, hand: Hand, doc: Doc, between: Between) -> None:
+class Twice(NamedTuple):
+    """Certificates that others count too, and what would be counted twice if it was one."""
+
+    found: list[Beyond]
+    doubts: list[Use]
+
+
+def shares(case: Case, hand: Hand, doc: Doc, between: Between, again: Twice) -> None:
     """Record ``inventory.shares``: nothing is counted beyond the whole.
 
     At no moment more of an intervention than all of it, and no certificate twice of which no retirement is
     cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
     """
     entries = between.own.model.inventory.get("impact", {}).get("entries", ())
-    found = [*between.beyond, *twice(between)]
+    found = [*between.beyond, *again.found]
     for one in found[:FIGURES_REPORTED]:
         where = f"{INVENTORY_POINTER}/{one.place}"
         facts = {"id": one.name, "other": one.other, "computed": one.computed}
@@ -150,22 +157,36 @@ def _shares(report: Other, between: Between, *stages: str) -> Iterator[_Share]:
             yield _Share(use.name, keys, Fraction(use.part["share"]), known)
 
 
-def twice(between: Between) -> Iterator[Beyond]:
+def twice(between: Between) -> Twice:
     """Certificates of which the report cites no retirement, and that other reports at hand count too (T590).
 
     In a figure here and an effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
+    Where one calls a contract what is a certificate by another reporter's word alone, it is open (T702).
     """
-    open_ones = _open(between)
-    counts = any(between.is_lot(between.own, use) or use.statement == _EFFECT for use in open_ones)
-    there = _uses_there(between) if counts else {}
     said: set[str] = set()
-    for use in open_ones:
-        keys = between.keys(between.own, use)[0]
-        again = _again_there(between, use, [pair for key in sorted(keys) for pair in there.get(key, ())])
-        if again is not None and said.isdisjoint(keys):
+    found: list[Beyond] = []
+    doubts: list[Use] = []
+    for use, keys, pairs in _beside_open(between):
+        if not said.isdisjoint(keys):
+            continue
+        again = next((pair for pair in pairs if _again(between, use, *pair, between.is_lot)), None)
+        if again is not None:
             said |= keys
             whole = text(_part(use) + _part(again[1]))
-            yield Beyond(use.name, keys, again[0].model.envelope.id, whole, use.member)
+            found.append(Beyond(use.name, keys, again[0].model.envelope.id, whole, use.member))
+        elif any(_again(between, use, *pair, between.may_be_lot) for pair in pairs):
+            doubts.append(use)
+    return Twice(found, doubts)
+
+
+def _beside_open(between: Between) -> Iterator[tuple[Use, Keys, list[tuple[Other, Use]]]]:
+    """What the report uses without citing it, with its keys and the uses of the same in other reports."""
+    open_ones = _open(between)
+    counts = any(between.may_be_lot(between.own, use) or use.statement == _EFFECT for use in open_ones)
+    there = _uses_there(between) if counts else {}
+    for use in open_ones:
+        keys = between.keys(between.own, use)[0]
+        yield use, keys, [pair for key in sorted(keys) for pair in there.get(key, ())]
 
 
 def _open(between: Between) -> list[Use]:
@@ -176,11 +197,6 @@ def _open(between: Between) -> list[Use]:
             is_lot = between.is_lot(between.own, use)
             alike.setdefault((between.keys(between.own, use)[0], is_lot, use.scope), use)
     return list(alike.values())
-
-
-def _again_there(between: Between, use: Use, pairs: Iterable[tuple[Other, Use]]) -> tuple[Other, Use] | None:
-    """The first of several uses in other reports that counts the same once more."""
-    return next((pair for pair in pairs if _again(between, use, *pair)), None)
 
 
 def _uses_there(between: Between) -> dict[str, list[tuple[Other, Use]]]:
@@ -204,9 +220,9 @@ def _part(use: Use) -> Fraction:
     return Fraction(use.part["share"]) if use.statement == _EFFECT else Fraction(1)
 
 
-def _again(between: Between, use: Use, other: Other, its: Use) -> bool:
+def _again(between: Between, use: Use, other: Other, its: Use, is_lot: Callable[[Other, Use], bool]) -> bool:
     """Whether what one report counts is counted a second time by another; effects of both are shares."""
-    lots = between.is_lot(between.own, use), between.is_lot(other, its)
+    lots = is_lot(between.own, use), is_lot(other, its)
     if not all(lots):
         return any(lots) and _EFFECT in {use.statement, its.statement}
     several = _who(between.own.model) != _who(other.model)

@@ -3,7 +3,7 @@
 
 import { Fraction, tenTo, ZERO } from "../exact.js";
 import { entriesOf, figuresOf, INVENTORIES, listOf, textOf } from "./inventory_members.js";
-import { monthOf } from "./inventory_years.js";
+import { keyOf } from "./inventory_years.js";
 
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Where, Wrong } from "./inventory_members.js" */
@@ -18,8 +18,8 @@ export function ofTotals(report, member) {
     const most = mostOf(total, own.filter((one) => "amount" in one));
     const where = [member, "totals", place];
     return [...missing(total, own, most, where), ...(total.before ?? []).flatMap((/** @type {JsonObject} */ then, /** @type {number} */ at) => {
-      const month = monthOf(then.year);
-      const of = own.map(({ before = [] }) => before.find((/** @type {JsonObject} */ one) => monthOf(one.year) === month) ?? {});
+      const month = keyOf(then.year);
+      const of = own.map(({ before = [] }) => before.find((/** @type {JsonObject} */ one) => keyOf(one.year) === month) ?? {});
       return missing(then, of, most, [...where, "before", at]);
     })];
   });

@@ -17,6 +17,23 @@ export function monthOf(name) {
   return match === undefined || (second && last % 100 !== Number(second)) ? null : last * 12 + Number(month);
 }
 
+// What names of one year have in common: their last month, and a half more of a part of a year.
+/** @type {(name: string) => number | null} */
+export function keyOf(name) {
+  const month = monthOf(name);
+  return month === null ? null : month + (name.includes("-") ? 0.5 : 0);
+}
+
+// Whether a year has a name by its first part, and by its last: of a calendar year both or none. Two years are both parts of it; a
+// part of a year is no year.
+/** @type {(name: string, period: Period) => [first: boolean, last: boolean]} */
+export function fits(name, period) {
+  const [first, last] = [Number(period.start.slice(0, 4)), ownYear(period) / 12 - 1];
+  const year = (keyOf(name) ?? 0) / 12 - 1;
+  if (!name.includes("/")) return [year === first, year === last];
+  return year - 1 === first && year === last ? [true, true] : [false, false];
+}
+
 // The last month of the year of a report's last day.
 /** @type {(period: Period) => number} */
 export const ownYear = ({ end }) => (Number(end.slice(0, 4)) - (end.slice(5, 10) === "01-01" ? 1 : 0)) * 12 + 12;
@@ -24,7 +41,7 @@ export const ownYear = ({ end }) => (Number(end.slice(0, 4)) - (end.slice(5, 10)
 // Whether a year is the report's own or a later one; a part of one, whether it ends after its beginning.
 /** @type {(month: number, period: Period) => boolean} */
 const isLater = (month, period) =>
-  month >= (month % 12 ? Number(period.start.slice(0, 4)) * 12 + Number(period.start.slice(5, 7)) : ownYear(period));
+  month >= (month % 1 ? Number(period.start.slice(0, 4)) * 12 + Number(period.start.slice(5, 7)) : ownYear(period));
 
 // Years that are none, twice or not before the report's, and amounts of them below zero.
 /** @type {(report: JsonObject, period: Period) => Wrong[]} */
@@ -39,7 +56,7 @@ export function ofYears(report, period) {
 function ofBefore(before, where, period) {
   const seen = new Set();
   return before.flatMap(({ year, amount }, place) => {
-    const month = monthOf(year);
+    const month = keyOf(year);
     const isWrong = month === null || seen.has(month) || isLater(month, period);
     seen.add(month);
     return [

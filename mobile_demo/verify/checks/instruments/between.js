@@ -36,7 +36,7 @@ export class Between {
     this.aliases = null;
     /** @type {Beyond[] | null} */
     this.beyond = null; // what is counted beyond the whole, once it was asked for
-    /** @type {Set<string> | null} */
+    /** @type {Map<string, Set<string>> | null} */
     this.called = null;
   }
   get others() {
@@ -104,22 +104,33 @@ export class Between {
     }
     return this.aliases;
   }
-  // Whether a figure takes units of a certificate, whatever kind it states (T700): what a document or a report at hand shows to be a
-  // certificate, or retired, is no contract.
+  // Whether a figure takes units of a certificate, whatever kind it states (T700): by a document of a listed body at hand, or by
+  // another word of the reporter. What others say of the name shows nothing (T702).
   /** @type {(report: Other, use: Use, papers: Paper[]) => boolean} */
   isLot(report, use, papers) {
     if (use.statement !== MARKET || isCertificate(use.part)) return use.statement === MARKET;
-    const called = this.#certificates();
-    return this.keysOf(report, use, papers).keys.some((key) => called.has(key)) || this.hand.hasLot(use.name);
+    return this.#isCalled(report, use, papers, [report.model.envelope.issuer.id]) || this.hand.hasLot(use.name);
   }
-  // The texts by which certificates and what was retired are compared, of any report at hand.
+  // Whether it is one, or some report at hand says so (T702).
+  /** @type {(report: Other, use: Use, papers: Paper[]) => boolean} */
+  mayBeLot(report, use, papers) {
+    if (use.statement !== MARKET || this.isLot(report, use, papers)) return use.statement === MARKET;
+    return this.#isCalled(report, use, papers, [...this.#certificates().keys()]);
+  }
+  /** @type {(report: Other, use: Use, papers: Paper[], by: string[]) => boolean} */
+  #isCalled(report, use, papers, by) {
+    const called = this.#certificates();
+    return this.keysOf(report, use, papers).keys.some((key) => by.some((one) => called.get(one)?.has(key)));
+  }
+  // The texts by which certificates and what was retired are compared, by the reporter who says it.
   #certificates() {
     if (this.called === null) {
-      this.called = new Set(this.#known().keys());
+      this.called = new Map();
       for (const report of [this.own, ...this.others]) {
-        for (const { use, papers } of report.names.uses) {
-          if (use.statement === MARKET && isCertificate(use.part)) this.keysOf(report, use, papers).keys.forEach((key) => this.called?.add(key));
-        }
+        const { id } = report.model.envelope.issuer;
+        const lots = report.names.uses.filter(({ use }) => use.statement === MARKET && isCertificate(use.part));
+        this.called.set(id, new Set([...this.called.get(id) ?? [], ...report.names.papers.flatMap(({ shared, behind }) => [...shared, ...behind]),
+          ...lots.flatMap(({ use, papers }) => this.keysOf(report, use, papers).keys)]));
       }
     }
     return this.called;

@@ -128,14 +128,17 @@ export class Hand {
     const found = raw && this.judge(raw);
     return found && !found.stopped ? found.model : null;
   }
-  // Whether a text is the id or digest of a certificate or retirement at hand, by a listed body.
+  // Whether a listed body says that a text names a certificate or retirement: its own at hand, or a certificate that it retired.
   /** @type {(name: string) => boolean} */
   hasLot(name) {
     if (this.lots === null) {
       this.lots = new Map();
-      for (const [digest, raw] of ["certificate", "retirement"].flatMap((kind) => [...this.held.get(kind) ?? []])) {
-        const { id } = raw.document;
-        for (const one of new Set([digest, typeof id === "string" ? id : digest].map(named))) this.lots.set(one, [...this.lots.get(one) ?? [], raw]);
+      /** @type {Kind[]} */
+      const kinds = ["certificate", "retirement"];
+      for (const raw of kinds.flatMap((kind) => [...this.held.get(kind)?.values() ?? []])) {
+        const digests = [raw.digest, ...entriesOf(raw, "units").map(({ certificate }) => certificate).filter((one) => typeof one === "string")];
+        const ids = digests.flatMap((digest) => kinds.map((kind) => this.raw(kind, digest)?.document.id)).filter((id) => typeof id === "string");
+        for (const one of new Set([...digests, ...ids].map(named))) this.lots.set(one, [...this.lots.get(one) ?? [], raw]);
       }
     }
     return (this.lots.get(name) ?? []).some((raw) => this.judge(raw)?.stopped === "");

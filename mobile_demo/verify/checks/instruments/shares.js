@@ -52,10 +52,10 @@ function push(found, key, one) {
 
 // Nothing is counted beyond the whole: at no moment more of an intervention than all of it, and no certificate twice of which no
 // retirement is cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
-/** @type {(c: Case, hand: Hand, doc: AnyDoc, between: Between) => void} */
-export function shares(c, hand, { raw: { digest, position } }, between) {
+/** @type {(c: Case, hand: Hand, doc: AnyDoc, between: Between, again: Beyond[]) => void} */
+export function shares(c, hand, { raw: { digest, position } }, between, again) {
   const entries = entriesOf(between.own.model.accounts);
-  const found = [...entries.length ? beyond(between) : [], ...twice(between)];
+  const found = [...entries.length ? beyond(between) : [], ...again];
   for (const { id, other, computed, place } of found.slice(0, limit("figures_reported"))) {
     c.say(CODE, digest, "fail", `${INVENTORY_POINTER}/${place}`, { id, other, computed }, position);
   }
@@ -141,27 +141,36 @@ function sharesOf(report, between, stages) {
 }
 
 // Certificates of which the report cites no retirement, and that other reports at hand count too (T590): in a figure here and an
-// effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
-/** @type {(between: Between) => Beyond[]} */
-function twice(between) {
+// effect there, or in figures of both, but in scope 1 and scope 3 as in a chain. Where one of them calls a contract what is a
+// certificate by another reporter's word alone, it is open (T702).
+/** @type {(between: Between) => { found: Beyond[], doubts: Use[] }} */
+export function twice(between) {
   const { own } = between;
   const open = own.names.uses.filter((one) => !one.papers.length && isCounted(one)).map(({ use }) => ({ use, keys: between.keysOf(own, use, []).keys }));
-  const there = open.some(({ use }) => between.isLot(own, use, []) || use.statement === EFFECT) ? usesThere(between) : new Map();
   /** @type {Map<string, { use: Use, keys: string[] }>} */
   const alike = new Map();
   for (const one of open) {
     const key = JSON.stringify([sorted(new Set(one.keys)), between.isLot(own, one.use, []), one.use.scope]);
     if (!alike.has(key)) alike.set(key, one);
   }
+  const ones = [...alike.values()];
+  const there = ones.some(({ use }) => between.mayBeLot(own, use, []) || use.statement === EFFECT) ? usesThere(between) : new Map();
   const said = new Set();
-  return [...alike.values()].flatMap(({ use, keys }) => {
+  /** @type {Use[]} */
+  const doubts = [];
+  const found = ones.flatMap(({ use, keys }) => {
+    if (keys.some((key) => said.has(key))) return [];
     const pairs = sorted(new Set(keys)).flatMap((key) => /** @type {Pair[]} */ (there.get(key) ?? []));
-    const again = pairs.find((pair) => isAgain(between, use, pair));
-    if (!again || keys.some((key) => said.has(key))) return [];
+    const again = pairs.find((pair) => isAgain(between, use, pair, "isLot"));
+    if (!again) {
+      if (pairs.some((pair) => isAgain(between, use, pair, "mayBeLot"))) doubts.push(use);
+      return [];
+    }
     keys.forEach((key) => said.add(key));
     const computed = textOf(partOf(use).plus(partOf(again[1])));
     return [{ keys, id: use.name, other: again[0].model.envelope.id, computed, place: use.member }];
   });
+  return { found, doubts };
 }
 
 // What reports about other entities or periods name, by each key of it.
@@ -181,9 +190,9 @@ function usesThere(between) {
 const partOf = ({ statement, part }) => (statement === EFFECT ? Fraction.of(part.share) : ONE);
 
 // Whether what one report counts is counted a second time by another; effects of both are shares.
-/** @type {(between: Between, use: Use, pair: Pair) => boolean} */
-function isAgain(between, use, [other, its, papers]) {
-  const lots = [between.isLot(between.own, use, []), between.isLot(other, its, papers)];
+/** @type {(between: Between, use: Use, pair: Pair, asked: "isLot" | "mayBeLot") => boolean} */
+function isAgain(between, use, [other, its, papers], asked) {
+  const lots = [between[asked](between.own, use, []), between[asked](other, its, papers)];
   if (lots.includes(false)) return lots.includes(true) && [use, its].some(({ statement }) => statement === EFFECT);
   const scopes = [use, its].map(({ scope }) => scope).sort().join("");
   return whoOf(between.own.model) === whoOf(other.model) || !["13", "33"].includes(scopes);

@@ -12,7 +12,7 @@ import { Between } from "../instruments/between.js";
 import { Hand } from "../instruments/hand.js";
 import { reported } from "../instruments/reported.js";
 import { owedInReport } from "../instruments/residual.js";
-import { shares } from "../instruments/shares.js";
+import { shares, twice } from "../instruments/shares.js";
 import { restated } from "./restated.js";
 import { named as ofBooks, ofTime } from "./accounts.js";
 
@@ -20,6 +20,7 @@ import { named as ofBooks, ofTime } from "./accounts.js";
 /** @import { Wrong } from "../../../passport/carbon/rechecking/inventory_members.js" */
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { AnyDoc, Case } from "../../case.js" */
+/** @import { Use } from "../instruments/names.js" */
 /** @import { Outcome, Params } from "../../findings.js" */
 
 const EDITION = "inventory.edition";
@@ -54,23 +55,33 @@ export function inventory(c) {
   // Names in the physical statement that documents at hand show to be no contract's (T700).
   const lots = between.own.names.uses.filter(({ use, papers }) => use.member === "physical" && between.isLot(between.own, use, papers)).map(({ use }) => use.name);
   const wrong = recheck(model.accounts, doc.raw.document.credentialSubject.period, new Set([...cited.map(named), ...lots]));
-  answers(c, doc, wrong);
+  const again = twice(between);
+  answers(c, doc, wrong, doubtOf(between, again.doubts));
   figures(c, doc, model, wrong, booked(c, doc, model));
   restated(c, hand, doc, model);
   reported(c, hand, doc, between);
   owedInReport(c, hand, doc, model);
-  shares(c, hand, doc, between);
+  shares(c, hand, doc, between, again.found);
   c.inventory = shownOf(c, model);
 }
 
+// A contract that a report of another reporter calls a certificate, which no document shows (T702): in the physical statement, or
+// where it would be counted twice; or the other way round.
+/** @type {(between: Between, doubts: Use[]) => Wrong | undefined} */
+function doubtOf(between, doubts) {
+  const { own } = between;
+  const use = own.names.uses.find(({ use, papers }) => use.member === "physical" && between.mayBeLot(own, use, papers) && !between.isLot(own, use, papers))?.use ?? doubts[0];
+  return use && { where: [use.member], code: "inventory.called" };
+}
+
 // The four questions about the report itself: each yes once, not checked once, or each no.
-/** @type {(c: Case, doc: AnyDoc, wrong: Wrong[]) => void} */
-function answers(c, doc, wrong) {
-  const unknown = wrong.find(({ code }) => code === EDITION);
+/** @type {(c: Case, doc: AnyDoc, wrong: Wrong[], doubt: Wrong | undefined) => void} */
+function answers(c, doc, wrong, doubt) {
+  const unknown = wrong.find(({ code }) => code === EDITION) ?? doubt;
   for (const question of ["inventory.parts", "inventory.totals", STATEMENTS, EDITION]) {
     const found = wrong.filter(({ code }) => code !== EDITION && (QUESTIONS[code] ?? STATEMENTS) === question);
     for (const one of found.slice(0, limit("figures_reported"))) say(c, doc, question, "fail", placeOf(one), factsOf(one));
-    if (question === EDITION && unknown) say(c, doc, question, "not_checked", placeOf(unknown), { rule: EDITION });
+    if (question === EDITION && unknown && !(found.length && unknown === doubt)) say(c, doc, question, "not_checked", placeOf(unknown), { rule: unknown.code });
     else if (!found.length) say(c, doc, question, "pass");
   }
 }

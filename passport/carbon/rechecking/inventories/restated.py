@@ -13,10 +13,12 @@ from passport import moments
 from passport.carbon.rechecking.inventories.parts import text
 from passport.carbon.rechecking.inventories.sums import INVENTORIES
 from passport.carbon.rechecking.inventories.totals import step
-from passport.carbon.rechecking.inventories.years import month_of, own_year
+from passport.carbon.rechecking.inventories.years import Key, key_of, month_of, own_year
 from passport.folding import folded
 
 _NONE: Final = Fraction(0)
+_MONTHS: Final = 12
+_TWO: Final = "/"
 _DAYS: Final = range(360, 373)
 """The length of a year, fiscal years of weeks among them."""
 _STATEMENTS: Final = {"physical": "physical", "marketBased": "market-based"}
@@ -48,33 +50,56 @@ class _Line(NamedTuple):
     year: str
 
 
-def quotes(inventory: Mapping[str, Any], period: Mapping[str, str]) -> bool:
-    """Whether a report says anything of the year that a period is; of what is no whole year it does not."""
+def years(inventory: Mapping[str, Any]) -> list[str]:
+    """The years of which a report says something, each by one name, the earliest first; no parts of years."""
+    found: dict[Key, str] = {}
+    for member in (*INVENTORIES, _CREDITS):
+        for one in _listed(inventory, member):
+            for then in one.get("before", ()):
+                key = key_of(then["year"])
+                if key is not None and not key[1]:
+                    found.setdefault(key, then["year"])
+    return [found[key] for key in sorted(found)]
+
+
+def is_year(period: Mapping[str, str]) -> bool:
+    """Whether a period is a whole year."""
     days = (moments.seconds(period["end"]) - moments.seconds(period["start"])) // 86_400
-    months = (
-        month_of(then["year"])
-        for member in (*INVENTORIES, _CREDITS)
-        for one in _listed(inventory, member)
-        for then in one.get("before", ())
-    )
-    return days in _DAYS and own_year(period) in months
+    return days in _DAYS
 
 
-def restated(
-    inventory: Mapping[str, Any], earlier: Mapping[str, Any], period: Mapping[str, str]
-) -> Iterator[Restated]:
-    """What a report says otherwise of the year of an earlier report, whose ``period`` it is."""
-    month = own_year(period)
+def called(inventory: Mapping[str, Any], period: Mapping[str, str]) -> str:
+    """Whether a report calls fiscal years by their ``first`` part or their ``last``; empty: nobody knows.
+
+    ``period`` is its own. By the last part the year before it is called as the own one begins; by the first
+    part it is a year earlier, which may be said of a base year in the other way too.
+    """
+    first = int(period["start"][:4])
+    names = {month_of(name) for name in years(inventory) if _TWO not in name}
+    own, before = (year * _MONTHS + _MONTHS for year in (first, first - 1))
+    if first != _last(period) and own in names:
+        return "last"
+    base = month_of(inventory.get("baseYear", {}).get("year", ""))
+    return "first" if first != _last(period) and before in names and names != {base} else ""
+
+
+def _last(period: Mapping[str, str]) -> int:
+    return own_year(period) // _MONTHS - 1
+
+
+def restated(inventory: Mapping[str, Any], earlier: Mapping[str, Any], name: str) -> Iterator[Restated]:
+    """What a report says otherwise of a year than an earlier report that may be of this year."""
+    key = key_of(name)
     scale = Fraction(_KILOGRAMS[earlier["unit"]], _KILOGRAMS[inventory["unit"]])
     for member in (*INVENTORIES, _CREDITS):
-        then = [_then(one, member, month) for one in _listed(inventory, member)]
+        then = [_then(one, member, key) for one in _listed(inventory, member)]
         silent = {one.key for one in then if one.amount is None}
         own = [one for one in then if one.amount is not None]
         now = [_now(one, member, scale) for one in _listed(earlier, member)]
         signed = [one for one in now if one.key not in silent]
         is_open = not earlier.get(member, {}).get("complete", True)
         for where, found in _differing(own, signed, is_open=is_open):
-            if not _is_explained(inventory, member, where, own, month):
+            if not _is_explained(inventory, (member, *where), own, key):
                 yield Restated(member, where, own[0].year, *found)
 
 
@@ -103,9 +128,9 @@ def _place(one: Mapping[str, Any], member: str) -> tuple[str, str, str]:
     return folded(one["key"]), one["scope"], one.get("category", "")
 
 
-def _then(one: Mapping[str, Any], member: str, month: int) -> _Line:
+def _then(one: Mapping[str, Any], member: str, key: Key | None) -> _Line:
     """What the later report says of the year."""
-    then = next((year for year in one.get("before", ()) if month_of(year["year"]) == month), None)
+    then = next((year for year in one.get("before", ()) if key_of(year["year"]) == key), None)
     if then is None:
         return _Line(*_place(one, member), None, _NONE, "")
     return _Line(*_place(one, member), Fraction(then["amount"]), step(then) / 2, then["year"])
@@ -153,20 +178,27 @@ def _off(own: Sequence[_Line], total: Fraction) -> Fraction:
 
 
 def _is_explained(
-    inventory: Mapping[str, Any], member: str, where: tuple[str, str], own: Sequence[_Line], month: int
+    inventory: Mapping[str, Any], place: tuple[str, str, str], own: Sequence[_Line], key: Key | None
 ) -> bool:
-    """Whether a recalculation of the base year comes to what the later report says of its scope."""
+    """Whether a recalculation of the base year comes to what the later report says of its scope.
+
+    As it is printed: to half of one in its last place, or in those of the amounts.
+    """
+    member, scope, category = place
     base = inventory.get("baseYear", {})
-    if member not in _STATEMENTS or "year" not in base or month_of(base["year"]) != month:
+    if member not in _STATEMENTS or "year" not in base or key_of(base["year"]) != key:
         return False
     return any(
         one["statement"] == _STATEMENTS[member]
-        and one["scope"] == where[0]
-        and one.get("category", where[1]) == where[1]
-        and Fraction(one["amount"]) == _sum(own, (one["scope"], one.get("category", "")))
+        and one["scope"] == scope
+        and one.get("category", category) == category
+        and _comes_to(one, _within(own, (scope, one.get("category", ""))))
         for one in base.get("recalculations", ())
     )
 
 
-def _sum(own: Sequence[_Line], where: tuple[str, str]) -> Fraction:
-    return sum((one.amount or _NONE for one in _within(own, where)), _NONE)
+def _comes_to(one: Mapping[str, Any], own: Sequence[_Line]) -> bool:
+    """Whether what a recalculation leaves is the sum of these amounts, as each is printed."""
+    amount, total = Fraction(one["amount"]), sum((part.amount or _NONE for part in own), _NONE)
+    printed = step(one) / 2 if (total / step(one)).denominator != 1 else _NONE
+    return abs(amount - total) <= max(printed, _off(own, amount))

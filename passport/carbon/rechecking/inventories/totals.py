@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from passport.carbon.rechecking.inventories.parts import Where, Wrong, text
-from passport.carbon.rechecking.inventories.years import month_of
+from passport.carbon.rechecking.inventories.years import Key, key_of
 from signing.shown import quoted
 
 _POWER: Final = re.compile(r"10*|0\.0*1")
@@ -28,14 +28,14 @@ def recheck(inventory: Mapping[str, Any], member: str) -> Iterator[Wrong]:
         most = _most(one, [part for part in own if "amount" in part])
         yield from _missing(one, one, own, most, (member, "totals", place))
         for number, year in enumerate(one.get("before", ())):
-            month = month_of(year["year"])
-            then = [_of(part, month) for part in own]
+            key = key_of(year["year"])
+            then = [_of(part, key) for part in own]
             yield from _missing(one, year, then, most, (member, "totals", place, "before", number))
 
 
-def _of(figure: Amounts, month: int | None) -> Amounts:
+def _of(figure: Amounts, key: Key | None) -> Amounts:
     """What a figure was in another year; nothing where it does not say it."""
-    return next((one for one in figure.get("before", ()) if month_of(one["year"]) == month), {})
+    return next((one for one in figure.get("before", ()) if key_of(one["year"]) == key), {})
 
 
 def _missing(

@@ -21,6 +21,8 @@ _SHORT: Final = 2000
 _HINT: Final = (
     "Write a year before the report's as 2024, FY24 or 2023/24, a part of one as 2024-06, each once."
 )
+Key = tuple[int, bool]
+"""The last month of a year, or of a part of one, which of the two it is."""
 _LISTS: Final = (*((member, name) for member in INVENTORIES for name in ("figures", "totals")),
                  ("beyondValueChain", "credits"))  # fmt: skip
 
@@ -39,6 +41,26 @@ def month_of(name: str) -> int | None:
     return last * _MONTHS + int(month or _MONTHS)
 
 
+def key_of(name: str) -> Key | None:
+    """What names of one year have in common: their last month, and whether it is that of a part of a year."""
+    month, found = month_of(name), _FORM.fullmatch(name)
+    return None if month is None or found is None else (month, found[3] is not None)
+
+
+def fits(name: str, period: Mapping[str, str]) -> tuple[bool, bool]:
+    """Whether a year has a name by its first part, and by its last: of a calendar year both or none.
+
+    Two years are both parts of it. A part of a year is no year.
+    """
+    key, found = key_of(name), _FORM.fullmatch(name)
+    if key is None or found is None or key[1]:
+        return False, False
+    first, last, year = int(period["start"][:4]), *(one // _MONTHS - 1 for one in (own_year(period), key[0]))
+    if found[2] is not None:
+        return (year - 1, year) == (first, last), (year - 1, year) == (first, last)
+    return year == first, year == last
+
+
 def recheck(report: Mapping[str, Any]) -> Iterator[Wrong]:
     """Years that are none or not before the report's, and amounts of them below zero."""
     for member, name in _LISTS:
@@ -50,26 +72,26 @@ def recheck(report: Mapping[str, Any]) -> Iterator[Wrong]:
 
 def _before(before: Sequence[Mapping[str, Any]], where: Where, period: Mapping[str, str]) -> Iterator[Wrong]:
     """Each year once, before the report's own, and nothing below zero."""
-    seen: set[int] = set()
+    seen: set[Key] = set()
     for place, one in enumerate(before):
-        month = month_of(one["year"])
-        if month is None or month in seen or _is_later(month, period):
+        key = key_of(one["year"])
+        if key is None or key in seen or _is_later(*key, period):
             message = f"{quoted(one['year'], 20)} is no year before that of the report, or is there twice."
             yield Wrong((*where, place, "year"), "inventory.year", message, _HINT)
         else:
-            seen.add(month)
+            seen.add(key)
         if one["amount"].startswith("-"):
             hint = "Nothing is taken off an inventory, that of another year included."
             message = "An amount of another year is below zero."
             yield Wrong((*where, place, "amount"), "inventory.netting", message, hint)
 
 
-def _is_later(month: int, period: Mapping[str, str]) -> bool:
+def _is_later(month: int, is_part: bool, period: Mapping[str, str]) -> bool:
     """Whether a year is the report's own or a later one; a part of one, whether it ends after its beginning.
 
     The report's own is that of its last day: fiscal years that are called by their first part lie before it.
     """
-    return month >= (_months(period["start"]) if month % _MONTHS else own_year(period))
+    return month >= (_months(period["start"]) if is_part else own_year(period))
 
 
 def own_year(period: Mapping[str, str]) -> int:
