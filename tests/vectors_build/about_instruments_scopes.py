@@ -222,6 +222,18 @@ def hidden_electricity_that_workings_show(w: Stage) -> Given:
     return coil(w, Lot("225000"), Lot("500", "3"), sources=BOTH, detail="total", **COVERED)
 
 
+@scenario("below_policy", "policy.instruments", unknown="instrument.covers instrument.intensity")
+def hidden_electricity_below_what_was_retired(w: Stage) -> Given:
+    """T637: the whole result has less CO2e than the certificates state."""
+    return coil(w, Lot("225000", intensity="0.9"), detail="total", workings=None, **RETIRED)
+
+
+@scenario("verified", unknown="instrument.covers")
+def hidden_electricity_within_the_result(w: Stage) -> Given:
+    """T637: the certificates state as much as the electricity is counted at."""
+    return coil(w, Lot("225000", intensity="0.01"), detail="total", workings=None, **RETIRED)
+
+
 # What the location-based result states
 
 

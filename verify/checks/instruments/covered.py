@@ -142,8 +142,8 @@ def _is_as_certified(
 def _units(hand: Hand, cited: Cited, model: Claim, seen: frozenset[str]) -> _Units:
     """What is cited of a retirement; what is not at hand is asked elsewhere.
 
-    Where neither the claim nor its workings show (``seen``) a scope, it is purchased electricity that is
-    wanted: ``covers.scope``.
+    Where a claim hides its components, and no workings show (``seen``) a scope, it is purchased electricity
+    that is wanted: ``covers.scope``.
     """
     retirement = hand.retired(cited)
     is_energy = cited.unit in WATT_HOURS
@@ -154,7 +154,8 @@ def _units(hand: Hand, cited: Cited, model: Claim, seen: frozenset[str]) -> _Uni
     is_electricity = retirement.product == ELECTRICITY
     units = Units(retirement.product, cited.unit, retirement.geography, own, hand.devices(retirement))
     problem = units.misused(model.product.facility.country, seen)
-    if not problem and not seen and PURCHASED not in own:
+    hidden = "components" not in model.product.footprint.document
+    if hidden and not seen and not problem and PURCHASED not in own:
         problem = _SCOPE
     return _Units(own, is_electricity, is_energy, amount, problem)
 

@@ -219,7 +219,7 @@ class Certified:
     the retirement with most emissions a unit; empty: no electricity is cited.
     """
 
-    __slots__ = ("_lots", "id", "open")
+    __slots__ = ("id", "lots", "open")
 
     def __init__(
         self,
@@ -228,7 +228,7 @@ class Certified:
         scopes: Mapping[str, tuple[Collection[str], Collection[str]]],
     ) -> None:
         """``scopes`` and ``usable`` of each lot, by the digest of its retirement."""
-        self._lots: list[Lot] = []
+        self.lots: list[Lot] = []
         self.open = False
         for one in cited:
             model = hand.retired(one)
@@ -241,8 +241,8 @@ class Certified:
                 emitted += entry.units.size * (each or _NONE)
             amount = unit * int(one.quantity)
             mean = emitted / model.size
-            self._lots.append(Lot(one.id, unit, amount, amount * mean, *scopes[one.digest]))
-        self.id = _dirtiest(self._lots).id if self._lots else ""
+            self.lots.append(Lot(one.id, unit, amount, amount * mean, *scopes[one.digest]))
+        self.id = _dirtiest(self.lots).id if self.lots else ""
 
     def groups(self) -> Iterator[tuple[str, list[Lot]]]:
         """A scope, and units that may have been used in it: those that the claim can use there, then all.
@@ -250,8 +250,8 @@ class Certified:
         Units that the claim cannot use make nothing cleaner, and are its own word where they are dirtier.
         """
         for scope in _SCOPES:
-            yield scope, [one for one in self._lots if scope in one.usable]
-            yield scope, [one for one in self._lots if scope in one.scopes]
+            yield scope, [one for one in self.lots if scope in one.usable]
+            yield scope, [one for one in self.lots if scope in one.scopes]
 
 
 def _dirtiest(lots: list[Lot]) -> Lot:
@@ -312,20 +312,26 @@ def shown_below(certified: Certified, model: Claim) -> bool:
     """Whether a claim shows less CO2e of its market-based energy than what it cites states at least.
 
     That is an answer in each scope without workings: a retirement covers what was used to the whole unit,
-    amounts and factors may be off for having been rounded. Components that a claim does not show answer
-    nothing.
+    amounts and factors may be off for having been rounded. Of a claim that hides its components the whole
+    market-based result is compared with all units.
     """
     footprint, mass = model.product.footprint, model.product.mass
     declared = footprint.declared_unit
     ratio = fraction(mass_in_kg(figure(mass.value), mass.unit))
     ratio /= fraction(mass_in_kg(figure(declared.value), declared.unit))
+    if "components" not in footprint.document:
+        totals = [Fraction(one.total) for one in footprint.results if one.electricity == MARKET]
+        return _is_below(totals, ratio, certified.lots)
     components = [one for one in footprint.components() if _is_shown(one)]
-    for scope, lots in certified.groups():
-        shown = [Fraction(one.amount) for one in components if one.scope == scope]
-        most = sum(shown, _NONE) * _MOST_OFF + len(shown) * _OFF
-        if shown and most * ratio < _least(lots, _at_least(lots)):
-            return True
-    return False
+    return any(
+        _is_below([Fraction(one.amount) for one in components if one.scope == scope], ratio, lots)
+        for scope, lots in certified.groups()
+    )
+
+
+def _is_below(shown: list[Fraction], ratio: Fraction, lots: list[Lot]) -> bool:
+    most = sum(shown, _NONE) * _MOST_OFF + len(shown) * _OFF
+    return bool(shown) and most * ratio < _least(lots, _at_least(lots))
 
 
 def _is_shown(one: Shown) -> bool:

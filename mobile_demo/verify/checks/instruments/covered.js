@@ -102,26 +102,23 @@ function isAsCertified(c, { raw, model }, certified, some) {
 }
 
 /** @type {(hand: Hand, cited: Cited, claim: Claim, seen: Set<string>) => Units} */
-function unitsOf(hand, cited, { envelope, product: { facility } }, seen) {
+function unitsOf(hand, cited, { envelope, product: { facility, footprint } }, seen) {
   const model = hand.retired(cited);
   const isEnergy = WATT_HOURS.has(cited.unit);
   const amount = wattHours(cited.unit).times(Fraction.of(cited.quantity));
   if (model === null) return { own: null, isElectric: false, isEnergy, amount, problem: "", usable: [] };
   const own = scopesOf(model, envelope.issuer.id);
   const isElectric = model.product === ELECTRICITY;
+  const usable = isElectric && isEnergy ? own.filter((scope) => scope !== PURCHASED || hand.isThere(model, facility.country)) : [];
   let problem = own.some((scope) => scope !== PURCHASED && seen.has(scope)) ? "" : "covers.kind";
-  if (isElectric) problem = isEnergy ? electricity(own, seen, hand.isThere(model, facility.country)) : "covers.kind";
-  const wanted = isElectric && isEnergy ? own.filter((scope) => scope !== PURCHASED || problem !== ELSEWHERE) : [];
-  return { own, isElectric, isEnergy, amount, problem, usable: wanted };
+  if (isElectric && isEnergy) problem = own.every((scope) => usable.includes(scope)) ? hiddenScope(own, seen, footprint.document) : ELSEWHERE;
+  else if (isElectric) problem = "covers.kind";
+  return { own, isElectric, isEnergy, amount, problem, usable };
 }
 
-// Why the claim cannot use electricity of these scopes; empty: it can. One that shows no scope stands for purchased electricity,
-// unless its workings say otherwise; that is of the market of the facility.
-/** @type {(own: string[], seen: Set<string>, isHere: boolean) => string} */
-function electricity(own, seen, isHere) {
-  if (own.includes(PURCHASED)) return isHere ? "" : ELSEWHERE;
-  return seen.size ? "" : SCOPE;
-}
+// Where a claim hides its components, and no workings show a scope, it is purchased electricity that is wanted.
+/** @type {(own: string[], seen: Set<string>, footprint: { components?: unknown }) => string} */
+const hiddenScope = (own, seen, { components }) => (components === undefined && !seen.size && !own.includes(PURCHASED) ? SCOPE : "");
 
 // Whether a claim shows market-based energy of scope 2 and cites none of that scope.
 /** @type {(units: Units[], claim: Claim) => string} */

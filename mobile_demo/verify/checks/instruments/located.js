@@ -210,14 +210,18 @@ function roundedBy({ gases, supplied }, gwpSet) {
   return value.sign ? sum(slack).by(value) : ZERO;
 }
 
-// Without workings: whether a claim shows less CO2e of its market-based energy in some scope than what it cites states at least.
+// Without workings: whether a claim shows less CO2e of its market-based energy in some scope than what it cites states at least;
+// of one that hides its components the whole market-based result is compared with all units.
 /** @type {(certified: Certified, claim: Claim) => boolean} */
-export function isShownBelow(certified, { product: { mass, footprint: { declaredUnit, document: { components = [] } } } }) {
+export function isShownBelow(certified, { product: { mass, footprint: { declaredUnit, results, document: { components } } } }) {
   const [kilograms, declared] = [mass, declaredUnit].map(({ value, unit }) => massInKg(Fraction.of(value), unit));
-  return groups(certified).some(([wanted, lots]) => {
-    const shown = components.filter(({ electricity, input, scope }) => electricity === MARKET && input === undefined && scope === wanted)
-      .map(({ amount }) => Fraction.of(amount)).filter(({ sign }) => sign >= 0);
+  /** @type {(shown: Fraction[], lots: Lot[]) => boolean} */
+  const isBelow = (shown, lots) => {
     const most = Fraction.sum(shown).times(MOST_OFF).plus(new Fraction(BigInt(shown.length), 1_000_000n));
     return shown.length > 0 && most.times(kilograms).by(declared).compare(least(lots, atLeast(lots))) < 0;
-  });
+  };
+  if (!components) return isBelow(results.filter(({ electricity }) => electricity === MARKET).map(({ total }) => Fraction.of(total)), certified.lots);
+  return groups(certified).some(([wanted, lots]) => isBelow(components
+    .filter(({ electricity, input, scope }) => electricity === MARKET && input === undefined && scope === wanted)
+    .map(({ amount }) => Fraction.of(amount)).filter(({ sign }) => sign >= 0), lots));
 }
