@@ -6,8 +6,8 @@ import { scopesOf } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { isShared, named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
-import { inBase } from "./covered.js";
 import { isNamed, lineOf } from "./hand.js";
+import { inBase } from "./located.js";
 import { naming } from "./names.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
