@@ -89,7 +89,7 @@ def _of_one_reporter(w: Stage, share: str) -> Given:
     return asked(w, docs, granted, of=[beside], claims=(pack(beside),))
 
 
-@scenario("chain_broken", "inventory.shares")
+@scenario("incomplete", unknown="inventory.nested")
 def inventory_report_of_a_share_under_a_word_of_one_reporter(w: Stage) -> Given:
     """Two entities of one reporter count 1.2 of what it calls by one word (T589)."""
     return _of_one_reporter(w, "0.6")

@@ -54,7 +54,7 @@ def inventory_report_of_a_lot_in_two_years(w: Stage) -> Given:
     return backed(w, sign(w, _figure()), claims=(pack(sign(w, before)),))
 
 
-@scenario("chain_broken", "inventory.shares")
+@scenario("incomplete", unknown="inventory.nested")
 def inventory_report_of_a_lot_of_two_entities(w: Stage) -> Given:
     """Two entities of one reporter call it by a word of the reporter (T590)."""
     before = {**_figure("lot 17"), "entity": SISTER}

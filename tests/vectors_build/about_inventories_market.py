@@ -276,10 +276,16 @@ def _twice(w: Stage, **changes: Any) -> Given:
     return backed(w, sign(w, drafted), one, behind, claims=(pack(other),))
 
 
-@scenario("chain_broken", "instrument.double_claim")
+@scenario("incomplete", unknown="instrument.double_claim")
 def inventory_report_of_units_of_another_entity(w: Stage) -> Given:
-    """One reporter uses one retirement for two entities (T468)."""
+    """One reporter uses one retirement for two entities, of which one may be a part of the other (T647)."""
     return _twice(w, entity=SISTER)
+
+
+@scenario("chain_broken", "instrument.double_claim")
+def inventory_report_of_units_of_another_entity_in_another_year(w: Stage) -> Given:
+    """One reporter uses one retirement for two entities, one after the other: neither holds both (T468)."""
+    return _twice(w, entity=SISTER, period={"start": "2024-01-01", "end": "2025-01-01"})
 
 
 @scenario("chain_broken", "instrument.double_claim claim.fork")

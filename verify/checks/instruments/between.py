@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, TypeVar
 from passport.carbon.rechecking.inventories.parts import is_certificate, off, quantity
 from passport.certificates.citing import scopes
 from passport.certificates.counted import in_base
+from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import is_shared, named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.certificate import Certificate
@@ -40,6 +41,8 @@ class _Taken(NamedTuple):
     units: int
     scopes: frozenset[str]
     statement: str
+    is_nested: bool
+    """Whether one of the two entities may be a part of the other."""
 
 
 class Beyond(NamedTuple):
@@ -222,25 +225,33 @@ class Between:
         return held if isinstance(held, model) else None
 
     def again(self, cited: Cited, retirement: Retirement) -> list[Again]:
-        """Reports at hand that count units of a retirement which the own report counts.
+        """Reports at hand that count units of a retirement which the own report counts, and no part of it.
 
         The reports of one party take in each scope at most what was retired, once for each of its roles in
         the chain. No two parties take it in a scope that has one user, or together more than was retired for
         figures and for effects. Reports of strangers spoil nothing.
         """
-        own, others = _taken(self.own, cited), self._takings(cited)
+        own, others = _taken(self.own, cited, self.own), self._takings(cited)
         mine = _most([one for one in others if one.issuer == own.issuer])
         parties = {retirement.beneficiary, *(party for _, party in retirement.chain)} - {own.issuer}
         theirs = [one for one in others if one.issuer in parties]
-        found = [*_beyond(own, mine, retirement), *_of_others(own, mine, theirs, retirement.size)]
+        apart = [one for one in mine if not one.is_nested]
+        found = [*_beyond(own, mine, retirement, nested=False)]
+        found += _of_others(own, apart, theirs, retirement.size)
         names = {named(cited.id), named(cited.digest)}
         found += [(one.other, "claimed.shares") for one in self.beyond if not names.isdisjoint(one.retired)]
         return [one for one in dict.fromkeys(found) if one[0] != own.id]
 
+    def may_be_again(self, cited: Cited, retirement: Retirement) -> bool:
+        """Whether reports of one group and its parts count units beyond what was retired (T647)."""
+        own = _taken(self.own, cited, self.own)
+        mine = _most([one for one in self._takings(cited) if one.issuer == own.issuer])
+        return any(_beyond(own, mine, retirement, nested=True))
+
     def _takings(self, cited: Cited) -> list[_Taken]:
         """What reports about other entities or periods, or of other parties, take of a retirement."""
         own = line(self.own.model)
-        taken = (_taken(other, cited) for other in self.others)
+        taken = (_taken(other, cited, self.own) for other in self.others)
         return [one for one in taken if one.units and one.line != own]
 
 
@@ -278,14 +289,26 @@ def _of_lot(retirement: Retirement, paper: Paper, name: str) -> list[Retired]:
     return [one for one in retirement.units if lots.get(named(one.certificate)) == lots[name]]
 
 
-def _taken(report: Other, cited: Cited) -> _Taken:
+def may_hold(one: InventoryReport, other: InventoryReport) -> bool:
+    """Whether two reports may be of a group and of a part of it: one reporter, two entities, one time.
+
+    No report says which other entities its own one holds.
+    """
+    first, second = one.entity, other.entity
+    meets = first.period.start < second.period.end and second.period.start < first.period.end
+    same = one.envelope.issuer.id == other.envelope.issuer.id
+    return meets and same and device_key(first.id) != device_key(second.id)
+
+
+def _taken(report: Other, cited: Cited, own: Other) -> _Taken:
     """What a report takes of a retirement, which goes by its id: signed anew, it has another digest."""
     model, names = report
     papers = [one for one in names.papers if cited.is_named(one.cited.id, one.cited.digest)]
     used = frozenset(use.scope for one in papers for use in names.of(one) if use.scope is not None)
     units = sum(int(one.cited.quantity) for one in papers)
     statement = papers[0].cited.statement if papers else MARKET
-    return _Taken(model.envelope.id, model.envelope.issuer.id, line(model), units, used, statement)
+    nested = may_hold(own.model, model)
+    return _Taken(model.envelope.id, model.envelope.issuer.id, line(model), units, used, statement, nested)
 
 
 def _most(several: list[_Taken]) -> list[_Taken]:
@@ -298,18 +321,28 @@ def _most(several: list[_Taken]) -> list[_Taken]:
     return list(found.values())
 
 
-def _beyond(own: _Taken, mine: list[_Taken], retirement: Retirement) -> Iterator[Again]:
+def _beyond(
+    own: _Taken, mine: list[_Taken], retirement: Retirement, *, nested: bool
+) -> Iterator[Again]:
     """Reports of the same party that take more than its roles have in some scope.
 
     Effects have no scope, and figures of a scope that is none of its roles' stand in none: both take from
-    each of them.
+    each of them. ``nested``: those of entities that may hold each other take apart, else the largest for all.
     """
     roles = scopes(retirement, own.issuer) or ("",)
     for scope in sorted(set(roles)):
         rest = set(roles) - {scope}
         there = [one for one in (own, *mine) if not one.scopes or not one.scopes <= rest]
-        if sum(one.units for one in there) > retirement.size * roles.count(scope):
-            yield from ((one.id, "claimed.cited") for one in there if one is not own)
+        if _units(own, there, nested=nested) > retirement.size * roles.count(scope):
+            others = [one for one in there if one is not own]
+            yield from ((one.id, "claimed.cited") for one in others if nested or not one.is_nested)
+
+
+def _units(own: _Taken, there: list[_Taken], *, nested: bool) -> int:
+    """What all of them take, of those that may hold each other each by itself, or the largest for all."""
+    groups = [one.units for one in there if one is own or one.is_nested]
+    apart = sum(one.units for one in there if one is not own and not one.is_nested)
+    return apart + (sum(groups) if nested else max(groups, default=0))
 
 
 def _of_others(own: _Taken, mine: list[_Taken], theirs: list[_Taken], size: int) -> Iterator[Again]:

@@ -36,7 +36,7 @@ def once(
     Two retirements with units in common, a second party that claims them in scope 1, and other claims of the
     same party that cite this retirement beyond what it holds; of a report, what ``between`` finds in the
     reports at hand. The parties of one chain cite one retirement, each once. Not checked where more is at
-    hand than one verification judges.
+    hand than one verification judges, or a report of a part of the entity, or of what holds it, may cite it.
     """
     found = [
         *((party, "", "claimed.scopes") for party in sorted(direct(retirement))[1:]),
@@ -49,8 +49,9 @@ def once(
         case.findings.append(Finding(_CODE, cited.digest, "fail", "", facts, NOWHERE))
     if found:
         return
-    if hand.spent:
-        facts = {"id": cited.id, "problem": "instrument.too_many"}
+    nested = between is not None and between.may_be_again(cited, retirement)
+    if hand.spent or nested:
+        facts = {"id": cited.id, "problem": "claimed.part" if nested else "instrument.too_many"}
         case.findings.append(Finding(_CODE, cited.digest, "not_checked", "", facts, NOWHERE))
     else:
         case.findings.append(Finding(_CODE, cited.digest, "pass", "", NOTHING, NOWHERE))

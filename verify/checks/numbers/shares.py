@@ -10,13 +10,14 @@ from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
 from passport.vocab import INVENTORY_POINTER
 from verify.case import Case, Doc
-from verify.checks.instruments.between import Between, Beyond, Other
+from verify.checks.instruments.between import Between, Beyond, Other, may_hold
 from verify.checks.instruments.hand import Hand, line
 from verify.checks.instruments.names import Use
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
 _CODE: Final = "inventory.shares"
+_NESTED: Final = "inventory.nested"
 _NONE: Final = Fraction(0)
 _EFFECT: Final = "impact"
 _MEASURED: Final = "ex-post"
@@ -67,6 +68,7 @@ class _Beside(NamedTuple):
     period: Window
     id: str
     shares: _Index
+    is_nested: bool
 
 
 class Twice(NamedTuple):
@@ -81,14 +83,16 @@ def shares(case: Case, hand: Hand, doc: Doc, between: Between, again: Twice) -> 
 
     At no moment more of an intervention than all of it, and no certificate twice of which no retirement is
     cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
+    ``inventory.nested`` is not checked where that would be so with other entities of the reporter (T647).
     """
     entries = between.own.model.inventory.get("impact", {}).get("entries", ())
     found = [*between.beyond, *again.found]
+    nested = _nested(case, doc, between, {one.name for one in found})
     for one in found[:FIGURES_REPORTED]:
         where = f"{INVENTORY_POINTER}/{one.place}"
         facts = {"id": one.name, "other": one.other, "computed": one.computed}
         case.findings.append(Finding(_CODE, doc.raw.digest, "fail", where, facts, doc.raw.position))
-    if entries and not found:
+    if entries and not found and not nested:
         own = list(_shares(between.own, between, *_STAGES))
         known = len(own) == len(entries) and all(one.known for one in own)
         outcome: Outcome = "pass" if known and not hand.spent else "not_checked"
@@ -96,47 +100,73 @@ def shares(case: Case, hand: Hand, doc: Doc, between: Between, again: Twice) -> 
         case.findings.append(Finding(_CODE, doc.raw.digest, outcome, where, NOTHING, doc.raw.position))
 
 
-def beyond(between: Between) -> list[Beyond]:
-    """Each intervention of the report that is counted beyond the whole, once under the first of its names."""
+def _nested(case: Case, doc: Doc, between: Between, names: set[str]) -> bool:
+    """Record ``inventory.nested`` of what other entities of the reporter count too, but for these names."""
+    found = [*beyond(between, nested=True), *twice(between, nested=True).found]
+    for one in [one for one in found if one.name not in names][:FIGURES_REPORTED]:
+        where, facts = f"{INVENTORY_POINTER}/{one.place}", {"id": one.name, "other": one.other}
+        case.findings.append(Finding(_NESTED, doc.raw.digest, "not_checked", where, facts, doc.raw.position))
+    return bool(found)
+
+
+def beyond(between: Between, *, nested: bool = False) -> list[Beyond]:
+    """Each intervention of the report that is counted beyond the whole, once under the first of its names.
+
+    ``nested``: with entities of the reporter that may be parts of this one, or hold it.
+    """
     found: list[Beyond] = []
     for stage in _STAGES:
         own = _Index(_shares(between.own, between, stage))
         beside = list(_beside(between, stage, own.keys())) if own.shares else []
-        found += _counted(own, beside, between.own.model)
+        found += _counted(own, beside, between.own.model, nested=nested)
     return sorted(found, key=lambda one: one.name)
 
 
-def _counted(own: _Index, beside: list[_Beside], model: InventoryReport) -> Iterator[Beyond]:
+def _counted(
+    own: _Index, beside: list[_Beside], model: InventoryReport, *, nested: bool
+) -> Iterator[Beyond]:
     """What is beyond the whole by one of its keys; a name of several retirements counts of each (T701)."""
     said: set[str] = set()
     for one in sorted(own.shares, key=lambda one: one.name):
         found: dict[str, tuple[Fraction, str]] = {}
         for key in one.parts:
-            total, other = _most(key, beside, model.entity.period)
-            if total + own.sum(key) > 1:
-                found[key] = total + own.sum(key), other
+            most, other = _most(key, beside, model.entity.period, own.sum(key), nested=nested)
+            if most > 1:
+                found[key] = most, other
         if found and said.isdisjoint(found):
             said |= found.keys()
             total, other = max(found.values())
             yield Beyond(one.name, frozenset(found), other or model.envelope.id, text(total))
 
 
-def _most(key: str, beside: list[_Beside], period: Window) -> tuple[Fraction, str]:
-    """What others count of an intervention where they count most, and the report that then has most of it.
+def _most(
+    key: str, beside: list[_Beside], period: Window, own: Fraction, *, nested: bool
+) -> tuple[Fraction, str]:
+    """What is counted of an intervention where others count most, and the report that then has most of it.
 
-    Of several reports of one entity the one that counts most at that moment.
+    Of several reports of one entity the one that counts most at that moment; of entities that may hold each
+    other the one that does, unless each is counted apart (``nested``).
     """
     parts = [(one, share) for one in beside if (share := one.shares.sum(key))]
     starts = {one.period.start for one, _ in parts if period.start < one.period.start < period.end}
-    found = (_NONE, "")
+    held = set() if nested else {one.who for one in beside if one.is_nested}
+    found = (own, "")
     for moment in (period.start, *starts):
         most: dict[tuple[str, str], tuple[Fraction, str]] = {}
         for one, share in parts:
             if one.period.start <= moment < one.period.end:
                 most[one.who] = max(most.get(one.who, (_NONE, "")), (share, one.id))
         if most:
-            found = max(found, (sum((share for share, _ in most.values()), _NONE), max(most.values())[1]))
+            found = max(found, (_whole(own, most, held), max(most.values())[1]))
     return found
+
+
+def _whole(
+    own: Fraction, shares: Mapping[tuple[str, str], tuple[Fraction, str]], held: set[tuple[str, str]]
+) -> Fraction:
+    """All shares, of the own and those that may hold each other the largest."""
+    largest = max((own, *(share for who, (share, _) in shares.items() if who in held)))
+    return largest + sum((share for who, (share, _) in shares.items() if who not in held), _NONE)
 
 
 def _beside(between: Between, stage: str, keys: Keys) -> Iterator[_Beside]:
@@ -145,7 +175,9 @@ def _beside(between: Between, stage: str, keys: Keys) -> Iterator[_Beside]:
     for other in between.others:
         who, its = _who(other.model), other.model.entity.period
         if who != own and its.start < period.end and period.start < its.end:
-            yield _Beside(who, its, other.model.envelope.id, _Index(_shares(other, between, stage, of=keys)))
+            nested = may_hold(between.own.model, other.model)
+            shares = _Index(_shares(other, between, stage, of=keys))
+            yield _Beside(who, its, other.model.envelope.id, shares, nested)
 
 
 def _who(report: InventoryReport) -> tuple[str, str]:
@@ -166,7 +198,7 @@ def _shares(report: Other, between: Between, *stages: str, of: Keys | None = Non
                 yield _Share(use.name, parts | between.parts(report, use), known)
 
 
-def twice(between: Between) -> Twice:
+def twice(between: Between, *, nested: bool = False) -> Twice:
     """Certificates of which the report cites no retirement, and that other reports at hand count too (T590).
 
     In a figure here and an effect there, or in figures of both, but in scope 1 and scope 3 as in a chain.
@@ -175,7 +207,7 @@ def twice(between: Between) -> Twice:
     said: set[str] = set()
     found: list[Beyond] = []
     doubts: list[Use] = []
-    for use, keys, pairs in _beside_open(between):
+    for use, keys, pairs in _beside_open(between, nested=nested):
         if not said.isdisjoint(keys):
             continue
         again = next((pair for pair in pairs if _again(between, use, *pair, between.is_lot)), None)
@@ -188,11 +220,13 @@ def twice(between: Between) -> Twice:
     return Twice(found, doubts)
 
 
-def _beside_open(between: Between) -> Iterator[tuple[Use, Keys, list[tuple[Other, Use]]]]:
+def _beside_open(
+    between: Between, *, nested: bool
+) -> Iterator[tuple[Use, Keys, list[tuple[Other, Use]]]]:
     """What the report uses without citing it, with its keys and the uses of the same in other reports."""
     open_ones = _open(between)
     counts = any(between.may_be_lot(between.own, use) or use.statement == _EFFECT for use in open_ones)
-    there = _uses_there(between) if counts else {}
+    there = _uses_there(between, nested=nested) if counts else {}
     for use in open_ones:
         keys = between.keys(between.own, use)[0]
         yield use, keys, [pair for key in sorted(keys) for pair in there.get(key, ())]
@@ -208,11 +242,12 @@ def _open(between: Between) -> list[Use]:
     return list(alike.values())
 
 
-def _uses_there(between: Between) -> dict[str, list[tuple[Other, Use]]]:
+def _uses_there(between: Between, *, nested: bool) -> dict[str, list[tuple[Other, Use]]]:
     """What reports about other entities or periods name, by each key of it."""
     found: dict[str, list[tuple[Other, Use]]] = {}
     for other in between.others:
-        if line(other.model) != line(between.own.model):
+        is_apart = nested or not may_hold(between.own.model, other.model)
+        if is_apart and line(other.model) != line(between.own.model):
             for use in filter(_is_counted, other.names.uses):
                 for key in between.keys(other, use)[0]:
                     found.setdefault(key, []).append((other, use))

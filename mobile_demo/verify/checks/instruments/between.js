@@ -6,7 +6,7 @@ import { scopesOf } from "../../../passport/certificates/citing.js";
 import { sizeOf } from "../../../passport/certificates/units.js";
 import { isShared, named } from "../../../passport/identifiers/address.js";
 import { MARKET } from "../../../passport/model/instruments/cited.js";
-import { isNamed, lineOf } from "./hand.js";
+import { isNamed, lineOf, mayHold } from "./hand.js";
 import { inBase } from "./located.js";
 import { naming } from "./names.js";
 
@@ -17,7 +17,7 @@ import { naming } from "./names.js";
 /** @import { Hand } from "./hand.js" */
 /** @import { Naming, Paper, Use } from "./names.js" */
 /** @typedef {{ model: CarbonStatement, names: Naming }} Other */
-/** @typedef {{ id: string, issuer: string, line: string, units: bigint, scopes: Set<string>, statement: string }} Taken */
+/** @typedef {{ id: string, issuer: string, line: string, units: bigint, scopes: Set<string>, statement: string, isNested: boolean }} Taken */
 /** @typedef {{ other: string, certificate: string, problem: string }} Again */
 /** @typedef {{ keys: string[], id: string, other: string, computed: string, place: string }} Beyond */
 
@@ -173,18 +173,27 @@ export class Between {
     }
     return this.called;
   }
-  // Reports at hand that count units of a retirement which this one counts. The reports of one party take in each scope at most
+  /** @type {(cited: Cited) => { mine: Taken[], others: Taken[] }} */
+  #takings(cited) {
+    const own = takenBy(this.own, cited, this.own);
+    const others = mostOf(this.others.map((other) => takenBy(other, cited, this.own)).filter(({ units, line }) => units && line !== own.line));
+    return { mine: [own, ...others.filter(({ issuer }) => issuer === own.issuer)], others };
+  }
+  // Whether reports of one group and its parts count units beyond what was retired (T647).
+  /** @type {(cited: Cited, retirement: Retirement) => boolean} */
+  mayBeAgain(cited, retirement) {
+    return beyond(this.#takings(cited).mine, retirement, true).length > 0;
+  }
+  // Reports at hand that count units of a retirement which this one counts, and no part of it. The reports of one party take in each scope at most
   // what was retired, once for each of its roles; no two parties of the chain take it in a scope that has one user, or together
   // more than was retired for figures and for effects. Reports of strangers spoil nothing.
   /** @type {(cited: Cited, retirement: Retirement) => Again[]} */
   again(cited, retirement) {
-    const own = takenBy(this.own, cited);
-    const others = mostOf(this.others.map((other) => takenBy(other, cited)).filter(({ units, line }) => units && line !== own.line));
+    const { mine, others } = this.#takings(cited);
     const { beneficiary, chain } = retirement;
     const parties = [beneficiary, ...chain.map(([, party]) => party)];
-    const mine = [own, ...others.filter(({ issuer }) => issuer === own.issuer)];
-    const theirs = others.filter(({ issuer }) => issuer !== own.issuer && parties.includes(issuer));
-    const found = [...beyond(mine, retirement), ...ofOthers(mine, theirs, sizeOf(retirement))];
+    const theirs = others.filter(({ issuer }) => issuer !== mine[0].issuer && parties.includes(issuer));
+    const found = [...beyond(mine, retirement, false), ...ofOthers(mine.filter(({ isNested }) => !isNested), theirs, sizeOf(retirement))];
     return [...new Set(found.map((pair) => pair.join("\n")))].map((pair) => {
       const [other, problem] = pair.split("\n");
       return { other, certificate: "", problem };
@@ -193,13 +202,13 @@ export class Between {
 }
 
 // What a report takes of a retirement, which goes by its id: signed anew, it has another digest.
-/** @type {(report: Other, cited: Cited) => Taken} */
-function takenBy({ model, names }, cited) {
+/** @type {(report: Other, cited: Cited, own: Other) => Taken} */
+function takenBy({ model, names }, cited, own) {
   const papers = names.papers.filter((one) => isNamed(cited, /** @type {any} */ (one.cited)));
   const scopes = new Set(papers.flatMap((one) => names.of(one).flatMap(({ scope }) => (scope === undefined ? [] : [scope]))));
   const units = papers.reduce((sum, one) => sum + BigInt(one.cited.quantity), 0n);
   const { envelope } = model;
-  return { id: envelope.id, issuer: envelope.issuer.id, line: lineOf(model), units, scopes, statement: papers[0]?.cited.statement ?? "" };
+  return { id: envelope.id, issuer: envelope.issuer.id, line: lineOf(model), units, scopes, statement: papers[0]?.cited.statement ?? "", isNested: mayHold(own.model, model) };
 }
 
 // Of versions of one report of which none replaces the other, the one that takes most.
@@ -218,17 +227,20 @@ function mostOf(several) {
 const sumOf = (several) => several.reduce((sum, { units }) => sum + units, 0n);
 
 // Reports of the same party that take more than its roles have in some scope. Effects have no scope, and figures of a scope that
-// is none of its roles' stand in none: both take from each of them.
-/** @type {(mine: Taken[], retirement: Retirement) => [id: string, problem: string][]} */
-function beyond(mine, retirement) {
+// is none of its roles' stand in none: both take from each of them. nested: those of entities that may hold each other take apart,
+// else the largest for all.
+/** @type {(mine: Taken[], retirement: Retirement, nested: boolean) => [id: string, problem: string][]} */
+function beyond(mine, retirement, nested) {
   const roles = scopesOf(retirement, mine[0].issuer);
   if (!roles.length) roles.push("");
   return [...new Set(roles)].sort().flatMap((scope) => {
     const rest = roles.filter((one) => one !== scope);
     const there = mine.filter(({ scopes }) => !scopes.size || [...scopes].some((one) => !rest.includes(one)));
     const most = sizeOf(retirement) * BigInt(roles.length - rest.length);
-    if (sumOf(there) <= most) return [];
-    return there.filter((one) => one !== mine[0]).map(({ id }) => /** @type {[string, string]} */ ([id, "claimed.cited"]));
+    const [groups, apart] = [true, false].map((is) => there.filter((one) => (one === mine[0] || one.isNested) === is));
+    const largest = groups.reduce((one, { units }) => (units > one ? units : one), 0n);
+    if (sumOf(apart) + (nested ? sumOf(groups) : largest) <= most) return [];
+    return there.filter((one) => one !== mine[0] && (nested || !one.isNested)).map(({ id }) => /** @type {[string, string]} */ ([id, "claimed.cited"]));
   });
 }
 

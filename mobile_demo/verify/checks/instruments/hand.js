@@ -53,6 +53,12 @@ function areVersions(one, other) {
 /** @type {(report: CarbonStatement) => string} */
 export const lineOf = ({ envelope: { issuer }, entity: { id, period: { start, end } } }) => `${issuer.id} ${start} ${end} ${deviceKey(id)}`;
 
+// Whether two reports may be of a group and of a part of it (T647): one reporter, two entities, one time. No report says which other
+// entities its own one holds.
+/** @type {(one: CarbonStatement, other: CarbonStatement) => boolean} */
+export const mayHold = ({ envelope: { issuer }, entity: { id, period: { start, end } } }, { envelope, entity }) => envelope.issuer.id === issuer.id &&
+  deviceKey(entity.id) !== deviceKey(id) && start < entity.period.end && entity.period.start < end;
+
 // Whether whoever signed an instrument shares DID, legal entity or control group with the claimant: then it is its own word
 // (T409).
 /** @type {(c: Case, found: AnyListed) => boolean} */

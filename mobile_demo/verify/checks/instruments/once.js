@@ -36,7 +36,8 @@ export function once(c, hand, cited, retirement, said, between) {
   ];
   for (const again of found.slice(0, limit("figures_reported"))) c.say(CODE, digest, "fail", "", { id, ...again }, NOWHERE);
   if (found.length) return;
-  if (hand.spent) c.say(CODE, digest, "not_checked", "", { id, problem: "instrument.too_many" }, NOWHERE);
+  const nested = between?.mayBeAgain(cited, retirement);
+  if (hand.spent || nested) c.say(CODE, digest, "not_checked", "", { id, problem: nested ? "claimed.part" : "instrument.too_many" }, NOWHERE);
   else c.say(CODE, digest, "pass", "", NOTHING, NOWHERE);
 }
 

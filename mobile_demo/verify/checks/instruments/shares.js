@@ -7,7 +7,7 @@ import { INVENTORY_POINTER } from "../../../passport/vocab.js";
 import { compareCodePoints as compare, sorted } from "../../../signing/text.js";
 import { NOTHING } from "../../findings.js";
 import { limit } from "../../limits.js";
-import { lineOf } from "./hand.js";
+import { lineOf, mayHold } from "./hand.js";
 
 /** @import { CarbonStatement } from "../../../passport/model/carbon_statement.js" */
 /** @import { Cited } from "../../../passport/model/instruments/cited.js" */
@@ -17,7 +17,7 @@ import { lineOf } from "./hand.js";
 /** @import { Paper, Use } from "./names.js" */
 /** @typedef {[report: Other, use: Use, papers: Paper[]]} Pair */
 /** @typedef {{ name: string, parts: Map<string, Fraction>, known: boolean }} Share */
-/** @typedef {{ who: string, period: { start: string, end: string }, id: string, shares: Index }} Beside */
+/** @typedef {{ who: string, period: { start: string, end: string }, id: string, shares: Index, isNested: boolean }} Beside */
 /** @typedef {{ share: Fraction, id: string }} Most */
 
 const CODE = "inventory.shares";
@@ -56,10 +56,16 @@ function push(found, key, one) {
 export function shares(c, hand, { raw: { digest, position } }, between, again) {
   const entries = entriesOf(between.own.model.accounts);
   const found = [...entries.length ? beyond(between) : [], ...again];
+  const names = found.map(({ id }) => id);
+  // What entities of the reporter count of which one may hold the other (T647).
+  const nested = [...entries.length ? beyondOf(between, true) : [], ...twice(between, true).found];
+  for (const { id, other, place } of nested.filter((one) => !names.includes(one.id)).slice(0, limit("figures_reported"))) {
+    c.say("inventory.nested", digest, "not_checked", `${INVENTORY_POINTER}/${place}`, { id, other }, position);
+  }
   for (const { id, other, computed, place } of found.slice(0, limit("figures_reported"))) {
     c.say(CODE, digest, "fail", `${INVENTORY_POINTER}/${place}`, { id, other, computed }, position);
   }
-  if (!entries.length || found.length) return;
+  if (!entries.length || found.length || nested.length) return;
   const own = sharesOf(between.own, between, STAGES);
   const isOpen = hand.spent || own.length < entries.length || !own.every(({ known }) => known);
   c.say(CODE, digest, isOpen ? "not_checked" : "pass", isOpen ? `${INVENTORY_POINTER}/impact` : "", NOTHING, position);
@@ -77,21 +83,22 @@ export function retirementsBeyond(between, { id, digestMultibase }) {
 // Each intervention of the report that is counted beyond the whole, once under the first of its names.
 /** @type {(between: Between) => Beyond[]} */
 function beyond(between) {
-  if (between.beyond !== null) return between.beyond;
-  between.beyond = STAGES.flatMap((stage) => beyondIn(between, stage)).sort((one, other) => compare(one.id, other.id));
+  between.beyond ??= beyondOf(between, false);
   return between.beyond;
 }
+// nested: with entities of the reporter that may be parts of this one, or hold it, each apart; else the largest for all of them.
+/** @type {(between: Between, nested: boolean) => Beyond[]} */
+const beyondOf = (between, nested) => STAGES.flatMap((stage) => beyondIn(between, stage, nested)).sort((one, other) => compare(one.id, other.id));
 
 // What is beyond the whole by one of its keys; a name of several retirements counts of each (T701).
-/** @type {(between: Between, stage: string) => Beyond[]} */
-function beyondIn(between, stage) {
+/** @type {(between: Between, stage: string, nested: boolean) => Beyond[]} */
+function beyondIn(between, stage, nested) {
   const own = new Index(sharesOf(between.own, between, [stage]));
   const { envelope, entity: { period } } = between.own.model;
   const beside = own.shares.length ? besideOf(between, stage, own.sums) : [];
   const said = new Set();
   return [...own.shares].sort((one, other) => compare(one.name, other.name)).flatMap(({ name, parts }) => {
-    const found = [...parts.keys()].map((key) => ({ key, most: mostOf(key, beside, period) }))
-      .map(({ key, most: { share, id } }) => ({ key, share: own.sum(key).plus(share), id })).filter(({ share }) => share.compare(ONE) > 0);
+    const found = [...parts.keys()].map((key) => ({ key, ...mostOf(key, beside, period, own.sum(key), nested) })).filter(({ share }) => share.compare(ONE) > 0);
     if (!found.length || found.some(({ key }) => said.has(key))) return [];
     found.forEach(({ key }) => said.add(key));
     const { share, id } = found.reduce(larger, { key: "", share: ZERO, id: "" });
@@ -104,9 +111,10 @@ const larger = (one, other) => ((one.share.compare(other.share) || compare(one.i
 
 // What others count of an intervention where they count most, and the report that then has most of it. Of several reports of one
 // entity the one that counts most at that moment.
-/** @type {(key: string, beside: Beside[], period: { start: string, end: string }) => Most} */
-function mostOf(key, beside, { start, end }) {
+/** @type {(key: string, beside: Beside[], period: { start: string, end: string }, own: Fraction, nested: boolean) => Most} */
+function mostOf(key, beside, { start, end }, own, nested) {
   const parts = beside.map((one) => ({ ...one, share: one.shares.sum(key) })).filter(({ share }) => share.compare(ZERO) > 0);
+  const held = new Set(beside.filter(({ isNested }) => isNested).map(({ who }) => who));
   const starts = new Set(parts.map(({ period }) => period.start).filter((moment) => start < moment && moment < end));
   return [start, ...starts].map((moment) => {
     /** @type {Map<string, Most>} */
@@ -114,9 +122,12 @@ function mostOf(key, beside, { start, end }) {
     for (const { who, period, id, share } of parts) {
       if (period.start <= moment && moment < period.end) most.set(who, larger(most.get(who) ?? { share: ZERO, id: "" }, { share, id }));
     }
-    const found = [...most.values()];
-    return { share: Fraction.sum(found.map(({ share }) => share)), id: found.reduce(larger, { share: ZERO, id: "" }).id };
-  }).reduce(larger, { share: ZERO, id: "" });
+    /** @type {(is: boolean) => Fraction[]} */
+    const of = (is) => [...most].filter(([who]) => held.has(who) === is).map(([, { share }]) => share);
+    const groups = [own, ...of(true)];
+    const group = nested ? Fraction.sum(groups) : groups.reduce((one, other) => (one.compare(other) < 0 ? other : one));
+    return { share: Fraction.sum([group, ...of(false)]), id: [...most.values()].reduce(larger, { share: ZERO, id: "" }).id };
+  }).reduce(larger, { share: own, id: "" });
 }
 
 /** @type {(model: CarbonStatement) => string} */
@@ -129,7 +140,8 @@ function besideOf(between, stage, keys) {
   return between.others.flatMap((other) => {
     const { envelope: { id }, entity: { period } } = other.model;
     const meets = period.start < own.entity.period.end && own.entity.period.start < period.end;
-    return meets && whoOf(other.model) !== whoOf(own) ? [{ who: whoOf(other.model), period, id, shares: new Index(sharesOf(other, between, [stage], keys)) }] : [];
+    const isNested = mayHold(own, other.model);
+    return meets && whoOf(other.model) !== whoOf(own) ? [{ who: whoOf(other.model), period, id, shares: new Index(sharesOf(other, between, [stage], keys)), isNested }] : [];
   });
 }
 
@@ -148,8 +160,8 @@ function sharesOf(report, between, stages, of) {
 // Certificates of which the report cites no retirement, and that other reports at hand count too (T590): in a figure here and an
 // effect there, or in figures of both, but in scope 1 and scope 3 as in a chain. Where one of them calls a contract what is a
 // certificate by another reporter's word alone, it is open (T702).
-/** @type {(between: Between) => { found: Beyond[], doubts: Use[] }} */
-export function twice(between) {
+/** @type {(between: Between, nested?: boolean) => { found: Beyond[], doubts: Use[] }} */
+export function twice(between, nested = false) {
   const { own } = between;
   const open = own.names.uses.filter((one) => !one.papers.length && isCounted(one)).map(({ use }) => ({ use, keys: between.keysOf(own, use, []).keys }));
   /** @type {Map<string, { use: Use, keys: string[] }>} */
@@ -159,7 +171,7 @@ export function twice(between) {
     if (!alike.has(key)) alike.set(key, one);
   }
   const ones = [...alike.values()];
-  const there = ones.some(({ use }) => between.mayBeLot(own, use, []) || use.statement === EFFECT) ? usesThere(between) : new Map();
+  const there = ones.some(({ use }) => between.mayBeLot(own, use, []) || use.statement === EFFECT) ? usesThere(between, nested) : new Map();
   const said = new Set();
   /** @type {Use[]} */
   const doubts = [];
@@ -179,10 +191,10 @@ export function twice(between) {
 }
 
 // What reports about other entities or periods name, by each key of it.
-/** @type {(between: Between) => Map<string, Pair[]>} */
-function usesThere(between) {
+/** @type {(between: Between, nested: boolean) => Map<string, Pair[]>} */
+function usesThere(between, nested) {
   const found = new Map();
-  for (const other of between.others.filter(({ model }) => lineOf(model) !== lineOf(between.own.model))) {
+  for (const other of between.others.filter(({ model }) => lineOf(model) !== lineOf(between.own.model) && (nested || !mayHold(between.own.model, model)))) {
     for (const { use, papers } of other.names.uses.filter(isCounted)) {
       for (const key of new Set(between.keysOf(other, use, papers).keys)) push(found, key, [other, use, papers]);
     }
