@@ -7,6 +7,7 @@ it in memory; ``passport/work/batches/body.py`` keeps the index on disk.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 from passport.certificates.bearing import is_judged
 from passport.vocab import Kind
@@ -17,14 +18,17 @@ from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
 from verify.gathering.gather import Gathered, gather
-from verify.gathering.said import Said, said, said_of
+from verify.gathering.said import ClaimSaid, Said, said, said_of
 from verify.limits import INSTRUMENT_CREDENTIALS, REVISION_LINE
 from verify.pipeline import verify
 from verify.report import Report
 
+Holding = tuple[tuple[Kind, ClaimSaid], ...]
+"""The documents in a file of which profile, signer and signature hold, each with its kind."""
 
-def chosen(found: Gathered, read: Callable[[int], bytes], trust: TrustList) -> tuple[int, ...]:
-    """Choose, of the rivals that were found, those to compare with; ``read`` gives the bytes of a file.
+
+def chosen(found: Gathered, holding_at: Callable[[int], Holding]) -> tuple[int, ...]:
+    """Choose, of the rivals that were found, those to compare with; ``holding_at`` is asked of their places.
 
     Up to ``REVISION_LINE`` all; of more only files where the signature of a document that bears on the
     verdict holds, so that a stranger who floods a folder pushes out no rival that counts, also not with files
@@ -36,25 +40,24 @@ def chosen(found: Gathered, read: Callable[[int], bytes], trust: TrustList) -> t
         return found.rivals
     kept, taken = [], Counter[tuple[Kind, str]]()
     for where in found.rivals:
-        keys = _counting(read(where), found, trust)
+        some = holding_at(where)
+        keys = {(kind, key) for kind, one in some for key in found.about.intersection(one.products)}
         if any(taken[one] <= INSTRUMENT_CREDENTIALS or not is_judged(one[1]) for one in keys):
             kept.append(where)
             taken.update(keys)
     return tuple(kept)
 
 
-def _counting(data: bytes, found: Gathered, trust: TrustList) -> set[tuple[Kind, str]]:
-    """By what documents in a file were found of which profile, signer and signature hold, with their kind."""
-    keys = {one.digest: found.about.intersection(one.products) for one in said(data).claims}
+def holding(data: bytes, trust: TrustList) -> Holding:
+    """The claims, instruments and libraries in a file that hold, and what they say."""
+    says = {one.digest: one for one in said(data).claims}
     opened = Evidence.open(claims=data)
     every = {one.digest: one for one in (*opened.claims, *opened.instruments, *opened.libraries)}
-    bearing = [(one, keys[one.digest]) for one in every.values() if keys.get(one.digest)]
-    return {
-        (one.kind, key)
-        for one, some in bearing
-        if not listed.judge(one.kind, one.document, one.digest, trust).stopped
-        for key in some
-    }
+    return tuple(
+        (one.kind, says[digest])
+        for digest, one in every.items()
+        if digest in says and not listed.judge(one.kind, one.document, digest, trust).stopped
+    )
 
 
 class _Held:
@@ -101,10 +104,11 @@ def verify_together(
     """
     index = _Held(files, evidence)
     pooled = pool(evidence, (one for entry in index.all for one in entry.lists), trust, at=demand.at)
+    holding_at = cache(lambda place: holding(files[place], trust))
     reports = []
     for place, data in enumerate(files):
         found = gather(place, index)
-        rivals = [files[one] for one in chosen(found, files.__getitem__, trust)]
+        rivals = [files[one] for one in chosen(found, holding_at)]
         inputs = [files[one] for one in found.inputs]
         reports.append(verify(data, beside(pooled, rivals, inputs), trust, demand))
     return reports

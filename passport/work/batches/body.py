@@ -29,7 +29,7 @@ from verify.believing.trust import TrustList
 from verify.evidence import Known
 from verify.gathering.gather import gather
 from verify.gathering.said import Said, said
-from verify.together import chosen
+from verify.together import Holding, chosen, holding
 
 _SCHEMA: Final = """
 CREATE TABLE item (
@@ -43,6 +43,8 @@ CREATE TABLE uses (input TEXT, claim TEXT, PRIMARY KEY (input, claim)) WITHOUT R
 """
 _LISTS_AT_ONCE: Final = 64
 _AT_HAND: Final = 16
+_HOLDING: Final = 4_096
+"""Files of which it is kept what holds in them, because each of very many has all others for rivals."""
 _NAMED: Final = 5
 """Names of rival files listed for one file."""
 
@@ -77,6 +79,7 @@ class Body:
         self._reader = Reader()
         self._digest = hashlib.sha256()
         self._said = lru_cache(maxsize=_AT_HAND)(self._said_at)
+        self._holding = lru_cache(maxsize=_HOLDING)(self._holding_at)
         return self
 
     def __exit__(
@@ -238,7 +241,7 @@ class Body:
             return Task(bare, own)
         try:
             found = gather(place, self)
-            rivals = chosen(found, lambda one: self._reader.bytes(self._place(one)), self._trust)
+            rivals = chosen(found, self._holding)
         except FileChanged as error:  # a file that belongs to this one has changed since it was read
             return Task(bare._replace(problem=error.code, message=error.message), own)
         others = tuple(self._name(one) for one in found.rivals[:_NAMED])
@@ -283,6 +286,9 @@ class Body:
     def _said_at(self, place: int) -> Said:
         row = self._base.execute("SELECT said FROM item WHERE place = ?", (place,)).fetchone()
         return unpacked(row[0])
+
+    def _holding_at(self, place: int) -> Holding:
+        return holding(self._reader.bytes(self._place(place)), self._trust)
 
     def _name(self, place: int) -> str:
         row = self._base.execute("SELECT name FROM item WHERE place = ?", (place,)).fetchone()
