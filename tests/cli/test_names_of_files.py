@@ -23,7 +23,8 @@ def test_t688_a_name_that_is_no_unicode_ends_no_run(tmp_path: Path) -> None:
     odd.write_bytes(world.file(docs))
     (folder / "good.passport.json").write_bytes(world.file(docs))
     (tmp_path / "trust.json").write_bytes(world.trust())
-    (tmp_path / "status.json").write_bytes(world.status_bundle(of=[*docs.signed(), world.accreditation_document]))
+    status = world.status_bundle(of=[*docs.signed(), world.accreditation_document])
+    (tmp_path / "status.json").write_bytes(status)
     words = [str(folder), "--trust", str(tmp_path / "trust.json"), "--status", str(tmp_path / "status.json")]
     code, text = in_process(["verify", *words, "--at", NOW, "--json"])
     lines = [json.loads(line) for line in text.splitlines()]
