@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from signing.errors import ToolError
+from signing.shown import visible
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,6 +79,17 @@ def refused(error: Exception, path: Path) -> HubRefused | None:
 def pattern(path: Path) -> str:
     """Name one file to ``read_parquet``, which takes a path for a pattern."""
     return "".join(f"[{one}]" if one in "*?[" else one for one in str(path.absolute()))
+
+
+def check_name(folder: Path) -> None:
+    """Refuse a folder whose files DuckDB cannot be told; raises ``hub.other``."""
+    name = str(folder.absolute())
+    unicode = name == name.encode(errors="replace").decode()
+    if not unicode or ("\\" in name and os.name == "posix" and pattern(folder) != name):
+        raise HubRefused(
+            "hub.other", f"{visible(name)} is no name for the folder of a hub.", where=visible(name),
+            hint="Name the folder in Unicode, and not with a backslash beside *, ? or [.",
+        )  # fmt: skip
 
 
 def text(content: str) -> str:

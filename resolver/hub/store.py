@@ -15,7 +15,7 @@ from resolver.hub import keeping
 from resolver.hub.counting import joining
 from resolver.hub.counting.standing import STANDING, contradicted
 from resolver.hub.counting.tables import COLUMNS, fill, rows_of_claims
-from resolver.hub.engine import Connection, HubRefused, connect, failures, pattern, require, text
+from resolver.hub.engine import Connection, HubRefused, check_name, connect, failures, pattern, require, text
 from resolver.hub.rows import Row
 from signing import jcs
 from signing.strict_json import JsonValue
@@ -85,6 +85,7 @@ class Hub:
     def opened(cls, folder: Path, *, make: bool = False) -> "Hub":
         """The hub in a folder; with ``make`` a new one where there is none. Raises ``hub.*``, ``file.*``."""
         require()
+        check_name(folder)
         path = folder / LIST
         if not path.exists():
             if not make:

@@ -8,13 +8,14 @@ judges, in how many processes, is not known here.
 """
 
 import hashlib
+import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from passport.carbon.rechecking.consumption import Overuse
 from passport.container import bundle
@@ -111,13 +112,15 @@ class Body:
             self._fold()
         place = self._count
         self._count += 1
+        # A name that is no Unicode cannot be reported as it is, but its file can be read again.
+        item = item._replace(name=item.name.encode(errors="backslashreplace").decode())
         path, start = self._lying(item)
         known = sha256(item.data)
         # With no input and no alias only another claim about its own product can bear on it.
         alone = int(len(content.claims) <= 1 and not any(one.inputs or one.cited for one in content.claims))
         self._base.execute(
             "INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (place, item.name, path, start, len(item.data), known, item.problem, item.message,
+            (place, item.name, os.fsencode(path), start, len(item.data), known, item.problem, item.message,
              packed(content), alone, int(not item.is_beside)),
         )  # fmt: skip
         what = (item.name, str(item.offset), known.hex(), item.problem, str(item.is_beside))
@@ -223,7 +226,7 @@ class Body:
             "SELECT problem, message, name, path, start, size, hash FROM item WHERE judged ORDER BY place"
         )
         for problem, message, *where in rows:
-            own = Place(*where)
+            own = _located(where)
             yield Task(Item(own.name, b"", problem, message, own.path, own.start), own)
 
     def item(self, place: int) -> Item:
@@ -296,8 +299,8 @@ class Body:
 
     def _place(self, place: int) -> Place:
         """Where the bytes of the file lie."""
-        return Place(
-            *self._base.execute(
+        return _located(
+            self._base.execute(
                 "SELECT name, path, start, size, hash FROM item WHERE place = ?", (place,)
             ).fetchone()
         )
@@ -308,3 +311,9 @@ class Body:
             self._settle()
             self._over = Consumed(self._base, self._place, self._trust).overused()
         return self._over
+
+
+def _located(row: Sequence[Any]) -> Place:
+    """Where bytes lie, by a row of the index: paths are kept as the file system has them."""
+    name, path, *rest = row
+    return Place(name, os.fsdecode(path), *rest)

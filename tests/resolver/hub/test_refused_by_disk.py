@@ -1,5 +1,6 @@
 """What disk and engine refuse is said as what it is, and a hub reads its own files alone (T683 to T685)."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -51,6 +52,17 @@ def test_t683_a_folder_of_any_name_holds_its_own_rows(
     content = releasing.newest(tmp_path / name)
     assert {one["mean"] for one in content["cells"]} == {"3000"}
     assert all(same for _, same in releasing.rebuild(Hub.opened(tmp_path / name)))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere names are Unicode, and a backslash parts them")
+@pytest.mark.parametrize("name", [b"h\xe5", b"h\\[1]", b"h\\*"])
+def test_t683_a_name_that_the_engine_cannot_be_told_is_refused(tmp_path: Path, name: bytes) -> None:
+    """T683: before anything is written."""
+    with pytest.raises(HubRefused) as refused:
+        Hub.opened(tmp_path / os.fsdecode(name), make=True)
+    assert refused.value.code == "hub.other"
+    refused.value.message.encode()
+    assert list(tmp_path.iterdir()) == []
 
 
 def _failing(kind: str, words: str) -> Any:
