@@ -17,7 +17,8 @@ WIND = (("450", "KWH", "wind"),)
 CLEAN = FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0") + (
     b"urn:xy:tonnes,P,2026,generic,TNE,200\nurn:xy:contract,P,2026,supplier,TNE,20\n"
     b"urn:xy:none,P,2026,generic,KWH,0\nurn:xy:fuels,P,2026,supplier,KWH,0.002\n"
-    b"urn:xy:half,P,2026,residual,KWH,0.15\n"
+    b"urn:xy:half,P,2026,residual,KWH,0.15\nurn:xy:mix,P,2026,supplier,KWH,0.4\n"
+    b"urn:xy:less,P,2026,supplier,KWH,0.299\n"
 )
 
 
@@ -314,3 +315,47 @@ def fuel_of_scope_3_for_purchased_electricity(w: Stage) -> Given:
 def heat_of_scope_3_beside_purchased_electricity(w: Stage) -> Given:
     """T641: each stands on its own."""
     return coil(w, Lot("225000"), Lot("500", "3", product="heat"), sources=BOTH, **RETIRED)
+
+
+# What is left at the average of the grid
+
+
+def _partly(w: Stage, factor: str, *lots: Lot, **more: Any) -> Given:
+    return coil(w, *lots, market=(("200", "KWH", "wind"), ("250", "KWH", factor)), **more)
+
+
+@scenario("verified")
+def the_rest_at_the_average_of_the_grid(w: Stage) -> Given:
+    """T636: 250 kWh count as in the location-based result: nothing was taken from a market for them."""
+    return _partly(w, "grid", Lot("100000"), **COVERED)
+
+
+@scenario("verified")
+def the_rest_at_a_mix_above_the_grid(w: Stage) -> Given:
+    """T636: what a supplier states above the average of the grid needs no units either."""
+    return _partly(w, "mix", Lot("100000"), **COVERED)
+
+
+@scenario("figures_wrong", "instrument.covers")
+def the_rest_below_the_average_of_the_grid(w: Stage) -> Given:
+    """T636: a thousandth below it does."""
+    return _partly(w, "less", Lot("100000"))
+
+
+@scenario("figures_wrong", "instrument.covers")
+def too_little_beside_the_average_of_the_grid(w: Stage) -> Given:
+    """T636: of the other 200 kWh one watt hour is missing."""
+    return _partly(w, "grid", Lot("99999"))
+
+
+@scenario("below_policy", "policy.instruments", unknown="instrument.intensity")
+def dirty_units_beside_the_average_of_the_grid(w: Stage) -> Given:
+    """T636: whether units at 0.3 are for what counts so or for the rest: open."""
+    return _partly(w, "grid", Lot("100000", intensity="0.3"), **RETIRED)
+
+
+@scenario("figures_wrong", "instrument.covers")
+def a_clean_watt_hour_of_the_grid(w: Stage) -> Given:
+    """T636: a grid of 0 for a watt hour of the location-based result makes no wind of what is left."""
+    grid = source("north", "0.002", "none", "location", "2")
+    return coil(w, Lot("1"), market=(("450.002", "KWH", "wind"),), sources=grid)
