@@ -17,7 +17,8 @@ WIND = (("450", "KWH", "wind"),)
 CLEAN = FACTORS.replace(b"residual,KWH,0.5", b"residual,KWH,0") + (
     b"urn:xy:tonnes,P,2026,generic,TNE,200\nurn:xy:contract,P,2026,supplier,TNE,20\n"
     b"urn:xy:none,P,2026,generic,KWH,0\nurn:xy:fuels,P,2026,supplier,KWH,0.002\n"
-    b"urn:xy:half,P,2026,residual,KWH,0.15\n"
+    b"urn:xy:half,P,2026,residual,KWH,0.15\nurn:xy:mix,P,2026,supplier,KWH,0.4\n"
+    b"urn:xy:less,P,2026,supplier,KWH,0.299\n"
 )
 
 

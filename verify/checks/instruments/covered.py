@@ -98,11 +98,40 @@ def _without_workings(units: list[_Units], model: Claim) -> _Answer:
 
 
 def _with_workings(units: list[_Units], some: list[located.Counted]) -> _Answer:
-    """The same by workings. Where what the claim can use is enough, the rest does no harm."""
-    used = located.used(some)
-    short = _contradiction(units, used)
+    """The same by workings; of energy that counts no less than the grids, the better of its two meanings."""
+    rest = _as_rest(some)
+    short = _contradiction(units, located.used(rest))
     if short:
         return short, "", False
+    answers = [_by(units, one) for one in (some, rest)]
+    return min(answers, key=lambda one: (not one[2], bool(one[1])))
+
+
+def _as_rest(some: list[located.Counted]) -> list[located.Counted]:
+    """The same, with market-based sources that count no less than the grids taken as what is left of them.
+
+    Who counts the energy that nothing was retired for at the average of the grid, as one does where no
+    residual mix is published, takes nothing from a market. Unchanged where it is less than the cleanest grids
+    have for as much.
+    """
+    grids: dict[tuple[str, str], Fraction] = {}
+    for one in some:
+        if one.mark == located.LOCATION:
+            name, own = (one.scope, one.base), located.intensity(one)
+            grids[name] = min(grids.get(name, own), own)
+
+    def meant(one: located.Counted) -> located.Counted:
+        grid = grids.get((one.scope, one.base))
+        is_rest = one.mark == MARKET and grid is not None and located.intensity(one) >= grid
+        return one._replace(residual=True) if is_rest else one
+
+    found = [meant(one) for one in some]
+    return some if located.apart(found) else found
+
+
+def _by(units: list[_Units], some: list[located.Counted]) -> _Answer:
+    """Where what the claim can use is enough, the rest does no harm."""
+    used = located.used(some)
     against = located.apart(some) or _short(units, used)
     problem = against or _open(units, used, some)
     return NOTHING, problem or _other(units), not against and not (problem and _misused(units))
@@ -127,7 +156,7 @@ def _is_as_certified(
     if not certified.id:
         return True
     if some is not None:
-        found = located.below(certified, some)
+        found = _below(certified, some)
     else:
         found = ({}, True) if located.shown_below(certified, model) else None
     if found is None:
@@ -137,6 +166,15 @@ def _is_as_certified(
     params = facts or ({"id": certified.id} if is_open else NOTHING)
     case.findings.append(Finding(_INTENSITY, doc.raw.digest, outcome, "", params, NOWHERE))
     return outcome == "pass"
+
+
+def _below(certified: located.Certified, some: list[located.Counted]) -> tuple[dict[str, str], bool] | None:
+    """``located.below`` in both meanings of energy that counts no less than grids; open where they differ."""
+    found, other = located.below(certified, some), located.below(certified, _as_rest(some))
+    if found is None or other is None:
+        return found
+    differs = bool(found[0]) != bool(other[0])
+    return {} if differs else found[0], found[1] or other[1] or differs
 
 
 def _units(hand: Hand, cited: Cited, model: Claim, seen: frozenset[str]) -> _Units:

@@ -35,7 +35,7 @@ _MOST_OFF: Final = Fraction(1005, 1000)
 """A factor that was rounded is at most half a percent off."""
 _OFF: Final = Fraction(1, 10**6)
 """The last place of an amount in a claim."""
-_LOCATION: Final = "location-based"
+LOCATION: Final = "location-based"
 _NONE: Final = Fraction(0)
 
 
@@ -178,7 +178,7 @@ def apart(some: list[Counted]) -> str:
 
 
 def _apart(some: list[Counted], scope: str, base: str) -> str:
-    location, market = _alone(some, _LOCATION, scope, base), _alone(some, MARKET, scope, base)
+    location, market = _alone(some, LOCATION, scope, base), _alone(some, MARKET, scope, base)
     had, has = _amount(location), _amount(market)
     if base == _ENERGY and int(has) < int(had):
         return "covers.less"
@@ -200,14 +200,15 @@ def _emitted(some: Iterable[Counted]) -> Fraction:
 def _least(some: Iterable[Counted | Lot], wanted: Fraction) -> Fraction:
     """The emissions of so much energy from the cleanest on."""
     least = _NONE
-    for one in sorted(some, key=_intensity):
+    for one in sorted(some, key=intensity):
         taken = min(wanted, one.amount)
-        least += _intensity(one) * taken
+        least += intensity(one) * taken
         wanted -= taken
     return least
 
 
-def _intensity(one: Counted | Lot) -> Fraction:
+def intensity(one: Counted | Lot) -> Fraction:
+    """Kilograms of CO2e a watt hour, or another unit of its base."""
     return one.emissions / one.amount if one.amount else _NONE
 
 
@@ -255,7 +256,7 @@ class Certified:
 
 
 def _dirtiest(lots: list[Lot]) -> Lot:
-    return max(lots, key=_intensity)
+    return max(lots, key=intensity)
 
 
 def _at_least(lots: list[Lot]) -> Fraction:

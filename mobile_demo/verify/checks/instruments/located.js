@@ -112,6 +112,18 @@ export function apartFrom(some) {
   return ["covers.less", "covers.below", "covers.source"].find((one) => problems.includes(one)) ?? "";
 }
 
+// The same, with market-based sources that count no less than the grids taken as what is left of them: who counts at the average
+// of the grid what nothing was retired for takes nothing from a market. Unchanged where it is less than the cleanest grids have.
+/** @type {(some: Counted[]) => Counted[]} */
+export function asRest(some) {
+  const found = some.map((one) => {
+    const grids = some.filter(({ mark, scope, base }) => mark === "location-based" && scope === one.scope && base === one.base);
+    const isRest = one.mark === MARKET && grids.some((grid) => perWattHour(one).compare(perWattHour(grid)) >= 0);
+    return isRest ? { ...one, isResidual: true } : one;
+  });
+  return apartFrom(found) ? some : found;
+}
+
 /** @type {(some: Counted[], base: string) => string} */
 function apartBy(some, base) {
   const [location, market] = ["location-based", MARKET].map((wanted) => some.filter(({ mark }) => mark === wanted));
