@@ -27,12 +27,18 @@ from verify import Demand, Evidence, TrustList, verify
 from verify.findings import FLOOR, QUESTIONS
 
 LARGEST_FILE = 400_000
-LARGEST_ON_AVERAGE = 13_000
+LARGEST_ON_AVERAGE = 13_500
 
-NEVER_PASSES = {"inputs.corrected": "of an input that nobody corrected inputs.current says so"}
+NEVER_PASSES = {
+    "inputs.corrected": "of an input that nobody corrected inputs.current says so",
+    "inputs.supported": "of inputs that are supported standing.market_based says so",
+    "inventory.nested": "of what no other entity of the reporter counts inventory.shares says so",
+}
 """Questions that are asked only once there is something to say."""
 NEVER_FAILS: dict[str, str] = {
     "figures.inputs_undisclosed": "what a claim keeps to itself may be right: it is left open",
+    "inputs.supported": "an input that nothing supports may be right: it is left open",
+    "inventory.nested": "a part of the entity may count it too: it is left open",
     "inventory.compared": "what could not be compared may be right: it is left open",
     "inventory.earlier": "an honest restatement looks the same as another one: it is left open",
 }
@@ -57,7 +63,6 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     ),
     "asked only of a retirement that can be read": ("instrument.fits",),
     "asked only of a library that can be read": ("library.valid",),
-    "open only where more than 2,000 documents are at hand": ("instrument.double_claim",),
     "asked only of a CO2 statement whose signature holds, which shows what it needs at every detail": (
         "books.c1", "books.c2", "books.c3", "books.c4", "books.c5", "books.c6", "books.c10",
     ),

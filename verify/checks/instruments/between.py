@@ -7,7 +7,6 @@ from typing import Final, NamedTuple, TypeVar
 from passport.carbon.rechecking.inventories.parts import is_certificate, off, quantity
 from passport.certificates.citing import scopes
 from passport.certificates.counted import in_base
-from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import is_shared, named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments.certificate import Certificate
@@ -15,7 +14,7 @@ from passport.model.instruments.cited import MARKET, Cited
 from passport.model.instruments.retirement import Retired, Retirement
 from passport.vocab import Kind
 from verify.checks.instruments.hand import Hand, line
-from verify.checks.instruments.names import Naming, Paper, Use, naming
+from verify.checks.instruments.names import Naming, Paper, Use, may_hold, naming
 
 _USER: Final = frozenset({"1", "2"})
 """The scopes in which units have one user: what it burns itself, and what it buys as energy."""
@@ -287,17 +286,6 @@ def _of_lot(retirement: Retirement, paper: Paper, name: str) -> list[Retired]:
     """The units of a retirement that are of the certificate that a text names."""
     lots = paper.lots
     return [one for one in retirement.units if lots.get(named(one.certificate)) == lots[name]]
-
-
-def may_hold(one: InventoryReport, other: InventoryReport) -> bool:
-    """Whether two reports may be of a group and of a part of it: one reporter, two entities, one time.
-
-    No report says which other entities its own one holds.
-    """
-    first, second = one.entity, other.entity
-    meets = first.period.start < second.period.end and second.period.start < first.period.end
-    same = one.envelope.issuer.id == other.envelope.issuer.id
-    return meets and same and device_key(first.id) != device_key(second.id)
 
 
 def _taken(report: Other, cited: Cited, own: Other) -> _Taken:

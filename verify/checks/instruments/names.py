@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from passport.carbon.rechecking.inventories.sums import INVENTORIES
+from passport.identifiers.device_id import device_key
 from passport.identifiers.instrument_name import named
 from passport.model.entities.inventory_report import InventoryReport
 from passport.model.instruments import cited as citing
@@ -143,3 +144,14 @@ def _parts(figure: Mapping[str, Any], member: str) -> Iterable[Use]:
         if "instrument" in part:
             name, scope = named(part["instrument"]), figure["scope"]
             yield Use(name, figure["label"], MARKET, member, figure["key"], part, scope)
+
+
+def may_hold(one: InventoryReport, other: InventoryReport) -> bool:
+    """Whether two reports may be of a group and of a part of it: one reporter, two entities, one time.
+
+    No report says which other entities its own one holds.
+    """
+    first, second = one.entity, other.entity
+    meets = first.period.start < second.period.end and second.period.start < first.period.end
+    same = one.envelope.issuer.id == other.envelope.issuer.id
+    return meets and same and device_key(first.id) != device_key(second.id)

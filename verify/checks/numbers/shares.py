@@ -10,9 +10,9 @@ from passport.model.common import Window
 from passport.model.entities.inventory_report import InventoryReport
 from passport.vocab import INVENTORY_POINTER
 from verify.case import Case, Doc
-from verify.checks.instruments.between import Between, Beyond, Other, may_hold
+from verify.checks.instruments.between import Between, Beyond, Other
 from verify.checks.instruments.hand import Hand, line
-from verify.checks.instruments.names import Use
+from verify.checks.instruments.names import Use, may_hold
 from verify.findings import NOTHING, Finding, Outcome
 from verify.limits import FIGURES_REPORTED
 
