@@ -47,6 +47,10 @@ class Units(NamedTuple):
         made_here = all(is_one_market(one, country) for one in self.devices)
         return "" if made_here and is_market_of(self.geography, country) else MARKET
 
+    def is_made_in(self, device: str, country: str) -> bool:
+        """Whether such units, of a device in one country, are of the market of a facility in another."""
+        return self._replace(devices=(device,)).misused(country, frozenset()) != MARKET
+
     def in_no_scope_of(self, shown: frozenset[str]) -> bool:
         """Whether they are electricity of a scope in which a claim counts none."""
         return self.product == ELECTRICITY and electric_scopes(shown).isdisjoint(self.scopes)

@@ -82,3 +82,17 @@ def test_what_was_retired_elsewhere_all_the_same_is_said_t664(session: Session) 
     for file in ("coils.xlsx", "others.xlsx"):
         said = ran(session, f"{issuing} lot.json --batch {file} --check")
         assert ("another country than that of the facility" in said) is (file == "others.xlsx"), said
+
+
+def test_what_devices_elsewhere_have_made_is_left_out_t644(session: Session) -> None:
+    """The market of the works as a name for a device of another country: nothing of it is used up."""
+    device = json.loads(Path("park.json").read_text("utf-8"))
+    device["origin"] = {**device["origin"], "id": "urn:example:park:us", "country": "US"}
+    Path("park.json").write_text(json.dumps(device), encoding="utf-8")
+    active = held(session)
+    issue(session, (3_000_000, 0, 0))
+    assert held(session) == active + 3_000_000
+    Path("all.csv").write_text(sheet((4_000_000, 0, 0)), encoding="utf-8")
+    said = ran(session, f"{ALONE.replace('use.csv', 'all.csv')} --geography SE-3 -o all.json")
+    assert "Left out: 1 lot of devices elsewhere than in SE" in said
+    assert held(session) >= 3_000_000

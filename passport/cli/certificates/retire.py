@@ -67,6 +67,8 @@ def run(args: Namespace) -> int:
         check_usable(args, draft["facility"]["country"], scopes_of_draft(draft))
     use = Use(args.product, args.unit, args.geography, period, args.purpose or "product-claim")
     held = holdings_of(asking)
+    if draft is not None:
+        held = of_market(args, held, draft["facility"]["country"])
     found = match(
         use, [Needed(Window(one.start, one.end), one.units) for one in readings if one.units],
         held, policy=Policy(), rule=args.by,
@@ -260,6 +262,15 @@ def check_usable(args: Namespace, country: str, shown: frozenset[str]) -> None:
         )  # fmt: skip
     if problem:
         terminal.note(f"Units {SENTENCES[problem]}: verify leaves open what the claim uses them for.")
+
+
+def of_market(args: Namespace, held: list[Holding], country: str) -> list[Holding]:
+    """Leave out what devices outside the market of ``country`` made: no claim of it can count that (T644)."""
+    units = Units(args.product, args.unit, args.geography, frozenset({args.scope}))
+    found = [one for one in held if units.is_made_in(one.certificate.origin.country, country)]
+    if left := len(held) - len(found):
+        terminal.note(f"Left out: {terminal.counted(left, 'lot')} of devices elsewhere than in {country}.")
+    return found
 
 
 def holdings_of(asking: Asking) -> list[Holding]:

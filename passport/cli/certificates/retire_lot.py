@@ -77,8 +77,10 @@ def run(args: Namespace) -> int:
     found: Shared | None = None
     held: list[Holding] = []
     if left:
-        retire.check_usable(args, heat.document["facility"]["country"], frozenset())
-        held = [*_not_asked(retire.holdings_of(asking), waiting.values())]
+        country = heat.document["facility"]["country"]
+        retire.check_usable(args, country, frozenset())
+        held = retire.of_market(args, retire.holdings_of(asking), country)
+        held = [*_not_asked(held, waiting.values())]
         found = _matched(args, period, readings, left, held)
         waiting |= {one["use"]["usedFor"]: one for one in _requests(asked, [coil for coil, _ in left], found)}
     requests = [waiting[coil.id] for coil in coils]
