@@ -78,18 +78,26 @@ class PassedOver:
 
     def sentence(self) -> str:
         """What was passed over, and what to do; empty: nothing."""
-        found = (
-            self._verified.sentence(
-                "can be verified", "can be verified",
-                "Name each by itself; of a folder, what ends in .passport.json is read.",
-            ),
-            self._evidence.sentence(
-                "holds documents beside passports", "hold documents beside passports",
-                "Give each with --inputs, status lists with --status.",
-            ),
+        beside = self._evidence.sentence(
+            "holds documents beside passports", "hold documents beside passports",
+            "Give each with --inputs, status lists with --status.",
         )  # fmt: skip
-        packed = any(" (compressed)" in one for one in (*self._verified.named, *self._evidence.named))
-        return " ".join(filter(None, [*found, "Unpack what is compressed first." if packed else ""]))
+        return _joined(self._of_passports(), beside)
+
+    def passports(self) -> str:
+        """The same of what could be verified alone: among it may be a passport that is looked for."""
+        return _joined(self._of_passports())
+
+    def _of_passports(self) -> str:
+        return self._verified.sentence(
+            "can be verified", "can be verified",
+            "Name each by itself; of a folder, what ends in .passport.json is read.",
+        )  # fmt: skip
+
+
+def _joined(*sentences: str) -> str:
+    text = " ".join(filter(None, sentences))
+    return f"{text} Unpack what is compressed first." if " (compressed)" in text else text
 
 
 def _is_packed(path: Path) -> bool:

@@ -55,7 +55,7 @@ def best(args: Namespace, product: str, judge: Judging) -> "tuple[FolderMatch, R
             raise FileRefused(
                 "find.none",
                 f"No passport in {folder} is about {wanted.uri()}.",
-                hint=passed.sentence() or "Look for it with --resolver URL, or ask the producer for it.",
+                hint=passed.passports() or "Look for it with --resolver URL, or ask the producer for it.",
                 where=str(folder),
             )
         if passed.sentence():
