@@ -58,6 +58,7 @@ def test_t683_a_folder_of_any_name_holds_its_own_rows(
 @pytest.mark.parametrize("name", [b"h\xe5", b"h\\[1]", b"h\\*"])
 def test_t683_a_name_that_the_engine_cannot_be_told_is_refused(tmp_path: Path, name: bytes) -> None:
     """T683: before anything is written."""
+    needs_engine()
     with pytest.raises(HubRefused) as refused:
         Hub.opened(tmp_path / os.fsdecode(name), make=True)
     assert refused.value.code == "hub.other"
