@@ -195,6 +195,16 @@ class Case:
             self.findings.append(Finding(code, raw.digest, "fail", where, params, raw.position))
         return holds
 
+    def crowded(self, doc: Doc, most: int) -> None:
+        """Record once that more than ``most`` documents bear on what is asked: ``evidence.judged`` (T730).
+
+        What was not judged may be what speaks against ``doc``, and whoever hands them over chooses them.
+        """
+        code, raw = "evidence.judged", doc.raw
+        if not any((one.code, one.credential) == (code, raw.digest) for one in self.findings):
+            facts = {"limit": str(most)}
+            self.findings.append(Finding(code, raw.digest, "not_checked", "", facts, raw.position))
+
     def take(self, doc: Doc, steps: Iterable[Step], where: str = "") -> None:
         """Record the answers of ``verify.believing`` for a document; ``where`` is the place of a failed one.
 

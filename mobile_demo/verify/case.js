@@ -133,6 +133,13 @@ export class Case {
   say(code, credential, outcome, where, params, position) {
     this.findings.push(finding(code, credential, outcome, where, params, position));
   }
+  // Record once that more lies beside it than the limit of that name, so that nothing is hidden in a crowd (T730).
+  /** @type {(doc: AnyDoc, name: string) => void} */
+  crowded({ raw: { digest, position } }, name) {
+    const code = "evidence.judged";
+    if (this.findings.some((one) => one.code === code && one.credential === digest)) return;
+    this.say(code, digest, "not_checked", "", { limit: String(limit(name)) }, position);
+  }
   // Record the answer to a question about a document, and return it.
   /** @type {(doc: AnyDoc, suffix: string, holds: boolean, where?: string, params?: Params | null) => boolean} */
   ask(doc, suffix, holds, where = "", params = NOTHING) {

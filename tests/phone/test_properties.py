@@ -20,6 +20,8 @@ from tests.properties.removals import OTHERS, removals
 from tests.properties.spellings import KINDS as SPELLED
 from tests.properties.spellings import spellings
 from tests.properties.vectors_as_data import Given
+from tests.properties.vectors_as_data import given as vector
+from tests.verify.test_crowd import CROWDS, crowded
 from tests.world_people import Knob
 from verify.report import TOOL
 
@@ -81,3 +83,12 @@ def test_the_phone_gives_the_same_bytes(
             tally.tried[pair.kind] += 1
     assert tally.tried.total() >= 40
     assert len(states) > 5
+
+
+@pytest.mark.parametrize(("name", "kind", "group", "most"), CROWDS)
+def test_the_phone_says_too_that_not_all_was_judged(
+    phone: Asked, name: str, kind: str, group: str, most: int
+) -> None:
+    """T730: with as many as are judged beside what the vector has, and one more."""
+    for count in (most - 2, most + 1):
+        _alike(phone, crowded(vector(name), kind, group, count), f"{count} of {kind} beside {name}")

@@ -40,9 +40,20 @@ def inventory_report_of_an_effect_that_removes(w: Stage) -> Given:
 # Several effects of one reference (T706)
 
 
-def _several(w: Stage, *effects: tuple[str, str], **members: str) -> Given:
-    """Effects of other projects: the kilograms of coffee of each, and what it avoids of one."""
+def _several(w: Stage, *effects: tuple[str, str], tonnes: str = "", **members: str) -> Given:
+    """Effects of other projects: the kilograms of coffee of each, and what it avoids of one.
+
+    ``tonnes``: of further coffee by a factor of its own, whose label is written in small letters otherwise.
+    """
     drafted = draft("roaster")
+    for member in ("physical", "marketBased") if tonnes else ():
+        figure = {**drafted["physical"]["figures"][0], "key": "A2", "label": "GREEN Coffee", "basis": "far"}
+        part = {**figure["parts"][0], "factor": "far", "key": "far", "quantity": tonnes, "unit": "TNE"}
+        part |= {"value": "7500", "region": "Colombia"}
+        amount = f"{float(tonnes) * 7500:g}"
+        target = drafted[member]["figures"][0]["targetCategory"]
+        more = {**figure, "amount": amount, "parts": [part], "targetCategory": target}
+        drafted[member]["figures"].append(more)
     (entry,) = drafted["impact"]["entries"]
     drafted["impact"]["entries"] = [
         {
@@ -83,6 +94,18 @@ def inventory_report_of_two_effects_of_half_the_goods_each(w: Stage) -> Given:
 def inventory_report_of_two_effects_of_more_goods_than_were_sourced(w: Stage) -> Given:
     """One effect is of 400 kg, of which the report sourced 100, and the other avoids some more (T706)."""
     return _several(w, ("400", "5"), ("400", "2"))
+
+
+@scenario("verified")
+def inventory_report_of_two_effects_of_goods_in_another_unit_and_spelling(w: Stage) -> Given:
+    """Of 400 kg, 300 are written as 0.3 t under the same words in small letters (T731)."""
+    return _several(w, ("100", "7.5"), ("100", "7.5"), tonnes="0.3")
+
+
+@scenario("incomplete", unknown="claim.figures")
+def inventory_report_of_two_effects_of_less_goods_in_another_unit_and_spelling(w: Stage) -> Given:
+    """Of 199 kg, 99 are written as 0.099 t: 200 kg avoid all that they emit (T731)."""
+    return _several(w, ("100", "7.5"), ("100", "7.5"), tonnes="0.099")
 
 
 @scenario("verified")

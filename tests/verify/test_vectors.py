@@ -30,12 +30,14 @@ LARGEST_FILE = 400_000
 LARGEST_ON_AVERAGE = 13_500
 
 NEVER_PASSES = {
+    "evidence.judged": "of what was judged other questions say so",
     "inputs.corrected": "of an input that nobody corrected inputs.current says so",
     "inputs.supported": "of inputs that are supported standing.market_based says so",
     "inventory.nested": "of what no other entity of the reporter counts inventory.shares says so",
 }
 """Questions that are asked only once there is something to say."""
 NEVER_FAILS: dict[str, str] = {
+    "evidence.judged": "what was not judged may say nothing else: it is left open",
     "figures.inputs_undisclosed": "what a claim keeps to itself may be right: it is left open",
     "inputs.supported": "an input that nothing supports may be right: it is left open",
     "inventory.nested": "a part of the entity may count it too: it is left open",
@@ -57,6 +59,7 @@ ALWAYS_ANSWERED: dict[str, tuple[str, ...]] = {
     ),
     "the trust list is at hand, or nothing could be asked": ("trust.window", "trust.floor"),
     "asked only of signatures that count": ("policy.suite",),
+    "left open beside so much that no vector holds it: test_crowd.py": ("evidence.judged",),
     "asked only where witnesses of a log have seen the claim": ("claim.backdated",),
     "asked only of a claim whose signature holds": (
         "figures.above_zero", "claim.custody", "claim.regime", "claim.content", "claim.readings",

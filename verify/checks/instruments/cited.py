@@ -17,6 +17,7 @@ from verify.checks.instruments.apart import own_problem
 from verify.checks.instruments.between import Between
 from verify.checks.instruments.hand import Hand
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
+from verify.limits import INSTRUMENT_CREDENTIALS
 
 BORNE: Final = frozenset(
     {
@@ -34,6 +35,13 @@ def instruments(case: Case, doc: Doc, model: Claim) -> bool | None:
     or nothing that a source which it shows can use (T643).
     """
     hand = Hand(case)
+    holds = _instruments(case, hand, doc, model)
+    if hand.spent:
+        case.crowded(doc, INSTRUMENT_CREDENTIALS)
+    return holds
+
+
+def _instruments(case: Case, hand: Hand, doc: Doc, model: Claim) -> bool | None:
     first = len(case.findings)
     said = of_claim(model)._replace(market=covered.shown(case, model))
     stated = citing.read(doc.raw.document["credentialSubject"])

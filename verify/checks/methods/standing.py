@@ -10,6 +10,7 @@ from passport.methods.attestation import MethodAttestation
 from verify.believing import listed
 from verify.case import Case, Doc
 from verify.checks import accreditation, freshness, opinion, signers, status, time
+from verify.evidence import Known
 from verify.findings import BECAUSE, BESIDE_INPUT, Finding, sort_key
 from verify.limits import INPUT_CREDENTIALS
 from verify.opening import Opened, Raw
@@ -49,6 +50,8 @@ def judged(case: Case, claim: Doc, doc: Doc) -> Case:
     accreditation.accreditation(own)
     status.of_statement(own)
     freshness.of_statement(own)
+    if len(_named(case)) > INPUT_CREDENTIALS:  # a newer one may be among those that are not judged
+        own.crowded(doc, INPUT_CREDENTIALS)
     return own
 
 
@@ -73,9 +76,13 @@ def _opened(case: Case) -> Opened:
     return opened
 
 
+def _named(case: Case) -> dict[str, Known]:
+    return {one.digest: one for one in case.evidence.methods if one.kind == "accreditation"}
+
+
 def _beside(case: Case) -> list[Raw]:
     """The accreditations beside the attestations, at most ``INPUT_CREDENTIALS``."""
-    named = {one.digest: one for one in case.evidence.methods if one.kind == "accreditation"}
+    named = _named(case)
     held = [named[digest] for digest in sorted(named)[:INPUT_CREDENTIALS]]
     return [Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0) for one in held]
 

@@ -23,7 +23,7 @@ from verify.checks.numbers import accounts
 from verify.checks.numbers.restated import restated
 from verify.checks.numbers.shares import Twice, beyond, shares, twice
 from verify.findings import NOTHING, Finding, Outcome
-from verify.limits import FIGURES_REPORTED
+from verify.limits import FIGURES_REPORTED, INSTRUMENT_CREDENTIALS
 
 _EDITION: Final = "inventory.edition"
 _CALLED: Final = "inventory.called"
@@ -71,6 +71,8 @@ def inventory(case: Case) -> None:
     reported(case, hand, doc, between)
     owed_in_report(case, hand, doc, model)
     shares(case, hand, doc, between, again)
+    if hand.spent:
+        case.crowded(doc, INSTRUMENT_CREDENTIALS)
 
 
 def _lots(between: Between) -> set[str]:

@@ -28,10 +28,14 @@ class HeldLibrary(NamedTuple):
 
 
 class Shelf:
-    """The libraries of one verification by digest; nothing of them is believed until judged."""
+    """The libraries of one verification by digest; nothing of them is believed until judged.
+
+    Of those that say they replace one at most ``INPUT_CREDENTIALS`` are; ``spent`` says that there are more.
+    """
 
     def __init__(self, case: Case) -> None:
         self._case: Final = case
+        self.spent = False
         self._judged: Final[dict[str, HeldLibrary | None]] = {}
         self._raws: Final[dict[str, Raw]] = {}
         self._records: Final[dict[str, tuple[dict[str, Any], ...]]] = {}
@@ -92,6 +96,7 @@ class Shelf:
             replaced = replaces.get("digestMultibase") if isinstance(replaces, dict) else None
             if isinstance(replaced, str) and digest != one.raw.digest and wanted(replaced):
                 named.append(self._raws[digest])
+        self.spent |= len(named) > INPUT_CREDENTIALS
         for raw in named[:INPUT_CREDENTIALS]:
             found = self.judged(raw)
             if found is not None and found.model.envelope.issuer.id == one.model.envelope.issuer.id:

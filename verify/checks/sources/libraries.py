@@ -17,7 +17,7 @@ from passport.vocab import LIBRARIES
 from verify.case import Case, Doc
 from verify.checks.sources.held import HeldLibrary, Shelf, ended, out_of_time, shelf_of, together
 from verify.findings import BESIDE_INPUT, NOTHING, Finding, Outcome
-from verify.limits import FIGURES_REPORTED
+from verify.limits import FIGURES_REPORTED, INPUT_CREDENTIALS
 
 Paths = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]
 """Record and path of each factor that replayed workings took from one library, by its id."""
@@ -56,6 +56,8 @@ def libraries(case: Case, doc: Doc, model: Claim) -> None:
         held = _present(case, shelf, one)
         if held is not None:
             _in_time(case, shelf, one, held, doc, model)
+            if shelf.spent:
+                case.crowded(doc, INPUT_CREDENTIALS)
             _records(case, one, held, footprint)
         holds = all(
             found.outcome == "pass" or (found.code, found.outcome) == (_SHOWN, "not_checked")

@@ -158,13 +158,8 @@ function ofReferences(report) {
   const factors = new Map(allParts(report).map(({ part }) => [folded(part.factor), part]));
   return entriesOf(report).flatMap(({ reference, each, unit }, place) => {
     const found = factors.get(folded(reference));
-    if (found === undefined || each === undefined || unit === undefined) return [];
-    let scale;
-    try {
-      scale = ratio(unit, found.unit);
-    } catch {
-      return [];
-    }
+    const scale = found === undefined || each === undefined ? null : scaleOf(unit, found.unit);
+    if (found === undefined || scale === null) return [];
     const most = Fraction.of(found.value);
     if (!isMore(Fraction.of(each).minus(slack(each)), most.plus(slack(found.value)).times(scale))) return [];
     const computed = textOf(most.times(scale), PLACES);
@@ -181,13 +176,8 @@ export function beyondGoods(report, retired) {
   const sums = new Map();
   const place = entriesOf(report).findIndex(({ label, reference, stage, quantity, each, unit, share, instrument = "" }) => {
     const found = factors.get(folded(reference));
-    if (found === undefined || retired.has(named(instrument)) || [quantity, each, unit].includes(undefined)) return false;
-    let scale;
-    try {
-      scale = ratio(unit, found.unit);
-    } catch {
-      return false;
-    }
+    const scale = found === undefined || [quantity, each].includes(undefined) ? null : scaleOf(unit, found.unit);
+    if (found === undefined || scale === null || retired.has(named(instrument))) return false;
     const key = [folded(label), folded(reference), stage].join("\n");
     const units = Fraction.of(quantity);
     const before = sums.get(key);
@@ -201,12 +191,22 @@ export function beyondGoods(report, retired) {
   return place < 0 ? null : ["impact", "entries", place];
 }
 
-// The goods of the region of a reference in the physical statement, by whatever factor.
+// How many of the second unit one of the first is; null: of another kind, or of none.
+/** @type {(unit: any, wanted: string) => Fraction | null} */
+function scaleOf(unit, wanted) {
+  try {
+    return ratio(unit, wanted);
+  } catch {
+    return null;
+  }
+}
+
+// The goods of the region of a reference in the physical statement, by whatever factor, in whatever spelling and unit (T731).
 /** @type {(report: JsonObject, reference: JsonObject) => Fraction} */
 function goodsOf(report, { factor, region, unit }) {
-  const labels = new Set(allParts(report).filter(({ part }) => folded(part.factor) === folded(factor)).map(({ figure }) => figure.label));
-  return quantityOf(allParts(report, ["physical"]).filter(({ figure, part }) =>
-    labels.has(figure.label) && folded(part.region) === folded(region) && part.unit === unit).map(({ part }) => part));
+  const labels = new Set(allParts(report).filter(({ part }) => folded(part.factor) === folded(factor)).map(({ figure }) => folded(figure.label)));
+  const goods = allParts(report, ["physical"]).filter(({ figure, part }) => labels.has(folded(figure.label)) && folded(part.region) === folded(region));
+  return Fraction.sum(goods.map(({ part }) => Fraction.of(part.quantity).times(scaleOf(part.unit, unit) ?? new Fraction(0n))));
 }
 
 // Figures and effects that are not what their parts come to, both as printed.

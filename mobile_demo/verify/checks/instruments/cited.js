@@ -27,6 +27,13 @@ export const BORNE = ["instrument.present", "instrument.fits", "instrument.certi
 /** @type {(c: Case, doc: Doc<Claim>) => boolean | null} */
 export function instruments(c, doc) {
   const hand = new Hand(c);
+  const holds = instrumentsOf(c, hand, doc);
+  if (hand.spent) c.crowded(doc, "instrument_credentials");
+  return holds;
+}
+
+/** @type {(c: Case, hand: Hand, doc: Doc<Claim>) => boolean | null} */
+function instrumentsOf(c, hand, doc) {
   const first = c.findings.length;
   const said = { ...ofClaim(doc.model), market: shownOf(c, doc.model) };
   const stated = doc.model.product.instruments ?? [];

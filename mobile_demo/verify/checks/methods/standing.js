@@ -46,6 +46,7 @@ export function standing(c, claim, found) {
   accreditation(own);
   statusOfStatement(own);
   freshness.ofStatement(own);
+  if (named(c, "accreditation").size > limit("input_credentials")) own.crowded(doc, "input_credentials");
   const wrong = worst(own);
   if (wrong === null) {
     c.counted.push(...own.counted);

@@ -62,6 +62,7 @@ export function inventory(c) {
   reported(c, hand, doc, between);
   owedInReport(c, hand, doc, model);
   shares(c, hand, doc, between, again.found);
+  if (hand.spent) c.crowded(doc, "instrument_credentials");
   c.inventory = shownOf(c, model);
 }
 

@@ -26,6 +26,7 @@ export class Shelf {
   /** @param {Case} c */
   constructor(c) {
     this.case = c;
+    this.spent = false; // more editions than one verification judges
     /** @type {Map<string, HeldLibrary | null>} */
     this.held = new Map();
     /** @type {Map<string, Raw>} */
@@ -80,6 +81,7 @@ export class Shelf {
     const named = sorted(this.raws.keys()).map((one) => /** @type {Raw} */ (this.raws.get(one)));
     const asked = named.filter(({ digest, document: { credentialSubject: subject } }) => digest !== own && isObject(subject) && isObject(subject.replaces) &&
       typeof subject.replaces.digestMultibase === "string" && wanted(subject.replaces.digestMultibase));
+    this.spent ||= asked.length > limit("input_credentials");
     return asked.slice(0, limit("input_credentials")).flatMap((raw) => this.judged(raw) ?? [])
       .filter((other) => other.model.envelope.issuer.id === model.envelope.issuer.id);
   }

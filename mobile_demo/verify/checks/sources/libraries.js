@@ -27,6 +27,7 @@ export function libraries(c, doc, named) {
     const held = present(c, shelf, one);
     if (held !== null) {
       inTime(c, shelf, one, held, doc);
+      if (shelf.spent) c.crowded(doc, "input_credentials");
       records(c, one, held, doc);
     }
     const holds = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || (code === "library.shown" && outcome === "not_checked"));

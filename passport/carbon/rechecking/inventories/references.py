@@ -86,8 +86,10 @@ def beyond(report: Mapping[str, Any], retired: Collection[str]) -> Where | None:
 
 def _scale(one: Mapping[str, Any], reference: Mapping[str, Any]) -> Fraction | None:
     """How many units of the reference one of the effect is; ``None``: of none, or of another kind."""
-    if not {"quantity", "each", "unit"} <= one.keys():
-        return None
+    return _ratio(one, reference) if {"quantity", "each", "unit"} <= one.keys() else None
+
+
+def _ratio(one: Mapping[str, Any], reference: Mapping[str, Any]) -> Fraction | None:
     try:
         return ratio(one["unit"], reference["unit"])
     except UnitRefused:
@@ -95,17 +97,22 @@ def _scale(one: Mapping[str, Any], reference: Mapping[str, Any]) -> Fraction | N
 
 
 def _goods(report: Mapping[str, Any], reference: Mapping[str, Any]) -> Fraction:
-    """The goods of the region of a reference in the physical statement, by whatever factor; in its unit."""
+    """The goods of the region of a reference in the physical statement, by whatever factor; in its unit.
+
+    In whatever spelling and unit they are written (T731).
+    """
     of = folded(reference["factor"])
     both = [one for member in INVENTORIES for one in report[member].get("figures", ())]
-    labels = {one["label"] for one in both for part in one.get("parts", ()) if folded(part["factor"]) == of}
+    labels = {
+        folded(one["label"]) for one in both for part in one.get("parts", ()) if folded(part["factor"]) == of
+    }
     return sum(
         (
-            Fraction(part["quantity"])
+            Fraction(part["quantity"]) * (_ratio(part, reference) or 0)
             for one in report[INVENTORIES[0]].get("figures", ())
-            if one["label"] in labels
+            if folded(one["label"]) in labels
             for part in one.get("parts", ())
-            if folded(part["region"]) == folded(reference["region"]) and part["unit"] == reference["unit"]
+            if folded(part["region"]) == folded(reference["region"])
         ),
         _NONE,
     )
