@@ -100,6 +100,10 @@ def _retire(parser: ArgumentParser) -> None:
         "--by", choices=("period", "vintage"), default="period",
         help="period: produced within each period of use (default); vintage: before it, as for stored fuels",
     )  # fmt: skip
+    parser.add_argument(
+        "--policy", metavar="FILE", dest="asked", type=Path,
+        help="what else certificates must meet, in .toml: months, commissioned-after, qualities",
+    )  # fmt: skip
     options.add_output(parser, required=True, what="the retirement that the registry signs")
     options.add_evidence(parser, status=False, inputs=False)
 

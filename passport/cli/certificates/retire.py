@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from passport import container, door
+from passport import container
 from passport.certificates.citing import electric_scopes, scopes_of_draft
 from passport.certificates.matching import Holding, Match, Needed, match
 from passport.certificates.policy import Policy, Use
@@ -14,15 +14,13 @@ from passport.cli import options
 from passport.cli.certificates import unanswered
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking, certificate_at, checked_certificate
-from passport.cli.libraries.refusing import refuse
+from passport.cli.certificates.used import NOTHING, period_of, read
 from passport.cli.output import terminal
 from passport.disk import clock, files
 from passport.model.common import Window
 from passport.model.instruments import certificate
 from passport.party import signing_acts
-from passport.sheets.drafts import DraftRefused
-from passport.sheets.drafts.reading import Problem
-from passport.sheets.meters.reading import MOST, Reading, read_meter
+from passport.sheets.meters.reading import MOST
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from verify import TrustList
 
 SHOWN: Final = 20
-NOTHING: Final = "Nothing was retired."
 _USABLE: Final = frozenset({"active", "reserved"})
 """States of what may be retired; a registry also shows what was revoked or suspended."""
 _REASONS: Final[Mapping[str, str]] = {
@@ -54,11 +51,11 @@ def run(args: Namespace) -> int:
     unanswered.check_output(args)
     trust = believed(args.trust)
     asking = Asking(args)
-    readings, draft = _read(args)
-    period = period_of(draft, readings)
+    used, draft = read(args)
+    period = period_of(draft, used.readings)
     of = unanswered.digest_of({
         "use": use_of(args, asking, draft, period), "product": args.product, "unit": args.unit,
-        "rows": rows_of(readings), "by": args.by,
+        "by": args.by, **used.named,
     })  # fmt: skip
     waiting = unanswered.load(args, of)
     if waiting:
@@ -70,10 +67,10 @@ def run(args: Namespace) -> int:
     if draft is not None:
         held = of_market(args, held, draft["facility"]["country"])
     found = match(
-        use, [Needed(Window(one.start, one.end), one.units) for one in readings if one.units],
-        held, policy=Policy(), rule=args.by,
+        use, [Needed(Window(one.start, one.end), one.units) for one in used.readings if one.units],
+        held, policy=used.policy, rule=args.by,
     )  # fmt: skip
-    _check(found)
+    _check(found, used.policy.months)
     taken = [
         {"certificate": digest, "from": str(first), "to": str(behind)}
         for digest, first, behind in found.taken
@@ -96,11 +93,6 @@ def check_of_lot(args: Namespace) -> None:
             "usage.arguments", "--heat, --coils and --map are of a lot.",
             hint="Name the sheet of the lot with --for, or leave them out.",
         )  # fmt: skip
-
-
-def rows_of(readings: Iterable[Reading]) -> list[JsonValue]:
-    """The rows of a use, as the name of the use has them."""
-    return [[one.start, one.end, str(one.units)] for one in readings]
 
 
 def believed(named: Path | None) -> "TrustList | None":
@@ -196,49 +188,6 @@ def answer_to(asking: Asking, request: Mapping[str, Any], trust: "TrustList | No
     return retirement
 
 
-def readings_of(args: Namespace) -> list[Reading]:
-    """The use, row by row; raises ``DraftRefused`` with every cell that is wrong."""
-    try:
-        return read_meter(files.read(args.use), str(args.use))
-    except DraftRefused as error:
-        error.also = tuple(f"{one.where}: {one.message} {one.hint}" for one in error.problems[1:])
-        raise
-
-
-def _read(args: Namespace) -> tuple[list[Reading], Mapping[str, Any] | None]:
-    """The use and the draft of the product it was for; the mistakes of both files at once."""
-    problems: list[Problem] = []
-    readings: list[Reading] = []
-    draft: Mapping[str, Any] | None = None
-    try:
-        readings = read_meter(files.read(args.use), str(args.use))
-    except DraftRefused as refused:
-        problems += refused.problems
-    try:
-        draft = None if args.draft is None else door.members_of(args.draft, "claim")
-    except DraftRefused as refused:
-        problems += refused.problems
-    if problems:
-        refuse(problems)
-    return readings, draft
-
-
-def period_of(draft: Mapping[str, Any] | None, readings: list[Reading]) -> Window:
-    """The period of the product, in which all of the use lies, or that of the use itself."""
-    used = Window(readings[0].start, max(one.end for one in readings))
-    if draft is None:
-        return used
-    made = Window(draft["period"]["start"], draft["period"]["end"])
-    if not made.contains(used):
-        outside = next(one for one in readings if not made.contains(Window(one.start, one.end)))
-        raise CertificateRefused(
-            "certificate.period",
-            f"The use lies outside the period in which the product was made. {NOTHING}",
-            hint=f"The draft says {made.start} to {made.end}.", where=outside.where,
-        )  # fmt: skip
-    return made
-
-
 def check_usable(args: Namespace, country: str, shown: frozenset[str]) -> None:
     """Refuse units that no claim of a facility in ``country`` can count: they would be used up for nothing.
 
@@ -290,9 +239,9 @@ def holdings_of(asking: Asking) -> list[Holding]:
     ]
 
 
-def _check(found: Match) -> None:
+def _check(found: Match, months: int) -> None:
     if not found.taken:
-        reasons = reasons_of(found.refused)
+        reasons = reasons_of(found.refused, months)
         raise CertificateRefused(
             "certificate.none", f"No unit that is held fits the use. {NOTHING}",
             hint=f"Of what is held do not fit: {reasons}. passport certificate show says what is held."
@@ -306,10 +255,14 @@ def _check(found: Match) -> None:
         )  # fmt: skip
 
 
-def reasons_of(refused: Mapping[str, int]) -> str:
-    """Why certificates that are held do not fit a use, in words, from their numbers by code."""
+def reasons_of(refused: Mapping[str, int], months: int = Policy().months) -> str:
+    """Why certificates that are held do not fit a use, in words, from their numbers by code.
+
+    ``months``: those of the policy.
+    """
     counted = ((terminal.counted(count, "certificate"), code) for code, count in sorted(refused.items()))
-    return ", ".join(f"{number} {_REASONS[code]}" for number, code in counted)
+    said = (f"{number} {_REASONS[code]}" for number, code in counted)
+    return ", ".join(said).replace("over 12 months", f"over {months} months")
 
 
 def use_of(

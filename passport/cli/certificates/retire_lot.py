@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from passport import container
 from passport.carbon.exact import figure, fraction, trimmed
 from passport.certificates.matching import Holding, Needed
-from passport.certificates.policy import Policy, Use
+from passport.certificates.policy import Use
 from passport.certificates.sharing import Shared, shared, without
 from passport.cli import options
-from passport.cli.certificates import retire, unanswered
+from passport.cli.certificates import retire, unanswered, used
 from passport.cli.certificates.answers import CertificateRefused
 from passport.cli.certificates.asking import Asking
 from passport.cli.output import terminal
@@ -26,7 +26,7 @@ from passport.model.common import Window
 from passport.party import signing_acts
 from passport.sheets.drafts.reading import DraftRefused
 from passport.sheets.lots.lot import Coil, Heat, Lot
-from passport.sheets.meters.reading import MOST, Reading
+from passport.sheets.meters.reading import MOST
 from passport.units import mass_in_kg
 from signing import jcs
 from signing.shown import quoted
@@ -65,11 +65,11 @@ def run(args: Namespace) -> int:
         heat, coils = _of_heat(args, _lot(args))
     except DraftRefused as refused:
         return sheets.print_problems(refused, as_json=args.json, undone="retired")
-    readings = retire.readings_of(args)
-    period = retire.period_of(heat.document, readings)
+    use, _ = used.read(args, of_lot=True)
+    period = used.period_of(heat.document, use.readings)
     shares = [_share(coil, heat) for coil in coils]
     _check_shares(heat, shares)
-    asked = _Asked(args, asking, period, _of(args, asking, period, coils, shares, readings))
+    asked = _Asked(args, asking, period, _of(args, asking, period, coils, shares, use))
     waiting = _waiting(asked, len(coils))
     before = [*waiting.values()]
     asked = asked.after(waiting.values())
@@ -81,7 +81,7 @@ def run(args: Namespace) -> int:
         retire.check_usable(args, country, frozenset())
         held = retire.of_market(args, retire.holdings_of(asking), country)
         held = [*_not_asked(held, waiting.values())]
-        found = _matched(args, period, readings, left, held)
+        found = _matched(args, period, use, left, held)
         waiting |= {one["use"]["usedFor"]: one for one in _requests(asked, [coil for coil, _ in left], found)}
     requests = [waiting[coil.id] for coil in coils]
     unanswered.save(args, asked.of, requests, before)
@@ -106,28 +106,28 @@ def _waiting(asked: _Asked, count: int) -> dict[str, dict[str, Any]]:
 
 
 def _matched(
-    args: Namespace, period: Window, readings: Sequence[Reading], left: Sequence[tuple[Coil, Fraction]],
+    args: Namespace, period: Window, use: used.Used, left: Sequence[tuple[Coil, Fraction]],
     held: Sequence[Holding],
 ) -> Shared:  # fmt: skip
     """What is held for the shares of these coils; refused where one would get nothing."""
     found = shared(
         Use(args.product, args.unit, args.geography, period, "product-claim"),
-        [Needed(Window(one.start, one.end), one.units) for one in readings],
-        [share for _, share in left], held, policy=Policy(), rule=args.by,
+        [Needed(Window(one.start, one.end), one.units) for one in use.readings],
+        [share for _, share in left], held, policy=use.policy, rule=args.by,
     )  # fmt: skip
-    _check(found, left)
+    _check(found, left, use.policy.months)
     return found
 
 
 def _of(
     args: Namespace, asking: Asking, period: Window, coils: Sequence[Coil], shares: Sequence[Fraction],
-    readings: Sequence[Reading],
+    use: used.Used,
 ) -> str:  # fmt: skip
     """The name of the use of this heat by these coils."""
     each: list[JsonValue] = [[coil.id, str(share)] for coil, share in zip(coils, shares, strict=True)]
     return unanswered.digest_of({
         "use": retire.use_of(args, asking, None, period), "product": args.product, "unit": args.unit,
-        "rows": retire.rows_of(readings), "coils": each, "by": args.by,
+        "coils": each, "by": args.by, **use.named,
     })  # fmt: skip
 
 
@@ -175,28 +175,28 @@ def _check_shares(heat: Heat, shares: Sequence[Fraction]) -> None:
             "certificate.shares",
             f"The coils ({len(shares)}) weigh {trimmed(whole * made, 6)} kg together, and heat"
             f" {quoted(heat.name, 60)} made {trimmed(made, 6)} kg: more would be retired than was used."
-            f" {retire.NOTHING}",
+            f" {used.NOTHING}",
             hint="Correct the masses of the coils, or the output of the heat.",
         )  # fmt: skip
 
 
-def _check(found: Shared, coils: Sequence[object]) -> None:
+def _check(found: Shared, coils: Sequence[object], months: int) -> None:
     """Refuse where a coil would get nothing, or more intervals than one request may hold."""
     if not all(found.spans):
-        reasons = retire.reasons_of(found.refused)
+        reasons = retire.reasons_of(found.refused, months)
         without = sum(not spans for spans in found.spans)
         of = terminal.counted(len(coils), "coil")
         raise CertificateRefused(
             "certificate.none",
             f"What is held that fits the use leaves {without} of {of} without a unit."
-            f" {retire.NOTHING}",
+            f" {used.NOTHING}",
             hint=f"Of what is held do not fit: {reasons}. passport certificate show says what is held."
             if reasons else
             "passport certificate show says what is held; --by vintage takes what was produced before.",
         )  # fmt: skip
     if any(len(spans) > MOST for spans in found.spans):
         raise CertificateRefused(
-            "certificate.too_many", f"A coil takes units of more than {MOST} intervals. {retire.NOTHING}",
+            "certificate.too_many", f"A coil takes units of more than {MOST} intervals. {used.NOTHING}",
             hint="Retire it in parts, each with the rows of some days.",
         )  # fmt: skip
 
