@@ -18,6 +18,7 @@ from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
 from verify.gathering.gather import Gathered, gather
+from verify.gathering.opened import Opened
 from verify.gathering.said import ClaimSaid, Said, said, said_of
 from verify.limits import INSTRUMENT_CREDENTIALS, REVISION_LINE
 from verify.pipeline import verify
@@ -105,12 +106,13 @@ def verify_together(
     index = _Held(files, evidence)
     pooled = pool(evidence, (one for entry in index.all for one in entry.lists), trust, at=demand.at)
     holding_at = cache(lambda place: holding(files[place], trust))
+    opened = Opened()
     reports = []
     for place, data in enumerate(files):
         found = gather(place, index)
-        rivals = [files[one] for one in chosen(found, holding_at)]
-        inputs = [files[one] for one in found.inputs]
-        reports.append(verify(data, beside(pooled, rivals, inputs), trust, demand))
+        inputs = [opened.open(one, files[one], is_input=True) for one in found.inputs]
+        rivals = [opened.open(one, files[one], is_input=False) for one in chosen(found, holding_at)]
+        reports.append(verify(data, joined(pooled, rivals, inputs), trust, demand))
     return reports
 
 
@@ -125,11 +127,17 @@ def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: st
 def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes]) -> Evidence:
     """Add to ``evidence`` the claims of ``rivals`` and the documents of ``inputs``; raises ``json.*``."""
     more = Evidence.open(claims=rivals, inputs=inputs)
-    if not (more.claims or more.inputs or more.instruments or more.libraries):
+    return joined(evidence, (more,), ())
+
+
+def joined(evidence: Evidence, rivals: Iterable[Evidence], inputs: Iterable[Evidence]) -> Evidence:
+    """Add to ``evidence`` what stands in files that were opened, each as a rival or as an input."""
+    more = (*inputs, *rivals)
+    if not any(one.claims or one.inputs or one.instruments or one.libraries for one in more):
         return evidence
     return evidence._replace(
-        claims=(*evidence.claims, *more.claims),
-        inputs=(*evidence.inputs, *more.inputs),
-        instruments=(*evidence.instruments, *more.instruments),
-        libraries=(*evidence.libraries, *more.libraries),
+        claims=(*evidence.claims, *(known for one in more for known in one.claims)),
+        inputs=(*evidence.inputs, *(known for one in more for known in one.inputs)),
+        instruments=(*evidence.instruments, *(known for one in more for known in one.instruments)),
+        libraries=(*evidence.libraries, *(known for one in more for known in one.libraries)),
     )
