@@ -23,7 +23,7 @@ class Opened:
         """A file that was opened as a rival or as an input, where it is kept."""
         return self._known.get((key, is_input))
 
-    def open(self, key: object, data: bytes, *, is_input: bool) -> Evidence:
+    def take(self, key: object, data: bytes, *, is_input: bool) -> Evidence:
         """Open a file, or take it as it was opened; raises as ``Evidence.open`` does."""
         found = self.has(key, is_input=is_input)
         if found is None:

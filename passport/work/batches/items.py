@@ -124,7 +124,7 @@ class Reader:
         return self._files.has(place.hash, is_input=is_input) or self._known(place)
 
     def _open(self, place: Place, held: Evidence | bytes, *, is_input: bool) -> Evidence:
-        return self._files.open(place.hash, held, is_input=is_input) if isinstance(held, bytes) else held
+        return self._files.take(place.hash, held, is_input=is_input) if isinstance(held, bytes) else held
 
     def bytes(self, place: Place) -> bytes:
         """The bytes at a place, kept at hand. Raises ``file.changed``."""
