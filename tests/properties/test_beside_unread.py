@@ -57,12 +57,17 @@ def _is_evidence(data: bytes) -> bool:
     return True
 
 
+def damaged(one: Given) -> list[bytes]:
+    """Files of documents beside a passport, each with one member that is something else."""
+    return [data for data in map(written, _damaged(one)) if _is_evidence(data)]
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_what_lies_beside_ends_no_verification(name: str) -> None:
     one = given(name)
     trust, demand = opened(one.trust_bytes()), one.asked()
     status = Evidence.open(**one._replace(claims=(), inputs=()).evidence(), seen=judging.seen_of(one.seen))
-    beside = [data for data in map(written, _damaged(one)) if _is_evidence(data)]
+    beside = damaged(one)
     assert len(beside) > 20
     whole = [written(document) for document in (*one.claims, *one.inputs)]
     for at in range(0, len(beside), 10):

@@ -150,7 +150,7 @@ class Hand:
         sent = {raw.digest for raw in self._all("certificate") if _member(raw, "recipient") == did}
         several = []
         for raw in self._all("retirement") if sent else ():
-            papers = {str(one.get("certificate")) for one in _entries(raw, "units")} & sent
+            papers = sent.intersection(_taken(raw))
             if any(self._sound("certificate", digest) is not None for digest in sorted(papers)):
                 several.append(raw)
         for raw in several:
