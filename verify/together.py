@@ -57,7 +57,10 @@ def chosen(found: Gathered, holding_at: Callable[[int], Holding]) -> tuple[int, 
 
 
 def _bears(some: Holding, about: frozenset[str]) -> bool:
-    return any(not about.isdisjoint(one.products) for _, one in some)
+    for _, one in some:  # asked of each pair of files: a generator takes twice as long
+        if not about.isdisjoint(one.products):
+            return True
+    return False
 
 
 def holding(data: bytes, content: Said, trust: TrustList) -> Holding:

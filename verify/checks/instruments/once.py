@@ -64,12 +64,11 @@ def _retired(hand: Hand, cited: Cited, retirement: Retirement) -> "Iterator[tupl
     own, used = retirement.document["credentialSubject"], Used(retirement)
     by = retirement.envelope.issuer.id
     for digest, other in hand.retirements(certificates, devices):
-        same = (other.envelope.id, other.envelope.issuer.id) == (cited.id, by)
-        again = same and other.document["credentialSubject"] == own
-        if digest == cited.digest or again:
+        if digest == cited.digest:
             continue
         certificate = used.shared(other) or _one_reading(hand, retirement, other)
-        if certificate:
+        again = (other.envelope.id, other.envelope.issuer.id) == (cited.id, by)
+        if certificate and not (again and other.document["credentialSubject"] == own):
             yield other.envelope.id, certificate, "claimed.retired"
 
 
