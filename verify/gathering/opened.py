@@ -9,7 +9,7 @@ from typing import Final
 from verify.believing.memo import Weighed
 from verify.evidence import Evidence
 
-OPENED_BYTES: Final = 16 * 1024 * 1024
+OPENED_BYTES: Final = 6 * 1024 * 1024
 """Bytes of the files that are kept opened; in memory they take about four times as much."""
 
 

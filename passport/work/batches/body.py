@@ -43,11 +43,11 @@ CREATE TABLE of (claim TEXT, digest TEXT, place INTEGER, PRIMARY KEY (claim, dig
 CREATE TABLE uses (input TEXT, claim TEXT, PRIMARY KEY (input, claim)) WITHOUT ROWID;
 """
 _LISTS_AT_ONCE: Final = 64
-_HOLDING: Final = 4_096
+_HOLDING: Final = 2_048
 """Files of which it is kept where they lie and what holds in them: each of many may have all for rivals."""
-_SAID_BYTES: Final = 4 * 1024 * 1024
+_SAID_BYTES: Final = 1024 * 1024
 """Bytes of what files say of themselves that are kept read, as the index has them."""
-_ABOUT: Final = 65_536
+_ABOUT: Final = 16_384
 """Documents by what they are about that are kept at hand, and what nothing is about."""
 _NAMED: Final = 5
 """Names of rival files listed for one file."""
