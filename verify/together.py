@@ -8,6 +8,9 @@ it in memory; ``passport/work/batches/body.py`` keeps the index on disk.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
+from operator import attrgetter
+from typing import Final
 
 from passport.certificates.bearing import is_judged
 from passport.vocab import Kind
@@ -18,6 +21,7 @@ from verify.believing.trust import TrustList
 from verify.demand import Demand
 from verify.evidence import Evidence, Known
 from verify.gathering.gather import Gathered, gather
+from verify.gathering.opened import Opened
 from verify.gathering.said import ClaimSaid, Said, said, said_of
 from verify.limits import INSTRUMENT_CREDENTIALS, REVISION_LINE
 from verify.pipeline import verify
@@ -25,6 +29,8 @@ from verify.report import Report
 
 Holding = tuple[tuple[Kind, ClaimSaid], ...]
 """The documents in a file of which profile, signer and signature hold, each with its kind."""
+
+_PARTS: Final = tuple(map(attrgetter, ("claims", "inputs", "instruments", "libraries")))
 
 
 def chosen(found: Gathered, holding_at: Callable[[int], Holding]) -> tuple[int, ...]:
@@ -38,6 +44,8 @@ def chosen(found: Gathered, holding_at: Callable[[int], Holding]) -> tuple[int, 
     """
     if len(found.rivals) <= REVISION_LINE:
         return found.rivals
+    if len(found.rivals) <= INSTRUMENT_CREDENTIALS:  # so many are found by no key
+        return tuple(one for one in found.rivals if _bears(holding_at(one), found.about))
     kept, taken = [], Counter[tuple[Kind, str]]()
     for where in found.rivals:
         some = holding_at(where)
@@ -48,9 +56,16 @@ def chosen(found: Gathered, holding_at: Callable[[int], Holding]) -> tuple[int, 
     return tuple(kept)
 
 
-def holding(data: bytes, trust: TrustList) -> Holding:
-    """The claims, instruments and libraries in a file that hold, and what they say."""
-    says = {one.digest: one for one in said(data).claims}
+def _bears(some: Holding, about: frozenset[str]) -> bool:
+    for _, one in some:  # asked of each pair of files: a generator takes twice as long
+        if not about.isdisjoint(one.products):
+            return True
+    return False
+
+
+def holding(data: bytes, content: Said, trust: TrustList) -> Holding:
+    """The claims, instruments and libraries in a file that hold, and what they say, as it was read."""
+    says = {one.digest: one for one in content.claims}
     opened = Evidence.open(claims=data)
     every = {one.digest: one for one in (*opened.claims, *opened.instruments, *opened.libraries)}
     return tuple(
@@ -104,13 +119,14 @@ def verify_together(
     """
     index = _Held(files, evidence)
     pooled = pool(evidence, (one for entry in index.all for one in entry.lists), trust, at=demand.at)
-    holding_at = cache(lambda place: holding(files[place], trust))
+    holding_at = cache(lambda place: holding(files[place], index.all[place], trust))
+    opened = Opened()
     reports = []
     for place, data in enumerate(files):
         found = gather(place, index)
-        rivals = [files[one] for one in chosen(found, holding_at)]
-        inputs = [files[one] for one in found.inputs]
-        reports.append(verify(data, beside(pooled, rivals, inputs), trust, demand))
+        inputs = [opened.take(one, files[one], is_input=True) for one in found.inputs]
+        rivals = [opened.take(one, files[one], is_input=False) for one in chosen(found, holding_at)]
+        reports.append(verify(data, joined(pooled, rivals, inputs), trust, demand))
     return reports
 
 
@@ -125,11 +141,19 @@ def pool(evidence: Evidence, lists: Iterable[Known], trust: TrustList, *, at: st
 def beside(evidence: Evidence, rivals: Iterable[bytes], inputs: Iterable[bytes]) -> Evidence:
     """Add to ``evidence`` the claims of ``rivals`` and the documents of ``inputs``; raises ``json.*``."""
     more = Evidence.open(claims=rivals, inputs=inputs)
-    if not (more.claims or more.inputs or more.instruments or more.libraries):
+    return joined(evidence, (more,), ())
+
+
+def joined(evidence: Evidence, rivals: Iterable[Evidence], inputs: Iterable[Evidence]) -> Evidence:
+    """Add to ``evidence`` what stands in files that were opened, each as a rival or as an input."""
+    more = (*inputs, *rivals)
+    of = tuple(tuple(chain.from_iterable(map(part, more))) for part in _PARTS)
+    if not any(of):
         return evidence
+    claims, given, instruments, libraries = of
     return evidence._replace(
-        claims=(*evidence.claims, *more.claims),
-        inputs=(*evidence.inputs, *more.inputs),
-        instruments=(*evidence.instruments, *more.instruments),
-        libraries=(*evidence.libraries, *more.libraries),
+        claims=(*evidence.claims, *claims),
+        inputs=(*evidence.inputs, *given),
+        instruments=(*evidence.instruments, *instruments),
+        libraries=(*evidence.libraries, *libraries),
     )

@@ -10,7 +10,8 @@ of one need not count what it did. Who has the goods of a certificate is named b
 (T629 to T631). Editions of one library follow each other (T632).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from passport.certificates.readings import METER
@@ -122,6 +123,29 @@ def is_report(keys: Iterable[str]) -> bool:
     return any(one.startswith(REPORTS) for one in keys)
 
 
+class Leading(NamedTuple):
+    """Those of the keys of one document that lead to others, by what they are."""
+
+    is_claim: bool
+    is_retired: bool
+    reports: tuple[str, ...]
+    editions: tuple[str, ...]
+    named: tuple[str, ...]
+    """Editions and names, in their order."""
+
+
+@lru_cache(maxsize=4096)
+def leading(keys: tuple[str, ...]) -> Leading:
+    """Sort out what a document leads to; of many that bear on each other it is asked again and again."""
+    return Leading(
+        any(one.startswith(CLAIMS_OF) for one in keys),
+        any(one.startswith(_RETIREMENT) for one in keys),
+        tuple(one for one in keys if one.startswith(REPORTS)),
+        tuple(one for one in keys if one.startswith(_EDITIONS)),
+        tuple(one for one in keys if one.startswith((*_EDITIONS, _NAME))),
+    )
+
+
 class Asked(NamedTuple):
     """What a search is for: whether a report was asked about, and what corrections of claims may take out."""
 
@@ -135,7 +159,7 @@ class Asked(NamedTuple):
         keys = {key for one in several for key in one}
         return cls(is_report(keys), frozenset(one for one in keys if one.startswith(_TAKEN_OUT)))
 
-    def leads(self, keys: Sequence[str], step: int) -> Iterator[str]:
+    def leads(self, keys: tuple[str, ...], step: int) -> Iterable[str]:
         """Name what a document found in one step of the search, from 0, leads to in the next, by its keys.
 
         A claim with one of the items or retirements leads to all that it is about: a correction may have
@@ -143,16 +167,13 @@ class Asked(NamedTuple):
         certificate to its retirements. Retirements that are found at once lead to their certificates, whose
         readings are compared (T671); where a report is asked about, all do, as far as reports are compared.
         """
-        if not self.taken.isdisjoint(keys) and any(one.startswith(CLAIMS_OF) for one in keys):
+        own = leading(keys)
+        if own.is_claim and not self.taken.isdisjoint(keys):
             return sought(keys)
-        if is_report(keys):
-            return (one for one in keys if one.startswith(REPORTS))
-        begin = (*_EDITIONS, _NAME) if self._by_name(keys, step) else _EDITIONS
-        return (one for one in keys if one.startswith(begin))
-
-    def _by_name(self, keys: Sequence[str], step: int) -> bool:
-        retired = any(one.startswith(_RETIREMENT) for one in keys)
-        return step < _STEPS and (self.for_report or not retired or not step)
+        if own.reports:
+            return own.reports
+        by_name = step < _STEPS and (self.for_report or not own.is_retired or not step)
+        return own.named if by_name else own.editions
 
 
 def _named(own: Iterable[str], kind: Kind, document: Mapping[str, Any]) -> Iterator[str]:

@@ -94,13 +94,31 @@ def sound(retirement: Retirement) -> bool:
     return apart and len(set(listed)) == len(listed)
 
 
+class Used:
+    """The units that a retirement used up, to be compared with those of many others."""
+
+    __slots__ = ("_made", "_own")
+
+    def __init__(self, own: Retirement) -> None:
+        self._own = own
+        self._made = _Production(own.units)
+
+    def shared(self, other: Retirement) -> str:
+        """As ``shared``. Whether units meet is the same from both sides, and most of others meet none."""
+        return shared(self._own, other) if _first(other, self._own, self._made) else ""
+
+
 def shared(own: Retirement, other: Retirement) -> str:
     """The certificate (its digest in ``own``) of the first units that ``other`` used up too; empty for none.
 
     Of one certificate by the numbers of the units; of one device and product also where another certificate
     was issued for them; by their periods alone where the two count in different units.
     """
-    its = _Production(other.units)
+    return _first(own, other, _Production(other.units))
+
+
+def _first(own: Retirement, other: Retirement, its: _Production) -> str:
+    """The certificate of the first units of ``own`` that are among those of ``other``, as ``its``."""
     alike, comparable = own.product == other.product, own.unit == other.unit
     for one in filter(_holds, own.units):
         span = one.units.start, one.units.end

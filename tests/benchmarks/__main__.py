@@ -13,6 +13,7 @@ import pytest
 from tests.benchmarks import (
     batch,
     cascade,
+    citing,
     cluster,
     cold,
     exporting,
@@ -39,6 +40,7 @@ ALL: dict[str, Callable[[], Iterable[Row]]] = {
     "cold": cold.rows,
     "exporting": exporting.rows,
     "batch": batch.rows,
+    "citing": citing.rows,
     "cluster": cluster.rows,
     "issuing": issuing.rows,
     "poison": poison.rows,

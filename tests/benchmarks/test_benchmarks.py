@@ -12,6 +12,7 @@ from tests.benchmarks import __main__ as command
 from tests.benchmarks import (
     batch,
     cascade,
+    citing,
     cluster,
     hub,
     issuing,
@@ -124,6 +125,13 @@ def test_a_batch_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyP
     rows = [row.to_json() for row in batch.rows()]
     assert [row["name"] for row in rows] == ["batch/linear", "batch/two-processes", "batch/memory"]
     assert all(row["value"] for row in rows)
+
+
+def test_a_lot_that_cites_is_measured_in_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in (("FEW", 2), ("MANY", 4), ("ROUNDS", 1)):
+        monkeypatch.setattr(citing, name, small)
+    (row,) = citing.rows()
+    assert (row.name, row.target, row.value > 0) == ("citing/linear", "<= 1.5", True)
 
 
 @pytest.mark.long

@@ -1,12 +1,12 @@
-"""Registries and issuing bodies that are the claimant itself: their word supports nothing (T409)."""
+"""Words that support and spoil nothing: of the claimant as registry or body (T409), of nobody (T741)."""
 
 from tests import world_instruments as made
 from tests.vectors_build.about_instruments import STATUS, backed, body, cited, registry
 from tests.vectors_build.about_inventories import power
 from tests.vectors_build.inventories import chain, sign
 from tests.vectors_build.scenario import Given, given, scenario
-from tests.vectors_build.stage import Stage, file_of, heap
-from tests.world_people import Identity
+from tests.vectors_build.stage import Stage, changed, file_of, heap, put
+from tests.world_people import Identity, Knob
 
 
 @cited("refused", "instrument.fits")
@@ -53,3 +53,12 @@ def inventory_report_whose_registry_is_its_own(w: Stage) -> Given:
 def inventory_report_whose_certificates_are_its_own(w: Stage) -> Given:
     """What the reporter's own issuing body certified supports nothing (T409)."""
     return _reported(w, body=w.mill)
+
+
+@cited("verified")
+def units_of_what_is_no_text_beside(w: Stage) -> Given:
+    """Retirements that nobody signed name a list and an object as certificates: they name nothing (T741)."""
+    one = backed(w)
+    odd: tuple[Knob, ...] = ([], {})
+    where = "/credentialSubject/units/0/certificate"
+    return one.with_beside(*(changed(one.retired, put(where, value)) for value in odd))

@@ -25,6 +25,9 @@ from verify.believing.party import HARMLESS
 from verify.believing.witnesses import Accepted
 from verify.limits import CONTAINER_BYTES, DEPTH
 
+_TAKES: Final = 3
+"""Of so many further answers one is remembered once there is no room."""
+
 
 class TrustRefused(ToolError):
     """A trust list that cannot be used; codes ``trust.*``."""
@@ -41,7 +44,7 @@ class TrustList:
         self.register: Final = register
         self.digest: Final = digest
         self.witnessed: Final[Mapping[str, str]] = dict(register.witnessed)
-        self.remembered: Final[Memo[tuple[str, str], Listed]] = Memo()
+        self.remembered: Final[Memo[tuple[str, str], Listed]] = Memo(takes=_TAKES)
         self.bits: Final[Memo[str, bytes]] = Memo()
         self.indexed: tuple[object, Mapping[str, dict[str, dict[str, Any]]]] = ((), {})
         """The status lists beside the passports of a run, and the same by id and digest; those of one run."""

@@ -209,10 +209,12 @@ def _competing(
 
     Comparing identifiers is dear, so a claim is not compared with its own line.
     """
+    names = identities(products_of(claim) or ())
     for digest, model in known.items():
         if digest in own:
             continue
-        if _rivals(claim, model) or (revised.isdisjoint((me, digest)) and _share_an_item(claim, model)):
+        same = not names.isdisjoint(identities(products_of(model) or ())) and _at_one_time(claim, model)
+        if same or (revised.isdisjoint((me, digest)) and _share_an_item(claim, model)):
             yield digest
 
 
@@ -230,14 +232,14 @@ def _known(case: Case, claim: _Model) -> Iterator[tuple[str, _Model]]:
     issuer = claim.envelope.issuer.id
     kind = _kind(claim)
     judged: list[Listed] = [extra for extra in case.extras if extra.kind == kind]
-    beside = (*case.evidence.claims, *case.evidence.inputs)
-    for known in (one for one in beside if one.kind == kind):
-        judged.append(listed.judge(kind, known.document, known.digest, case.trust))
+    for known in (*case.evidence.claims, *case.evidence.inputs):
+        if known.kind == kind:
+            judged.append(listed.judge(kind, known.document, known.digest, case.trust))
     for other in judged:
         model = other.model
-        if other.stopped or not isinstance(model, _Model):
+        if other.stopped or model is None or model.envelope.issuer.id != issuer:
             continue
-        if model.envelope.issuer.id == issuer:
+        if isinstance(model, _Model):
             yield other.digest, model
 
 
@@ -252,9 +254,14 @@ def _rivals(claim: _Model, other: _Model) -> bool:
 
     Two documents of an entity: about one entity and overlapping periods.
     """
-    if not isinstance(claim, Claim) and not isinstance(other, Claim):
-        return _share_time(claim, other) and _same(claim, other)
-    return _same(claim, other)
+    return _at_one_time(claim, other) and _same(claim, other)
+
+
+def _at_one_time(claim: _Model, other: _Model) -> bool:
+    """Whether two documents of an entity share time; a claim is of no such time."""
+    if isinstance(claim, Claim) or isinstance(other, Claim):
+        return True
+    return _share_time(claim, other)
 
 
 def _share_time(claim: CarbonStatement | InventoryReport, other: CarbonStatement | InventoryReport) -> bool:

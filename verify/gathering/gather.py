@@ -7,7 +7,7 @@ say of themselves (``said``). Nothing is believed here.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from passport.certificates.bearing import CLAIMS_OF, Asked, is_report
+from passport.certificates.bearing import CLAIMS_OF, Asked, leading
 from verify.gathering.said import ClaimSaid, Said
 from verify.limits import INPUT_CREDENTIALS
 
@@ -57,7 +57,7 @@ def _others(found: Iterable[tuple[int, ClaimSaid]], about: set[str]) -> Iterator
     """The reports that were found and the claims of parties that were looked for, without their materials."""
     parties = {one for one in about if one.startswith(CLAIMS_OF)}
     for _, one in found:
-        if is_report(one.products) or not parties.isdisjoint(one.products):
+        if leading(one.products).reports or not parties.isdisjoint(one.products):
             yield one._replace(inputs=())
 
 

@@ -8,18 +8,21 @@ from collections.abc import Generator, Iterable
 from typing import Final, NamedTuple, TypeGuard
 
 from passport.runner.running import Where, running
-from passport.work.batches.items import CHANGED, Item, Reader, Task
+from passport.work.batches.items import CHANGED, Beside, Item, Reader, Task
 from passport.work.naming import what_is
 from signing import jcs
 from signing.strict_json import JsonValue
 from verify import Demand, Evidence, Observed, Policy, Report, Seen, TrustList, messages, verify
 from verify.states import STATES, TABLE
-from verify.together import beside
+from verify.together import beside, joined
 
 UNREADABLE: Final = "unreadable"
 INTERNAL: Final = "internal"
 """State and code of the line of a passport at which the tool itself failed; its exit code is 1."""
 INTERNAL_EXIT: Final = 1
+
+_REMEMBERED: Final = 4_096
+"""Documents whose signatures are not checked again: those of a lot that cites shares of one certificate."""
 
 
 class Setup(NamedTuple):
@@ -68,17 +71,22 @@ class Judge:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._trust = TrustList.open(setup.trust, pinned=setup.pinned)
+        self._trust.remembered.widen(_REMEMBERED)
         self._evidence = Evidence.open(status=setup.status, seen=setup.seen, inputs=setup.inputs)
         self._demand = Demand(setup.at, setup.policy)
         self._reader = Reader()
 
     def line(self, item: Item | Task) -> Line:
         """The line for one item."""
+        found: Beside | None = None
         if isinstance(item, Task):
-            item = self._reader.item(item)
+            item, found = self._reader.opened(item)
         if item.problem:
             return self._unread(item)
-        evidence = beside(self._evidence, item.rivals, item.inputs)
+        if found is None:
+            evidence = beside(self._evidence, item.rivals, item.inputs)
+        else:
+            evidence = joined(self._evidence, *found)
         report = verify(item.data, evidence, self._trust, self._demand)
         number = report.number
         return Line(

@@ -12,7 +12,6 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -25,6 +24,7 @@ from passport.work.batches.rows import packed, unpacked
 from signing import jcs
 from signing.digests import document_digest
 from signing.errors import ToolError
+from verify.believing.memo import Weighed
 from verify.believing.renewing import keep
 from verify.believing.trust import TrustList
 from verify.evidence import Known
@@ -43,9 +43,12 @@ CREATE TABLE of (claim TEXT, digest TEXT, place INTEGER, PRIMARY KEY (claim, dig
 CREATE TABLE uses (input TEXT, claim TEXT, PRIMARY KEY (input, claim)) WITHOUT ROWID;
 """
 _LISTS_AT_ONCE: Final = 64
-_AT_HAND: Final = 16
-_HOLDING: Final = 4_096
-"""Files of which it is kept what holds in them, because each of very many has all others for rivals."""
+_HOLDING: Final = 2_048
+"""Files of which it is kept where they lie and what holds in them: each of many may have all for rivals."""
+_SAID_BYTES: Final = 1024 * 1024
+"""Bytes of what files say of themselves that are kept read, as the index has them."""
+_ABOUT: Final = 16_384
+"""Documents by what they are about that are kept at hand, and what nothing is about."""
 _NAMED: Final = 5
 """Names of rival files listed for one file."""
 
@@ -79,8 +82,10 @@ class Body:
         self._spool = (folder / "spool").open("w+b")
         self._reader = Reader()
         self._digest = hashlib.sha256()
-        self._said = lru_cache(maxsize=_AT_HAND)(self._said_at)
-        self._holding = lru_cache(maxsize=_HOLDING)(self._holding_at)
+        self._said: Weighed[int, Said] = Weighed(_SAID_BYTES)
+        self._holding: Weighed[int, Holding] = Weighed(_HOLDING)
+        self._about: Weighed[str, list[tuple[str, int]]] = Weighed(_ABOUT)
+        self._places: Weighed[int, Place] = Weighed(_HOLDING)
         return self
 
     def __exit__(
@@ -141,6 +146,8 @@ class Body:
 
     def _index(self, place: int, content: Said) -> None:
         """Note what the file at that place is found by."""
+        if self._about.weight:  # what was looked for before may be another answer now
+            self._about = Weighed(_ABOUT)
         for claim in content.claims:
             rows = [(product, claim.digest, place) for product in claim.products]
             self._base.executemany("INSERT OR IGNORE INTO about VALUES (?,?,?)", rows)
@@ -244,14 +251,14 @@ class Body:
             return Task(bare, own)
         try:
             found = gather(place, self)
-            rivals = chosen(found, self._holding)
+            rivals = chosen(found, self._holding_at)
         except FileChanged as error:  # a file that belongs to this one has changed since it was read
             return Task(bare._replace(problem=error.code, message=error.message), own)
         others = tuple(self._name(one) for one in found.rivals[:_NAMED])
         over = self._consumed_beyond()
         notes = tuple(
             note(over[digest], self._lang)
-            for claim in self._said(place).claims[:1]
+            for claim in self.said(place).claims[:1]
             for digest in claim.inputs
             if digest in over
         )
@@ -261,7 +268,7 @@ class Body:
         )
 
     def _is_contested(self, place: int) -> bool:
-        for claim in self._said(place).claims:
+        for claim in self.said(place).claims:
             for key in claim.sought:
                 asked = "SELECT 1 FROM about WHERE product = ? AND digest <> ? LIMIT 1"
                 if self._base.execute(asked, (key, claim.digest)).fetchone():
@@ -272,8 +279,15 @@ class Body:
 
     def claims_about(self, products: Iterable[str]) -> list[tuple[str, int]]:
         """Digest and first place of each different claim about one of these products."""
-        asked = "SELECT digest, place FROM about WHERE product = ?"
-        return [row for product in products for row in self._base.execute(asked, (product,))]
+        return [row for product in products for row in self._rows_about(product)]
+
+    def _rows_about(self, product: str) -> list[tuple[str, int]]:
+        rows = self._about.get(product)
+        if rows is None:
+            asked = "SELECT digest, place FROM about WHERE product = ?"
+            rows = list(self._base.execute(asked, (product,)))
+            self._about.put(product, rows, 1 + len(rows))
+        return rows
 
     def documents_of(self, claim: str) -> list[tuple[str, int]]:
         """Digest and first place of that claim and of each different statement about it."""
@@ -284,14 +298,19 @@ class Body:
 
     def said(self, place: int) -> Said:
         """What the file at that place says."""
-        return self._said(place)
-
-    def _said_at(self, place: int) -> Said:
-        row = self._base.execute("SELECT said FROM item WHERE place = ?", (place,)).fetchone()
-        return unpacked(row[0])
+        found = self._said.get(place)
+        if found is None:
+            row = self._base.execute("SELECT said FROM item WHERE place = ?", (place,)).fetchone()
+            found = unpacked(row[0])
+            self._said.put(place, found, len(row[0]))
+        return found
 
     def _holding_at(self, place: int) -> Holding:
-        return holding(self._reader.bytes(self._place(place)), self._trust)
+        found = self._holding.get(place)
+        if found is None:
+            found = holding(self._reader.bytes(self._place(place)), self.said(place), self._trust)
+            self._holding.put(place, found, 1)
+        return found
 
     def _name(self, place: int) -> str:
         row = self._base.execute("SELECT name FROM item WHERE place = ?", (place,)).fetchone()
@@ -299,11 +318,12 @@ class Body:
 
     def _place(self, place: int) -> Place:
         """Where the bytes of the file lie."""
-        return _located(
-            self._base.execute(
-                "SELECT name, path, start, size, hash FROM item WHERE place = ?", (place,)
-            ).fetchone()
-        )
+        found = self._places.get(place)
+        if found is None:
+            asked = "SELECT name, path, start, size, hash FROM item WHERE place = ?"
+            found = _located(self._base.execute(asked, (place,)).fetchone())
+            self._places.put(place, found, 1)
+        return found
 
     def _consumed_beyond(self) -> dict[str, Overuse]:
         """The material that the run consumes beyond its mass, by digest; asked for once."""

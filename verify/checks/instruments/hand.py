@@ -21,11 +21,14 @@ from verify.believing.credential import Model, products_of
 from verify.believing.listed import Listed
 from verify.case import Case, Doc
 from verify.checks import status
+from verify.evidence import Known
 from verify.findings import BESIDE_INPUT
 from verify.limits import CREDENTIAL_BYTES, INSTRUMENT_CREDENTIALS
 from verify.opening import Raw
 
-_KINDS: Final[frozenset[Kind | None]] = frozenset(
+Paper = Raw | Known
+"""A document as it lies in the passport, or beside it."""
+_KINDS: Final[frozenset[Kind]] = frozenset(
     {"claim", "inventory", "certificate", "retirement", "assignment"}
 )
 _LOTS: Final[tuple[Kind, ...]] = ("certificate", "retirement")
@@ -39,28 +42,29 @@ class Hand:
     At most ``INSTRUMENT_CREDENTIALS`` of them are judged; ``spent`` says that this was not enough.
     """
 
-    __slots__ = ("_case", "_held", "_judged", "_lots", "spent")
+    __slots__ = ("_case", "_held", "_judged", "_lots", "_sorted", "spent")
 
     def __init__(self, case: Case) -> None:
         self._case: Final = case
         evidence = case.evidence
-        beside = [
-            Raw(one.kind, one.document, one.digest, BESIDE_INPUT, 0)
-            for one in (*evidence.instruments, *evidence.claims, *evidence.inputs)
-        ]
-        self._held: dict[Kind, dict[str, Raw]] = {}
-        self._lots: dict[str, list[Raw]] | None = None
-        for raw in (*case.opened.extras, *beside):
+        self._held: dict[Kind, dict[str, Paper]] = {kind: {} for kind in _KINDS}
+        self._sorted: dict[Kind, list[Paper]] = {}
+        self._lots: dict[str, list[Paper]] | None = None
+        for raw in case.opened.extras:
             if raw.kind in _KINDS and raw.kind is not None and raw.size <= CREDENTIAL_BYTES:
-                self._held.setdefault(raw.kind, {}).setdefault(raw.digest, raw)
+                self._held[raw.kind].setdefault(raw.digest, raw)
+        for one in (*evidence.instruments, *evidence.claims, *evidence.inputs):
+            if one.kind in _KINDS:
+                self._held[one.kind].setdefault(one.digest, one)
         self._judged: dict[str, Listed] = {}
         self.spent = False
 
     def raw(self, kind: Kind, digest: str) -> Raw | None:
         """The document with that digest, as it was read."""
-        return self._held.get(kind, {}).get(digest)
+        one = self._held[kind].get(digest)
+        return Raw(kind, one.document, digest, BESIDE_INPUT, 0) if isinstance(one, Known) else one
 
-    def judge(self, raw: Raw) -> Listed | None:
+    def judge(self, raw: Paper) -> Listed | None:
         """Profile, signer and proof of one of them; ``None`` once too many were judged."""
         found = self._judged.get(raw.digest)
         if found is not None:
@@ -112,7 +116,7 @@ class Hand:
         if self._lots is None:
             self._lots = {}
             for kind in _LOTS:
-                for raw in self._held.get(kind, {}).values():
+                for raw in self._held[kind].values():
                     digests = (raw.digest, *_taken(raw))
                     for one in {name for digest in digests for name in self._texts(digest)}:
                         self._lots.setdefault(one, []).append(raw)
@@ -130,55 +134,39 @@ class Hand:
     def retirements(self, certificates: set[str], devices: set[str]) -> Iterator[tuple[str, Retirement]]:
         """Those by listed registries that name one of these certificates or devices (keys), by digest."""
         for raw in self._all("retirement"):
-            taken = [(one.get("certificate"), one.get("origin")) for one in _entries(raw, "units")]
-            if any(paper in certificates or _key(device) in devices for paper, device in taken):
-                yield from self._models(raw, Retirement)
+            for one in _entries(raw, "units"):
+                if _text(one, "certificate") in certificates or _key(one.get("origin")) in devices:
+                    yield from self._models(raw, Retirement)
+                    break
 
     def counterparts(self, did: str) -> Iterator[tuple[str, Retirement]]:
         """Those by listed registries that name this party as the one who has the physical product."""
         for raw in self._all("retirement"):
-            subject = raw.document.get("credentialSubject")
-            if isinstance(subject, dict) and subject.get("counterpart") == did:
+            if _member(raw, "counterpart") == did:
                 yield from self._models(raw, Retirement)
 
     def received(self, did: str) -> Iterator[tuple[str, Retirement]]:
         """Those for others that do not name this party, where a certificate of a listed body does."""
+        sent = {raw.digest for raw in self._all("certificate") if _member(raw, "recipient") == did}
         several = []
-        for raw in self._all("retirement"):
-            papers = {str(one.get("certificate")) for one in _entries(raw, "units")}
-            if any(self._went_to(digest, did) for digest in sorted(papers)):
+        for raw in self._all("retirement") if sent else ():
+            papers = sent.intersection(_taken(raw))
+            if any(self._sound("certificate", digest) is not None for digest in sorted(papers)):
                 several.append(raw)
         for raw in several:
             for digest, one in self._models(raw, Retirement):
                 if did not in {one.beneficiary, one.counterpart, *(party for _, party in one.chain)}:
                     yield digest, one
 
-    def _went_to(self, certificate: str, did: str) -> bool:
-        """Whether a certificate at hand says that this party has its physical product."""
-        raw = self.raw("certificate", certificate)
-        subject = None if raw is None else raw.document.get("credentialSubject")
-        if raw is None or not isinstance(subject, dict) or subject.get("recipient") != did:
-            return False
-        found = self.judge(raw)
-        return found is not None and not found.stopped
-
     def assignments(self, devices: set[str]) -> Iterator[Assignment]:
         """The assignments of these devices (keys) that a listed issuing body has signed."""
         for raw in self._all("assignment"):
-            subject = raw.document.get("credentialSubject")
-            if isinstance(subject, dict) and _key(subject.get("id")) in devices:
+            if _key(_member(raw, "id")) in devices:
                 yield from (model for _, model in self._models(raw, Assignment))
 
     def claims_citing(self, retirement: Cited) -> Iterator[tuple[str, Claim]]:
         """The other claims that count and cite a retirement by id or digest, by their digest."""
-        yield from self._in_force(
-            raw
-            for raw in self._all("claim")
-            if any(
-                retirement.is_named(one.get("id"), one.get("digestMultibase"))
-                for one in _entries(raw, INSTRUMENTS)
-            )
-        )
+        yield from self._in_force(raw for raw in self._all("claim") if _names(raw, retirement))
 
     def reports(self) -> Iterator[tuple[str, InventoryReport]]:
         """The other inventory reports by listed reporters that still count, by digest."""
@@ -188,7 +176,7 @@ class Hand:
         """The other claims that this listed producer has signed and that still count, by digest."""
         yield from self._in_force(raw for raw in self._all("claim") if _is_by(raw, did))
 
-    def _in_force(self, raws: Iterable[Raw]) -> Iterator[tuple[str, Claim]]:
+    def _in_force(self, raws: Iterable[Paper]) -> Iterator[tuple[str, Claim]]:
         """Those of these claims that their producer has neither withdrawn nor replaced by one at hand."""
         found = dict(one for raw in raws for one in self._models(raw, Claim))
         replaced = self._replaced(found) | self._older(found) if found else set()
@@ -202,14 +190,14 @@ class Hand:
         That one may be the claim that is verified, and need not be about what these are looked for.
         """
         own = self._case.claim
-        later = [*self._held.get("claim", {}).values(), *([] if own is None else [own.raw])]
+        later = [*self._held["claim"].values(), *([] if own is None else [own.raw])]
         return {
             digest
             for raw in later
             if (digest := _revised(raw)) in found and self._replaces(raw, found[digest])
         }
 
-    def _replaces(self, raw: Raw, before: Claim) -> bool:
+    def _replaces(self, raw: Paper, before: Claim) -> bool:
         later = self._claim(raw)
         if later is None or later.revision_of is None or later.revision_of.id != before.envelope.id:
             return False
@@ -225,7 +213,7 @@ class Hand:
 
     def _after_gaps(self, issuers: set[str]) -> Iterator[Claim]:
         """The claims of these producers that revise what is not at hand."""
-        own, held = self._case.claim, self._held.get("claim", {})
+        own, held = self._case.claim, self._held["claim"]
         for raw in (*(held[digest] for digest in sorted(held)), *([] if own is None else [own.raw])):
             if self._is_missing("claim", _revised(raw)) and any(_is_by(raw, did) for did in issuers):
                 later = self._claim(raw)
@@ -237,7 +225,7 @@ class Hand:
         own = self._case.claim
         return bool(digest) and self.raw(kind, digest) is None and (own is None or own.raw.digest != digest)
 
-    def _claim(self, raw: Raw) -> Claim | None:
+    def _claim(self, raw: Paper) -> Claim | None:
         judged = self.judge(raw)
         model = None if judged is None or judged.stopped else judged.model
         return model if isinstance(model, Claim) else None
@@ -246,7 +234,7 @@ class Hand:
         """The other inventory reports that this listed reporter has signed, by digest."""
         yield from self._counting([raw for raw in self._all("inventory") if _is_by(raw, did)])
 
-    def _counting(self, raws: list[Raw]) -> Iterator[tuple[str, InventoryReport]]:
+    def _counting(self, raws: list[Paper]) -> Iterator[tuple[str, InventoryReport]]:
         """Those of these reports that their reporter has neither withdrawn nor replaced by one at hand.
 
         One before a correction of what is not at hand is replaced too, as a claim is (T705).
@@ -279,13 +267,16 @@ class Hand:
         del case.counted[counted:]  # the verdict rests on no list that leaves a document of others as it is
         return withdrawn
 
-    def _all(self, kind: Kind) -> list[Raw]:
+    def _all(self, kind: Kind) -> list[Paper]:
         """Every document of a kind, by digest; of claims and reports every other one."""
-        own = self._case.claim
-        held = self._held.get(kind, {})
-        return [held[digest] for digest in sorted(held) if own is None or digest != own.raw.digest]
+        found = self._sorted.get(kind)
+        if found is None:
+            own, held = self._case.claim, self._held[kind]
+            found = [held[digest] for digest in sorted(held) if own is None or digest != own.raw.digest]
+            self._sorted[kind] = found
+        return found
 
-    def _models(self, raw: Raw, kind: type[_Model]) -> Iterator[tuple[str, _Model]]:
+    def _models(self, raw: Paper, kind: type[_Model]) -> Iterator[tuple[str, _Model]]:
         found = self.judge(raw)
         model: Model | None = None if found is None or found.stopped else found.model
         if isinstance(model, kind):
@@ -310,22 +301,26 @@ def _are_versions(one: Claim, other: Claim) -> bool:
     return not identities(products_of(one) or ()).isdisjoint(identities(products_of(other) or ()))
 
 
-def _revised(raw: Raw) -> str:
+def _revised(raw: Paper) -> str:
     """The digest of what a claim, checked or not, says that it revises; empty: nothing."""
     named = raw.document.get("wasRevisionOf")
-    digest = named.get("digestMultibase") if isinstance(named, dict) else None
-    return digest if isinstance(digest, str) else ""
+    return _text(named, "digestMultibase") if isinstance(named, dict) else ""
 
 
-def _taken(raw: Raw) -> Iterator[str]:
+def _taken(raw: Paper) -> Iterator[str]:
     """The digests of the certificates whose units a document, checked or not, says that it took."""
-    found = (one.get("certificate") for one in _entries(raw, "units"))
-    return (one for one in found if isinstance(one, str))
+    return filter(None, (_text(one, "certificate") for one in _entries(raw, "units")))
 
 
-def _is_by(raw: Raw, did: str) -> bool:
+def _is_by(raw: Paper, did: str) -> bool:
     issuer = raw.document.get("issuer")
     return isinstance(issuer, dict) and issuer.get("id") == did
+
+
+def _text(entry: dict[str, Any], name: str) -> str:
+    """A text in an entry that nobody has checked."""
+    found = entry.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _key(device: object) -> str:
@@ -333,8 +328,21 @@ def _key(device: object) -> str:
     return device_key(device) if isinstance(device, str) else ""
 
 
-def _entries(raw: Raw, name: str) -> list[dict[str, Any]]:
-    """The objects in an array of a subject that nobody has checked."""
+def _names(raw: Paper, retirement: Cited) -> bool:
+    """Whether a claim, checked or not, cites a retirement."""
+    for one in _entries(raw, INSTRUMENTS):
+        if retirement.is_named(one.get("id"), one.get("digestMultibase")):
+            return True
+    return False
+
+
+def _member(raw: Paper, name: str) -> object:
+    """A member of a subject that nobody has checked."""
     subject = raw.document.get("credentialSubject")
-    entries = subject.get(name) if isinstance(subject, dict) else None
+    return subject.get(name) if isinstance(subject, dict) else None
+
+
+def _entries(raw: Paper, name: str) -> list[dict[str, Any]]:
+    """The objects in an array of a subject that nobody has checked."""
+    entries = _member(raw, name)
     return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []

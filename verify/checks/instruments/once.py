@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from passport.certificates.citing import Citing, direct
 from passport.certificates.readings import certified_beside
-from passport.certificates.units import shared
+from passport.certificates.units import Used
 from passport.identifiers.device_id import device_key
 from passport.identifiers.product_id import identities
 from passport.model.claim import Claim
@@ -61,15 +61,14 @@ def _retired(hand: Hand, cited: Cited, retirement: Retirement) -> "Iterator[tupl
     """Other retirements of the same units; what that registry signed anew word for word is no other one."""
     certificates = {one.certificate for one in retirement.units}
     devices = {device_key(one.origin) for one in retirement.units}
-    own = retirement.document["credentialSubject"]
+    own, used = retirement.document["credentialSubject"], Used(retirement)
     by = retirement.envelope.issuer.id
     for digest, other in hand.retirements(certificates, devices):
-        same = (other.envelope.id, other.envelope.issuer.id) == (cited.id, by)
-        again = same and other.document["credentialSubject"] == own
-        if digest == cited.digest or again:
+        if digest == cited.digest:
             continue
-        certificate = shared(retirement, other) or _one_reading(hand, retirement, other)
-        if certificate:
+        certificate = used.shared(other) or _one_reading(hand, retirement, other)
+        again = (other.envelope.id, other.envelope.issuer.id) == (cited.id, by)
+        if certificate and not (again and other.document["credentialSubject"] == own):
             yield other.envelope.id, certificate, "claimed.retired"
 
 
@@ -99,17 +98,13 @@ def _cited(hand: Hand, cited: Cited, retirement: Retirement, said: Citing) -> "l
     has another digest and the same units.
     """
     own = identities(said.products)
-    others: list[_Taken] = []
+    versions = _Versions()
     for _, claim in hand.claims_citing(cited):
         names = identities(products_of(claim) or ())
         if claim.envelope.issuer.id != said.issuer or not own.isdisjoint(names):
             continue
-        taken = _Taken(names, _quantity(claim, cited), claim.envelope.id)
-        same = next((place for place, one in enumerate(others) if not one.names.isdisjoint(names)), None)
-        if same is None:
-            others.append(taken)
-        elif taken.units > others[same].units:
-            others[same] = taken
+        versions.take(_Taken(names, _quantity(claim, cited), claim.envelope.id))
+    others = versions.all
     within = int(cited.quantity) + sum(one.units for one in others) <= retirement.size
     return [] if within else [(one.claim, "", "claimed.cited") for one in others]
 
@@ -125,6 +120,28 @@ class _Taken(NamedTuple):
     names: frozenset[str]
     units: int
     claim: str
+
+
+class _Versions:
+    """What claims take, of those about one product the one that takes most; found by the names it has."""
+
+    def __init__(self) -> None:
+        self.all: list[_Taken] = []
+        self._called: dict[str, set[int]] = {}
+
+    def take(self, one: _Taken) -> None:
+        places = (place for name in one.names for place in self._called.get(name, ()))
+        same = min(places, default=len(self.all))
+        if same == len(self.all):
+            self.all.append(one)
+        elif one.units > self.all[same].units:
+            for name in self.all[same].names:
+                self._called[name].discard(same)
+            self.all[same] = one
+        else:
+            return
+        for name in one.names:
+            self._called.setdefault(name, set()).add(same)
 
 
 def _quantity(claim: Claim, retirement: Cited) -> int:

@@ -35,6 +35,10 @@ function entriesOf({ document: { credentialSubject: subject } }, name) {
   return Array.isArray(entries) ? entries.filter(isObject) : [];
 }
 
+// The digests of the certificates whose units a document, checked or not, says that it took.
+/** @type {(raw: Raw) => string[]} */
+const takenOf = (raw) => entriesOf(raw, "units").map(({ certificate }) => certificate).filter((one) => typeof one === "string");
+
 // The text by which a device is compared, as nobody has checked it.
 /** @type {(device: unknown) => string} */
 const keyOf = (device) => (typeof device === "string" ? deviceKey(device) : "");
@@ -142,7 +146,7 @@ export class Hand {
       /** @type {Kind[]} */
       const kinds = ["certificate", "retirement"];
       for (const raw of kinds.flatMap((kind) => [...this.held.get(kind)?.values() ?? []])) {
-        const digests = [raw.digest, ...entriesOf(raw, "units").map(({ certificate }) => certificate).filter((one) => typeof one === "string")];
+        const digests = [raw.digest, ...takenOf(raw)];
         const ids = digests.flatMap((digest) => kinds.map((kind) => this.raw(kind, digest)?.document.id)).filter((id) => typeof id === "string");
         for (const one of new Set([...digests, ...ids].map(named))) this.lots.set(one, [...this.lots.get(one) ?? [], raw]);
       }
@@ -163,7 +167,7 @@ export class Hand {
   /** @type {(did: string) => { digest: string, model: Retirement }[]} */
   received(did) {
     /** @type {{ digest: string, model: Retirement }[]} */
-    const found = this.#models("retirement", (raw) => sorted(new Set(entriesOf(raw, "units").map(({ certificate }) => String(certificate)))).some((one) => this.#wentTo(one, did)));
+    const found = this.#models("retirement", (raw) => sorted(new Set(takenOf(raw))).some((one) => this.#wentTo(one, did)));
     return found.filter(({ model: { beneficiary, counterpart, chain } }) => ![beneficiary, counterpart].includes(did) && !chain.some(([, one]) => one === did));
   }
   // Whether a certificate at hand says that this party has its physical product.
@@ -204,7 +208,7 @@ export class Hand {
     const later = found.length ? [...(this.held.get("claim")?.values() ?? []), ...(own ? [own.raw] : [])] : [];
     const replaced = new Set(later.flatMap((raw) => {
       const { wasRevisionOf: named } = raw.document;
-      const digest = isObject(named) ? String(named.digestMultibase) : "";
+      const digest = isObject(named) && typeof named.digestMultibase === "string" ? named.digestMultibase : "";
       const one = before.get(digest);
       return one !== undefined && this.#replaces(raw, one) ? [digest] : [];
     }));
