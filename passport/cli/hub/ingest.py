@@ -46,7 +46,7 @@ def ingest(args: Namespace) -> int:
         rows, states = hub_rows.count(_shown(judge, hub_rows.judged(body, setup)))
     with hub.alone() as mine:
         young = retaining.young(mine, rows)
-        gone = len({row.digest for row in rows} - {row.digest for row in young})
+        gone = retaining.too_old(rows, young)
         done, overruled = mine.ingest(young)
     judge.remember()
     _say(args, states, done, gone, overruled)
