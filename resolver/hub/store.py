@@ -147,6 +147,11 @@ class Hub:
             found = {digest for (digest,) in base.execute(query, [producers]).fetchall()}
         return found - self.contradicted()
 
+    def producers(self) -> list[str]:
+        """Those of claims that stand."""
+        with self.connected() as base:
+            return [did for (did,) in base.execute("SELECT DISTINCT producer FROM standing").fetchall()]
+
     def contradicted(self) -> frozenset[str]:
         """The claims that another one of their producer contradicts."""
         if self.apart is None:

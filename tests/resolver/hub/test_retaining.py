@@ -79,7 +79,7 @@ def test_t493_old_rows_leave_and_no_ingest_brings_them_back(hub: Hub, row: Row) 
 
 
 def test_t493_a_replaced_claim_does_not_count_again(hub: Hub, row: Row) -> None:
-    """T493, T720: of what replaces a claim that is kept digests stay, also where it is replaced, or is late."""
+    """T493, T720: of what replaces a claim that is kept digests stay, also where it is late."""
     first = aged(row, 0, YOUNG)
     second = aged(row, 8, OLD, revision_of=first.digest)
     third = aged(row, 16, OLD, revision_of=second.digest)
@@ -104,7 +104,7 @@ def test_t493_a_replaced_claim_does_not_count_again(hub: Hub, row: Row) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_t720_what_counts_under_retention_hangs_on_no_order(tmp_path: Path, row: Row, seed: int) -> None:
-    """T720: rows let go at any time, between any ingests: as if all had come before; nothing is shown twice."""
+    """T720: rows let go at any time, between any ingests: as if all had come before."""
     draw = random.Random(f"retained {seed}")
     some = [
         one._replace(ends=OLD if int(one.digest[-1]) % 2 == seed % 2 else YOUNG) for one in drawn(draw, row)
