@@ -15,6 +15,7 @@ Groups = Mapping[str, str]
 """The control group of each producer."""
 HEADING: Final = ["producer", "group"]
 _MOST_SAID: Final = 20
+_HINT: Final = "Write a line for each producer: its DID, and who controls it, each group always alike."
 _LONGEST: Final = 500
 
 
@@ -36,7 +37,7 @@ def read_groups(data: bytes, name: str) -> dict[str, str]:
             other = quoted(spelt[_one_spelling(cells[1])], 60)
             wrong.append(f"{name}:{number} spells {quoted(cells[1], 60)} otherwise than {other} above")
     if wrong or not found:
-        raise _refused(name, wrong or [f"{name} names no producer"])
+        raise refused(name, wrong or [f"{name} names no producer"])
     return found
 
 
@@ -111,16 +112,14 @@ def _lines(data: bytes, name: str) -> list[list[str]]:
     try:
         lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise _refused(name, [f"{name} is no CSV in UTF-8"]) from error
+        raise refused(name, [f"{name} is no CSV in UTF-8"]) from error
     if not lines or lines[0] != HEADING:
-        raise _refused(name, [f"{name}:1 is not the heading {','.join(HEADING)}"])
+        raise refused(name, [f"{name}:1 is not the heading {','.join(HEADING)}"])
     return lines
 
 
-def _refused(name: str, wrong: list[str]) -> HubRefused:
-    error = HubRefused(
-        "hub.groups", f"{wrong[0]}.", where=name,
-        hint="Write a line for each producer: its DID, and who controls it, each group always alike.",
-    )  # fmt: skip
+def refused(name: str, wrong: list[str], hint: str = _HINT) -> HubRefused:
+    """Say what is wrong with a table of groups: ``hub.groups``."""
+    error = HubRefused("hub.groups", f"{wrong[0]}.", where=name, hint=hint)
     error.also = tuple(f"{one}." for one in wrong[1:_MOST_SAID])
     return error

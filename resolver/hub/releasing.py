@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import nearest
-from resolver.hub import keeping, tranches
+from resolver.hub import keeping, parties, tranches
 from resolver.hub.disclosure import Node, safe
 from resolver.hub.editions import NOW, ROUND_COUNTS, Edition, edition_of
 from resolver.hub.engine import Connection, HubRefused, connect, version
@@ -86,6 +86,7 @@ def release(
             "hub.unsigned", f"Release {number - 1} is signed, so readers would not see this one.",
             hint="Sign it as well: passport hub release --as PLATFORM",
         )  # fmt: skip
+    parties.check(groups, parties.known(hub.folder))
     check(hub.folder, hub.parts)
     _check_moment(hub, number, at)
     basis = Basis(number, at, version(), groups, hub, accesses, NOW)

@@ -1,17 +1,19 @@
 """Let rows go that are older than a charter keeps them; files that releases were made of stay.
 
 ``retained.json`` says before which moment periods have to end that the hub keeps no more: an ingest takes no
-claim of such a period again. A claim that replaces one that is kept stays with it, or the replaced one would
-count again.
+claim of such a period again. Of a claim that replaced another one a trace stays, whether it leaves or only
+arrives then: digests alone, of both claims. So what its producer called wrong does not count again, in
+whatever order the two come (T720).
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from resolver.hub import keeping
+from resolver.hub.counting.tables import fill, rows_of_claims
 from resolver.hub.engine import Connection
-from resolver.hub.rows import Row
+from resolver.hub.rows import INTEGERS, Row
 from resolver.hub.store import Hub
 from signing import jcs
 from signing.logs.merkle import fold, leaf_hash
@@ -21,11 +23,10 @@ FORMAT: Final = "passport-hub-retained/1"
 RETAINED: Final = "retained.json"
 _GOING: Final = """
 CREATE TEMP TABLE going AS
-WITH RECURSIVE held(digest) AS (
-    SELECT digest FROM kept WHERE ends > $before
-    UNION SELECT kept.digest FROM kept JOIN held ON kept.revision_of = held.digest
-) SELECT DISTINCT digest, electricity, producer FROM kept WHERE digest NOT IN (SELECT digest FROM held)
+SELECT DISTINCT digest, electricity, producer FROM kept WHERE ends <= $before AND electricity <> ''
 """
+_GONE: Final = "superseded"
+"""The verdict of a trace, which nothing lifts."""
 
 
 class Going(NamedTuple):
@@ -65,40 +66,38 @@ def let_go(hub: Hub, moment: str) -> None:
     keeping.write(hub.folder / RETAINED, jcs.canonical(content))
     with hub.connected() as base:
         _prepare(base, moment)
-        hub.without(base, "going")
+        digests = [digest for (digest,) in base.execute("SELECT DISTINCT digest FROM going").fetchall()]
+        fill(base, "traces", _traces(rows_of_claims(base, digests)))
+        hub.without(base, "going", "traces")
 
 
 def young(hub: Hub, rows: Sequence[Row]) -> list[Row]:
-    """Give the rows that the hub may keep, of those that arrive.
-
-    Besides those of young periods: verdicts about claims that it has, and claims that replace one of these.
-    """
+    """Give the rows that the hub may keep, of those that arrive: of old periods only traces."""
     since = kept_since(hub.folder)
-    found, old = list[Row](), list[Row]()
-    for row in rows:
-        (found if row.ends > since else old).append(row)
-    if not old:
-        return found
-    known = _kept(hub, {name for row in old for name in (row.digest, row.revision_of)})
-    known |= {row.digest for row in found}
-    return found + _bound(old, known)
+    return [row for row in rows if row.ends > since] + _traces(row for row in rows if row.ends <= since)
 
 
-def _bound(old: Sequence[Row], known: set[str]) -> list[Row]:
-    """Those that are about known claims, or replace one, or one that replaces one, and so on."""
-    found: list[Row] = []
-    while more := [row for row in old if row.digest in known or row.revision_of in known]:
-        found += more
-        known |= {row.digest for row in more}
-        old = [row for row in old if row.digest not in known]
-    return found
+def too_old(rows: Iterable[Row], kept: Iterable[Row]) -> int:
+    """How many claims of those that arrive ``young`` does not keep."""
+    return len({row.digest for row in rows} - {row.digest for row in kept if row.electricity})
 
 
-def _kept(hub: Hub, digests: Set[str]) -> set[str]:
-    """Those of the claims that the hub has."""
-    query = "SELECT DISTINCT digest FROM kept WHERE digest IN (SELECT unnest($1::VARCHAR[]))"
-    with hub.connected() as base:
-        return {digest for (digest,) in base.execute(query, [sorted(digests)]).fetchall()}
+def _traces(rows: Iterable[Row]) -> list[Row]:
+    """What stays of claims that replace others: that they do, and nothing else of what they say.
+
+    It has the place that the claim had among the files of rows, and is about no product: in no answer, no
+    cell, and no contradiction.
+    """
+    nothing = Row(**{name: None if name in INTEGERS else "" for name in Row._fields})  # type: ignore[arg-type]
+    found = {
+        nothing._replace(
+            digest=row.digest, producer=row.producer, revision_of=row.revision_of, year=row.year,
+            hs4=row.hs4, thing=row.digest, state=_GONE,
+        )
+        for row in rows
+        if row.revision_of
+    }  # fmt: skip
+    return sorted(found, key=lambda row: row.digest)
 
 
 def kept_since(folder: Path) -> str:

@@ -36,8 +36,9 @@ SELECT * FROM (
 
 
 _REMAINING: Final = """
-SELECT * FROM kept WHERE year = '{year}' AND hs4 = '{hs4}' AND digest NOT IN (SELECT digest FROM {table})
-ORDER BY digest, electricity, aside, opinion
+SELECT * FROM (
+    SELECT * FROM kept WHERE digest NOT IN (SELECT digest FROM {table}) UNION ALL SELECT * FROM {left}
+) WHERE year = '{year}' AND hs4 = '{hs4}' ORDER BY digest, electricity, aside, opinion
 """
 
 
@@ -146,6 +147,11 @@ class Hub:
             found = {digest for (digest,) in base.execute(query, [producers]).fetchall()}
         return found - self.contradicted()
 
+    def producers(self) -> list[str]:
+        """Those of claims that stand."""
+        with self.connected() as base:
+            return [did for (did,) in base.execute("SELECT DISTINCT producer FROM standing").fetchall()]
+
     def contradicted(self) -> frozenset[str]:
         """The claims that another one of their producer contradicts."""
         if self.apart is None:
@@ -169,8 +175,11 @@ class Hub:
             parts.append(_with_revisions(connection, part, query))
         self._settle(number, sorted(parts))
 
-    def without(self, connection: Connection, table: str) -> None:
-        """Take the claims of a table of digests out, all or none; to be called ``alone``."""
+    def without(self, connection: Connection, table: str, left: str) -> None:
+        """Take the claims of a table of digests out, all or none; to be called ``alone``.
+
+        ``left``: a table of rows that stay in their place.
+        """
         changed = connection.execute(
             f"SELECT DISTINCT year, hs4 FROM kept WHERE digest IN (SELECT digest FROM {table}) ORDER BY ALL"
         ).fetchall()
@@ -178,7 +187,7 @@ class Hub:
         check(self.folder, [one for one in self.parts if one not in parts])
         number = self.number + 1
         for year, hs4 in changed:
-            query = _REMAINING.format(year=year, hs4=hs4, table=table)
+            query = _REMAINING.format(year=year, hs4=hs4, table=table, left=left)
             path = f"rows/year={year}/hs4={hs4}/{number:06}.parquet"
             part = written(connection, self.folder, path, query, (year, hs4))
             if part.rows != "0":

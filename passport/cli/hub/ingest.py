@@ -17,7 +17,7 @@ from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
 from passport.work.batches.items import Item
-from resolver.hub import retaining
+from resolver.hub import parties, retaining
 from resolver.hub.store import Hub, Ingested
 from signing import jcs
 
@@ -45,8 +45,9 @@ def ingest(args: Namespace) -> int:
         )  # fmt: skip
         rows, states = hub_rows.count(_shown(judge, hub_rows.judged(body, setup)))
     with hub.alone() as mine:
+        parties.note(mine.folder, judge.trust.register)
         young = retaining.young(mine, rows)
-        gone = len({row.digest for row in rows} - {row.digest for row in young})
+        gone = retaining.too_old(rows, young)
         done, overruled = mine.ingest(young)
     judge.remember()
     _say(args, states, done, gone, overruled)

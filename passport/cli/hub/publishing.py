@@ -1,13 +1,14 @@
 """``passport hub release`` and ``rebuild``: publish cells that reveal nobody, and make them again."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Final
 
 from passport.acts.hub import content as hub_content
 from passport.cli.hub.unlocking import moment, party, unlocked
 from passport.cli.output import terminal
 from passport.disk import files
-from resolver.hub import releasing
+from resolver.hub import parties, releasing
 from resolver.hub.access import journal
 from resolver.hub.groups import read_groups
 from resolver.hub.store import Hub
@@ -29,6 +30,8 @@ def release(args: Namespace) -> int:
         done = releasing.release(
             hub, groups, at, sign, accesses=journal.stated(args.hub, at), regrouped=args.regrouped
         )
+        unknown = parties.unknown(groups, parties.known(hub.folder), hub.producers())
+    _say_unknown(unknown)
     if args.json:
         terminal.say_bytes(done.data)
         return 0
@@ -44,6 +47,17 @@ def release(args: Namespace) -> int:
     file = releasing.RELEASE if sign is None else releasing.SIGNED
     terminal.say(f"{releasing.place(args.hub, done.number) / file}")
     return 0
+
+
+def _say_unknown(producers: Sequence[str]) -> None:
+    """Say of whom the table of groups was held against no trust list."""
+    if producers:
+        terminal.note(
+            f"Of {terminal.counted(len(producers), 'producer')} this hub knows no legal entity and no control"
+            " group, so the table of groups was not held against a trust list for them:"
+            f" {terminal.quoted(producers[0])}{' and others' if len(producers) > 1 else ''}."
+            " An ingest by a list that names them lets it know."
+        )
 
 
 def _signing(args: Namespace, at: str) -> releasing.Sign:

@@ -1,6 +1,8 @@
 """Rows leave a hub when its charter keeps them no longer, and do not come back (THREATS T493)."""
 
 import json
+import random
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from resolver.hub.store import Hub
 from tests.cli.sessions import in_process
 from tests.resolver.hub.filled import HubWorld, needs_engine, rows
 from tests.resolver.hub.serving import EVERYBODY, draft, issue
+from tests.resolver.hub.test_partitions import counted, drawn, partition
 from tests.resolver.hub.test_releasing import AT, GROUPS, TONNE, of, take
 from tests.world import NOW
 from verify import TrustList
@@ -76,18 +79,66 @@ def test_t493_old_rows_leave_and_no_ingest_brings_them_back(hub: Hub, row: Row) 
 
 
 def test_t493_a_replaced_claim_does_not_count_again(hub: Hub, row: Row) -> None:
-    """T493: what replaces a claim that is kept stays, also where it is replaced itself, and arrives late."""
+    """T493, T720: of what replaces a claim that is kept digests stay, also where it is late."""
     first = aged(row, 0, YOUNG)
     second = aged(row, 8, OLD, revision_of=first.digest)
     third = aged(row, 16, OLD, revision_of=second.digest)
     take(hub, [first, second, third, aged(row, 1, OLD)])
     assert digests(hub) == [third.digest, "uD1-1"]
-    assert let_go(hub, "2016-01-01T00:00:00Z") == 1
-    assert digests(hub) == [third.digest]
+    assert let_go(hub, "2016-01-01T00:00:00Z") == 3
+    assert digests(hub) == [], "the first one is called wrong, and the others are too old"
     fourth = aged(row, 24, OLD, revision_of=third.digest)
     revoked = third._replace(state="revoked")
     with hub.alone() as mine:
-        assert set(retaining.young(mine, [fourth, revoked, aged(row, 2, OLD)])) == {fourth, revoked}
+        kept = retaining.young(mine, [fourth, revoked, aged(row, 2, OLD)])
+        assert {one.digest for one in kept} == {fourth.digest, revoked.digest}
+        assert retaining.too_old([fourth, revoked, aged(row, 2, OLD), first], [first, *kept]) == 3
+        mine.take(kept)
+        said = {name: text for one in kept for name, text in one._asdict().items() if text}
+        assert said.keys() == {"digest", "producer", "revision_of", "year", "hs4", "thing", "state"}
+    fifth = aged(row, 32, YOUNG, revision_of=fourth.digest, thing=first.thing, product=first.product)
+    take(hub, [first, fifth])
+    assert digests(hub) == [fifth.digest], "the traces lead from it to the first: no contradiction"
+    assert let_go(hub, "2016-01-01T00:00:00Z") == 0, "a trace does not leave, and is not counted"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_t720_what_counts_under_retention_hangs_on_no_order(tmp_path: Path, row: Row, seed: int) -> None:
+    """T720: rows let go at any time, between any ingests: as if all had come before."""
+    draw = random.Random(f"retained {seed}")
+    some = [
+        one._replace(ends=OLD if int(one.digest[-1]) % 2 == seed % 2 else YOUNG) for one in drawn(draw, row)
+    ]
+    moment = "2016-01-01T00:00:00Z"
+    whole = Hub.opened(tmp_path / "whole", make=True)
+    take(whole, some)
+    let_go(whole, moment)
+    for number in range(3):
+        parts = partition(draw, some)
+        hub = Hub.opened(tmp_path / str(number), make=True)
+        leaves = draw.randrange(len(parts) + 1)
+        for place, part in enumerate([*parts, []]):
+            if place >= leaves:
+                let_go(hub, moment)
+            with hub.alone() as mine:
+                mine.take(retaining.young(mine, part))
+        assert counted(hub) == counted(whole), (leaves, parts)
+
+
+def test_t720_a_correction_of_an_old_period_that_comes_first(tmp_path: Path, row: Row) -> None:
+    """T720: in every order of three claims and of the day on which rows are let go."""
+    first = aged(row, 0, YOUNG)
+    second = aged(row, 8, OLD, revision_of=first.digest)
+    third = aged(row, 16, OLD, revision_of=second.digest)
+    for number, order in enumerate(permutations([first, second, third, None])):
+        hub = Hub.opened(tmp_path / str(number), make=True)
+        for one in order:
+            with hub.alone() as mine:
+                if one is None:
+                    retaining.let_go(mine, "2016-01-01T00:00:00Z")
+                else:
+                    mine.take(retaining.young(mine, [one]))
+        assert counted(hub) == set(), order
 
 
 def test_the_day_that_many_years_before() -> None:
