@@ -4,7 +4,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -83,6 +83,9 @@ def writing(path: Path) -> Iterator[Path]:
         _settle(path.parent)
     except OSError as error:
         raise disk_refused(error, path) from error
+    finally:
+        with suppress(OSError):  # one that cannot be removed is replaced by the next
+            partial.unlink(missing_ok=True)
 
 
 def write(path: Path, data: bytes) -> None:

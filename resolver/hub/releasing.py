@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from passport.carbon.exact import nearest
-from resolver.hub import keeping, parties, tranches
+from resolver.hub import keeping, tranches
+from resolver.hub.control import parties
+from resolver.hub.control.groups import Groups, check_after
 from resolver.hub.disclosure import Node, safe
 from resolver.hub.editions import NOW, ROUND_COUNTS, Edition, edition_of
 from resolver.hub.engine import Connection, HubRefused, connect, version
-from resolver.hub.groups import Groups, check_after
 from resolver.hub.store import LIST, Hub, check, list_of, read_list, reading, view, written
 from resolver.hub.tranches import Base, Decided, Key
 from signing import jcs

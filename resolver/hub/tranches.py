@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from resolver.hub.control.groups import Groups, lasting
 from resolver.hub.disclosure import Known, Leaf, Node, Step, Tranche, step
 from resolver.hub.editions import NOW, Edition, find_doubled
 from resolver.hub.engine import Connection, connect, pattern
-from resolver.hub.groups import Groups, lasting
 
 Key = tuple[str, str, str, str, str]
 """A tree: boundary, GWP set, electricity method, heading, quarter."""

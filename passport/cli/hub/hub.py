@@ -8,6 +8,7 @@ from typing import Final
 from passport.cli import options
 from passport.cli.hub import baseline, remote
 from passport.cli.output import languages
+from passport.runner.stopping import stoppable
 
 _ACTIONS: Final = {
     "ingest": "verify passports, and keep rows of those that are at least qualified",
@@ -32,6 +33,14 @@ _MODULES: Final = {
 }  # fmt: skip
 _ELSEWHERE: Final = frozenset({"search", "aggregate", "accesses", "anomalies", "reconcile"})
 """Actions that ask a hub elsewhere as well, by ``--to``."""
+_WHOLE: Final = "The hub is whole, as it was or with what was asked for; run the command again."
+_STOPPED: Final = {
+    "ingest": _WHOLE,
+    "retain": _WHOLE,
+    "release": "The hub is whole. passport hub rebuild says which releases it has; run the command again if"
+    " this one is not among them.",
+}
+"""Hints where an action is stopped; others write nothing, or one file at their end."""
 _TEN_YEARS: Final = 3652
 _YEAR: Final = 365
 
@@ -153,5 +162,6 @@ def _rules(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Dispatch on the action."""
     running = import_module(f"passport.cli.hub.{_MODULES[args.action]}")
-    code: int = getattr(running, args.action)(args)
+    with stoppable(_STOPPED.get(args.action, "")):
+        code: int = getattr(running, args.action)(args)
     return code

@@ -17,7 +17,8 @@ from passport.work.batches.batch import Setup
 from passport.work.batches.body import Body
 from passport.work.batches.hub_rows import Judged
 from passport.work.batches.items import Item
-from resolver.hub import parties, retaining
+from resolver.hub import retaining
+from resolver.hub.control import parties
 from resolver.hub.store import Hub, Ingested
 from signing import jcs
 

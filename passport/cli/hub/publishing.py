@@ -8,9 +8,10 @@ from passport.acts.hub import content as hub_content
 from passport.cli.hub.unlocking import moment, party, unlocked
 from passport.cli.output import terminal
 from passport.disk import files
-from resolver.hub import parties, releasing
+from resolver.hub import releasing
 from resolver.hub.access import journal
-from resolver.hub.groups import read_groups
+from resolver.hub.control import parties
+from resolver.hub.control.groups import read_groups
 from resolver.hub.store import Hub
 from signing import jcs
 from signing.strict_json import loads

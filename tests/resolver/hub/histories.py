@@ -5,8 +5,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
+from resolver.hub.control.groups import lasting
 from resolver.hub.disclosure import Known, Leaf, Node, Step, Tranche, added, step
-from resolver.hub.groups import lasting
 
 
 class Row(NamedTuple):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from resolver.hub import releasing
+from resolver.hub.control.groups import read_groups
 from resolver.hub.engine import HubRefused
-from resolver.hub.groups import read_groups
 from resolver.hub.rows import Row
 from resolver.hub.searching import Asked, search
 from resolver.hub.store import LIST, Hub

@@ -11,9 +11,10 @@ import pytest
 
 from passport.folding import same
 from passport.model.trustlist import TrustRegister
-from resolver.hub import parties, releasing
+from resolver.hub import releasing
+from resolver.hub.control import parties
+from resolver.hub.control.parties import Known
 from resolver.hub.engine import HubRefused
-from resolver.hub.parties import Known
 from resolver.hub.store import Hub
 from tests.cli.sessions import in_process
 from tests.resolver.hub.filled import needs_engine

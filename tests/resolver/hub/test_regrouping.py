@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolver.hub import editions, releasing
+from resolver.hub.control.groups import lasting, read_groups
 from resolver.hub.disclosure import ROOT, Node
 from resolver.hub.engine import HubRefused
-from resolver.hub.groups import lasting, read_groups
 from resolver.hub.rows import Row as HubRow
 from resolver.hub.store import Hub
 from tests.resolver.hub.filled import files_of, needs_engine, rows

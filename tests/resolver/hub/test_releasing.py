@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from resolver.hub import releasing
+from resolver.hub.control.groups import read_groups
 from resolver.hub.engine import HubRefused
-from resolver.hub.groups import read_groups
 from resolver.hub.rows import Row, things_of
 from resolver.hub.store import Hub
 from tests.resolver.hub.filled import needs_engine, rows

@@ -13,7 +13,7 @@ from passport.folding import folded, skeleton
 from passport.model.trustlist import TrustRegister
 from passport.vocab import NO_CONTROL_GROUP
 from resolver.hub import keeping
-from resolver.hub.groups import Groups, refused
+from resolver.hub.control.groups import Groups, refused
 from signing import jcs
 from signing.shown import quoted
 from signing.strict_json import JsonValue

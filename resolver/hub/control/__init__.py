@@ -1,0 +1,1 @@
+"""Keep who controls whom: the steward's table of groups, and what trust lists say."""
