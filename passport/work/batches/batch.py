@@ -8,7 +8,8 @@ from collections.abc import Generator, Iterable
 from typing import Final, NamedTuple, TypeGuard
 
 from passport.runner.running import Where, running
-from passport.work.batches.items import CHANGED, Beside, Item, Reader, Task
+from passport.work.batches.items import CHANGED, Item, Task
+from passport.work.batches.reading import Beside, Reader
 from passport.work.naming import what_is
 from signing import jcs
 from signing.strict_json import JsonValue

@@ -19,7 +19,8 @@ from typing import Any, Final
 from passport.carbon.rechecking.consumption import Overuse
 from passport.container import bundle
 from passport.work.batches.consumed import Consumed, note
-from passport.work.batches.items import FileChanged, Item, Place, Reader, Task, sha256
+from passport.work.batches.items import FileChanged, Item, Place, Task, sha256
+from passport.work.batches.reading import Reader
 from passport.work.batches.rows import packed, unpacked
 from signing import jcs
 from signing.digests import document_digest
