@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from passport.certificates.units import Used, shared
 from passport.runner.running import Where
-from passport.work.batches import batch, body, items
+from passport.work.batches import batch, body, reading
 from passport.work.batches.body import Body
 from passport.work.batches.items import Item
 from tests import citing
@@ -28,7 +28,7 @@ SETUP = citing.setup()
 def forgetful(rivals: int) -> Iterator[None]:
     """Have room for hardly anything, so that nearly all is forgotten and done again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(items, "Opened", lambda: Opened(25_000))
+        patch.setattr(reading, "Opened", lambda: Opened(25_000))
         for name in ("_SAID_BYTES", "_HOLDING", "_ABOUT"):
             patch.setattr(body, name, 3_000 if name == "_SAID_BYTES" else 2)
         patch.setattr(Memo, "widen", lambda memo, _: setattr(memo, "_most", 2))
