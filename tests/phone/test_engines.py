@@ -1,4 +1,8 @@
-"""The app in Firefox and in WebKit, the engine of iPhones: each tells what Chromium does."""
+"""The app in Firefox and in WebKit, the engine of iPhones: each tells what Chromium does.
+
+Everybody runs verdicts, languages, photo and camera; what a service worker and a full device do, which
+everybody runs in Chromium (``test_offline.py``), the pipeline runs in these too.
+"""
 
 import base64
 import io
@@ -11,6 +15,7 @@ from PIL import Image
 from resolver.answers import phone_files
 from resolver.answers.phone_files import PhoneApp
 from resolver.answers.phone_joined import joined
+from tests.moved import pipeline_only
 from tests.phone.driving import scenario, words
 from tests.phone.engines import Window, firefox
 from tests.phone.layout import axe
@@ -139,6 +144,7 @@ def test_a_photo_and_the_filmed_label_are_read_and_axe_finds_nothing(window: Win
         assert one.expect["product"]["id"].rpartition("/")[2] in window.text()
 
 
+@pipeline_only
 def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
     with Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust)
@@ -157,6 +163,7 @@ def test_a_delivery_is_found_in_airplane_mode(window: Window) -> None:
     assert window.state == "verified"
 
 
+@pipeline_only
 def test_a_new_version_is_shown_and_taken_on_request(window: Window) -> None:
     first, second = lean(SOUND.at), lean(SOUND.at, style__css=b"\n/* newer */\n")
     shown = "(version) => document.getElementById('version')?.textContent.endsWith(version) ?? false"
@@ -185,6 +192,7 @@ LOST: Final = {
 }
 
 
+@pipeline_only
 def test_what_the_browser_deleted_is_stored_again(window: Window) -> None:
     with Site(lean(SOUND.at)) as site:
         first_run(window, site, SOUND.trust, SOUND.status)
@@ -217,6 +225,7 @@ async () => {
 """
 
 
+@pipeline_only
 def test_a_full_device_changes_nothing_and_verifies_all_the_same(tmp_path: Path) -> None:
     """Firefox with a small quota, by itself since all hosts share it.
 
@@ -255,6 +264,7 @@ TAKEN: Final = """
 """
 
 
+@pipeline_only
 def test_a_busy_camera_and_one_that_is_taken_away_are_named_and_come_back(window: Window) -> None:
     """Neither engine has a camera here: a picture stands for it, and the browser's own errors are thrown."""
     one = scenario(LABELLED)
