@@ -83,14 +83,15 @@ class Connection:
         """What a call came to: its result, or what it raised; ``PENDING`` where neither comes in time.
 
         A worker may end between finishing and giving its result; the cluster then begins the call again, and
-        where no worker comes back that takes for ever. Raises ``cluster.gone``.
+        where no worker comes back that takes for ever. What it comes to then is the outcome, also where that
+        ends its worker. Raises ``cluster.gone``.
         """
         with self._heard():
             if future.cancelled():
                 raise self.gone()
             try:
                 error = future.exception(timeout=seconds)
-                return future.result(timeout=seconds) if error is None else error
+                return _fetched(future, seconds) if error is None else error
             except TimeoutError:  # of ours: what the call raised was returned above
                 return PENDING
 
@@ -114,6 +115,16 @@ class Connection:
             f"The scheduler at {self.address} does not answer any more.",
             hint="Start it again; then run the same command with --resume.",
         )
+
+
+def _fetched(future: "Future[Any]", seconds: float) -> object:
+    """The result of a call that has one, or that it ended its worker when it was begun again meanwhile."""
+    from distributed import KilledWorker  # noqa: PLC0415 - an extra
+
+    try:
+        return future.result(timeout=seconds)
+    except KilledWorker as error:
+        return error
 
 
 class _Late(OSError):

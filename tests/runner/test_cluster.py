@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,32 @@ def test_a_worker_is_killed_in_mid_run(apart: Any) -> None:
 )
 def test_workers_are_killed_many_times(apart: Any, kills: int) -> None:
     killed_at_random(apart, kills)
+
+
+class Again:
+    """A call that had finished and was begun again, because its worker ended before it gave the result."""
+
+    status = "finished"
+
+    def cancelled(self) -> bool:
+        return False
+
+    def exception(self, timeout: float) -> None:
+        assert timeout
+
+    def result(self, timeout: float) -> object:
+        assert timeout
+        from distributed import KilledWorker
+
+        self.status = "error"
+        raise KilledWorker("work-1", None, 0)
+
+
+def test_a_call_that_is_begun_again_and_ends_its_worker_has_that_outcome(apart: Any) -> None:
+    """T324: the part is done again, and the run does not end. At random, one in some hundred kills."""
+    again: Any = Again()
+    with closing(connecting.Connection(Cluster(apart.scheduler_address))) as connection:
+        assert type(connection.outcome(again, 1)).__name__ == "KilledWorker"
 
 
 @pytest.mark.long
