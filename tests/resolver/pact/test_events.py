@@ -259,7 +259,8 @@ def test_t347_a_deaf_host_keeps_nobody_else_waiting(
     local: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T347: more deaf hosts than threads, each let go at its deadline; the others are served meanwhile."""
-    monkeypatch.setattr(fetch, "DEADLINE_SECONDS", 0.3)
+    # The buyer that does answer has this long too, on a machine that runs other tests at the same time.
+    monkeypatch.setattr(fetch, "DEADLINE_SECONDS", 2)
     buyer = Buyer()
     with socket.create_server(("127.0.0.1", 0), backlog=64) as deaf, listening(buyer) as url:
         silent = f"http://127.0.0.1:{deaf.getsockname()[1]}"
