@@ -6,8 +6,8 @@ const VERSION = new URL(self.location.href).searchParams.get("v");
 const PREFIX = "passport-app-";
 const CACHE = `${PREFIX}${VERSION}`;
 const SHARED = "passport-shared";
-const MOST_SHARED = 12;
-const MOST_BYTES = 67_108_864; // of one file, as a delivery may have
+const MOST_SHARED = 100;
+const MOST_BYTES = 67_108_864; // of all files that wait, as one delivery may have
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
@@ -48,12 +48,27 @@ async function activate() {
   await self.clients.claim();
 }
 
-// Files that another app shares with this one wait here until the page takes them.
+// Files that another app shares with this one wait here until the page takes them, beside those of before; "left" is
+// how many were too many or too large, which the page says.
 async function share(request) {
   const cache = await caches.open(SHARED);
-  const files = (await request.formData()).getAll("files").slice(0, MOST_SHARED);
-  await Promise.all(files.map((file, place) => (typeof file === "string" || file.size > MOST_BYTES ? null
-    : cache.put(new URL(`shared/${place}`, self.registration.scope), new Response(file)))));
+  const at = (name) => new URL(`shared/${name}`, self.registration.scope);
+  const before = (await cache.keys()).filter(({ url }) => !url.endsWith("/left"));
+  const waiting = await Promise.all(before.map(async (one) => (await (await cache.match(one)).blob()).size));
+  let room = MOST_BYTES - waiting.reduce((sum, bytes) => sum + bytes, 0);
+  let left = Number(await (await cache.match(at("left")))?.text() ?? 0);
+  let place = before.length;
+  for (const file of (await request.formData()).getAll("files")) {
+    if (typeof file === "string") continue;
+    if (place >= MOST_SHARED || file.size > room) {
+      left += 1;
+      continue;
+    }
+    room -= file.size;
+    await cache.put(at(`${Date.now()}-${place}`), new Response(file));
+    place += 1;
+  }
+  if (left) await cache.put(at("left"), new Response(String(left)));
   return Response.redirect(new URL("./#/shared", self.registration.scope).href, 303);
 }
 

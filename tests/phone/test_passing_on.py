@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.phone.conftest import Opened
 from tests.phone.driving import Phone, scenario
-from tests.phone.layout import everything_fits
+from tests.phone.layout import everything_fits, finds_nothing
 from tests.phone.site import Site
 from tests.phone.test_offline import delivery, kept
 
@@ -21,11 +21,20 @@ navigator.share = async ({ files, title }) => {
 };
 """
 SHARE = """
-async (text) => {
+async (texts) => {
   const form = new FormData();
-  form.append("files", new File([text], "evening.ndjson", { type: "application/x-ndjson" }));
+  for (const text of texts) form.append("files", new File([text], "evening.ndjson", { type: "application/x-ndjson" }));
   const answer = await fetch("./share", { method: "POST", body: form, redirect: "manual" });
   return answer.type;
+}
+"""
+
+
+ONE_TOO_LARGE = """
+async () => {
+  const form = new FormData();
+  form.append("files", new File([new Uint8Array(67_108_865)], "night.ndjson"));
+  await fetch("./share", { method: "POST", body: form, redirect: "manual" });
 }
 """
 
@@ -71,7 +80,7 @@ def test_paper_shows_the_verdict_and_no_buttons(phone: Opened) -> None:
 def test_files_that_another_app_shares_come_through_the_service_worker(phone: Opened) -> None:
     seen = kept(phone(offline=True).open().language().trust(SOUND.trust))
     text = delivery(SOUND.passport).decode()
-    assert seen.page.evaluate(SHARE, text) == "opaqueredirect"
+    assert seen.page.evaluate(SHARE, [text]) == "opaqueredirect"
     seen.page.goto(f"{seen.url}#/shared")
     seen.page.wait_for_selector("[data-screen=shared][data-count='1']")
     # Any page could have sent it: nothing is taken over before somebody says so.
@@ -79,6 +88,30 @@ def test_files_that_another_app_shares_come_through_the_service_worker(phone: Op
     seen.page.wait_for_selector("[data-imported='1']")
     seen.look(SOUND.expect["product"]["id"])
     assert seen.state == "verified"
+
+
+def test_t746_files_that_are_too_many_are_named_and_those_shared_before_stay(phone: Opened) -> None:
+    """T746: of 13 files one was dropped without a word, and a second share replaced files of the first."""
+    seen = kept(phone(offline=True).open().language().trust(SOUND.trust))
+    text = delivery(SOUND.passport).decode()
+    for texts in ([text], [SOUND.passport.decode()] * 12):
+        assert seen.page.evaluate(SHARE, texts) == "opaqueredirect"
+    seen.page.goto(f"{seen.url}#/shared")
+    seen.page.wait_for_selector("[data-screen=shared][data-count='13']:not(:has([data-left]))")
+    for texts in (["x"] * 80, ["y"] * 10):
+        assert seen.page.evaluate(SHARE, texts) == "opaqueredirect"
+    seen.page.reload()
+    seen.page.wait_for_selector("[data-screen=shared][data-count='100'] [data-left='3']")
+    assert "3 files were not taken over" in seen.text()
+    finds_nothing(seen)
+    everything_fits(seen)
+    seen.page.click("[data-action=refuse]")
+    seen.page.wait_for_selector("[data-screen=scan]")
+    seen.page.evaluate(ONE_TOO_LARGE)
+    seen.page.goto(f"{seen.url}#/shared")
+    seen.page.wait_for_selector("[data-screen=shared][data-count='0'] [data-left='1']")
+    assert "1 file was not taken over" in seen.text()
+    assert seen.page.locator("[data-action=open-shared]").count() == 0
 
 
 def test_right_to_left_fits_too(phone: Opened) -> None:

@@ -161,14 +161,17 @@ export async function shared(app) {
     app.go("#/scan");
     return null;
   }
-  const files = await Promise.all(requests.map(async (request) => (await kept.match(request)).blob()));
+  const held = requests.filter(({ url }) => !url.endsWith("/left"));
+  const files = await Promise.all(held.map(async (request) => (await kept.match(request)).blob()));
+  const left = Number(await (await kept.match("shared/left"))?.text() ?? 0);
   const forget = () => Promise.all(requests.map((request) => kept.delete(request)));
   const problem = problemArea();
   return el("section", { "data-screen": "shared", "data-count": files.length },
     el("h1", {}, t("shared.title")),
-    el("p", {}, t("shared.what", { count: files.length, size: size(files.reduce((sum, file) => sum + file.size, 0)) })), problem,
+    files.length > 0 && el("p", {}, t("shared.what", { count: files.length, size: size(files.reduce((sum, file) => sum + file.size, 0)) })),
+    left > 0 && el("p", { "data-left": left }, t("shared.left", { count: left })), problem,
     el("div", { class: "row" },
-      button(t("shared.open"), doing(app, problem, async () => {
+      files.length > 0 && button(t("shared.open"), doing(app, problem, async () => {
         await forget();
         await openFiles(app, files);
       }), { "data-action": "open-shared" }),
