@@ -23,7 +23,8 @@ navigator.share = async ({ files, title }) => {
 SHARE = """
 async (texts) => {
   const form = new FormData();
-  for (const text of texts) form.append("files", new File([text], "evening.ndjson", { type: "application/x-ndjson" }));
+  const type = "application/x-ndjson";
+  for (const text of texts) form.append("files", new File([text], "evening.ndjson", { type }));
   const answer = await fetch("./share", { method: "POST", body: form, redirect: "manual" });
   return answer.type;
 }

@@ -119,6 +119,17 @@ def test_t47_other_documents_are_told_apart(edit: Edit, how: str) -> None:
     assert how in [found for found, _ in _differences(world, document)]
 
 
+def test_t747_a_listed_key_is_compared_behind_any_number_of_others() -> None:
+    """T747: another key under the listed name stood in the 102nd place and was not compared."""
+    world = World()
+    heir = world.successor(world.mill)
+    many = [(f"other-{place}", world.mill.key.public) for place in range(101)]
+    document = did_document(world.mill.did, [*many, ("key-1", heir.key.public)])
+    found = _differences(world, document)
+    assert found[0][0] == "other_key" and found[0][1].startswith(f"{world.mill.did}#key-1 ")
+    assert len(found) == 102 and found[-1] == ("unlisted_key", f"{world.mill.did}: 1 more")
+
+
 def test_an_ended_key_that_is_still_offered_is_reported() -> None:
     world = World()
     same = did_document(world.mill.did, [("key-1", world.mill.key.public)])

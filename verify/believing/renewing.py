@@ -6,7 +6,7 @@ reported, never believed (T48, T112).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from passport.contradictions import substance
 from passport.model.statuslist import StatusList
@@ -22,6 +22,9 @@ from verify.limits import CLOCK_TOLERANCE_SECONDS
 
 _Version = tuple[Listed, StatusList]
 """One signed version of a status list, and its model."""
+
+
+_MOST_OTHERS: Final = 100
 
 
 class Difference(NamedTuple):
@@ -118,7 +121,8 @@ def _bits(model: StatusList) -> int | None:
 def did_differences(party: ListedParty, document: object, at: str) -> list[Difference]:
     """List where a DID document fetched for ``party`` differs from the keys the list holds at ``at``.
 
-    Of very many keys the first 100 are compared. Raises nothing: what cannot be read is a difference.
+    All keys that the list names are compared, and of others the first 100: one difference counts the rest.
+    Raises nothing: what cannot be read is a difference.
     """
     if not isinstance(document, dict) or document.get("id") != party.id:
         return [Difference(party.id, "not_its_document", "")]
@@ -126,7 +130,13 @@ def did_differences(party: ListedParty, document: object, at: str) -> list[Diffe
         names = asserting_names(document)
     except ToolError as error:
         return [Difference(party.id, "unusable_key", error.code)]
-    differences = [difference for name in names[:100] for difference in _offered(party, document, name, at)]
+    listed = {key.id for key in party.keys}
+    others = [name for name in names if name not in listed]
+    compared = [*dict.fromkeys(name for name in names if name in listed), *others[:_MOST_OTHERS]]
+    differences = [difference for name in compared for difference in _offered(party, document, name, at)]
+    if len(others) > _MOST_OTHERS:
+        more = f"{party.id}: {len(others) - _MOST_OTHERS} more"
+        differences.append(Difference(party.id, "unlisted_key", more))
     for key in party.keys:
         if key.not_before <= at < key.not_after and not _has_ended(key, at) and key.id not in names:
             differences.append(Difference(party.id, "key_vanished", key.id))

@@ -31,8 +31,6 @@ from signing.keys import PublicKey
 from signing.strict_json import loads
 from verify.limits import STALE_DAYS
 
-_MOST_CONTEXTS = 100
-
 
 def import_(args: Namespace) -> int:
     """Check the credential, show what would be entered, sign the next version of the list."""
@@ -129,7 +127,7 @@ def _contexts(folder: Path, more: Mapping[str, object]) -> PinnedContexts:
         raise DocumentRefused(
             "document.contexts", f"{folder} is no folder.", hint="Name the folder the contexts lie in."
         )
-    for path in sorted(folder.glob("*.json*"))[:_MOST_CONTEXTS]:
+    for path in sorted(folder.glob("*.json*")):
         try:
             document = loads(files.read(path))
         except ToolError:
