@@ -32,6 +32,8 @@ class Lot(NamedTuple):
     product: str = "electricity"
     unit: str = "WHR"
     size: str = "1000000"
+    is_there: bool = True
+    """Whether retirement and certificate are at hand."""
 
 
 def source(
@@ -76,7 +78,7 @@ def coil(
         taken = made.taken(one, behind=lot.size)
         retired = made.retirement(w, registry(w), [taken], **facts, scope=lot.scope, unit=lot.unit)
         entries.append(made.cites(retired, lot.quantity, unit=lot.unit))
-        extras += [retired, one]
+        extras += [retired, one] if lot.is_there else []
     draft = calculation.draft
     shown: dict[str, Any] = {name: draft[name] for name in ("footprint", "mass")}
     entries.sort(key=lambda one: str(one["digestMultibase"]))

@@ -215,8 +215,9 @@ def intensity(one: Counted | Lot) -> Fraction:
 class Certified:
     """What the certificates behind the units of electricity state that a claim cites, in kilograms of CO2e.
 
-    Each retirement counts by the units that are cited of it, in proportion over its certificates. ``open``:
-    of some the emissions are not known by a unit of energy, or not at hand: they count as none. ``id`` is of
+    Each retirement counts by the units that are cited of it, in proportion over its certificates; one that is
+    not at hand, or not judged, may be of any scope and emit nothing (T748). ``open``: of some the emissions
+    are not known by a unit of energy, or not at hand: they count as none. ``id`` is of
     the retirement with most emissions a unit; empty: no electricity is cited.
     """
 
@@ -231,11 +232,15 @@ class Certified:
         """``scopes`` and ``usable`` of each lot, by the digest of its retirement."""
         self.lots: list[Lot] = []
         self.open = False
+        unknown: list[Lot] = []
         for one in cited:
             model = hand.retired(one)
-            if model is None or model.product != ELECTRICITY or one.unit not in WATT_HOURS:
+            if one.unit not in WATT_HOURS or (model is not None and model.product != ELECTRICITY):
                 continue
             unit, emitted = WATT_HOURS[one.unit], _NONE
+            if model is None:
+                unknown.append(Lot(one.id, unit, unit * int(one.quantity), _NONE, _SCOPES, _SCOPES))
+                continue
             for entry in model.units:
                 each = hand.emitted(entry.certificate, in_base(one.unit)[0])
                 self.open = self.open or each is None
@@ -244,6 +249,8 @@ class Certified:
             mean = emitted / model.size
             self.lots.append(Lot(one.id, unit, amount, amount * mean, *scopes[one.digest]))
         self.id = _dirtiest(self.lots).id if self.lots else ""
+        self.open = self.open or bool(unknown)
+        self.lots += unknown
 
     def groups(self) -> Iterator[tuple[str, list[Lot]]]:
         """A scope, and units that may have been used in it: those that the claim can use there, then all.

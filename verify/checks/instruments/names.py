@@ -38,6 +38,7 @@ class Paper(NamedTuple):
 
     ``own`` are its name, id and digest; ``behind`` ids and digests of its certificates, as far as they are at
     hand; ``lots`` the one text by which each of those certificates is compared: its id, else its digest.
+    ``is_missing``: it is not at hand, and may have taken units of any certificate (T749).
     """
 
     cited: Cited
@@ -45,6 +46,7 @@ class Paper(NamedTuple):
     own: frozenset[str]
     behind: frozenset[str]
     lots: Mapping[str, str]
+    is_missing: bool
 
     @property
     def shared(self) -> frozenset[str]:
@@ -76,6 +78,11 @@ class Naming(NamedTuple):
         there are none, of each that took its units.
         """
         return [use for use in self.uses if paper in self.papers_of(use)]
+
+    def may_be_missing(self, use: Use) -> bool:
+        """Whether a use by a certificate may be of a retirement for its statement that is not at hand."""
+        missing = any(one.is_missing and one.cited.statement == use.statement for one in self.papers)
+        return missing and not any(use.name in one.own for one in self.papers)
 
     def cited(self) -> list[Taken]:
         """The uses of what is cited: retirements under the name that the report gives, or a certificate."""
@@ -114,7 +121,8 @@ def naming(hand: Hand, model: InventoryReport) -> Naming:
     for entry, one in zip(model.instruments, stated, strict=True):
         own = frozenset(map(named, (entry["name"], one.id, one.digest)))
         lots = dict(_behind(hand, one))
-        papers.append(Paper(one, named(entry["name"]), own, frozenset(lots), lots))
+        missing = hand.raw("retirement", one.digest) is None
+        papers.append(Paper(one, named(entry["name"]), own, frozenset(lots), lots, missing))
     return Naming(tuple(papers), tuple(_uses(model.inventory)))
 
 

@@ -36,14 +36,16 @@ def once(
     Two retirements with units in common, a second party that claims them in scope 1, and other claims of the
     same party that cite this retirement beyond what it holds; of a report, what ``between`` finds in the
     reports at hand. The parties of one chain cite one retirement, each once. Not checked where more is at
-    hand than one verification judges, or a report of a part of the entity, or of what holds it, may cite it.
+    hand than one verification judges, of which one may have replaced the other claim or report (T748), or a
+    report of a part of the entity, or of what holds it, may cite it.
     """
-    found = [
+    certain = [
         *((party, "", "claimed.scopes") for party in sorted(direct(retirement))[1:]),
         *([(said.elsewhere, "", "claimed.statement")] if said.elsewhere else []),
         *_retired(hand, cited, retirement),
-        *(_reported(between, cited, retirement) if between else _cited(hand, cited, retirement, said)),
     ]
+    others = _reported(between, cited, retirement) if between else _cited(hand, cited, retirement, said)
+    found = certain if hand.spent else [*certain, *others]
     for other, certificate, problem in found[:FIGURES_REPORTED]:
         facts = {"id": cited.id, "other": other, "certificate": certificate, "problem": problem}
         case.findings.append(Finding(_CODE, cited.digest, "fail", "", facts, NOWHERE))

@@ -66,7 +66,7 @@ def _retired(case: Case, hand: Hand, doc: Doc, between: Between) -> bool:
         goods = tuple(
             (use.label, use.part.get("region"), use.scope) for use in own if use.statement == statement
         )
-        elsewhere = any(use.statement != statement for use in own)
+        elsewhere = any(use.statement != statement and not known.may_be_missing(use) for use in own)
         physical = any(use.member == INVENTORIES[0] for use in own)
         asked = said._replace(
             uses=goods, elsewhere=doc.envelope.id if elsewhere else "", physical=physical

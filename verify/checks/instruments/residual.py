@@ -56,8 +56,9 @@ def counterpart(case: Case, hand: Hand, cited: Cited, retirement: Retirement) ->
             if (found := _keeps(one, retirement, asked)) is not None
         ]
         outcome, other = min(answers, key=lambda one: _WORST.index(one[0]), default=("not_checked", ""))
-        if outcome == "pass" and hand.spent:
-            outcome = "not_checked"  # one that was not judged may be worse
+        if hand.spent:
+            # One that was not judged may be worse, or the party's own retirement (T748).
+            outcome = "not_checked"
         facts = {"id": cited.id, "party": party, "other": other}
         params = NOTHING if outcome == "pass" else facts
         case.findings.append(Finding(_CODE, cited.digest, outcome, "", params, NOWHERE))
@@ -94,7 +95,7 @@ def _owed(case: Case, hand: Hand, doc: Doc, of: tuple[Window, _Answer]) -> None:
             if all(one.period.start >= period.end for one in retirement.units):
                 continue
             outcome = answer(retirement, asked) or "not_checked"
-            if found is received and outcome == "fail":
+            if outcome == "fail" and (found is received or hand.spent):
                 outcome = "not_checked"
             facts = {"id": retirement.envelope.id, "party": party, "other": doc.envelope.id}
             params = NOTHING if outcome == "pass" else facts

@@ -36,27 +36,36 @@ def covered(case: Case, hand: Hand, doc: Doc, naming: Naming) -> bool:
     Figures and effects use at most the units that are cited of each retirement, in units of the same kind,
     and of each certificate those that its retirements hold of it. Who names a retirement takes of all its
     certificates in proportion, and leaves as much of each. Goods that are in both inventories use them once.
+    Of a certificate it is open where a retirement that is cited is not at hand and may hold more (T749).
     """
-    held: dict[Key, Fraction] = {}
-    for one, name, *_ in naming.papers:
-        base, scale = in_base(one.unit)
-        held[(name,), base] = held.get(((name,), base), _NONE) + scale * int(one.quantity)
-    taken = naming.cited()
-    used = _used(taken)
-    for each in taken:
-        base, _ = in_base(each.use.part.get("unit", ""))
-        if each.certificate and (_pool(each), base) in used:
-            held[_pool(each), base] = _left(hand, each, base, (used, held))
+    used = _used(naming.cited())
+    open_ones = {key for key in used if len(key[0]) > 1 and any(one.is_missing for one in naming.papers)}
+    held = _held(hand, naming, used)
     beyond = [
         {"used": text(units), "retired": text(held.get(key, _NONE)), "unit": f"{key[1]} {key[0][0]}"}
         for key, units in sorted(used.items())
-        if units > held.get(key, _NONE)
+        if key not in open_ones and units > held.get(key, _NONE)
     ]
     for facts in beyond[:FIGURES_REPORTED]:
         case.findings.append(Finding(_COVERS, doc.raw.digest, "fail", "", facts, NOWHERE))
     if naming.papers and not beyond:
-        case.findings.append(Finding(_COVERS, doc.raw.digest, "pass", "", NOTHING, NOWHERE))
-    return not beyond
+        outcome: Outcome = "not_checked" if open_ones else "pass"
+        params = {"problem": "instrument.missing"} if open_ones else NOTHING
+        case.findings.append(Finding(_COVERS, doc.raw.digest, outcome, "", params, NOWHERE))
+    return not beyond and not open_ones
+
+
+def _held(hand: Hand, naming: Naming, used: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
+    """How much is cited of each retirement, and of each certificate that is used what is left of it."""
+    held: dict[Key, Fraction] = {}
+    for one, name, *_ in naming.papers:
+        base, scale = in_base(one.unit)
+        held[(name,), base] = held.get(((name,), base), _NONE) + scale * int(one.quantity)
+    for each in naming.cited():
+        base, _ = in_base(each.use.part.get("unit", ""))
+        if each.certificate and (_pool(each), base) in used:
+            held[_pool(each), base] = _left(hand, each, base, (used, held))
+    return held
 
 
 def _pool(one: Taken) -> Pool:

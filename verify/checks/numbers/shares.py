@@ -83,19 +83,20 @@ def shares(case: Case, hand: Hand, doc: Doc, between: Between, again: Twice) -> 
 
     At no moment more of an intervention than all of it, and no certificate twice of which no retirement is
     cited. Without a name that others use too nothing can be compared but what this reporter counts itself.
-    ``inventory.nested`` is not checked where that would be so with other entities of the reporter (T647).
+    ``inventory.nested`` is not checked where that would be so with other entities of the reporter (T647), nor
+    is anything where a document that was not judged may have replaced another one (T748).
     """
     entries = between.own.model.inventory.get("impact", {}).get("entries", ())
     found = [*between.beyond, *again.found]
     nested = _nested(case, doc, between, {one.name for one in found})
+    found = [] if hand.spent else found
     for one in found[:FIGURES_REPORTED]:
         where = f"{INVENTORY_POINTER}/{one.place}"
         facts = {"id": one.name, "other": one.other, "computed": one.computed}
         case.findings.append(Finding(_CODE, doc.raw.digest, "fail", where, facts, doc.raw.position))
     if entries and not found and not nested:
-        own = list(_shares(between.own, between, *_STAGES))
-        known = len(own) == len(entries) and all(one.known for one in own)
-        outcome: Outcome = "pass" if known and not hand.spent else "not_checked"
+        known = [one for one in _shares(between.own, between, *_STAGES) if one.known]
+        outcome: Outcome = "pass" if len(known) == len(entries) and not hand.spent else "not_checked"
         where = "" if outcome == "pass" else f"{INVENTORY_POINTER}/impact"
         case.findings.append(Finding(_CODE, doc.raw.digest, outcome, where, NOTHING, doc.raw.position))
 
@@ -187,13 +188,16 @@ def _who(report: InventoryReport) -> tuple[str, str]:
 def _shares(report: Other, between: Between, *stages: str, of: Keys | None = None) -> Iterator[_Share]:
     """The shares of named interventions that a report counts; several of one are added where compared.
 
-    Of a retirement quantity times share is what an effect takes (T703); of what has no units that are known
-    its share. ``of``: only of what has one of these keys.
+    Of a retirement quantity times share is what an effect takes (T703), which nobody knows of one that is
+    cited and not at hand (T749); of what has no units that are known its share. ``of``: only of what has one
+    of these keys.
     """
     for use in report.names.uses:
         if use.statement == _EFFECT and use.part["stage"] in stages:
             keys, known = between.keys(report, use)
-            if of is None or not of.isdisjoint(keys):
+            if any(one.is_missing for one in report.names.papers_of(use)):
+                yield _Share(use.name, {}, False)
+            elif of is None or not of.isdisjoint(keys):
                 parts = dict.fromkeys(keys, Fraction(use.part["share"]))
                 yield _Share(use.name, parts | between.parts(report, use), known)
 

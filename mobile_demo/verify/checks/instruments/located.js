@@ -155,22 +155,29 @@ function least(some, wanted) {
 export function certifiedBy(hand, cited, scopes) {
   /** @type {Certified} */
   const found = { lots: [], isOpen: false, id: "" };
+  /** @type {Lot[]} */
+  const unknown = []; // may be of any scope and emit nothing (T748)
   for (const one of cited) {
     const model = hand.retired(one);
     const unit = wattHours(one.unit);
-    if (model?.product !== ELECTRICITY || !unit.sign) continue;
+    if (!unit.sign || (model && model.product !== ELECTRICITY)) continue;
+    const amount = unit.times(Fraction.of(one.quantity));
+    if (!model) {
+      const any = [PURCHASED, OTHERS];
+      unknown.push({ id: one.id, unit, amount, emissions: ZERO, own: any, usable: any });
+      continue;
+    }
     const emitted = model.units.map(({ certificate, units: { first, behind } }) => {
       const each = hand.emitted(certificate, ENERGY);
       if (each === null) found.isOpen = true;
       return (each ?? ZERO).times(new Fraction(BigInt(behind) - BigInt(first)));
     });
     const mean = Fraction.sum(emitted).by(new Fraction(sizeOf(model)));
-    const amount = unit.times(Fraction.of(one.quantity));
     const { own = [], usable = [] } = scopes.get(one.digestMultibase) ?? {};
     found.lots.push({ id: one.id, unit, amount, emissions: amount.times(mean), own, usable });
   }
   if (found.lots.length) found.id = dirtiest(found.lots).id;
-  return found;
+  return { ...found, isOpen: found.isOpen || unknown.length > 0, lots: [...found.lots, ...unknown] };
 }
 
 /** @type {(lots: Lot[]) => Lot} */

@@ -11,17 +11,17 @@ import { isObject } from "../../../signing/strict_json.js";
 /** @import { JsonObject } from "../../../signing/strict_json.js" */
 /** @import { Hand } from "./hand.js" */
 /** @typedef {{ name: string, label: string, statement: string, member: string, goods: string, part: JsonObject, scope?: string }} Use */
-/** @typedef {{ cited: Cited, name: string, own: string[], shared: string[], behind: string[], lots: Map<string, string> }} Paper */
+/** @typedef {{ cited: Cited, name: string, own: string[], shared: string[], behind: string[], lots: Map<string, string>, isMissing: boolean }} Paper */
 /** @typedef {{ use: Use, certificate: string, papers: Paper[] }} Taken */
 /** @typedef {ReturnType<typeof naming>} Naming */
 
 // What a report cites, and everything in it that names an instrument.
-/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], uses: { use: Use, papers: Paper[] }[], of: (paper: Paper) => Use[], cited: () => Taken[], texts: (statement: string) => Set<string> }} */
+/** @type {(hand: Hand, model: CarbonStatement) => { papers: Paper[], uses: { use: Use, papers: Paper[] }[], of: (paper: Paper) => Use[], cited: () => Taken[], texts: (statement: string) => Set<string>, mayBeMissing: (use: Use) => boolean }} */
 export function naming(hand, { accounts, instruments }) {
   const papers = /** @type {any[]} */ (instruments).map((cited) => {
     const lots = lotsOf(hand, cited);
     const shared = [cited.id, cited.digestMultibase].map(named); // by which other reports name it too
-    return { cited, name: named(cited.name), own: [named(cited.name), ...shared], shared, behind: [...lots.keys()], lots };
+    return { cited, name: named(cited.name), own: [named(cited.name), ...shared], shared, behind: [...lots.keys()], lots, isMissing: !hand.raw("retirement", cited.digestMultibase) };
   });
   const uses = usesOf(accounts).map((use) => ({ use, papers: namedBy(use, papers) }));
   return {
@@ -30,6 +30,9 @@ export function naming(hand, { accounts, instruments }) {
     of: (paper) => uses.filter((one) => one.papers.includes(paper)).map(({ use }) => use),
     // The uses of what is cited: retirements under the name that the report gives, or one certificate among several of them.
     cited: () => uses.filter((one) => one.papers.length).map((one) => takenBy(one.use, one.papers, papers)),
+    // Whether a use by a certificate may be of a retirement for its statement that is not at hand (T749).
+    mayBeMissing: ({ name, statement }) => papers.some((one) => one.isMissing && one.cited.statement === statement) &&
+      !papers.some(({ own }) => own.includes(name)),
     texts: (statement) => new Set(papers.filter(({ cited }) => cited.statement === statement).flatMap(({ own, behind }) => [...own, ...behind])),
   };
 }

@@ -28,12 +28,13 @@ const CODE = "instrument.double_claim";
 /** @type {(c: Case, hand: Hand, cited: Cited, retirement: Retirement, said: Citing, between: Between | null) => void} */
 export function once(c, hand, cited, retirement, said, between) {
   const { id, digestMultibase: digest } = cited;
-  const found = [
+  const certain = [
     ...direct(retirement).slice(1).map((other) => ({ other, certificate: "", problem: "claimed.scopes" })),
     ...(said.elsewhere ? [{ other: said.elsewhere, certificate: "", problem: "claimed.statement" }] : []),
     ...retiredAgain(hand, cited, retirement),
-    ...(between ? reportedAgain(between, cited, retirement) : citedAgain(hand, cited, retirement, said)),
   ];
+  const others = between ? reportedAgain(between, cited, retirement) : citedAgain(hand, cited, retirement, said);
+  const found = hand.spent ? certain : [...certain, ...others]; // one that was not judged may have replaced them (T748)
   for (const again of found.slice(0, limit("figures_reported"))) c.say(CODE, digest, "fail", "", { id, ...again }, NOWHERE);
   if (found.length) return;
   const nested = between?.mayBeAgain(cited, retirement);

@@ -36,7 +36,7 @@ export function reported(c, hand, doc, between) {
     const { cited } = paper;
     const uses = own.filter(({ statement }) => statement === cited.statement)
       .map(({ label, part: { region }, scope }) => /** @type {[string, string | undefined, string | undefined]} */ ([label, region, scope]));
-    const elsewhere = own.some(({ statement }) => statement !== cited.statement) ? envelope.id : "";
+    const elsewhere = own.some((use) => use.statement !== cited.statement && !known.mayBeMissing(use)) ? envelope.id : "";
     askOf(c, hand, cited, { ...said, uses, elsewhere, physical: own.some(({ member }) => member === "physical") }, between);
   }
   const borne = c.findings.slice(first).every(({ code, outcome }) => outcome === "pass" || !BORNE.includes(code));

@@ -40,8 +40,8 @@ export function counterpart(c, hand, cited, retirement) {
     }
     const worst = WORST.map((wanted) => answers.find(({ outcome }) => outcome === wanted)).find(Boolean);
     const { outcome, other } = worst ?? { outcome: /** @type {Outcome} */ ("not_checked"), other: "" };
-    const open = outcome === "pass" && hand.spent; // one that was not judged may be worse
-    say(c, cited.digestMultibase, open ? "not_checked" : outcome, { id: cited.id, party, other });
+    // One that was not judged may be worse, or the party's own retirement (T748).
+    say(c, cited.digestMultibase, hand.spent ? "not_checked" : outcome, { id: cited.id, party, other });
   }
 }
 
@@ -68,7 +68,7 @@ function owedBy(c, hand, { id, issuer: { id: party } }, period, answer) {
     for (const { digest, model: retirement } of found) {
       if (retirement.units.every((one) => one.period.start >= period.end)) continue;
       const outcome = answer(retirement, several.map(({ model }) => model)) ?? "not_checked";
-      say(c, digest, found === received && outcome === "fail" ? "not_checked" : outcome, { id: retirement.envelope.id, party, other: id });
+      say(c, digest, outcome === "fail" && (found === received || hand.spent) ? "not_checked" : outcome, { id: retirement.envelope.id, party, other: id });
     }
   }
 }

@@ -62,12 +62,13 @@ export function shares(c, hand, { raw: { digest, position } }, between, again) {
   for (const { id, other, place } of nested.filter((one) => !names.includes(one.id)).slice(0, limit("figures_reported"))) {
     c.say("inventory.nested", digest, "not_checked", `${INVENTORY_POINTER}/${place}`, { id, other }, position);
   }
-  for (const { id, other, computed, place } of found.slice(0, limit("figures_reported"))) {
+  const certain = hand.spent ? [] : found; // what was not judged may have replaced another one (T748)
+  for (const { id, other, computed, place } of certain.slice(0, limit("figures_reported"))) {
     c.say(CODE, digest, "fail", `${INVENTORY_POINTER}/${place}`, { id, other, computed }, position);
   }
-  if (!entries.length || found.length || nested.length) return;
-  const own = sharesOf(between.own, between, STAGES);
-  const isOpen = hand.spent || own.length < entries.length || !own.every(({ known }) => known);
+  if (!entries.length || certain.length || nested.length) return;
+  const named = sharesOf(between.own, between, STAGES).filter(({ known }) => known);
+  const isOpen = hand.spent || named.length < entries.length;
   c.say(CODE, digest, isOpen ? "not_checked" : "pass", isOpen ? `${INVENTORY_POINTER}/impact` : "", NOTHING, position);
 }
 
@@ -150,7 +151,8 @@ function besideOf(between, stage, keys) {
 /** @type {(report: Other, between: Between, stages: string[], of?: Map<string, unknown>) => Share[]} */
 function sharesOf(report, between, stages, of) {
   return report.names.uses.filter(({ use }) => use.statement === EFFECT && stages.includes(use.part.stage)).flatMap(({ use, papers }) => {
-    const { keys, known } = between.keysOf(report, use, papers);
+    const isMissing = papers.some((one) => one.isMissing); // nobody knows how much it takes (T749)
+    const { keys, known } = isMissing ? { keys: [], known: false } : between.keysOf(report, use, papers);
     if (of && !keys.some((key) => of.has(key))) return [];
     const share = Fraction.of(use.part.share);
     return [{ name: use.name, known, parts: new Map([...keys.map((key) => /** @type {[string, Fraction]} */ ([key, share])), ...between.parts(report, use, papers)]) }];

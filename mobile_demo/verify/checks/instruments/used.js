@@ -35,7 +35,8 @@ const read = (text) => Fraction.of(text);
 
 // Figures and effects use at most the units that are cited of each retirement, in units of the same kind, and of each
 // certificate those that its retirements hold of it. Who names a retirement takes of all its certificates in proportion, and
-// leaves as much of each. Goods that are in both inventories use them once.
+// leaves as much of each. Goods that are in both inventories use them once. Of a certificate it is open where a retirement that is
+// cited is not at hand and may hold more (T749).
 /** @type {(c: Case, hand: Hand, doc: AnyDoc, known: Naming) => boolean} */
 export function covered(c, hand, doc, known) {
   /** @type {Map<string, Fraction>} */
@@ -45,16 +46,20 @@ export function covered(c, hand, doc, known) {
     add(held, keyOf([name], base), scale.times(read(quantity)));
   }
   const used = usedOf(known.cited());
+  const missing = known.papers.some(({ isMissing }) => isMissing);
   const beyond = sorted(used.keys()).flatMap((key) => {
     const { units, taken, base } = /** @type {Used} */ (used.get(key));
     const retired = taken.certificate ? leftOf(hand, taken, base, [used, held]) : held.get(key) ?? ZERO;
     const unit = `${base} ${taken.use.name}`;
-    return units.compare(retired) > 0 ? [{ used: textOf(units), retired: textOf(retired), unit }] : [];
+    return units.compare(retired) > 0 && !(taken.certificate && missing) ? [{ used: textOf(units), retired: textOf(retired), unit }] : [];
   });
   const digest = doc.raw.digest;
   for (const facts of beyond.slice(0, limit("figures_reported"))) c.say("instrument.covers", digest, "fail", "", facts, NOWHERE);
-  if (known.papers.length && !beyond.length) c.say("instrument.covers", digest, "pass", "", NOTHING, NOWHERE);
-  return !beyond.length;
+  const isOpen = missing && [...used.values()].some(({ taken }) => taken.certificate);
+  if (known.papers.length && !beyond.length) {
+    c.say("instrument.covers", digest, isOpen ? "not_checked" : "pass", "", isOpen ? { problem: "instrument.missing" } : NOTHING, NOWHERE);
+  }
+  return !beyond.length && !isOpen;
 }
 
 // How much is used of each pool at least.
