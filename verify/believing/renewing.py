@@ -130,17 +130,23 @@ def did_differences(party: ListedParty, document: object, at: str) -> list[Diffe
         names = asserting_names(document)
     except ToolError as error:
         return [Difference(party.id, "unusable_key", error.code)]
-    listed = {key.id for key in party.keys}
-    others = [name for name in names if name not in listed]
-    compared = [*dict.fromkeys(name for name in names if name in listed), *others[:_MOST_OTHERS]]
-    differences = [difference for name in compared for difference in _offered(party, document, name, at)]
-    if len(others) > _MOST_OTHERS:
-        more = f"{party.id}: {len(others) - _MOST_OTHERS} more"
-        differences.append(Difference(party.id, "unlisted_key", more))
+    differences = list(_compared(party, document, names, at))
     for key in party.keys:
         if key.not_before <= at < key.not_after and not _has_ended(key, at) and key.id not in names:
             differences.append(Difference(party.id, "key_vanished", key.id))
     return differences
+
+
+def _compared(
+    party: ListedParty, document: Mapping[str, Any], names: list[str], at: str
+) -> Iterator[Difference]:
+    """Compare each key that the list names, and the first of the others; what is beyond is counted."""
+    listed = {key.id for key in party.keys}
+    others = [name for name in names if name not in listed]
+    for name in (*dict.fromkeys(name for name in names if name in listed), *others[:_MOST_OTHERS]):
+        yield from _offered(party, document, name, at)
+    if len(others) > _MOST_OTHERS:
+        yield Difference(party.id, "unlisted_key", f"{party.id}: {len(others) - _MOST_OTHERS} more")
 
 
 def _offered(party: ListedParty, document: Mapping[str, Any], name: str, at: str) -> Iterator[Difference]:

@@ -1,6 +1,6 @@
 """Check how much of what it cites a report uses, in which units, and at which factor (T462, T463, T467)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ def covered(case: Case, hand: Hand, doc: Doc, naming: Naming) -> bool:
     Of a certificate it is open where a retirement that is cited is not at hand and may hold more (T749).
     """
     used = _used(naming.cited())
-    open_ones = {key for key in used if len(key[0]) > 1 and any(one.is_missing for one in naming.papers)}
+    open_ones = _open(naming, used)
     held = _held(hand, naming, used)
     beyond = [
         {"used": text(units), "retired": text(held.get(key, _NONE)), "unit": f"{key[1]} {key[0][0]}"}
@@ -53,6 +53,12 @@ def covered(case: Case, hand: Hand, doc: Doc, naming: Naming) -> bool:
         params = {"problem": "instrument.missing"} if open_ones else NOTHING
         case.findings.append(Finding(_COVERS, doc.raw.digest, outcome, "", params, NOWHERE))
     return not beyond and not open_ones
+
+
+def _open(naming: Naming, used: Iterable[Key]) -> set[Key]:
+    """The certificates among what is used, where a retirement that is cited is not at hand."""
+    missing = any(one.is_missing for one in naming.papers)
+    return {key for key in used if missing and len(key[0]) > 1}
 
 
 def _held(hand: Hand, naming: Naming, used: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
