@@ -18,6 +18,8 @@ _EUROPEAN: Final = frozenset(
 Directive (EU) 2018/2001, article 19(9), with the Agreement on the European Economic Area.
 """
 _ALIASES: Final = {"EL": "GR", "UK": "GB"}
+_OF_USERS: Final = re.compile("AA|Q[M-Z]|X[A-JL-Z]|ZZ")
+"""ISO 3166-1 leaves these to its users, each of whom means another place; ``XK`` is in general use."""
 _COUNTRY: Final = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,2}))?")
 """More behind the hyphen makes it a name of something else: ``SE-Asia``, ``NW-Europe``, ``NE-ISO``."""
 
@@ -68,20 +70,36 @@ def refusals(certificate: Certificate, use: Use, policy: Policy) -> Iterator[tup
         yield "retirement.qualities", f"It does not state {', '.join(missing)}."
 
 
-def is_market_of(geography: str, country: str) -> bool:
+def is_market_of(geography: str, country: str) -> bool | None:
     """Whether units of a market may be used in a country, as far as the market names one.
 
     ``geography`` is ``SE`` or ``SE-3``: a country, or a zone of it; ``DE-LU`` may be of either. Others name
-    no country: nothing speaks against them.
+    no country: nothing speaks against them. ``None``: nobody knows, as the market is named by a code of users
+    (``XX-1``, ``AA-SE``), or the country is (T742).
     """
     found = _COUNTRY.fullmatch(geography)
-    return found is None or any(is_one_market(one, country) for one in found.groups() if one)
+    if found is None:
+        return True
+    if is_of_users(found[1]):
+        return None
+    answers = [is_one_market(one, country) for one in found.groups() if one]
+    return True if True in answers else None if None in answers else False
 
 
-def is_one_market(one: str, other: str) -> bool:
-    """Whether two countries are one market: between two only the internal market of Europe is one."""
+def is_one_market(one: str, other: str) -> bool | None:
+    """Whether two countries are one market: between two only the internal market of Europe is one.
+
+    ``None``: nobody knows, as one of them is a code of users (T742).
+    """
+    if is_of_users(one) or is_of_users(other):
+        return None
     both = {_ALIASES.get(name, name) for name in (one, other)}
     return len(both) == 1 or both <= _EUROPEAN
+
+
+def is_of_users(country: str) -> bool:
+    """Whether ISO 3166-1 leaves a code to its users, who mean different places by it."""
+    return _OF_USERS.fullmatch(country) is not None
 
 
 def months_later(moment: str, months: int) -> str:

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import pytest
 
+from passport.acts.citations import Retired, unusable
+from passport.certificates.using import Units
 from tests.cli.sessions import Session
 from tests.cli.test_certificates_of_lots import listed, ran, sheet
 from tests.cli.test_certificates_refused import COILS, LOT, held, issue
@@ -22,6 +24,7 @@ CASES: Final = (
     ("US", "3", "certificate.none", "certificate.scope"),
     ("SE-3", "3", "", "certificate.scope"),
     ("SE-3", "2", "", ""),
+    ("XX-1", "2", "certificate.none", "certificate.none"),
 )
 """A market, a scope, and what is said of a lot, whose claims are not known yet, and of a draft."""
 KIND: Final = {"stage": "melting", "method": "M2", "quantityTier": "T2", "factorTier": "T2"}
@@ -84,6 +87,24 @@ def test_what_was_retired_elsewhere_all_the_same_is_said_t664(session: Session) 
         assert ("another country than that of the facility" in said) is (file == "others.xlsx"), said
 
 
+def test_what_nobody_can_place_is_said_and_not_accused_t742(session: Session) -> None:
+    """A works under a code of users: nothing says that its electricity is of another country."""
+    ran(session, f"{ALONE} --geography SE-3 -o placed.json")
+    document = json.loads(Path("placed.json").read_text("utf-8"))
+    beneficiary = document["credentialSubject"]["beneficiary"]
+    said = [unusable(draft(one), [Retired(document, "")], beneficiary) for one in ("SE", "US", "ZZ")]
+    assert said[0] == "" and "another country" in said[1]
+    assert "another country" not in said[2] and "ISO 3166-1 leaves to its users" in said[2]
+
+
+def test_units_of_a_device_that_nobody_can_place_are_left_out_t742() -> None:
+    """Unless nobody can place the works either: then nothing of the like is known of any."""
+    units = Units("electricity", "WHR", "SE-3", frozenset({"2"}))
+    asked = (("SE", "SE"), ("XX", "SE"), ("SE", "ZZ"), ("XX", "ZZ"), ("US", "SE"), ("XK", "SE"))
+    assert [units.is_made_in(*one) for one in asked] == [True, False, True, True, False, False]
+    assert units._replace(scopes=frozenset({"3"})).is_made_in("XX", "SE")
+
+
 def test_what_devices_elsewhere_have_made_is_left_out_t644(session: Session) -> None:
     """The market of the works as a name for a device of another country: nothing of it is used up."""
     device = json.loads(Path("park.json").read_text("utf-8"))
@@ -94,5 +115,5 @@ def test_what_devices_elsewhere_have_made_is_left_out_t644(session: Session) -> 
     assert held(session) == active + 3_000_000
     Path("all.csv").write_text(sheet((4_000_000, 0, 0)), encoding="utf-8")
     said = ran(session, f"{ALONE.replace('use.csv', 'all.csv')} --geography SE-3 -o all.json")
-    assert "Left out: 1 lot of devices elsewhere than in SE" in said
+    assert "Left out: 1 lot of devices not known to be in the market of SE" in said
     assert held(session) >= 3_000_000

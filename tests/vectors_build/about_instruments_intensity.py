@@ -31,7 +31,7 @@ def _attribute(intensity: str, per: str = "KWH") -> Document:
     return {**made.unit_subject()["attribute"], "intensity": intensity, "per": per}
 
 
-def _coil(
+def coil(
     w: Stage, *several: tuple[str, str, str], market: tuple[tuple[str, str, str], ...] = (),
     sources: str = "", factors: bytes = FACTORS, geography: str = "SE-3", **more: Knob,
 ) -> Given:
@@ -55,63 +55,63 @@ def _coil(
 @scenario("figures_wrong", "instrument.intensity policy.instruments", also="below_policy")
 def certificates_above_the_factor(w: Stage) -> Given:
     """T690: 0.01 a kilowatt hour is counted, and 0.9 is what was retired carries."""
-    return _coil(w, ("225000", "0.9", "KWH"), **_COVERED)
+    return coil(w, ("225000", "0.9", "KWH"), **_COVERED)
 
 
 @scenario("figures_wrong", "instrument.intensity")
 def certificates_above_the_factor_in_another_unit(w: Stage) -> Given:
     """T690: 10.1 a megawatt hour is more than 0.01 a kilowatt hour."""
-    return _coil(w, ("225000", "10.1", "MWH"))
+    return coil(w, ("225000", "10.1", "MWH"))
 
 
 @scenario("verified")
 def certificates_at_the_factor(w: Stage) -> Given:
     """T690: exactly as much is counted as they state."""
-    return _coil(w, ("225000", "10", "MWH"), **_COVERED)
+    return coil(w, ("225000", "10", "MWH"), **_COVERED)
 
 
 @scenario("below_policy", "policy.instruments", unknown="instrument.intensity")
 def certificates_with_an_intensity_by_mass(w: Stage) -> Given:
     """T690: kilograms of what, for a kilowatt hour? Such an intensity is none of electricity."""
-    return _coil(w, ("225000", "0", "KGM"), **_RETIRED)
+    return coil(w, ("225000", "0", "KGM"), **_RETIRED)
 
 
 @scenario("figures_wrong", "instrument.intensity")
 def certificates_above_the_factor_beside_one_by_mass(w: Stage) -> Given:
     """T690: what cannot be compared hides nothing."""
-    return _coil(w, ("124000", "0", "KGM"), ("101000", "0.9", "KWH"))
+    return coil(w, ("124000", "0", "KGM"), ("101000", "0.9", "KWH"))
 
 
 @scenario("verified")
 def certificates_of_two_intensities(w: Stage) -> Given:
     """T690: 200 kWh at 0 and 25 kWh at 0.09 are 0.01 each."""
-    return _coil(w, ("200000", "0", "KWH"), ("25000", "0.09", "KWH"), **_COVERED)
+    return coil(w, ("200000", "0", "KWH"), ("25000", "0.09", "KWH"), **_COVERED)
 
 
 @scenario("figures_wrong", "instrument.intensity")
 def certificates_of_two_intensities_above_the_factor(w: Stage) -> Given:
     """T690: another watt hour of the second in place of one of the first."""
-    return _coil(w, ("199999", "0", "KWH"), ("25001", "0.09", "KWH"))
+    return coil(w, ("199999", "0", "KWH"), ("25001", "0.09", "KWH"))
 
 
 @scenario("verified")
 def certificates_beyond_the_use(w: Stage) -> Given:
     """T690: enough is clean; what is cited beyond the use was not used."""
-    return _coil(w, ("225000", "0.01", "KWH"), ("225000", "0.9", "KWH"), **_COVERED)
+    return coil(w, ("225000", "0.01", "KWH"), ("225000", "0.9", "KWH"), **_COVERED)
 
 
 @scenario("verified")
 def certificates_above_a_rounded_factor(w: Stage) -> Given:
     """T690: a third, which the factor rounds to the sixth decimal."""
     rounded = FACTORS.replace(b"supplier,KWH,0.01", b"supplier,KWH,0.333333")
-    return _coil(w, ("225000", "0.3333334", "KWH"), factors=rounded, **_COVERED)
+    return coil(w, ("225000", "0.3333334", "KWH"), factors=rounded, **_COVERED)
 
 
 @scenario("figures_wrong", "instrument.intensity")
 def certificates_above_what_is_not_residual(w: Stage) -> Given:
     """T690: a residual factor of 0.5 beside them makes up for nothing."""
     market = (("200", "KWH", "wind"), ("250", "KWH", "residual"))
-    return _coil(w, ("100000", "0.02", "KWH"), market=market)
+    return coil(w, ("100000", "0.02", "KWH"), market=market)
 
 
 @scenario("below_policy", "policy.instruments", unknown="instrument.intensity")
@@ -119,7 +119,7 @@ def certificates_above_energy_of_both_results(w: Stage) -> Given:
     """T690: energy that nobody marks would be dirtier if it were what the certificates are for."""
     market = (("450", "KWH", "dirty"),)
     one = ("450000", "0.015", "KWH")
-    return _coil(w, one, market=market, sources=UNMARKED, factors=_DIRTY, **_RETIRED)
+    return coil(w, one, market=market, sources=UNMARKED, factors=_DIRTY, **_RETIRED)
 
 
 @cited("below_policy", "policy.instruments", unknown="instrument.intensity")
@@ -253,4 +253,4 @@ def electricity_of_scope_3_of_another_country(w: Stage) -> Given:
 @scenario("below_policy", "policy.instruments", unknown="instrument.covers")
 def electricity_used_of_another_country(w: Stage) -> Given:
     """T693: the workings show that as much was used, of which the mill had none from there."""
-    return _coil(w, ("225000", "0", "KWH"), geography="US-TX", **_RETIRED)
+    return coil(w, ("225000", "0", "KWH"), geography="US-TX", **_RETIRED)

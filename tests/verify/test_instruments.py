@@ -249,8 +249,14 @@ def test_an_issuer_cites_nothing_that_is_none_for_the_claim(
         ("UK", "UK", True), ("EL", "EL", True), ("UK-NI", "UK", True), ("EU", "EL", True),
         ("SE-Asia", "VN", True), ("NW-Europe", "NL", True), ("NE-ISO", "US", True), ("NE-US", "US", True),
         ("DE-LU", "LU", True), ("SE-3 ", "US", True), ("SE-3", "UK", False), ("UK", "EL", False),
+        ("XX", "SE", None), ("XX-1", "XX", None), ("AA-SE", "SE", None), ("SE-3", "ZZ", None),
+        ("QM", "QL", None), ("QL", "QL", True), ("SE-XX", "SE", True), ("SE-XX", "US", None),
+        ("XK", "XK", True), ("XK", "SE", False), ("AA", "AA", None), ("AB", "AB", True),
+        ("worldwide", "XX", True), ("XX-Land", "SE", True),
     ],
 )  # fmt: skip
-def test_a_market_is_compared_where_it_names_a_country(geography: str, country: str, holds: bool) -> None:
-    """T693: within one country, or within the internal market of Europe."""
+def test_a_market_is_compared_where_it_names_a_country(
+    geography: str, country: str, holds: bool | None
+) -> None:
+    """T693: within one country, or within the internal market of Europe; T742: nobody knows a user's code."""
     assert is_market_of(geography, country) is holds

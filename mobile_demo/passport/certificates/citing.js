@@ -26,14 +26,21 @@ const EUROPEAN = "AT BE BG CY CZ DE DK EE ES EU FI FR GR HR HU IE IS IT LI LT LU
 const ALIASES = new Map([["EL", "GR"], ["UK", "GB"]]);
 
 // Whether units of a market may be used in a country, as far as the market names one: SE, or SE-3 for a zone of it; DE-LU may be
-// of either. More behind the hyphen makes it a name of something else: SE-Asia, NW-Europe, NE-ISO.
-/** @type {(geography: string, country: string) => boolean} */
+// of either. More behind the hyphen makes it a name of something else: SE-Asia, NW-Europe, NE-ISO. null: nobody knows, as it, or
+// the country, is a code that ISO 3166-1 leaves to its users, who mean different places by it (T742); XK is in general use.
+/** @type {(geography: string, country: string) => boolean | null} */
 export function isMarketOf(geography, country) {
   const found = /^([A-Z]{2})(?:-([A-Z0-9]{1,2}))?$/.exec(geography);
-  return found === null || found.slice(1).some((one) => one && isOneMarket(one, country));
+  if (found === null) return true;
+  if (isOfUsers(found[1])) return null;
+  const answers = found.slice(1).map((one) => !!one && isOneMarket(one, country));
+  return answers.includes(true) || (answers.includes(null) ? null : false);
 }
-/** @type {(...both: string[]) => boolean} */
+/** @type {(code: string) => boolean} */
+const isOfUsers = (code) => /^(AA|Q[M-Z]|X[A-JL-Z]|ZZ)$/.test(code);
+/** @type {(...both: string[]) => boolean | null} */
 export function isOneMarket(...both) {
+  if (both.some(isOfUsers)) return null;
   const [one, other] = both.map((name) => ALIASES.get(name) ?? name);
   return one === other || [one, other].every((name) => EUROPEAN.includes(name));
 }

@@ -218,7 +218,8 @@ def of_market(args: Namespace, held: list[Holding], country: str) -> list[Holdin
     units = Units(args.product, args.unit, args.geography, frozenset({args.scope}))
     found = [one for one in held if units.is_made_in(one.certificate.origin.country, country)]
     if left := len(held) - len(found):
-        terminal.note(f"Left out: {terminal.counted(left, 'lot')} of devices elsewhere than in {country}.")
+        devices = "of devices not known to be in the market of"
+        terminal.note(f"Left out: {terminal.counted(left, 'lot')} {devices} {country}.")
     return found
 
 

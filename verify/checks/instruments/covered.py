@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from passport.certificates.citing import ELECTRICITY, market_scopes, scopes
 from passport.certificates.counted import WATT_HOURS
 from passport.certificates.using import MARKET as ELSEWHERE
-from passport.certificates.using import PURCHASED, Units
+from passport.certificates.using import PURCHASED, UNPLACED, Units
 from passport.model.claim import Claim
 from passport.model.instruments.cited import MARKET, Cited
 from verify.case import Case, Doc
@@ -27,6 +27,7 @@ _INTENSITY: Final = "instrument.intensity"
 _SCOPE: Final = "covers.scope"
 _UNIT: Final = "covers.unit"
 _UPSTREAM: Final = "covers.upstream"
+_NOT_THERE: Final = (ELSEWHERE, UNPLACED)
 _Answer = tuple[Mapping[str, str], str, bool]
 
 
@@ -47,7 +48,7 @@ class _Units(NamedTuple):
         """The scopes in which they are electricity that the claim can use."""
         if not self.is_electricity or not self.is_energy:
             return frozenset()
-        return (self.own or frozenset()) - ({PURCHASED} if self.problem == ELSEWHERE else set())
+        return (self.own or frozenset()) - ({PURCHASED} if self.problem in _NOT_THERE else set())
 
 
 def shown(case: Case, model: Claim) -> frozenset[str]:
@@ -252,9 +253,10 @@ def _short(units: list[_Units], used: located.Used) -> str:
 
 
 def _why_short(units: list[_Units]) -> str:
-    """Whether units are of another market or another scope, or too few."""
-    if any(one.problem == ELSEWHERE for one in units):
-        return ELSEWHERE
+    """Whether units are of another market, or one that nobody can place, or another scope, or too few."""
+    for problem in _NOT_THERE:
+        if any(one.problem == problem for one in units):
+            return problem
     other = any(one.is_electricity and PURCHASED not in (one.own or ()) for one in units)
     return _SCOPE if other else "covers.product"
 

@@ -92,8 +92,9 @@ class Hand:
         return tuple(one.origin.country for one in found if one is not None)
 
     def is_there(self, retired: Retirement) -> bool:
-        """Whether units are of devices in the country that their market names (T644)."""
-        return all(is_market_of(retired.geography, one) for one in self.devices(retired))
+        """Whether devices are where the market is (T644); one code in one certificate is one place (T742)."""
+        market = retired.geography
+        return all(market.startswith(one) or is_market_of(market, one) for one in self.devices(retired))
 
     def emitted(self, certificate: str, base: str) -> Fraction | None:
         """Kilograms a unit of ``base`` by a certificate (digest), where it is at hand and states them so."""

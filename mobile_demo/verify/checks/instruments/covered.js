@@ -20,6 +20,7 @@ import { amountOf, apartFrom, asRest, below, certifiedBy, countedIn, energyOf, i
 /** @typedef {{ own: string[] | null, isElectric: boolean, isEnergy: boolean, amount: Fraction, problem: string, usable: string[] }} Units */
 
 const ELSEWHERE = "covers.market";
+const UNPLACED = "covers.unplaced";
 const SCOPE = "covers.scope";
 const UPSTREAM = "covers.upstream";
 
@@ -126,9 +127,10 @@ function unitsOf(hand, cited, { envelope, product: { facility, footprint } }, se
   if (model === null) return { own: null, isElectric: false, isEnergy, amount, problem: "", usable: [] };
   const own = scopesOf(model, envelope.issuer.id);
   const isElectric = model.product === ELECTRICITY;
-  const usable = isElectric && isEnergy ? own.filter((scope) => scope !== PURCHASED || hand.isThere(model, facility.country)) : [];
+  const there = hand.isThere(model, facility.country);
+  const usable = isElectric && isEnergy ? own.filter((scope) => scope !== PURCHASED || there) : [];
   let problem = own.some((scope) => scope !== PURCHASED && seen.has(scope)) ? "" : "covers.kind";
-  if (isElectric && isEnergy) problem = own.every((scope) => usable.includes(scope)) ? hiddenScope(own, seen, footprint.document) : ELSEWHERE;
+  if (isElectric && isEnergy) problem = own.every((scope) => usable.includes(scope)) ? hiddenScope(own, seen, footprint.document) : there === null ? UNPLACED : ELSEWHERE;
   else if (isElectric) problem = "covers.kind";
   return { own, isElectric, isEnergy, amount, problem, usable };
 }
@@ -170,8 +172,8 @@ function restOf(units, { others }) {
 /** @type {(units: Units[], used: Used) => string} */
 function shortOf(units, used) {
   if (exceeds(used.purchased, usable(units, PURCHASED))) {
-    if (units.some(({ problem }) => problem === ELSEWHERE)) return ELSEWHERE;
-    return units.some(({ isElectric, own }) => isElectric && !own?.includes(PURCHASED)) ? SCOPE : "covers.product";
+    const elsewhere = [ELSEWHERE, UNPLACED].find((one) => units.some(({ problem }) => problem === one));
+    return elsewhere ?? (units.some(({ isElectric, own }) => isElectric && !own?.includes(PURCHASED)) ? SCOPE : "covers.product");
   }
   const others = units.filter(({ isElectric, own }) => !isElectric && own?.includes(OTHERS));
   const rest = restOf(units, used);

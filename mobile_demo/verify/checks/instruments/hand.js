@@ -118,12 +118,14 @@ export class Hand {
     return model && sizeOf(model) > 0n ? model : null;
   }
   // Whether units are of a country's market, by the name of theirs and by their devices (T693, T644); without a country whether the
-  // name is that of the devices. A certificate that is not at hand says nothing.
-  /** @type {(retired: Retirement, country?: string) => boolean} */
+  // name is that of the devices: one code in both, which are of one certificate, is one place. A certificate that is not at hand
+  // says nothing; null: nobody knows (T742).
+  /** @type {(retired: Retirement, country?: string) => boolean | null} */
   isThere({ geography, units }, country) {
     const devices = units.flatMap(({ certificate }) => this.certificate(certificate)?.origin.country ?? []);
-    if (country === undefined) return devices.every((one) => isMarketOf(geography, one));
-    return isMarketOf(geography, country) && devices.every((one) => isOneMarket(one, country));
+    if (country === undefined) return devices.every((one) => geography.startsWith(one) || isMarketOf(geography, one));
+    const answers = [isMarketOf(geography, country), ...devices.map((one) => isOneMarket(one, country))];
+    return !answers.includes(false) && (answers.includes(null) ? null : true);
   }
   // Kilograms a unit of a base by a certificate, where it is at hand and states them so.
   /** @type {(digest: string, base: string) => Fraction | null} */
