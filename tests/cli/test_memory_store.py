@@ -1,6 +1,5 @@
 """The memory of status lists on disk: per publisher, one way only, whole after a kill, for many processes."""
 
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -16,13 +15,15 @@ from passport.disk import clock
 from passport.disk.files import MachineFailure
 from passport.vocab import StatusPurpose
 from signing.errors import ToolError
+from tests.cli import remembering
+from tests.cli.remembering import EARLY, LIST
 from tests.cli.sessions import child_environment, in_process
+from tests.forked import Forked
 from tests.world import Identity, World
 from verify import Observed, Seen
 from verify.believing.memory import NOTHING_SEEN, ListName
 
-LIST = ListName("did:web:mill.example", "revocation", "https://mill.example/status/revocation/1")
-EARLY, LATE = "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"
+LATE = "2026-02-01T00:00:00Z"
 
 
 def one(position: str, moment: str, *, is_set: bool = False, name: ListName = LIST) -> Observed:
@@ -75,19 +76,10 @@ def test_an_empty_file_of_a_writer_that_was_killed_is_no_memory() -> None:
     assert memory_store.recall(["key"]).newest == {LIST: EARLY}
 
 
-def _write(number: int) -> None:
-    for round_ in range(5):
-        memory_store.remember("key", [one(f"{number}-{round_}", EARLY, is_set=True)])
-
-
 def test_processes_that_write_at_once_lose_nothing() -> None:
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write, args=(number,), daemon=True) for number in range(3)]
+    writers = [Forked(remembering.write, number) for number in range(3)]
     for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
-        assert writer.exitcode == 0
+        assert writer.wait(60) == 0, writer.errors()
     assert len(memory_store.recall(["key"]).ones) == 15
 
 

@@ -9,7 +9,7 @@ import pytest
 from passport.cli import main
 from passport.cli.platform.resolver_store import ROOMS
 from resolver.publishing.issuers import Issuer, Issuers
-from resolver.store import diagnosing
+from resolver.store import diagnosing, tables
 from resolver.store.records import Records
 from resolver.store.sql import SqlStore
 from resolver.store.store import StoreUnavailable
@@ -71,16 +71,24 @@ def test_what_nobody_foresaw_is_told_in_the_database_s_own_words_without_control
     assert told.code == "store.unavailable" and r"odd\u001b[2J thing" in told.message
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Path:
-    """An identity folder with a store in it; only the file matters here."""
-    folder = tmp_path / "platform"
-    folder.mkdir()
-    (folder / "resolver.sqlite").write_bytes(migrated())
-    store = SqlStore(f"sqlite:///{folder / 'resolver.sqlite'}")
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a store in which an issuer was set and removed."""
+    file = tmp_path_factory.mktemp("stocked") / "resolver.sqlite"
+    file.write_bytes(migrated())
+    store = SqlStore(f"sqlite:///{file}")
     Issuers(Records(store)).add(Issuer(DID, ("producer",)), at="2026-11-01T00:00:00Z")
     Issuers(Records(store)).remove(DID, at="2026-11-03T12:00:00Z")
     store.close()
+    return file.read_bytes()
+
+
+@pytest.fixture
+def platform(tmp_path: Path, stocked: bytes) -> Path:
+    """An identity folder with a store in it; only the file matters here."""
+    folder = tmp_path / "platform"
+    folder.mkdir()
+    (folder / "resolver.sqlite").write_bytes(stocked)
     return folder
 
 
@@ -146,7 +154,9 @@ def test_a_since_that_is_no_moment_is_refused(platform: Path, since: str) -> Non
 def test_since_gives_everything_however_long(local: Service) -> None:
     """Without --since the last thousand lines are shown."""
     records: Records = local.app.state.services.records
-    for number in range(1002):
-        records.write("issuer", f"did:web:a{number}.example", b"{}", by="operator", at="2026-11-01T00:00:00Z")
+    line = {"at": "2026-11-01T00:00:00Z", "actor": "operator", "act": "set issuer"}
+    with local.app.state.services.store.writing() as connection:  # as 1002 acts do, in 0.7 s
+        lines = [{**line, "subject": f"did:web:a{number}.example"} for number in range(1002)]
+        connection.execute(tables.audit.insert(), lines)
     assert len(records.audit()) == 1000
     assert len(records.audit(since="2026-11-01T00:00:00Z")) == 1002
