@@ -1,9 +1,11 @@
 """Open DuckDB, which is an extra: whoever lacks it is answered with what to install."""
 
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+from weakref import WeakSet
 
 from signing.errors import ToolError
 from signing.shown import visible
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Connection: TypeAlias = "duckdb.DuckDBPyConnection"
+_OPEN: "Final[WeakSet[Connection]]" = WeakSet()
+"""The connections that somebody still holds."""
 
 
 class HubRefused(ToolError):
@@ -39,7 +43,16 @@ def connect() -> Connection:
     connection = _database(os.getpid()).cursor()
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
+    _OPEN.add(connection)
     return connection
+
+
+def interrupt() -> None:
+    """End, from another thread, what this process asks DuckDB at the moment."""
+    with suppress(RuntimeError):  # one was opened meanwhile: whoever calls this calls again
+        for connection in tuple(_OPEN):
+            with suppress(*failures()):  # it was closed meanwhile
+                connection.interrupt()
 
 
 @cache

@@ -13,6 +13,8 @@ from signing.errors import JsonRefused
 from signing.strict_json import loads
 
 LOCK: Final = ".lock"
+PARTIES: Final = "parties.json"
+"""Who controls whom; an ingest writes it before its first rows."""
 PARTIAL: Final = ".partial"
 _MOST: Final = 256 * 1024 * 1024
 _Taken = TypeVar("_Taken")

@@ -331,7 +331,7 @@ def _check_new(folder: Path) -> None:
         raise HubRefused(
             "hub.other", f"{folder} is a file; a hub is a folder.", hint="Name a new folder.",
         )  # fmt: skip
-    ours = (keeping.LOCK, LIST + keeping.PARTIAL, "rows")
+    ours = (keeping.LOCK, LIST + keeping.PARTIAL, keeping.PARTIES, "rows")
     if folder.is_dir() and not all(one.name.startswith(ours) for one in folder.iterdir()):
         raise HubRefused(
             "hub.other", f"{folder} holds other files and is no hub.", hint="Name a new folder.",

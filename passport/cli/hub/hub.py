@@ -161,7 +161,8 @@ def _rules(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Dispatch on the action."""
+    engine = import_module("resolver.hub.engine")
     running = import_module(f"passport.cli.hub.{_MODULES[args.action]}")
-    with stoppable(_STOPPED.get(args.action, "")):
+    with stoppable(_STOPPED.get(args.action, ""), engine.interrupt, engine.failures):
         code: int = getattr(running, args.action)(args)
     return code

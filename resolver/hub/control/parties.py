@@ -19,7 +19,6 @@ from signing.shown import quoted
 from signing.strict_json import JsonValue
 
 FORMAT: Final = "passport-hub-parties/1"
-PARTIES: Final = "parties.json"
 
 
 class Known(NamedTuple):
@@ -42,12 +41,12 @@ def note(hub: Path, register: TrustRegister) -> None:
     found = {**before, **{did: max(one, before.get(did, one)) for did, one in said.items()}}
     if found != before:
         entries: dict[str, JsonValue] = {did: {**one._asdict()} for did, one in found.items()}
-        keeping.write(hub / PARTIES, jcs.canonical({"format": FORMAT, "parties": entries}))
+        keeping.write(hub / keeping.PARTIES, jcs.canonical({"format": FORMAT, "parties": entries}))
 
 
 def known(hub: Path) -> dict[str, Known]:
     """Give what trust lists said; nothing in a hub of an earlier version. Raises ``hub.damaged``."""
-    path = hub / PARTIES
+    path = hub / keeping.PARTIES
     return keeping.parsed(path, _read) if path.exists() else {}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from passport.folding import same
 from passport.model.trustlist import TrustRegister
-from resolver.hub import releasing
+from resolver.hub import keeping, releasing
 from resolver.hub.control import parties
 from resolver.hub.control.parties import Known
 from resolver.hub.engine import HubRefused
@@ -112,12 +112,12 @@ def test_t721_the_newest_list_that_names_a_party_counts(tmp_path: Path) -> None:
         random.Random(seed).shuffle(order)
         for one in order:
             parties.note(hub, one)
-        found.add((hub / parties.PARTIES).read_bytes())
+        found.add((hub / keeping.PARTIES).read_bytes())
     assert len(found) == 1
     kept = parties.known(hub)
     assert [kept[did].since for did in "abcd"] == [NEWEST, NEWER, NOW, NEWEST]
     assert kept.keys() == set("abcd")
-    (hub / parties.PARTIES).write_bytes(b'{"format":"other","parties":{}}')
+    (hub / keeping.PARTIES).write_bytes(b'{"format":"other","parties":{}}')
     with pytest.raises(HubRefused, match="is not what the hub wrote"):
         parties.known(hub)
 
@@ -149,13 +149,13 @@ def test_t721_by_the_commands_and_in_a_hub_of_an_earlier_version(tmp_path: Path)
     code, said = release()
     assert (code, "is one by the trust list" in said, "Put them into one group" in said) == (2, True, True)
     assert not (paths["hub"] / "releases").exists()
-    entries = json.loads((paths["hub"] / parties.PARTIES).read_bytes())["parties"]
+    entries = json.loads((paths["hub"] / keeping.PARTIES).read_bytes())["parties"]
     assert entries.keys() == {one.id for one in TrustList.open(world.trust()).register.parties}
     ingest("two.json")
     assert release()[0] == 0, "a newer list says that they are two"
     ingest("one.json")
     assert release()[0] == 0, "and an older one says nothing against it"
-    (paths["hub"] / parties.PARTIES).unlink()
+    (paths["hub"] / keeping.PARTIES).unlink()
     code, said = release()
     assert (code, "knows no legal entity" in said) == (0, True)
     assert all(one for _, one in releasing.rebuild(Hub.opened(paths["hub"])))
