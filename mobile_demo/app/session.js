@@ -20,6 +20,8 @@ import { Refused } from "./refused.js";
 import { bytesOf, heldUnder, storedUnder } from "./deliveries/stored.js";
 import { formsOf, gatherFor, readSaid } from "./deliveries/together.js";
 
+// Only the first that its producer signed is shown, and all others bear on it as evidence: of what lies behind, the good one may
+// be missed, which is no verified (T744).
 const MOST_CANDIDATES = 8;
 // How stored passports are found: 2 by whole identifiers, 3 CO2 statements too, 4 parties and names of instruments, 5 cells of time; without it, as until 0.4.0, by GTIN or licence plate alone.
 const INDEXED = 5;

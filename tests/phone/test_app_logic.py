@@ -310,3 +310,19 @@ def test_t93_no_word_of_the_app_repeats_a_verdict() -> None:
         told = {text for state in catalogue["states"].values() for text in state.values()}
         assert not told & set(_texts(lang))
         assert not re.search(r"\b(safe|trusted|sicher|vertrauenswürdig)\b", " ".join(_texts(lang)))
+
+
+def test_t744_no_claim_has_more_names_than_the_app_finds_it_by() -> None:
+    """T744: the app reads the first names of a product; what has more is no claim by its schema."""
+    schema = json.loads((APP.parents[1] / "passport/schemas/claim.schema.json").read_text("utf-8"))
+    most = {one["maxItems"] for one in _named(schema, "alternateIds")}
+    app = (APP / "deliveries/delivery.js").read_text("utf-8")
+    found = re.search(r"const MOST_IDS = ([0-9]+);", app)
+    assert found is not None and most == {20} and 1 + max(most) <= int(found[1])
+
+
+def _named(schema: Any, name: str) -> list[dict[str, Any]]:
+    """The definitions of a member, wherever in a schema they stand."""
+    inside = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    own = [schema[name]] if isinstance(schema, dict) and "maxItems" in (schema.get(name) or ()) else []
+    return own + [each for one in inside for each in _named(one, name)]

@@ -6,7 +6,8 @@ const LEAST_HITS = 2;
 // Lines that cross the middle square at least, in modules of its three.
 const LEAST_HEIGHT = 0.8;
 const MOST = 40;
-// A picture with more candidates is noise; what was seen until then is all that is looked at.
+// A picture with more candidates is noise; what was seen until then is all that is looked at. A code behind them is not read,
+// which is no verdict; what is read is judged as what it names, whatever lies beside it (T744).
 const MOST_CANDIDATES = 240;
 
 // Whether five runs are 1, 1, 3, 1, 1 modules. Blur and ink make all dark runs longer or all of them shorter: distances
