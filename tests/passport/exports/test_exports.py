@@ -67,7 +67,7 @@ def _expected(given: Subject, name: str) -> str:
             (number["gwpSet"] not in facts.GWP_100, "export.gwp_set"),
         ],
     }
-    # Kosovo (XK) is in no list of the United Nations, by whose regions Catena-X goes.
+    # Kosovo (XK) and codes of users are in no list of the United Nations, by whose regions Catena-X goes.
     country = given.claim["credentialSubject"]["facility"]["country"]
     rules["catena-x"] = [*rules["pact"], (not region_of(country), "export.region")]
     return next((code for holds, code in rules.get(name, []) if holds), "")
