@@ -22,9 +22,8 @@ from verify.limits import CLOCK_TOLERANCE_SECONDS
 
 _Version = tuple[Listed, StatusList]
 """One signed version of a status list, and its model."""
-
-
 _MOST_OTHERS: Final = 100
+"""Keys of a DID document that the list does not name: so many are named, the rest is counted."""
 
 
 class Difference(NamedTuple):
